@@ -1,0 +1,1 @@
+"""Where an attempt runs: each runner takes attempts and reports what became of them."""

@@ -1,0 +1,157 @@
+"""What the engine and a runner say to each other.
+
+The engine hands over an `Attempt`; the runner answers with reports, through the callback that it was
+constructed with, from any thread. Every attempt that was started or adopted ends in exactly one of
+`Succeeded`, `Failed`, `Lost` and `Killed`; `Started` and `Waiting` may come before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from penstock.ir import ExecutorInput, ExecutorOutput, PipelineContainerSpec
+    from penstock.store.rows import TaskError
+
+__all__ = [
+    "Attempt",
+    "AttemptRef",
+    "Failed",
+    "Killed",
+    "Lost",
+    "Report",
+    "Reporter",
+    "Runner",
+    "Started",
+    "Succeeded",
+    "Waiting",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRef:
+    """The name of an attempt: attempt ``number`` of the task at ``path`` in a run."""
+
+    run_id: str
+    path: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One execution of a task, ready to start.
+
+    Args:
+        ref: Its name.
+        folder: Its own folder; everything that it leaves behind is in there.
+        container: The image, command, arguments and variables, as the IR gives them.
+        executor_input: The resolved inputs, and where the outputs go.
+        env: Variables of the run, added to those of the container.
+        component: The component's name, for messages.
+    """
+
+    ref: AttemptRef
+    folder: Path
+    container: PipelineContainerSpec
+    executor_input: ExecutorInput
+    env: Mapping[str, str]
+    component: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The attempt has claimed its folder and runs; ``place`` says where, enough to find it again."""
+
+    ref: AttemptRef
+    place: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The attempt cannot start yet, for this reason."""
+
+    ref: AttemptRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """The attempt ended well; its outputs are complete."""
+
+    ref: AttemptRef
+    output: ExecutorOutput
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The attempt ended, and the user's code, environment or input is the reason."""
+
+    ref: AttemptRef
+    error: TaskError
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Nobody can tell how the attempt ended; it no longer runs here."""
+
+    ref: AttemptRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """The attempt was killed on request, and its processes are confirmed dead."""
+
+    ref: AttemptRef
+
+
+Report = Started | Waiting | Succeeded | Failed | Lost | Killed
+Reporter = Callable[[Report], None]
+
+
+class Runner(Protocol):
+    """A place where attempts run. Every method may be called from any thread."""
+
+    def check(self, container: PipelineContainerSpec, where: str) -> list[str]:
+        """Say whether attempts of this container can run here, before anything is started.
+
+        Args:
+            container: A container of the pipeline.
+            where: The task's path, for messages.
+
+        Returns:
+            Notices for the run: what will differ from what the container asks for.
+
+        Raises:
+            SubmitError: When this runner cannot run it.
+        """
+        ...
+
+    def identity(self, container: PipelineContainerSpec) -> str:
+        """Return what stands for "code and locked environment" of this container in a cache key."""
+        ...
+
+    def start(self, attempt: Attempt) -> None:
+        """Start an attempt. Never blocks and never raises for the attempt's sake: reports follow."""
+        ...
+
+    def adopt(self, attempt: Attempt) -> None:
+        """Take over an attempt that an earlier runner was asked to start.
+
+        Reports its result if it has ended, watches it if it is alive, starts it if it never
+        started, and reports `Lost` otherwise.
+        """
+        ...
+
+    def kill(self, ref: AttemptRef) -> None:
+        """End an attempt with all its processes; `Killed` follows once they are confirmed dead."""
+        ...
+
+    def close(self) -> None:
+        """Stop reporting and free what the runner holds; attempts that run go on running."""
+        ...
