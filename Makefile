@@ -1,0 +1,54 @@
+# Every target sets up what it needs in .venv first, on a machine with only python3 and make.
+# `make lock UPGRADE=--upgrade` moves the pins; COOLDOWN is how long a release must have stood.
+
+PYTHON ?= python3
+COOLDOWN ?= 1 week
+WORKERS ?= auto
+export UV
+
+IN = $(PYTHON) tools/bootstrap.py
+COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--python-version 3.11 --exclude-newer "$(COOLDOWN)" --custom-compile-command "make lock" $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench torture docs format lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+
+demo: ## run examples/wine.py: packages, loop, metrics, report
+	@$(IN) run -- python tools/demo.py
+
+test: ## run the tests
+	$(IN) test -- pytest -n $(WORKERS) --dist worksteal
+
+check: ## format, lint, types, floors and house rules
+	$(IN) dev -- ruff format --check .
+	$(IN) dev -- ruff check .
+	$(IN) dev -- mypy
+	$(IN) dev -- lint-imports --no-logo
+	$(IN) dev -- python tools/check_repository.py
+
+bench: ## measure against the budgets of docs/architecture.md, and against kfp's local runner
+	$(IN) test -- python benchmarks/run.py
+
+torture: ## the long suites: kills, generated pipelines, large stores
+	$(IN) test -- python tests/torture/run.py
+
+docs: ## build the pages into .build/docs, strictly
+	$(IN) docs -- sphinx-build --fail-on-warning --nitpicky --quiet docs .build/docs
+
+format: ## let ruff format and mend what it can
+	$(IN) dev -- ruff format .
+	$(IN) dev -- ruff check --fix .
+
+lock: ## renew requirements/*.txt from pyproject.toml
+	$(IN) dev -- $(COMPILE) pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	$(IN) dev -- $(COMPILE) pyproject.toml --all-extras --group test -c requirements/dev.txt -o requirements/test.txt
+	$(IN) dev -- $(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/run.txt
+	$(IN) dev -- $(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
+	$(IN) dev -- $(COMPILE) --group docs -o requirements/docs.txt
+	$(IN) dev -- $(COMPILE) --group pip -o requirements/pip.txt
+
+clean: ## remove what the targets made
+	rm -rf .venv .venv-docs .build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
