@@ -1,0 +1,24 @@
+"""The text of an error, in the layout that ``penstock.errors`` gives to every message."""
+
+from __future__ import annotations
+
+
+def describe(message: str, *, where: str | None = None, hint: str | None = None) -> str:
+    """Join what happened, where, and what to do about it.
+
+    The runtime raises plain exceptions: a task's interpreter may not have ``penstock.errors``.
+
+    Args:
+        message: What happened, and why.
+        where: The place, such as ``component 'train', output 'model'``.
+        hint: One thing to do about it.
+
+    Returns:
+        One line for each part that is given.
+    """
+    lines = [message]
+    if where:
+        lines.append(f"  where: {where}")
+    if hint:
+        lines.append(f"  hint: {hint}")
+    return "\n".join(lines)
