@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import configparser
 import hashlib
-import inspect
+import importlib.util
 import os
 import re
 import ssl
 import sys
-import unittest.mock
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -99,7 +98,9 @@ def indexes() -> list[str]:
 
 def built_in() -> str:
     """Give the address that pip has built in, from the one place where the standard library names it too."""
-    found = re.search(r"(https://[^/\s]+)/project/mock\b", inspect.getsource(unittest.mock))
+    module = importlib.util.find_spec("unittest.mock")
+    source = Path(module.origin).read_text() if module and module.origin else ""
+    found = re.search(r"(https://[^/\s]+)/project/mock\b", source)
     return f"{found.group(1)}/simple" if found else ""
 
 
