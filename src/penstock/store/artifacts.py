@@ -1,0 +1,105 @@
+"""Artifacts, and the links that say which task read or wrote which: the lineage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.errors import NotFound
+from penstock.store.rows import Artifact, Direction
+from penstock.store.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from penstock.store.tx import Record, Tx
+
+Link = tuple[str, str, Direction, str, int, str]
+ByName = dict[str, list[Artifact]]
+
+_TABLE = Table("artifacts", Artifact, key=("id",), json=("metadata",))
+
+_LINKED = (
+    f"SELECT l.path, l.name, {_TABLE.columns} FROM artifact_links l"
+    " JOIN artifacts ON artifacts.id = l.artifact_id"
+)
+_ORDER = "ORDER BY l.path, l.name, l.position"
+_OF_TASKS = f"{_LINKED} WHERE l.run_id = ? AND {{any l.path}} AND l.direction = ? {_ORDER}"
+_OF_TASK = f"{_LINKED} WHERE l.run_id = ? AND l.path = ? AND l.direction = ? {_ORDER}"
+_OF_CHILDREN = (
+    f"{_LINKED} JOIN tasks ON tasks.run_id = l.run_id AND tasks.path = l.path"
+    f" WHERE tasks.run_id = ? AND tasks.parent = ? AND l.direction = ?"
+    f" AND COALESCE(?, l.name) = l.name {_ORDER}"
+)
+
+
+def insert(tx: Tx, rows: Sequence[Artifact]) -> None:
+    """Insert artifacts.
+
+    Raises:
+        Conflict: One of them exists.
+    """
+    _TABLE.insert(tx, rows)
+
+
+def get(tx: Tx, artifact_id: str) -> Artifact:
+    """Return an artifact.
+
+    Raises:
+        NotFound: There is none of this id.
+    """
+    return _TABLE.get(tx, artifact_id)
+
+
+def link(tx: Tx, links: Iterable[Link]) -> None:
+    """Say that tasks read or wrote artifacts.
+
+    Args:
+        tx: The transaction.
+        links: Each (run_id, path, "input" or "output", name, position in the named list, artifact_id).
+
+    Raises:
+        Conflict: A task has an artifact in one of these places already.
+    """
+    tx.executemany(
+        "INSERT INTO artifact_links (run_id, path, direction, name, position, artifact_id)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        links,
+    )
+
+
+def of_task(tx: Tx, run_id: str, path: str, direction: Direction) -> ByName:
+    """Return a task's artifacts by the name of the input or output, each list by position."""
+    return _by_path(tx.rows(_OF_TASK, (run_id, path, direction))).get(path, {})
+
+
+def of_tasks(tx: Tx, run_id: str, paths: Sequence[str], direction: Direction) -> dict[str, ByName]:
+    """Return the artifacts of tasks, by path and name; a task without any is left out."""
+    return _by_path(tx.rows(_OF_TASKS, (run_id, tx.dialect.many(paths), direction)))
+
+
+def of_children(
+    tx: Tx, run_id: str, parent: str, direction: Direction, name: str | None = None
+) -> dict[str, ByName]:
+    """Return the artifacts of the tasks right below one, by path and name; of one name only, if given."""
+    return _by_path(tx.rows(_OF_CHILDREN, (run_id, parent, direction, name)))
+
+
+def find(tx: Tx, type: str, uri: str) -> Artifact:  # noqa: A002 - the column's name
+    """Return the newest artifact of this type at this URI.
+
+    Raises:
+        NotFound: There is none.
+    """
+    record = tx.row(
+        f"{_TABLE.select} WHERE uri = ? AND type = ? ORDER BY created_at DESC, id LIMIT 1", (uri, type)
+    )
+    if record is None:
+        raise NotFound(f"there is no {type} at {uri}")
+    return _TABLE.decode(record)
+
+
+def _by_path(records: Iterable[Record]) -> dict[str, ByName]:
+    found: dict[str, ByName] = {}
+    for path, name, *record in records:
+        found.setdefault(path, {}).setdefault(name, []).append(_TABLE.decode(tuple(record)))
+    return found

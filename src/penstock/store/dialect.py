@@ -1,0 +1,71 @@
+"""Where SQLite's SQL and PostgreSQL's differ: named fragments, and nothing else.
+
+Statements are written once, with ``?`` for parameters and ``{name}`` or ``{name argument}`` for a
+fragment. Both databases agree on upsert (``ON CONFLICT``), ``RETURNING``, ``NULLS FIRST`` and partial
+indexes as the store uses them, so none of those needs one.
+
+========================  ==================================================================
+``{key}``                 the type of a text that is compared and ordered byte by byte
+``{text}``                the type of any other text
+``{integer}``             the type of a 64-bit integer
+``{clustered}``           after a table with small rows: keep the rows in its primary key
+``{any COLUMN}``          the column is one of a list; its parameter is ``dialect.many(values)``
+``{for_update}``          lock the rows read, for a change that follows
+``{for_share}``           lock the rows read against change until the transaction ends
+``{now}``                 the database's own time, in epoch microseconds
+========================  ==================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_MARKER = re.compile(r"\{(\w+)(?: ([\w.]+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One database's spelling.
+
+    Args:
+        name: What to call it in messages.
+        placeholder: What stands for a parameter.
+        fragments: The fragments above, by name; ``{}`` in one is replaced by the argument.
+        begin: The statement that opens a transaction that writes.
+        begin_read: The statement that opens a transaction that sees one state of the database.
+        commit: The statement, or statements, that end it.
+        many: Makes the parameter of ``{any COLUMN}`` out of a list of texts.
+    """
+
+    name: str
+    placeholder: str
+    fragments: Mapping[str, str]
+    begin: str
+    begin_read: str
+    commit: str
+    many: Callable[[Sequence[str]], Any]
+    _texts: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def text(self, sql: str) -> str:
+        """Spell a statement for this database; each is translated once.
+
+        Statements are constants of this package, a few hundred at most, so the memory is bounded.
+        """
+        text = self._texts.get(sql)
+        if text is None:
+            text = self._texts[sql] = self._spell(sql)
+        return text
+
+    def _spell(self, sql: str) -> str:
+        def fragment(match: re.Match[str]) -> str:
+            return self.fragments[match[1]].format(match[2])
+
+        text = _MARKER.sub(fragment, sql)
+        if self.placeholder == "?":
+            return text
+        return text.replace("%", "%%").replace("?", self.placeholder)

@@ -1,0 +1,37 @@
+"""Events: what happened in a run, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.store.rows import Event
+from penstock.store.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from penstock.store.tx import Tx
+
+_TABLE = Table("events", Event, key=("run_id", "seq"), json=("data",))
+
+_SINCE = f"{_TABLE.select} WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+
+
+def append(tx: Tx, rows: Sequence[Event]) -> None:
+    """Append events to a run.
+
+    Raises:
+        Conflict: Another writer has used one of the numbers; read `last_seq` again and repeat.
+    """
+    _TABLE.insert(tx, rows)
+
+
+def since(tx: Tx, run_id: str, seq: int, *, limit: int = 10_000) -> list[Event]:
+    """Return the events of a run after number ``seq``, in order, at most ``limit`` of them."""
+    return _TABLE.decode_all(tx.rows(_SINCE, (run_id, seq, limit)))
+
+
+def last_seq(tx: Tx, run_id: str) -> int:
+    """Return the number of a run's last event; 0 when it has none."""
+    row = tx.row("SELECT MAX(seq) FROM events WHERE run_id = ?", (run_id,))
+    return row[0] or 0 if row else 0

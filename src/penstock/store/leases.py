@@ -1,0 +1,129 @@
+"""Who drives a run: at most one process at a time.
+
+On SQLite a lease is a lock on a file, which the kernel gives back at the moment its holder dies. On
+PostgreSQL (`penstock.store.postgres`) it is a row that expires by the database's time unless it is renewed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from penstock.errors import Conflict, Unavailable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from penstock.store.tx import Tx
+
+
+class Lease(Protocol):
+    """The right to drive one run."""
+
+    run_id: str
+
+    def check(self, tx: Tx) -> None:
+        """Hold the lease until this transaction ends.
+
+        Raises:
+            Conflict: The lease has passed to another driver; nothing may be committed.
+        """
+
+    def release(self) -> None:
+        """Give the lease back; doing it twice is harmless."""
+
+
+class Leases(Protocol):
+    """The leases of a store."""
+
+    def acquire(self, run_id: str) -> Lease | None:
+        """Take the lease of a run; None while another holds it."""
+
+    def held(self, run_id: str) -> bool:
+        """Say whether anybody drives the run."""
+
+
+class FileLease:
+    """A lock on a file, held through an open descriptor.
+
+    The descriptor is close-on-exec. A child that is forked without exec would hold the lock after its
+    parent's death: drivers do not fork so.
+    """
+
+    def __init__(self, run_id: str, path: Path, descriptor: int) -> None:
+        self.run_id = run_id
+        self._path = path
+        self._descriptor: int | None = descriptor
+
+    def check(self, tx: Tx) -> None:  # noqa: ARG002 - the kernel keeps the promise, not the database
+        """Raise `Conflict` if the lease was released; nobody can take it away."""
+        if self._descriptor is None:
+            raise Conflict(f"the lease of run {self.run_id} was released")
+
+    def release(self) -> None:
+        """Unlock, and remove the file."""
+        if self._descriptor is not None:
+            # Removed while it is locked, so that nobody can lock a file that is about to vanish unnoticed.
+            with suppress(OSError):
+                self._path.unlink()
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+class FileLeases:
+    """Leases as locked files in a folder, which is created when it is first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def acquire(self, run_id: str) -> FileLease | None:
+        """Lock the run's file; None while another process, or another lease of this one, has it."""
+        path = self._path(run_id)
+        for pause_s in (0.0, 0.002, 0.01):  # `held` of another process locks it too, for a moment
+            time.sleep(pause_s)
+            descriptor = self._lock(path)
+            if descriptor is not None:
+                return FileLease(run_id, path, descriptor)
+        return None
+
+    def held(self, run_id: str) -> bool:
+        """Try a shared lock, which only a driver's is in the way of."""
+        try:
+            descriptor = os.open(self._path(run_id), os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        else:
+            return False
+        finally:
+            os.close(descriptor)
+
+    def _path(self, run_id: str) -> Path:
+        assert "/" not in run_id, f"a run's id names a file: {run_id!r}"
+        return self._folder / run_id
+
+    def _lock(self, path: Path) -> int | None:
+        try:
+            self._folder.mkdir(exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Unavailable(
+                f"the run's lock cannot be created: {error.strerror}",
+                where=str(path),
+                hint="check that the folder exists, is writable, and that its disk is not full",
+            ) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # The holder before us may have removed the file between our open and our lock.
+            if os.fstat(descriptor).st_ino == path.stat().st_ino:
+                return descriptor
+        except (BlockingIOError, FileNotFoundError):
+            pass
+        os.close(descriptor)
+        return None

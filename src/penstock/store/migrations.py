@@ -1,0 +1,171 @@
+"""The schema, as numbered steps forward.
+
+A step is never edited once it has been released: databases out there have taken it. A change of the
+schema is a new step at the end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from penstock.store.tx import Tx
+
+Step = tuple[str, ...]
+
+# Rows that are small and looked up by their key only are kept in the key's own tree ({clustered}); rows
+# that may hold long JSON are not, because SQLite's trees are shallow only while their cells are small.
+_V1: Step = (
+    """CREATE TABLE specs (
+        digest {key} NOT NULL PRIMARY KEY,
+        body {text} NOT NULL
+    )""",
+    """CREATE TABLE experiments (
+        id {key} NOT NULL PRIMARY KEY,
+        name {key} NOT NULL UNIQUE,
+        created_at {integer} NOT NULL,
+        description {text} NOT NULL
+    )""",
+    """CREATE TABLE runs (
+        id {key} NOT NULL PRIMARY KEY,
+        name {key} NOT NULL,
+        experiment_id {key} NOT NULL,
+        pipeline_name {text} NOT NULL,
+        spec_digest {key} NOT NULL,
+        created_at {integer} NOT NULL,
+        state {key} NOT NULL,
+        parameters {text} NOT NULL,
+        options {text} NOT NULL,
+        error {text},
+        notices {text} NOT NULL,
+        started_at {integer},
+        finished_at {integer}
+    )""",
+    # One index a way of listing: each gives its page in order, without a sort.
+    "CREATE INDEX runs_by_age ON runs (created_at, id)",
+    "CREATE INDEX runs_of_experiment ON runs (experiment_id, created_at, id)",
+    "CREATE INDEX runs_in_state ON runs (state, created_at, id)",
+    "CREATE INDEX runs_of_experiment_in_state ON runs (experiment_id, state, created_at, id)",
+    "CREATE INDEX runs_by_name ON runs (name)",
+    """CREATE TABLE run_counts (
+        experiment_id {key} NOT NULL,
+        state {key} NOT NULL,
+        runs {integer} NOT NULL,
+        PRIMARY KEY (experiment_id, state)
+    ){clustered}""",
+    """CREATE TABLE tasks (
+        run_id {key} NOT NULL,
+        path {key} NOT NULL,
+        parent {key},
+        name {text} NOT NULL,
+        kind {text} NOT NULL,
+        state {key} NOT NULL,
+        created_at {integer} NOT NULL,
+        reason {text},
+        position {integer},
+        attempts {integer} NOT NULL,
+        round {integer} NOT NULL,
+        inputs {text} NOT NULL,
+        outputs {text} NOT NULL,
+        error {text},
+        cache_key {text},
+        cached_from {text},
+        started_at {integer},
+        finished_at {integer},
+        PRIMARY KEY (run_id, path)
+    )""",
+    "CREATE INDEX tasks_of_parent ON tasks (run_id, parent, position, path)",
+    # Counts by state come from this index alone, and the open tasks of a run are three short ranges of it.
+    "CREATE INDEX tasks_in_state ON tasks (run_id, state)",
+    """CREATE TABLE attempts (
+        run_id {key} NOT NULL,
+        path {key} NOT NULL,
+        number {integer} NOT NULL,
+        state {key} NOT NULL,
+        folder {text} NOT NULL,
+        requested_at {integer} NOT NULL,
+        place {text},
+        error {text},
+        started_at {integer},
+        finished_at {integer},
+        PRIMARY KEY (run_id, path, number)
+    )""",
+    "CREATE INDEX attempts_open ON attempts (run_id) WHERE state IN ('REQUESTED', 'RUNNING')",
+    """CREATE TABLE timers (
+        run_id {key} NOT NULL,
+        path {key} NOT NULL,
+        number {integer} NOT NULL,
+        due_at {integer} NOT NULL,
+        PRIMARY KEY (run_id, path, number)
+    ){clustered}""",
+    """CREATE TABLE artifacts (
+        id {key} NOT NULL PRIMARY KEY,
+        run_id {key} NOT NULL,
+        path {key} NOT NULL,
+        name {text} NOT NULL,
+        type {text} NOT NULL,
+        uri {key} NOT NULL,
+        created_at {integer} NOT NULL,
+        schema_version {text} NOT NULL,
+        metadata {text} NOT NULL,
+        custom_path {text}
+    )""",
+    "CREATE INDEX artifacts_at_uri ON artifacts (uri)",
+    """CREATE TABLE artifact_links (
+        run_id {key} NOT NULL,
+        path {key} NOT NULL,
+        direction {key} NOT NULL,
+        name {key} NOT NULL,
+        position {integer} NOT NULL,
+        artifact_id {key} NOT NULL,
+        PRIMARY KEY (run_id, path, direction, name, position)
+    ){clustered}""",
+    """CREATE TABLE events (
+        run_id {key} NOT NULL,
+        seq {integer} NOT NULL,
+        at {integer} NOT NULL,
+        kind {text} NOT NULL,
+        path {text} NOT NULL,
+        data {text} NOT NULL,
+        PRIMARY KEY (run_id, seq)
+    ){clustered}""",
+    """CREATE TABLE cache (
+        cache_key {key} NOT NULL PRIMARY KEY,
+        run_id {key} NOT NULL,
+        path {key} NOT NULL,
+        at {integer} NOT NULL
+    ){clustered}""",
+    """CREATE TABLE leases (
+        run_id {key} NOT NULL PRIMARY KEY,
+        epoch {integer} NOT NULL,
+        holder {text} NOT NULL,
+        expires_at {integer} NOT NULL
+    ){clustered}""",
+)
+
+STEPS: tuple[Step, ...] = (_V1,)
+
+
+def refuse_newer(found: int, steps: Sequence[Step], place: str) -> None:
+    """Refuse a database that a newer Penstock has migrated.
+
+    Raises:
+        StoreError: The schema's version is higher than the highest step known here.
+    """
+    if found > len(steps):
+        raise StoreError(
+            f"the database has schema version {found}, and this Penstock knows versions up to {len(steps)}",
+            where=place,
+            hint="use the newer Penstock that migrated it, or another PENSTOCK_HOME",
+        )
+
+
+def take(tx: Tx, found: int, steps: Sequence[Step]) -> None:
+    """Take the steps that a database at version ``found`` has not taken."""
+    for step in steps[found:]:
+        for statement in step:
+            tx.execute(statement)

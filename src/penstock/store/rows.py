@@ -1,0 +1,189 @@
+"""What the store holds: one frozen Struct a row.
+
+The fields stand in the order of the table's columns. Times are epoch microseconds; parameters,
+options and metadata are plain JSON values. Ids and paths are the caller's, never the store's.
+
+None of these can be part of a reference cycle, so the garbage collector need not track them
+(``gc=False``): a list of 10,000 tasks is then no burden for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+import msgspec
+
+RunState = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELING", "CANCELED"]
+TaskState = Literal["PENDING", "QUEUED", "RUNNING", "SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"]
+AttemptState = Literal["REQUESTED", "RUNNING", "SUCCEEDED", "FAILED", "LOST", "CANCELED"]
+TaskKind = Literal[
+    "ROOT",
+    "DAG",
+    "LOOP",
+    "LOOP_ITERATION",
+    "CONDITION_BRANCH",
+    "CONDITION",
+    "EXIT_HANDLER",
+    "IMPORTER",
+    "RUNTIME",
+]
+Direction = Literal["input", "output"]
+
+OPEN_TASK_STATES: tuple[TaskState, ...] = ("PENDING", "QUEUED", "RUNNING")
+OPEN_ATTEMPT_STATES: tuple[AttemptState, ...] = ("REQUESTED", "RUNNING")
+
+
+class TaskError(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """Why a task, an attempt or a run failed."""
+
+    message: str
+    kind: str | None = None
+    traceback: str | None = None
+    exit_code: int | None = None
+    reason: str | None = None
+    hint: str | None = None
+
+
+class Experiment(msgspec.Struct, frozen=True, gc=False):
+    """A named group of runs."""
+
+    id: str
+    name: str
+    created_at: int
+    description: str = ""
+
+
+class Run(msgspec.Struct, frozen=True, gc=False):
+    """One run of a pipeline; its document is kept once for all runs of it, under ``spec_digest``."""
+
+    id: str
+    name: str
+    experiment_id: str
+    pipeline_name: str
+    spec_digest: str
+    created_at: int
+    state: RunState = "PENDING"
+    parameters: dict[str, Any] = {}
+    options: dict[str, Any] = {}
+    error: TaskError | None = None
+    notices: list[str] = []
+    started_at: int | None = None
+    finished_at: int | None = None
+
+
+class Task(msgspec.Struct, frozen=True, gc=False):
+    """One node of a run's tree.
+
+    ``position`` is the index of a loop's iteration; ``round`` counts how often a DAG was tried again;
+    ``inputs`` and ``outputs`` hold parameters, artifacts are linked.
+    """
+
+    run_id: str
+    path: str
+    parent: str | None
+    name: str
+    kind: TaskKind
+    state: TaskState
+    created_at: int
+    reason: str | None = None
+    position: int | None = None
+    attempts: int = 0
+    round: int = 0
+    inputs: dict[str, Any] = {}
+    outputs: dict[str, Any] = {}
+    error: TaskError | None = None
+    cache_key: str | None = None
+    cached_from: str | None = None
+    started_at: int | None = None
+    finished_at: int | None = None
+
+
+class Attempt(msgspec.Struct, frozen=True, gc=False):
+    """One execution of a task; ``place`` says where it runs, in its runner's own words."""
+
+    run_id: str
+    path: str
+    number: int
+    state: AttemptState
+    folder: str
+    requested_at: int
+    place: dict[str, Any] | None = None
+    error: TaskError | None = None
+    started_at: int | None = None
+    finished_at: int | None = None
+
+
+class Timer(msgspec.Struct, frozen=True, gc=False):
+    """Something is due for a task at ``due_at``."""
+
+    run_id: str
+    path: str
+    number: int
+    due_at: int
+
+
+class Artifact(msgspec.Struct, frozen=True, gc=False):
+    """A typed thing at a URI, and the task that made or imported it; ``type`` is the schema's title."""
+
+    id: str
+    run_id: str
+    path: str
+    name: str
+    type: str
+    uri: str
+    created_at: int
+    schema_version: str = ""
+    metadata: dict[str, Any] = {}
+    custom_path: str | None = None
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """One change of a run; ``seq`` counts from 1 within the run."""
+
+    run_id: str
+    seq: int
+    at: int
+    kind: str
+    path: str
+    data: dict[str, Any] = {}
+
+
+class RunChanges(TypedDict, total=False):
+    """The fields of a run that may change."""
+
+    name: str
+    experiment_id: str
+    state: RunState
+    parameters: dict[str, Any]
+    options: dict[str, Any]
+    error: TaskError | None
+    notices: list[str]
+    started_at: int | None
+    finished_at: int | None
+
+
+class TaskChanges(TypedDict, total=False):
+    """The fields of a task that may change."""
+
+    state: TaskState
+    reason: str | None
+    attempts: int
+    round: int
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+    error: TaskError | None
+    cache_key: str | None
+    cached_from: str | None
+    started_at: int | None
+    finished_at: int | None
+
+
+class AttemptChanges(TypedDict, total=False):
+    """The fields of an attempt that may change."""
+
+    state: AttemptState
+    folder: str
+    place: dict[str, Any] | None
+    error: TaskError | None
+    started_at: int | None
+    finished_at: int | None

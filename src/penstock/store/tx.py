@@ -1,0 +1,158 @@
+"""A transaction: the one object through which everything in the store is read and written.
+
+This module is also the boundary at which a database driver's exceptions become ours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
+
+from penstock.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from types import TracebackType
+
+    from penstock.store.dialect import Dialect
+
+Record = tuple[Any, ...]
+
+
+class Cursor(Protocol):
+    """What a statement answers, as DB-API has it."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+
+
+class Session(Protocol):
+    """One thread's connection. Its methods raise the driver's own exceptions."""
+
+    dialect: Dialect
+    error: type[Exception]
+    in_use: bool
+    broken: bool
+
+    @property
+    def execute(self) -> Callable[[str, Sequence[Any]], Cursor]:
+        """Run one statement."""
+
+    @property
+    def executemany(self) -> Callable[[str, Iterable[Sequence[Any]]], Cursor]:
+        """Run one statement for each row."""
+
+    def roll_back(self) -> None:
+        """Undo what is open, if anything is; never raises."""
+
+    def explain(self, error: Exception) -> StoreError:
+        """Say in our words what the driver's exception means."""
+
+    def close(self) -> None:
+        """Give the connection up; never raises."""
+
+
+class Tx:
+    """A transaction, open inside its ``with`` block and usable by one thread.
+
+    It is committed at the end of the block, and rolled back as a whole when an exception leaves the
+    block or when any statement failed: what PostgreSQL does by itself, and so the rule on both.
+    """
+
+    __slots__ = ("_failure", "_session", "_text", "_writes", "dialect")
+
+    def __init__(self, session: Session, *, writes: bool) -> None:
+        self._session = session
+        self._writes = writes
+        self._failure: StoreError | None = None
+        self.dialect = session.dialect
+        self._text = session.dialect.text
+
+    def __enter__(self) -> Self:
+        session = self._session
+        assert not session.in_use, "this thread is inside a transaction of the same store already"
+        try:
+            session.execute(self.dialect.begin if self._writes else self.dialect.begin_read, ())
+        except session.error as error:
+            session.roll_back()
+            raise session.explain(error) from error
+        session.in_use = True
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        session = self._session
+        session.in_use = False
+        self._session = _ENDED
+        if kind is not None:
+            session.roll_back()
+            return
+        if self._failure is not None:
+            session.roll_back()
+            raise StoreError("the transaction went on after a statement of it had failed") from self._failure
+        try:
+            session.execute(self.dialect.commit, ())
+        except session.error as exc:
+            session.roll_back()
+            raise session.explain(exc) from exc
+        except BaseException:  # an interrupt: the thread's connection must not stay inside a transaction
+            session.roll_back()
+            raise
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """Run a statement that changes something; return how many rows it changed."""
+        assert self._writes, "this transaction only reads: use store.transaction() to write"
+        session = self._session
+        try:
+            return session.execute(self._text(sql), params).rowcount
+        except session.error as error:
+            self._fail(error)
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Run a statement for each row of parameters; return how many rows it changed in all."""
+        assert self._writes, "this transaction only reads: use store.transaction() to write"
+        session = self._session
+        try:
+            return session.executemany(self._text(sql), rows).rowcount
+        except session.error as error:
+            self._fail(error)
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
+        """Run a statement and return all its rows."""
+        session = self._session
+        try:
+            return session.execute(self._text(sql), params).fetchall()
+        except session.error as error:
+            self._fail(error)
+
+    def row(self, sql: str, params: Sequence[Any] = ()) -> Record | None:
+        """Run a statement and return its first row, if there is one."""
+        session = self._session
+        try:
+            record: Record | None = session.execute(self._text(sql), params).fetchone()
+        except session.error as error:
+            self._fail(error)
+        return record
+
+    def _fail(self, error: Exception) -> NoReturn:
+        self._failure = self._session.explain(error)
+        raise self._failure from error
+
+
+class _Ended:
+    """Stands in for the session of a transaction that has ended."""
+
+    error = ()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AssertionError("the transaction has ended: use it inside its with block only")
+
+
+_ENDED: Any = _Ended()
