@@ -1,0 +1,216 @@
+"""The home folder: where it is, whether it can be used, and the settings in its ``config.toml``.
+
+::
+
+    [images]                                # an image, or a pattern of images: its interpreter here
+    "registry.example.com/train:2" = "/opt/train/bin/python"
+    "python:3.12*" = "~/.local/bin/python3.12"
+
+    [process]
+    slots = 4                               # tasks that run at once
+    grace_seconds = 10                      # between SIGTERM and SIGKILL
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from penstock.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Config", "Home", "locate", "network_file_system", "prepare", "read_config"]
+
+# Kinds of file systems, as the kernel names them, on which SQLite's locks or its shared memory are not to be
+# trusted. Of FUSE's, only those that lie over a local disk may be used.
+_NETWORK = re.compile(
+    r"nfs\d*|cifs|smb\w*|ncpfs|afs|ceph|gfs2?|glusterfs|lustre|beegfs|gpfs|ocfs2|orangefs|pvfs2|coda"
+    r"|9p|acfs|panfs|davfs\d*|fuse(?!blk$|\.fuse-overlayfs$)(\..*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of ``config.toml``.
+
+    Args:
+        images: An image's name, or a shell pattern of names, to the path of the interpreter that stands in
+            for it; in the order of the file.
+        slots: How many tasks the process runner runs at once; None leaves it to the runner.
+        grace_seconds: How long a task that is to end may take after SIGTERM; None leaves it to the runner.
+    """
+
+    images: Mapping[str, str] = field(default_factory=dict)
+    slots: int | None = None
+    grace_seconds: float | None = None
+
+    def interpreter(self, image: str) -> str | None:
+        """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
+        exact = self.images.get(image)
+        if exact is not None:
+            return exact
+        return next((path for name, path in self.images.items() if fnmatchcase(image, name)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home folder that can be used."""
+
+    folder: Path
+    config: Config
+
+    @property
+    def artifacts(self) -> Path:
+        """Where artifacts go unless the pipeline root says otherwise."""
+        return self.folder / "artifacts"
+
+    @property
+    def logs(self) -> Path:
+        """Where the folders of attempts are."""
+        return self.folder / "logs"
+
+    @property
+    def environments(self) -> Path:
+        """Where the environments of components are."""
+        return self.folder / "envs"
+
+
+def locate(environ: Mapping[str, str] = os.environ) -> Path:
+    """Say where the home is: ``$PENSTOCK_HOME``, else ``~/.penstock``; it need not exist."""
+    given = environ.get("PENSTOCK_HOME")
+    try:
+        return Path(given).expanduser().absolute() if given else Path.home() / ".penstock"
+    except RuntimeError as error:
+        raise ConfigError(
+            f"there is no home folder: {error}", hint="set PENSTOCK_HOME to a folder on a local disk"
+        ) from error
+
+
+def prepare(folder: Path | None = None) -> Home:
+    """Make a home ready: create it (mode 0700), check that it can hold a database, read its settings.
+
+    A folder that exists keeps its mode: its owner may share it on purpose.
+
+    Args:
+        folder: The home; None for the one of `locate`.
+
+    Raises:
+        ConfigError: It cannot be created or written, lies on a network file system, or ``config.toml`` is
+            wrong.
+    """
+    folder = locate() if folder is None else folder
+    elsewhere = "make it writable for this user, or set PENSTOCK_HOME to another folder"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "there is a file in its place" if isinstance(error, FileExistsError) else error.strerror
+        raise ConfigError(
+            f"the home folder cannot be created: {reason}", where=str(folder), hint=elsewhere
+        ) from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise ConfigError("the home folder cannot be written", where=str(folder), hint=elsewhere)
+    kind = network_file_system(folder.resolve(), _mounts())
+    if kind is not None:
+        raise ConfigError(
+            f"the home folder is on a network file system ({kind}), which a database's locks cannot trust",
+            where=str(folder),
+            hint="set PENSTOCK_HOME to a folder on a local disk",
+        )
+    return Home(folder, read_config(folder / "config.toml"))
+
+
+def network_file_system(folder: Path, mounts: Iterable[str]) -> str | None:
+    """Return the kind of the network file system that holds a folder, or None when it is a local one.
+
+    Args:
+        folder: An absolute path without symbolic links.
+        mounts: The lines of ``/proc/self/mountinfo`` (format: proc(5)).
+    """
+    place = f"{folder}/".replace("//", "/")
+    longest, kind = "", ""
+    for line in mounts:
+        before, _, after = line.partition(" - ")
+        # Blanks in a path are spelt as octal escapes there.
+        point = re.sub(r"\\(\d{3})", lambda match: chr(int(match[1], 8)), before.split(" ")[4])
+        point = point.rstrip("/") + "/"
+        # Of several mounts on one point, the last covers the others.
+        if place.startswith(point) and len(point) >= len(longest):
+            longest, kind = point, after.split(" ")[0]
+    return kind if _NETWORK.fullmatch(kind) else None
+
+
+def read_config(path: Path) -> Config:
+    """Read a ``config.toml``; one that does not exist sets nothing.
+
+    Raises:
+        ConfigError: It is not TOML, or has a key or a value that is not known.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the settings cannot be read: {error}", where=str(path)) from error
+    import tomllib  # noqa: PLC0415 - 6 ms of import, for those who have the file
+
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"the settings are not valid TOML: {error}", where=str(path)) from error
+    _refuse_unknown(tables, ("images", "process"), str(path), "table")
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise ConfigError(f"{name!r} is a table", where=str(path), hint=f"write [{name}]")
+    process = tables.get("process", {})
+    _refuse_unknown(process, ("slots", "grace_seconds"), f"{path}, [process]", "key")
+    return Config(
+        images={
+            image: _interpreter(interpreter, f"{path}, [images] {image!r}")
+            for image, interpreter in tables.get("images", {}).items()
+        },
+        slots=_number(process, "slots", at_least=1, whole=True, path=path),
+        grace_seconds=_number(process, "grace_seconds", at_least=0, whole=False, path=path),
+    )
+
+
+def _mounts() -> list[str]:
+    try:
+        return Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []  # macOS, or a /proc that is hidden: nothing to go by
+
+
+def _refuse_unknown(found: Mapping[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
+    for name in found:
+        if name not in known:
+            import difflib  # noqa: PLC0415 - 8 ms of import, for the mistake only
+
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
+            raise ConfigError(f"there is no {noun} {name!r}", where=where, hint=hint)
+
+
+def _interpreter(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise ConfigError(f"an interpreter is a path (got {value!r})", where=where)
+    path = Path(value).expanduser()
+    if not path.is_absolute():
+        raise ConfigError(f"an interpreter's path is absolute or starts with ~ (got {value!r})", where=where)
+    return str(path)
+
+
+def _number(table: Mapping[str, Any], name: str, *, at_least: int, whole: bool, path: Path) -> Any:
+    value = table.get(name)
+    if value is None:
+        return None
+    fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+    if not fits or not at_least <= value < float("inf"):
+        kind = "a whole number" if whole else "a number"
+        raise ConfigError(f"{name} is {kind}, {at_least} or more (got {value!r})", where=f"{path}, [process]")
+    return value if whole else float(value)
