@@ -1,0 +1,261 @@
+"""From what the user's function returned to an ExecutorOutput."""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from . import annotations as ask
+from .artifacts import Artifact
+from .problem import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .arguments import Task
+
+#: The name of a component's only output.
+SINGLE_OUTPUT = "Output"
+
+#: What a function may return for each parameter type.
+_ACCEPTED: dict[str, Any] = {
+    "STRING": str,
+    "NUMBER_INTEGER": int,
+    "NUMBER_DOUBLE": (int, float),
+    "BOOLEAN": bool,
+    "LIST": list,
+    "STRUCT": dict,
+}
+
+#: What ``str()`` gives a text of, when a function returns it in place of an artifact.
+_PLAIN = (str, int, float, bool)
+
+
+def collect(task: Task, returned: Any) -> dict[str, Any]:
+    """Gather the outputs of a task: what its function returned, and its artifacts as they are now.
+
+    Args:
+        task: The task; artifacts that the function returned take their place in it.
+        returned: What the function returned.
+
+    Returns:
+        The ExecutorOutput message in JSON form. A None among the returned values gives no output.
+
+    Raises:
+        ValueError: If a value is not of its declared type, or a number that JSON lacks.
+        TypeError: If a value cannot be written as JSON.
+        RuntimeError: If the function returned what its annotation does not allow for.
+    """
+    document: dict[str, Any] = {}
+    lists: dict[str, list[Any]] = {}
+    for name, annotation, value in _named(task, returned):
+        declared = ask.parameter_type(annotation)
+        if ask.is_artifact_list(annotation):
+            lists[name] = _artifact_list(task, name, value)
+        elif declared:
+            document.setdefault("parameterValues", {})[name] = _checked(task, name, declared, value)
+        elif ask.is_artifact_class(annotation):
+            _take_artifact(task, name, value)
+        else:
+            raise RuntimeError(_unknown_type(task, annotation))
+    artifacts = {**{name: [artifact] for name, artifact in task.output_artifacts.items()}, **lists}
+    if artifacts:
+        document["artifacts"] = {
+            name: {"artifacts": [_fields(artifact) for artifact in group]}
+            for name, group in artifacts.items()
+        }
+    return document
+
+
+def to_json(task: Task, document: dict[str, Any]) -> str:
+    """Write an ExecutorOutput as JSON.
+
+    Raises:
+        ValueError: If it has a NaN or an infinity, or an object that contains itself.
+        TypeError: If it has an object that JSON has no form for.
+    """
+    try:
+        return json.dumps(document, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _culprit_error(task, document) or error from None
+
+
+def _named(task: Task, returned: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Yield name, annotation and value of each output that was returned."""
+    if returned is None:
+        return
+    annotation = ask.strip_optional(task.annotations.get("return"))
+    fields = ask.named_tuple_fields(annotation)
+    if fields is None:
+        yield SINGLE_OUTPUT, annotation, returned
+        return
+    for position, (name, declared) in enumerate(fields.items()):
+        value = _field(task, list(fields), returned, position)
+        if not (value is None and ask.is_optional(declared)):
+            yield name, ask.strip_optional(declared), value
+
+
+def _field(task: Task, names: list[str], returned: Any, position: int) -> Any:
+    if isinstance(returned, tuple) and len(returned) != len(names):
+        raise RuntimeError(
+            describe(
+                f"Expected {len(names)} return values from function `{task.component}`, got {len(returned)}",
+                where=f"outputs {', '.join(names)}",
+            )
+        )
+    if type(returned) is tuple:
+        return returned[position]
+    if not all(hasattr(returned, name) for name in names):
+        raise RuntimeError(
+            describe(
+                f"Function `{task.component}` returned value of type {type(returned)}; "
+                f"want a NamedTuple with the fields {', '.join(names)}, or a tuple of their values.",
+                hint=f"return a tuple: ({', '.join(names)})",
+            )
+        )
+    return getattr(returned, names[position])
+
+
+def _checked(task: Task, name: str, declared: str, value: Any) -> Any:
+    accepted = _ACCEPTED.get(declared, dict)
+    if isinstance(value, accepted):
+        return value
+    wanted = float if declared == "NUMBER_DOUBLE" else accepted
+    raise ValueError(
+        describe(
+            f"Function `{task.component}` returned value of type {type(value)}; want type {wanted}",
+            where=f"component '{task.component}', output '{name}'",
+            hint=f"return {wanted.__name__}(...), or change the annotation",
+        )
+    )
+
+
+def _take_artifact(task: Task, name: str, value: Any) -> None:
+    if isinstance(value, Artifact):
+        _name_on_vertex(task, name, value)
+        task.output_artifacts[name] = value
+        return
+    artifact = task.output_artifacts.get(name)
+    if artifact is None:
+        raise ValueError(
+            describe(
+                f"Failed to get output artifact path for artifact name {name}",
+                where=f"component '{task.component}', output '{name}'",
+                hint="compile the pipeline anew: its definition of this component is not of this source",
+            )
+        )
+    if not isinstance(value, (*_PLAIN, bytes)):
+        warnings.warn(
+            f"Function `{task.component}` returned a {type(value).__name__} for the artifact '{name}'; "
+            "its str() is stored. To store the data, write it to the path of an Output[...] parameter.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+    content = value if isinstance(value, bytes) else str(value).encode()
+    with open(artifact.path, "wb") as file:  # noqa: PTH123 - pathlib would weigh on every task
+        file.write(content)
+
+
+def _artifact_list(task: Task, name: str, value: Any) -> list[Any]:
+    if isinstance(value, (list, tuple)) and all(isinstance(artifact, Artifact) for artifact in value):
+        task.output_artifacts.pop(name, None)
+        return list(value)
+    raise ValueError(
+        describe(
+            f"Function `{task.component}` returned value of type {type(value)}; want a list of artifacts",
+            where=f"component '{task.component}', output '{name}'",
+            hint="return artifact objects, such as [Dataset(uri=dsl.get_uri('first'))]",
+        )
+    )
+
+
+def _name_on_vertex(task: Task, name: str, artifact: Artifact) -> None:
+    """Vertex AI takes an artifact by its resource name only, as stock's executor knows."""
+    declared = task.output_artifacts.get(name)
+    if declared is None or "VERTEX_AI_PIPELINES_RUN_LABELS" not in os.environ:
+        return
+    if not artifact.name:
+        artifact.name = declared.name
+    else:
+        warnings.warn(
+            "If you are running your pipeline Vertex AI Pipelines, you should not provide a name for your "
+            f"artifact. It will be set to the Vertex artifact resource name {declared.name} by default. "
+            f"Got value for name: {artifact.name}.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+
+
+def _fields(artifact: Any) -> dict[str, Any]:
+    fields = {"name": artifact.name, "uri": artifact.uri, "metadata": artifact.metadata}
+    if artifact.custom_path:
+        fields["custom_path"] = artifact.custom_path
+    return fields
+
+
+def _unknown_type(task: Task, annotation: Any) -> str:
+    return describe(
+        f"Unknown return type: {annotation}. Must be one of `str`, `int`, `float`, a subclass of `Artifact`, "
+        "or a NamedTuple collection of these types.",
+        where=f"component '{task.component}'",
+        hint="annotate what the function returns, as in '-> str', or return nothing",
+    )
+
+
+def _culprit_error(task: Task, document: dict[str, Any]) -> Exception | None:
+    """Name the output, and the place in it, that JSON cannot hold."""
+    outputs: dict[str, Any] = dict(document.get("parameterValues", {}))
+    for name, entry in document.get("artifacts", {}).items():
+        for fields in entry["artifacts"]:
+            found = _culprit(fields["metadata"], "metadata", ())
+            if found:
+                return _json_error(task, name, *found)
+    for name, value in outputs.items():
+        found = _culprit(value, "", ())
+        if found:
+            return _json_error(task, name, *found)
+    return None
+
+
+def _json_error(task: Task, name: str, path: str, value: Any) -> Exception:
+    where = f"component '{task.component}', output '{name}'" + (f", at {path}" if path else "")
+    if isinstance(value, float):
+        return ValueError(
+            describe(
+                f"Output '{name}' has the number {value}, which JSON does not have.",
+                where=where,
+                hint="replace it before returning or logging it, for example with None or a large number",
+            )
+        )
+    if isinstance(value, (dict, list, tuple)):
+        return ValueError(
+            describe(f"Output '{name}' contains itself, so it cannot be written as JSON.", where=where)
+        )
+    return TypeError(
+        describe(
+            f"Output '{name}' cannot be written: "
+            f"object of type {type(value).__name__} is not JSON serializable.",
+            where=where,
+            hint="convert it, for example with int(...), float(...), .tolist() or list(...)",
+        )
+    )
+
+
+def _culprit(value: Any, path: str, inside: tuple[int, ...]) -> tuple[str, Any] | None:
+    """Find the first value that JSON cannot hold: its path and itself."""
+    if isinstance(value, float):
+        return None if value - value == 0 else (path, value)
+    if value is None or isinstance(value, (str, int)):
+        return None
+    if not isinstance(value, (dict, list, tuple)) or id(value) in inside:
+        return path, value
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in pairs:
+        if not isinstance(key, (str, int, float, type(None))):
+            return f"{path}[{key!r}]", key
+        found = _culprit(item, f"{path}[{key!r}]", (*inside, id(value)))
+        if found:
+            return found
+    return None
