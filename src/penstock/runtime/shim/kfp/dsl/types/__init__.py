@@ -1,0 +1,1 @@
+"""The modules from which packages of artifact types import."""
