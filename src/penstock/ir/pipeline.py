@@ -1,0 +1,42 @@
+"""The message of a whole pipeline, and the pair of documents that a compiled file holds."""
+
+from typing import NamedTuple
+
+from penstock.ir.components import ComponentSpec
+from penstock.ir.deployment import PipelineDeploymentConfig
+from penstock.ir.message import Message
+from penstock.ir.platform import PlatformSpec
+
+__all__ = ["Package", "PipelineInfo", "PipelineSpec"]
+
+
+class PipelineInfo(Message):
+    """The names and the description of a pipeline."""
+
+    name: str = ""
+    display_name: str = ""
+    description: str = ""
+
+
+class PipelineSpec(Message):
+    """A pipeline: components by name, their executors, and the graph that starts it all."""
+
+    pipeline_info: PipelineInfo | None = None
+    deployment_spec: PipelineDeploymentConfig | None = None
+    sdk_version: str = ""
+    schema_version: str = ""
+    components: dict[str, ComponentSpec] = {}
+    root: ComponentSpec | None = None
+    default_pipeline_root: str = ""
+
+    @property
+    def name(self) -> str:
+        """The pipeline's name; empty where the document says nothing."""
+        return self.pipeline_info.name if self.pipeline_info is not None else ""
+
+
+class Package(NamedTuple):
+    """What one compiled file holds."""
+
+    spec: PipelineSpec
+    platform: PlatformSpec | None = None
