@@ -4,9 +4,13 @@
 
     Error
       * DefinitionError          a pipeline or component is written wrongly
+        + InconsistentTypeException      a value of one type is given where another is declared
+        + InvalidTopologyException       a task needs what its place in the pipeline cannot reach
+        + InvalidControlFlowException    an Elif or Else stands where it has no If
       * IRError                  a pipeline document is not valid
       * ExpressionError          a condition or placeholder is not valid
       * SubmitError              a run cannot start as asked
+        + NotInitialized         a component was called where nothing is set up to run it
       * ConfigError              a setting or the home folder cannot be used
       * StoreError
         + NotFound
@@ -14,6 +18,8 @@
         + Unavailable
       * BlobError                an artifact cannot be read or written
       * EnvironmentBuildError    a component's packages cannot be installed
+      * InputError               a task's inputs cannot be determined
+      * OutputError              what a task wrote is not what its component declares
       * TaskFailed               a task ended without success
       * Cancelled                a run was cancelled
 """
@@ -37,12 +43,15 @@ class Error(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        lines = [self.message]
+        return "\n".join([self.message, *self._details()])
+
+    def _details(self) -> list[str]:
+        lines = []
         if self.where:
             lines.append(f"  where: {self.where}")
         if self.hint:
             lines.append(f"  hint: {self.hint}")
-        return "\n".join(lines)
+        return lines
 
 
 class DefinitionError(Error, ValueError, TypeError):
@@ -53,16 +62,66 @@ class DefinitionError(Error, ValueError, TypeError):
     """
 
 
+class InconsistentTypeException(DefinitionError):
+    """A value of one type is given where another type is declared."""
+
+
+class InvalidTopologyException(DefinitionError):
+    """A task needs what cannot be reached from its place in the pipeline."""
+
+
+class InvalidControlFlowException(DefinitionError):
+    """A ``dsl.Elif`` or ``dsl.Else`` stands where it has no ``dsl.If`` to go with."""
+
+
 class IRError(Error, ValueError):
     """A pipeline document does not follow the PipelineSpec format."""
 
 
 class ExpressionError(Error, ValueError):
-    """A condition or placeholder cannot be parsed or evaluated."""
+    """A condition or placeholder cannot be parsed or evaluated.
+
+    Args:
+        message: What happened, and why.
+        expression: The whole text of the condition or placeholder.
+        position: Where in that text, counted in characters from 0.
+        where: The place that holds the expression.
+        hint: One thing to do about it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        expression: str | None = None,
+        position: int | None = None,
+        where: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.expression = expression
+        self.position = position
+
+    def _details(self) -> list[str]:
+        return [*self._excerpt(), *super()._details()]
+
+    def _excerpt(self, width: int = 96) -> list[str]:
+        """The line of the expression that the position is in, with a caret below."""
+        if self.expression is None or self.position is None:
+            return []
+        start = self.expression.rfind("\n", 0, self.position) + 1
+        line = self.expression[start:].partition("\n")[0].expandtabs(1)
+        column = self.position - start
+        left = max(0, min(column - width // 2, len(line) - width))
+        return [f"    {line[left : left + width]}", "    " + " " * (column - left) + "^"]
 
 
 class SubmitError(Error):
     """A run cannot start as asked; nothing was started."""
+
+
+class NotInitialized(SubmitError, RuntimeError):
+    """A component was called outside a pipeline, and nothing is set up to run it."""
 
 
 class ConfigError(Error):
@@ -91,6 +150,14 @@ class BlobError(Error):
 
 class EnvironmentBuildError(Error):
     """The environment that a component asks for cannot be built."""
+
+
+class InputError(Error):
+    """A task's inputs cannot be determined from what its run has produced."""
+
+
+class OutputError(Error):
+    """What a task wrote is not what its component declares."""
 
 
 class TaskFailed(Error):
