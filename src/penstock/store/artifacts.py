@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.errors import NotFound
 from penstock.store.rows import Artifact, Direction
 from penstock.store.table import Table
 
@@ -67,6 +66,11 @@ def link(tx: Tx, links: Iterable[Link]) -> None:
     )
 
 
+def unlink(tx: Tx, run_id: str, path: str) -> None:
+    """Forget what a task read and wrote: it is to run again. The artifacts stay."""
+    tx.execute("DELETE FROM artifact_links WHERE run_id = ? AND path = ?", (run_id, path))
+
+
 def of_task(tx: Tx, run_id: str, path: str, direction: Direction) -> ByName:
     """Return a task's artifacts by the name of the input or output, each list by position."""
     return _by_path(tx.rows(_OF_TASK, (run_id, path, direction))).get(path, {})
@@ -84,18 +88,10 @@ def of_children(
     return _by_path(tx.rows(_OF_CHILDREN, (run_id, parent, direction, name)))
 
 
-def find(tx: Tx, type: str, uri: str) -> Artifact:  # noqa: A002 - the column's name
-    """Return the newest artifact of this type at this URI.
-
-    Raises:
-        NotFound: There is none.
-    """
-    record = tx.row(
-        f"{_TABLE.select} WHERE uri = ? AND type = ? ORDER BY created_at DESC, id LIMIT 1", (uri, type)
-    )
-    if record is None:
-        raise NotFound(f"there is no {type} at {uri}")
-    return _TABLE.decode(record)
+def at_uri(tx: Tx, type: str, uri: str) -> list[Artifact]:  # noqa: A002 - the column's name
+    """Return the artifacts of this type at this URI, the newest first."""
+    sql = f"{_TABLE.select} WHERE uri = ? AND type = ? ORDER BY created_at DESC, id"
+    return _TABLE.decode_all(tx.rows(sql, (uri, type)))
 
 
 def _by_path(records: Iterable[Record]) -> dict[str, ByName]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from penstock.store.leases import Leases
 
+POSTGRES_SCHEMES = ("postgresql://", "postgres://")
+
 
 class Watch(Protocol):
     """News of commits, for one thread that waits for them."""
@@ -128,11 +130,15 @@ class Store:
             raise StoreError("the store has been closed")
 
 
-def open(home: str | os.PathLike[str]) -> Store:  # noqa: A001 - read as store.open
-    """Open the store of a home folder, creating or migrating its schema.
+def open(home_or_url: str | os.PathLike[str]) -> Store:  # noqa: A001 - read as store.open
+    """Open the store of a home folder, or of a ``postgresql://`` URL, creating or migrating its schema.
 
     Raises:
         Unavailable: The database cannot be opened; the message says why and what to do.
         StoreError: The database is a newer Penstock's, or another program's.
     """
-    return Store(sqlite.Driver(Path(home)))
+    if isinstance(home_or_url, str) and home_or_url.startswith(POSTGRES_SCHEMES):
+        from penstock.store import postgres  # noqa: PLC0415 - psycopg is an extra, and 60 ms of import
+
+        return Store(postgres.Driver(home_or_url))
+    return Store(sqlite.Driver(Path(home_or_url)))

@@ -112,7 +112,8 @@ _V1: Step = (
         created_at {integer} NOT NULL,
         schema_version {text} NOT NULL,
         metadata {text} NOT NULL,
-        custom_path {text}
+        custom_path {text},
+        fingerprint {text} NOT NULL
     )""",
     "CREATE INDEX artifacts_at_uri ON artifacts (uri)",
     """CREATE TABLE artifact_links (

@@ -123,7 +123,10 @@ class Timer(msgspec.Struct, frozen=True, gc=False):
 
 
 class Artifact(msgspec.Struct, frozen=True, gc=False):
-    """A typed thing at a URI, and the task that made or imported it; ``type`` is the schema's title."""
+    """A typed thing at a URI, and the task that made or imported it; ``type`` is the schema's title.
+
+    ``fingerprint`` stands for its content in the cache keys of the tasks that read it.
+    """
 
     id: str
     run_id: str
@@ -135,6 +138,7 @@ class Artifact(msgspec.Struct, frozen=True, gc=False):
     schema_version: str = ""
     metadata: dict[str, Any] = {}
     custom_path: str | None = None
+    fingerprint: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):

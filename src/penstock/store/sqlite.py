@@ -152,6 +152,7 @@ class Watch:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._closed = threading.Event()
+        self._in_use = threading.Lock()
         self._seen = self._version()
 
     def changed(self) -> bool:
@@ -164,18 +165,21 @@ class Watch:
     def wait_for_change(self, timeout_s: float) -> bool:
         """Wait until there was a commit; False when there was none in time, or the watch was closed."""
         deadline = time.monotonic() + timeout_s
-        while not self._closed.is_set():
-            if self.changed():
-                return True
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return False
-            self._closed.wait(min(POLL_S, left))
+        with self._in_use:
+            while not self._closed.is_set():
+                if self.changed():
+                    return True
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return False
+                self._closed.wait(min(POLL_S, left))
         return False
 
     def close(self) -> None:
-        """End a wait in another thread, and look no more."""
+        """End a wait in another thread, and the watch with it."""
         self._closed.set()
+        with self._in_use:
+            self._session.close()
 
     def _version(self) -> int:
         try:

@@ -66,6 +66,20 @@ def children(tx: Tx, run_id: str, parent: str) -> list[Task]:
     return _TABLE.decode_all(tx.rows(_CHILDREN, (run_id, parent)))
 
 
+def iterations(tx: Tx, run_id: str, parent: str) -> tuple[int, str | None]:
+    """Return how many iterations of a loop were opened, and the name of the first that failed."""
+    row = tx.row(
+        "SELECT COUNT(*) FROM tasks WHERE run_id = ? AND parent = ? AND position IS NOT NULL",
+        (run_id, parent),
+    )
+    failed = tx.row(
+        "SELECT name FROM tasks WHERE run_id = ? AND parent = ? AND state = 'FAILED'"
+        " ORDER BY position LIMIT 1",
+        (run_id, parent),
+    )
+    return (row[0] if row else 0, failed[0] if failed else None)
+
+
 def of_paths(tx: Tx, run_id: str, paths: Sequence[str]) -> list[Task]:
     """Return those of these tasks that exist, by path."""
     return _TABLE.decode_all(tx.rows(_OF_PATHS, (run_id, tx.dialect.many(paths))))

@@ -5,6 +5,7 @@ This module is also the boundary at which a database driver's exceptions become 
 
 from __future__ import annotations
 
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 
 from penstock.errors import StoreError
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from penstock.store.dialect import Dialect
 
 Record = tuple[Any, ...]
+
+_READS_ONLY = "this transaction only reads: use store.transaction() to write"
+_OTHER_THREAD = "a transaction belongs to the thread that asked for it"
 
 
 class Cursor(Protocol):
@@ -65,10 +69,11 @@ class Tx:
     block or when any statement failed: what PostgreSQL does by itself, and so the rule on both.
     """
 
-    __slots__ = ("_failure", "_session", "_text", "_writes", "dialect")
+    __slots__ = ("_failure", "_session", "_text", "_thread", "_writes", "dialect")
 
     def __init__(self, session: Session, *, writes: bool) -> None:
         self._session = session
+        self._thread = get_ident()
         self._writes = writes
         self._failure: StoreError | None = None
         self.dialect = session.dialect
@@ -76,6 +81,7 @@ class Tx:
 
     def __enter__(self) -> Self:
         session = self._session
+        assert self._thread == get_ident(), _OTHER_THREAD
         assert not session.in_use, "this thread is inside a transaction of the same store already"
         try:
             session.execute(self.dialect.begin if self._writes else self.dialect.begin_read, ())
@@ -98,7 +104,7 @@ class Tx:
             session.roll_back()
             raise StoreError("the transaction went on after a statement of it had failed") from self._failure
         try:
-            session.execute(self.dialect.commit, ())
+            session.execute(self.dialect.commit if self._writes else "COMMIT", ())
         except session.error as exc:
             session.roll_back()
             raise session.explain(exc) from exc
@@ -108,7 +114,8 @@ class Tx:
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
         """Run a statement that changes something; return how many rows it changed."""
-        assert self._writes, "this transaction only reads: use store.transaction() to write"
+        assert self._writes, _READS_ONLY
+        assert self._thread == get_ident(), _OTHER_THREAD
         session = self._session
         try:
             return session.execute(self._text(sql), params).rowcount
@@ -117,7 +124,8 @@ class Tx:
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         """Run a statement for each row of parameters; return how many rows it changed in all."""
-        assert self._writes, "this transaction only reads: use store.transaction() to write"
+        assert self._writes, _READS_ONLY
+        assert self._thread == get_ident(), _OTHER_THREAD
         session = self._session
         try:
             return session.executemany(self._text(sql), rows).rowcount
@@ -126,6 +134,7 @@ class Tx:
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
         """Run a statement and return all its rows."""
+        assert self._thread == get_ident(), _OTHER_THREAD
         session = self._session
         try:
             return session.execute(self._text(sql), params).fetchall()
@@ -134,6 +143,7 @@ class Tx:
 
     def row(self, sql: str, params: Sequence[Any] = ()) -> Record | None:
         """Run a statement and return its first row, if there is one."""
+        assert self._thread == get_ident(), _OTHER_THREAD
         session = self._session
         try:
             record: Record | None = session.execute(self._text(sql), params).fetchone()

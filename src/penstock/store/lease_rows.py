@@ -1,0 +1,149 @@
+"""Leases as rows, for a database that several hosts share: they expire by the database's time.
+
+A lease carries an epoch, which grows each time that it changes hands. A driver that lost its lease without
+noticing (it was stopped, or cut off) finds another epoch in its next transaction and cannot commit.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from penstock.errors import Conflict, StoreError
+from penstock.store.tx import Tx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from penstock.store.tx import Session
+
+LEASE_S = 30
+
+_log = logging.getLogger(__name__)
+
+_IS_HELD = "SELECT 1 FROM leases WHERE run_id = ? AND expires_at > {now}"
+_TAKE = (
+    "INSERT INTO leases (run_id, epoch, holder, expires_at) VALUES (?, 1, ?, {now} + ?)"
+    " ON CONFLICT (run_id) DO UPDATE"
+    " SET epoch = leases.epoch + 1, holder = excluded.holder, expires_at = excluded.expires_at"
+    " WHERE leases.expires_at <= {now} RETURNING epoch"
+)
+_RENEW = "UPDATE leases SET expires_at = {now} + ? WHERE holder = ? AND expires_at > 0 AND {any run_id}"
+# The row stays: were it removed, the epoch would start again and an old holder could take it for its own.
+_RELEASE = "UPDATE leases SET expires_at = 0 WHERE run_id = ? AND epoch = ?"
+_CHECK = "SELECT 1 FROM leases WHERE run_id = ? AND epoch = ?{for_share}"
+
+
+class RowLease:
+    """One epoch of a run's lease."""
+
+    def __init__(self, leases: RowLeases, run_id: str, epoch: int) -> None:
+        self.run_id = run_id
+        self.epoch = epoch
+        self._leases = leases
+        self._is_released = False
+
+    def check(self, tx: Tx) -> None:
+        """Lock the row against change until the transaction ends.
+
+        Raises:
+            Conflict: Another driver has the run.
+        """
+        if self._is_released:
+            raise Conflict(f"the lease of run {self.run_id} was released")
+        if tx.row(_CHECK, (self.run_id, self.epoch)) is None:
+            raise Conflict(
+                f"run {self.run_id} has been taken over by another driver",
+                hint="this process was out of touch with the database for too long; the other one goes on",
+            )
+
+    def release(self) -> None:
+        """Let another take the lease at once."""
+        if not self._is_released:
+            self._is_released = True
+            self._leases.release(self)
+
+
+class RowLeases:
+    """The leases of one process; while it holds any, a thread renews them.
+
+    Args:
+        connect: Opens a session; leases have one of their own.
+        lease_s: How long a lease lives unless it is renewed; it is renewed three times as often.
+    """
+
+    def __init__(self, connect: Callable[[], Session], lease_s: float = LEASE_S) -> None:
+        self._connect = connect
+        self._lease_us = int(lease_s * 1_000_000)
+        self._pause_s = lease_s / 3
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
+        self._held: set[str] = set()
+        self._session: Session | None = None
+        self._guard = threading.Lock()
+        self._closed = threading.Event()
+        self._renewer: threading.Thread | None = None
+
+    def acquire(self, run_id: str) -> RowLease | None:
+        """Take the lease, if nobody holds it or its time is over."""
+        with self._tx() as tx:
+            # Asked first, so that a holder's lock on the row is not waited for.
+            if tx.row(_IS_HELD, (run_id,)):
+                return None
+            taken = tx.row(_TAKE, (run_id, self._holder, self._lease_us))
+            if taken is None:
+                return None
+        self._held.add(run_id)
+        self._start_renewing()
+        return RowLease(self, run_id, taken[0])
+
+    def held(self, run_id: str) -> bool:
+        """Say whether a driver holds the lease and its time is not over."""
+        with self._tx() as tx:
+            return tx.row(_IS_HELD, (run_id,)) is not None
+
+    def release(self, lease: RowLease) -> None:
+        """Give a lease back."""
+        self._held.discard(lease.run_id)
+        with self._tx() as tx:
+            tx.execute(_RELEASE, (lease.run_id, lease.epoch))
+
+    def renew(self) -> None:
+        """Extend the leases that are held and were not taken over."""
+        held = sorted(self._held)
+        if held:
+            with self._tx() as tx:
+                tx.execute(_RENEW, (self._lease_us, self._holder, tx.dialect.many(held)))
+
+    def close(self) -> None:
+        """Stop renewing."""
+        self._closed.set()
+        if self._renewer is not None:
+            self._renewer.join()
+        with self._guard:
+            if self._session is not None:
+                self._session.close()
+
+    @contextmanager
+    def _tx(self) -> Iterator[Tx]:
+        with self._guard:
+            if self._session is None or self._session.broken:
+                self._session = self._connect()
+            with Tx(self._session, writes=True) as tx:
+                yield tx
+
+    def _start_renewing(self) -> None:
+        if self._renewer is None:
+            self._renewer = threading.Thread(target=self._renew_for_ever, name="leases", daemon=True)
+            self._renewer.start()
+
+    def _renew_for_ever(self) -> None:
+        while not self._closed.wait(self._pause_s):
+            try:
+                self.renew()
+            except StoreError as error:
+                # Tried again in a moment. Should the lease be lost meanwhile, its epoch keeps the run safe.
+                _log.warning("the leases could not be renewed: %s", error.message)
