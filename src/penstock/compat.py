@@ -1,0 +1,209 @@
+"""Files written for KFP, unchanged: ``import kfp`` means Penstock, where stock KFP is not to be used.
+
+Which of the two it is follows from what is *installed*, the distribution ``kfp``, not from whether the name
+``kfp`` can be imported: other distributions put packages into that namespace too.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import sys
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+
+from penstock import __version__
+from penstock.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.abc import Loader
+    from types import ModuleType
+
+__all__ = ["KFP_VERSION", "Sdk", "alias_kfp", "choose_sdk", "is_aliased", "stock_version"]
+
+#: The release of stock KFP whose names and documents are followed: what ``kfp.__version__`` says.
+KFP_VERSION = "2.17.0"
+
+#: The oldest major version of stock KFP whose components carry a PipelineSpec.
+_OLDEST_MAJOR = 2
+
+#: Packages of kfp that are rooms of this house under the same name, whether built yet or not.
+_ROOMS = frozenset({"dsl", "compiler", "components", "local", "kubernetes", "client", "registry"})
+
+_HINT = f"to use stock KFP instead, install kfp=={KFP_VERSION} and run with --sdk kfp"
+
+
+class Sdk(NamedTuple):
+    """The SDK that a user's file is executed with.
+
+    Args:
+        name: ``penstock``, or ``kfp`` for the stock one.
+        text: One line that says so and why, for people.
+    """
+
+    name: Literal["penstock", "kfp"]
+    text: str
+
+    def activate(self) -> None:
+        """Make ``import kfp`` mean this SDK from now on."""
+        if self.name == "penstock":
+            alias_kfp()
+
+
+def choose_sdk(sdk: str = "auto") -> Sdk:
+    """Decide which SDK a user's file gets.
+
+    Args:
+        sdk: ``penstock``, ``kfp``, or ``auto``: stock KFP where it is installed, otherwise Penstock.
+
+    Raises:
+        ConfigError: Stock KFP is asked for and is not installed, or is older than version 2.
+
+    Example:
+        >>> choose_sdk("penstock").name
+        'penstock'
+    """
+    installed = stock_version()
+    usable = installed is not None and int(installed.split(".")[0]) >= _OLDEST_MAJOR
+    match sdk:
+        case "penstock":
+            return _ours("--sdk penstock asks for it")
+        case "kfp" if usable:
+            return Sdk("kfp", f"sdk: kfp {installed} (--sdk kfp asks for it)")
+        case "kfp":
+            found = f"kfp {installed} is, which is older than version 2" if installed else "no kfp is"
+            message = f"--sdk kfp needs stock KFP 2 to be installed beside Penstock; {found}."
+            raise ConfigError(message, hint=f"pip install kfp=={KFP_VERSION}, or leave --sdk out")
+        case "auto" if usable:
+            return Sdk("kfp", f"sdk: kfp {installed} (it is installed; --sdk penstock uses penstock instead)")
+        case "auto":
+            return _ours(f"kfp {installed} is too old to use" if installed else "stock kfp is not installed")
+    message = f"There is no SDK called {sdk!r}."
+    raise ConfigError(message, hint="take one of auto, penstock, kfp")
+
+
+def stock_version() -> str | None:
+    """Return the version of the installed distribution ``kfp``, or None.
+
+    Looks for the metadata folder that pip writes, as importlib.metadata does with 35 ms of import.
+    """
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208 - pathlib's import
+        except OSError:
+            continue
+        for name in names:
+            if match := re.fullmatch(r"kfp-(\d[^-]*)(?:-.*)?\.(?:dist|egg)-info", name):
+                return match[1]
+    return None
+
+
+def is_aliased() -> bool:
+    """Say whether ``import kfp`` means Penstock in this process."""
+    return any(isinstance(finder, _Finder) for finder in sys.meta_path)
+
+
+def alias_kfp() -> None:
+    """Make ``import kfp`` mean Penstock in this process; a second call changes nothing.
+
+    ``kfp.dsl`` is ``penstock.dsl``, the same module, and so on for each package that both have;
+    ``kfp.__version__`` is the release of stock KFP that Penstock follows. A package of kfp that Penstock
+    does not have raises ModuleNotFoundError.
+
+    Raises:
+        ConfigError: Stock KFP is imported in this process already.
+
+    Example:
+        >>> alias_kfp()
+        >>> import kfp
+        >>> kfp.__version__
+        '2.17.0'
+    """
+    if is_aliased():
+        return
+    stock = getattr(sys.modules.get("kfp"), "__file__", None)
+    if stock is not None:
+        message = f"Stock KFP is imported in this process already, from {stock}."
+        raise ConfigError(message, hint="call alias_kfp() before anything imports kfp")
+    # What is there without a file is the bare namespace of kfp-pipeline-spec, whose packages stay importable.
+    sys.modules.pop("kfp", None)
+    sys.meta_path.insert(0, _Finder())
+
+
+class _Finder:
+    """Finds ``kfp`` and what is in it; nothing else."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        del path, target
+        package, _, rest = name.partition(".")
+        if package != "kfp":
+            return None
+        if not rest:
+            return ModuleSpec(name, cast("Loader", _Top()), origin="penstock", is_package=True)
+        if rest == "pipeline_spec":
+            return PathFinder.find_spec(name, [f"{folder or '.'}/kfp" for folder in sys.path]) or _missing(
+                name
+            )
+        if rest.startswith("pipeline_spec."):
+            return None  # found by way of its package's own path
+        ours = f"penstock.{rest}"
+        if rest.split(".")[0] in _ROOMS and _exists(ours):
+            return ModuleSpec(name, cast("Loader", _Same(ours)), origin=ours)
+        return _missing(name)
+
+
+class _Top:
+    """Loads the module ``kfp``."""
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to Python."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__doc__ = "Kubeflow Pipelines' SDK, provided by Penstock."
+        vars(module).update(__version__=KFP_VERSION, TYPE_CHECK=True, __getattr__=_attribute)
+
+
+class _Same:
+    """Loads a module of Penstock under a second name: the same object, its file not executed again."""
+
+    def __init__(self, ours: str) -> None:
+        self.ours = ours
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to Python: that module is thrown away, so that ours keeps its own ``__spec__``."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        sys.modules[module.__name__] = importlib.import_module(self.ours)
+
+
+def _attribute(name: str) -> object:
+    """Import a package at the first ``kfp.NAME``, as a bare ``import kfp`` of stock KFP has done already."""
+    if name == "Client":
+        return importlib.import_module("kfp.client").Client
+    if name not in _ROOMS or not _exists(f"penstock.{name}"):
+        message = f"module 'kfp' has no attribute {name!r} (kfp is Penstock {__version__} here; {_HINT})"
+        raise AttributeError(message, name=name, obj=sys.modules.get("kfp"))
+    return importlib.import_module(f"kfp.{name}")
+
+
+def _exists(name: str) -> bool:
+    try:
+        spec = find_spec(name)
+    except ModuleNotFoundError:  # its parent is missing, or is no package
+        return False
+    return spec is not None and spec.origin is not None  # a folder without __init__.py has no origin
+
+
+def _missing(name: str) -> ModuleSpec:
+    """Raise an error that names our module: ``from kfp import x`` hides one that names ``kfp.x``."""
+    message = f"Penstock {__version__}, which kfp is here, has no {name}; {_HINT}"
+    raise ModuleNotFoundError(message, name=f"penstock{name.removeprefix('kfp')}")
+
+
+def _ours(why: str) -> Sdk:
+    return Sdk("penstock", f"sdk: penstock {__version__} (import kfp means penstock; {why})")
