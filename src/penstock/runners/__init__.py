@@ -1,1 +1,29 @@
 """Where an attempt runs: each runner takes attempts and reports what became of them."""
+
+from penstock.runners.base import (
+    Attempt,
+    AttemptRef,
+    Failed,
+    Killed,
+    Lost,
+    Report,
+    Reporter,
+    Runner,
+    Started,
+    Succeeded,
+    Waiting,
+)
+
+__all__ = [
+    "Attempt",
+    "AttemptRef",
+    "Failed",
+    "Killed",
+    "Lost",
+    "Report",
+    "Reporter",
+    "Runner",
+    "Started",
+    "Succeeded",
+    "Waiting",
+]

@@ -1,0 +1,59 @@
+"""What happens next in a run: pure state machines, one for each scope.
+
+A scope is one instance of a DAG, or of a loop. It is given events (`penstock.plan.events`) and answers
+with changes (`penstock.plan.changes`): the new states of its tasks, and what is to be done. It has no
+clock, does no I/O and makes no ids, so the same events always give the same run.
+"""
+
+from penstock.plan.changes import Change, Close, Kill, Open, OpenIteration, Resolve, Retry, Run, Settle, Start
+from penstock.plan.dag import DagScope, Progress
+from penstock.plan.events import (
+    AttemptEnded,
+    AttemptKilled,
+    AttemptLost,
+    AttemptStarted,
+    CancelRequested,
+    ChildClosed,
+    Event,
+    Opened,
+    Recovered,
+    Resolved,
+    TimerFired,
+    Way,
+)
+from penstock.plan.graph import Graph, Node, Retries, graph_of
+from penstock.plan.loop import LoopScope
+from penstock.plan.normal import normalise
+
+__all__ = [
+    "AttemptEnded",
+    "AttemptKilled",
+    "AttemptLost",
+    "AttemptStarted",
+    "CancelRequested",
+    "Change",
+    "ChildClosed",
+    "Close",
+    "DagScope",
+    "Event",
+    "Graph",
+    "Kill",
+    "LoopScope",
+    "Node",
+    "Open",
+    "OpenIteration",
+    "Opened",
+    "Progress",
+    "Recovered",
+    "Resolve",
+    "Resolved",
+    "Retries",
+    "Retry",
+    "Run",
+    "Settle",
+    "Start",
+    "TimerFired",
+    "Way",
+    "graph_of",
+    "normalise",
+]

@@ -1,0 +1,305 @@
+"""The state machine of a DAG: which task starts next, and when the DAG is over.
+
+The rules (DESIGN, section 5; KFP's documented semantics where those say nothing):
+
+* A task starts when all that it waits for have succeeded. When one of them was skipped, it is skipped.
+* When a task fails, those that run go on, and nothing new starts in this DAG: the tasks that have not
+  started are skipped, with the failed task as the reason.
+* A task that runs *always* (an exit task, ``ignore_upstream_failure``) waits for its upstream tasks to
+  end, however they end, and then starts, also when another task of the DAG has failed.
+* The DAG fails when any of its tasks failed, even if an *always* task made use of it.
+* A lost attempt is repeated apart from the user's retries, at most `MAX_LOST` times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from penstock.plan.changes import Change, Close, Kill, Open, Resolve, Retry, Run, Settle, Start
+from penstock.plan.events import (
+    AttemptEnded,
+    AttemptKilled,
+    AttemptLost,
+    AttemptStarted,
+    CancelRequested,
+    ChildClosed,
+    Event,
+    Opened,
+    Recovered,
+    Resolved,
+    TimerFired,
+    Way,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock.plan.graph import Graph
+
+MAX_LOST = 3
+TERMINAL = frozenset({"SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"})
+WELL_ENDED = frozenset({"SUCCEEDED", "CACHED"})
+
+
+@dataclass(slots=True)
+class Progress:
+    """The attempts of a task that is under way.
+
+    Args:
+        attempts: How many there were, the running one included. For a DAG or loop: its rounds.
+        failures: How many of them failed by the user's code.
+        lost: How many of them were lost.
+        running: Whether the last one is requested or runs.
+        opens: It is a DAG or a loop.
+    """
+
+    attempts: int = 0
+    failures: int = 0
+    lost: int = 0
+    running: bool = False
+    opens: bool = False
+
+
+@dataclass(slots=True)
+class DagScope:
+    """One instance of a DAG.
+
+    Args:
+        path: The path that its tasks' paths begin with; empty for the root.
+        graph: Its tasks.
+        states: The state of each task, by name.
+        progress: The attempts of the tasks that are QUEUED or RUNNING, and of those that are PENDING
+            again since the run was resumed.
+        failure: The first task that failed.
+        canceled: The reason why this scope was told to end.
+        asked: The PENDING tasks whose inputs are being made out.
+        unmet: How many upstream tasks of each task have not ended.
+        open: How many tasks have not ended.
+    """
+
+    path: str
+    graph: Graph
+    states: dict[str, str]
+    progress: dict[str, Progress] = field(default_factory=dict)
+    failure: str | None = None
+    canceled: str | None = None
+    closed: bool = False
+    asked: set[str] = field(default_factory=set)
+    unmet: dict[str, int] = field(default_factory=dict)
+    open: int = 0
+
+    @classmethod
+    def opened(cls, path: str, graph: Graph) -> DagScope:
+        """Return the state of a DAG before its first task; tell it `Opened` next."""
+        return cls.loaded(path, graph, dict.fromkeys(graph.nodes, "PENDING"), {})
+
+    @classmethod
+    def loaded(
+        cls,
+        path: str,
+        graph: Graph,
+        states: dict[str, str],
+        progress: Mapping[str, Progress],
+        *,
+        failure: str | None = None,
+        canceled: str | None = None,
+    ) -> DagScope:
+        """Return the state of a DAG as the store knows it; tell it `Recovered` next."""
+        scope = cls(path, graph, states, dict(progress), failure, canceled)
+        for name, node in graph.nodes.items():
+            scope.unmet[name] = sum(states[before] not in TERMINAL for before in node.upstream)
+            scope.open += states[name] not in TERMINAL
+        return scope
+
+    def step(self, event: Event) -> list[Change]:
+        """Take an event, change the state in place, and return what changed.
+
+        In place, since a copy of a DAG of N tasks for each of its events would make a run of N tasks
+        cost N². An event that comes late or twice changes nothing.
+        """
+        changes: list[Change] = []
+        match event:
+            case Opened() | Recovered():
+                self._start_ready(changes)
+            case Resolved() if self.states[event.task] == "PENDING":
+                self._resolved(event, changes)
+            case AttemptStarted() if self.states[event.task] == "QUEUED" and self.expects(
+                event.task, event.number
+            ):
+                self.states[event.task] = "RUNNING"
+                changes.append(Run(event.task, event.number))
+            case AttemptEnded() if self.expects(event.task, event.number):
+                self._ended(event, changes)
+            case AttemptLost() if self.expects(event.task, event.number):
+                self._lost(event, changes)
+            case AttemptKilled() if self.expects(event.task, event.number):
+                self._settle(changes, Settle(event.task, "CANCELED", self.canceled))
+            case TimerFired() if self._waits(event.task):
+                self._again(event.task, changes)
+            case ChildClosed() if self.states[event.task] == "RUNNING":
+                self._child_closed(event, changes)
+            case CancelRequested() if self.canceled is None:
+                self._cancel(event.reason, changes)
+            case _:
+                return []
+        if not self.open and not self.closed:
+            self.closed = True
+            changes.append(Close(self._final_state(), self.failure))
+        return changes
+
+    def path_of(self, task: str) -> str:
+        """Return the path of a task of this scope."""
+        return f"{self.path}/{task}" if self.path else task
+
+    def _start_ready(self, changes: list[Change]) -> None:
+        for name, state in list(self.states.items()):
+            if state == "PENDING" and not self.unmet[name]:
+                self._ready(name, changes)
+
+    def _ready(self, name: str, changes: list[Change]) -> None:
+        """Start a PENDING task with nothing left to wait for, or say why it never will."""
+        if name in self.asked:
+            return
+        if self.canceled is not None:
+            self._settle(changes, Settle(name, "CANCELED", self.canceled))
+            return
+        node = self.graph.nodes[name]
+        if not node.always:
+            for before in node.upstream:
+                if self.states[before] not in WELL_ENDED:
+                    reason = f"upstream skipped: {self.path_of(before)}"
+                    self._settle(changes, Settle(name, "SKIPPED", reason))
+                    return
+        self.asked.add(name)
+        changes.append(Resolve(name))
+
+    def _resolved(self, event: Resolved, changes: list[Change]) -> None:
+        self.asked.discard(event.task)
+        match event.way:
+            case Way.RUN:
+                self._again(event.task, changes, event.detail)
+            case Way.OPEN:
+                self.progress.setdefault(event.task, Progress()).opens = True
+                self._again(event.task, changes, event.detail)
+            case Way.SUCCEED:
+                self._settle(changes, Settle(event.task, "SUCCEEDED", event.reason, event.detail))
+            case Way.CACHED:
+                self._settle(changes, Settle(event.task, "CACHED", event.reason, event.detail))
+            case Way.SKIP:
+                self._settle(changes, Settle(event.task, "SKIPPED", event.reason))
+            case Way.FAIL:
+                self._settle(changes, Settle(event.task, "FAILED", event.reason, event.detail))
+
+    def expects(self, task: str, number: int) -> bool:
+        """Say whether this attempt of a task is under way; reports of others come too late."""
+        progress = self.progress.get(task)
+        return progress is not None and progress.running and progress.attempts == number
+
+    def _waits(self, task: str) -> bool:
+        progress = self.progress.get(task)
+        return progress is not None and self.states[task] == "QUEUED" and not progress.running
+
+    def _ended(self, event: AttemptEnded, changes: list[Change]) -> None:
+        if event.ok:
+            self._settle(changes, Settle(event.task, "SUCCEEDED", None, event.detail))
+            return
+        self._failed(event.task, event.reason, event.detail, changes)
+
+    def _failed(self, task: str, reason: str | None, detail: object, changes: list[Change]) -> None:
+        progress = self.progress[task]
+        progress.failures += 1
+        retries = self.graph.nodes[task].retries
+        if self.canceled is None and progress.failures <= retries.count:
+            why = f"retry {progress.failures} of {retries.count}: {reason}"
+            self._retry(task, retries.delay_s(progress.failures), why, changes)
+        else:
+            self._settle(changes, Settle(task, "FAILED", reason, detail))
+
+    def _lost(self, event: AttemptLost, changes: list[Change]) -> None:
+        progress = self.progress[event.task]
+        progress.lost += 1
+        if self.canceled is not None:
+            self._settle(changes, Settle(event.task, "CANCELED", self.canceled))
+        elif progress.lost <= MAX_LOST:
+            self._retry(event.task, 0.0, f"attempt {event.number} was lost: {event.reason}", changes)
+        else:
+            self._settle(changes, Settle(event.task, "FAILED", event.reason, event.detail))
+
+    def _retry(self, task: str, delay_s: float, reason: str, changes: list[Change]) -> None:
+        progress = self.progress[task]
+        progress.running = False
+        self.states[task] = "QUEUED"
+        if delay_s > 0:
+            changes.append(Retry(task, progress.attempts + 1, delay_s, reason))
+        else:
+            self._again(task, changes)
+
+    def _again(self, task: str, changes: list[Change], detail: object = None) -> None:
+        progress = self.progress.setdefault(task, Progress())
+        progress.attempts += 1
+        progress.running = True
+        if progress.opens:
+            self.states[task] = "RUNNING"
+            changes.append(Open(task, progress.attempts, detail))
+        else:
+            self.states[task] = "QUEUED"
+            changes.append(Start(task, progress.attempts, detail))
+
+    def _child_closed(self, event: ChildClosed, changes: list[Change]) -> None:
+        if event.state == "FAILED":
+            self._failed(event.task, event.reason, event.detail, changes)
+        else:
+            self._settle(changes, Settle(event.task, event.state, event.reason, event.detail))
+
+    def _cancel(self, reason: str, changes: list[Change]) -> None:
+        self.canceled = reason
+        for name, state in list(self.states.items()):
+            if state == "PENDING":
+                self._end(name, "CANCELED")
+                changes.append(Settle(name, "CANCELED", reason))
+            elif state in ("QUEUED", "RUNNING"):
+                if self.progress[name].running:
+                    changes.append(Kill(name, reason))
+                else:
+                    self._end(name, "CANCELED")
+                    changes.append(Settle(name, "CANCELED", reason))
+
+    def _settle(self, changes: list[Change], settled: Settle) -> None:
+        """Make a task terminal, and whatever that decides for the others."""
+        self._end(settled.task, settled.state)
+        changes.append(settled)
+        if settled.state == "FAILED" and self.failure is None:
+            self.failure = settled.task
+            self._skip_pending(f"upstream failed: {self.path_of(settled.task)}", changes)
+        for after in self.graph.downstream[settled.task]:
+            if self.states[after] == "PENDING" and not self.unmet[after]:
+                self._ready(after, changes)
+
+    def _skip_pending(self, reason: str, changes: list[Change]) -> None:
+        """Skip what has not started and does not always run."""
+        skipped = [
+            name
+            for name, state in self.states.items()
+            if state == "PENDING" and not self.graph.nodes[name].always
+        ]
+        for name in skipped:
+            self._end(name, "SKIPPED")
+            changes.append(Settle(name, "SKIPPED", reason))
+        for name in skipped:
+            for after in self.graph.downstream[name]:
+                if self.states[after] == "PENDING" and not self.unmet[after]:
+                    self._ready(after, changes)
+
+    def _end(self, task: str, state: str) -> None:
+        self.states[task] = state
+        self.asked.discard(task)
+        self.progress.pop(task, None)
+        self.open -= 1
+        for after in self.graph.downstream[task]:
+            self.unmet[after] -= 1
+
+    def _final_state(self) -> str:
+        if self.canceled is not None:
+            return "CANCELED"
+        return "FAILED" if self.failure else "SUCCEEDED"

@@ -1,0 +1,293 @@
+"""The rules of a DAG, driven by hand: events in, changes out."""
+
+from __future__ import annotations
+
+from penstock.plan import (
+    AttemptEnded,
+    AttemptKilled,
+    AttemptLost,
+    AttemptStarted,
+    CancelRequested,
+    Change,
+    ChildClosed,
+    Close,
+    DagScope,
+    Event,
+    Graph,
+    Kill,
+    Node,
+    Open,
+    Opened,
+    Progress,
+    Recovered,
+    Resolve,
+    Resolved,
+    Retries,
+    Retry,
+    Run,
+    Settle,
+    Start,
+    TimerFired,
+    Way,
+)
+from penstock.plan.dag import MAX_LOST
+
+
+def scope_of(*nodes: Node, path: str = "") -> DagScope:
+    return DagScope.opened(path, Graph.of({node.name: node for node in nodes}))
+
+
+def steps(scope: DagScope, *events: Event) -> list[Change]:
+    """Give the events in order and return the answer to the last."""
+    answer: list[Change] = []
+    for event in events:
+        answer = scope.step(event)
+    return answer
+
+
+def succeed(scope: DagScope, name: str) -> list[Change]:
+    return steps(scope, Resolved(name, Way.RUN), AttemptEnded(name, 1, ok=True))
+
+
+def fail(scope: DagScope, name: str) -> list[Change]:
+    return steps(scope, Resolved(name, Way.RUN), AttemptEnded(name, 1, ok=False, reason="boom", detail="why"))
+
+
+CHAIN = (Node("a"), Node("b", ("a",)), Node("c", ("b",)))
+
+
+def test_a_dag_starts_with_the_tasks_that_wait_for_nothing() -> None:
+    scope = scope_of(Node("a"), Node("b", ("a",)), Node("c"))
+
+    assert [Resolve("a"), Resolve("c")] == scope.step(Opened())
+
+
+def test_a_dag_without_tasks_closes_at_once() -> None:
+    assert [Close("SUCCEEDED")] == scope_of().step(Opened())
+
+
+def test_a_task_goes_from_resolved_to_requested_to_running_to_succeeded() -> None:
+    scope = scope_of(*CHAIN)
+    scope.step(Opened())
+
+    assert [Start("a", 1, "inputs")] == scope.step(Resolved("a", Way.RUN, detail="inputs"))
+    assert [Run("a", 1)] == scope.step(AttemptStarted("a", 1))
+    assert [Settle("a", "SUCCEEDED", None, "outputs"), Resolve("b")] == scope.step(
+        AttemptEnded("a", 1, ok=True, detail="outputs")
+    )
+
+
+def test_a_dag_closes_when_its_last_task_has_ended() -> None:
+    scope = scope_of(*CHAIN)
+    scope.step(Opened())
+    succeed(scope, "a")
+    succeed(scope, "b")
+
+    assert [Settle("c", "SUCCEEDED"), Close("SUCCEEDED")] == succeed(scope, "c")
+
+
+def test_a_task_waits_for_all_its_upstream_tasks() -> None:
+    scope = scope_of(Node("a"), Node("b"), Node("c", ("a", "b")))
+    scope.step(Opened())
+
+    assert [Settle("a", "SUCCEEDED")] == succeed(scope, "a")
+    assert [Settle("b", "SUCCEEDED"), Resolve("c")] == succeed(scope, "b")
+
+
+def test_cached_and_imported_tasks_count_as_succeeded() -> None:
+    scope = scope_of(*CHAIN)
+    scope.step(Opened())
+
+    assert [Settle("a", "CACHED"), Resolve("b")] == scope.step(Resolved("a", Way.CACHED))
+    assert [Settle("b", "SUCCEEDED"), Resolve("c")] == scope.step(Resolved("b", Way.SUCCEED))
+
+
+def test_what_comes_after_a_skipped_task_is_skipped() -> None:
+    scope = scope_of(*CHAIN, path="outer")
+    scope.step(Opened())
+
+    assert [
+        Settle("a", "SKIPPED", "condition is false"),
+        Settle("b", "SKIPPED", "upstream skipped: outer/a"),
+        Settle("c", "SKIPPED", "upstream skipped: outer/b"),
+        Close("SUCCEEDED"),
+    ] == scope.step(Resolved("a", Way.SKIP, "condition is false"))
+
+
+def test_after_a_failure_what_runs_goes_on_and_nothing_new_starts() -> None:
+    scope = scope_of(Node("a"), Node("b"), Node("c", ("b",)))
+    steps(scope, Opened(), Resolved("b", Way.RUN))
+
+    assert [
+        Settle("a", "FAILED", "boom", "why"),
+        Settle("c", "SKIPPED", "upstream failed: a"),
+    ] == fail(scope, "a")
+    assert [Settle("b", "SUCCEEDED"), Close("FAILED", "a")] == scope.step(AttemptEnded("b", 1, ok=True))
+
+
+def test_a_task_whose_inputs_cannot_be_made_out_has_failed() -> None:
+    scope = scope_of(*CHAIN)
+    scope.step(Opened())
+
+    answer = scope.step(Resolved("a", Way.FAIL, "no such value", "error"))
+
+    assert Settle("a", "FAILED", "no such value", "error") == answer[0]
+    assert Close("FAILED", "a") == answer[-1]
+
+
+def test_an_always_task_runs_after_a_failure_and_the_dag_fails_all_the_same() -> None:
+    scope = scope_of(Node("a"), Node("b", ("a",)), Node("exit", ("a", "b"), always=True))
+    scope.step(Opened())
+
+    assert [
+        Settle("a", "FAILED", "boom", "why"),
+        Settle("b", "SKIPPED", "upstream failed: a"),
+        Resolve("exit"),
+    ] == fail(scope, "a")
+    assert [Settle("exit", "SUCCEEDED"), Close("FAILED", "a")] == succeed(scope, "exit")
+
+
+def test_an_always_task_waits_for_what_still_runs() -> None:
+    scope = scope_of(Node("a"), Node("b"), Node("exit", ("a", "b"), always=True))
+    steps(scope, Opened(), Resolved("b", Way.RUN))
+
+    assert [Settle("a", "FAILED", "boom", "why")] == fail(scope, "a")
+    assert [Settle("b", "SUCCEEDED"), Resolve("exit")] == scope.step(AttemptEnded("b", 1, ok=True))
+
+
+def test_an_always_task_runs_once_when_all_it_waits_for_is_skipped() -> None:
+    scope = scope_of(Node("a"), Node("b", ("a",)), Node("exit", ("a", "b"), always=True))
+    scope.step(Opened())
+
+    answer = scope.step(Resolved("a", Way.SKIP))
+
+    assert 1 == answer.count(Resolve("exit"))
+
+
+def test_a_failed_attempt_is_repeated_after_its_back_off() -> None:
+    scope = scope_of(Node("a", retries=Retries(2, first_s=10, factor=3, most_s=25)))
+    steps(scope, Opened(), Resolved("a", Way.RUN))
+
+    assert [Retry("a", 2, 10, "retry 1 of 2: boom")] == scope.step(
+        AttemptEnded("a", 1, ok=False, reason="boom")
+    )
+    assert [Start("a", 2)] == scope.step(TimerFired("a"))
+    assert [Retry("a", 3, 25, "retry 2 of 2: boom")] == scope.step(
+        AttemptEnded("a", 2, ok=False, reason="boom")
+    )
+    assert [Start("a", 3)] == scope.step(TimerFired("a"))
+    assert [Settle("a", "FAILED", "boom"), Close("FAILED", "a")] == scope.step(
+        AttemptEnded("a", 3, ok=False, reason="boom")
+    )
+
+
+def test_without_back_off_the_next_attempt_starts_at_once() -> None:
+    scope = scope_of(Node("a", retries=Retries(1)))
+    steps(scope, Opened(), Resolved("a", Way.RUN))
+
+    assert [Start("a", 2)] == scope.step(AttemptEnded("a", 1, ok=False))
+
+
+def test_lost_attempts_are_repeated_apart_from_the_users_retries() -> None:
+    scope = scope_of(Node("a"))
+    steps(scope, Opened(), Resolved("a", Way.RUN))
+
+    for number in range(1, MAX_LOST + 1):
+        assert [Start("a", number + 1)] == scope.step(AttemptLost("a", number, "host gone"))
+    assert [Settle("a", "FAILED", "host gone"), Close("FAILED", "a")] == scope.step(
+        AttemptLost("a", MAX_LOST + 1, "host gone")
+    )
+
+
+def test_late_and_repeated_reports_change_nothing() -> None:
+    scope = scope_of(Node("a", retries=Retries(1)), Node("b", ("a",)))
+    steps(scope, Opened(), Resolved("a", Way.RUN), AttemptEnded("a", 1, ok=False))
+
+    assert [] == scope.step(AttemptEnded("a", 1, ok=True))
+    assert [] == scope.step(AttemptLost("a", 1, "late"))
+    assert [] == scope.step(TimerFired("a"))
+    assert [] == scope.step(Resolved("a", Way.RUN))
+    assert [] == scope.step(AttemptStarted("b", 1))
+
+
+def test_a_nested_dag_opens_and_closes_with_its_child() -> None:
+    scope = scope_of(Node("inner"), Node("after", ("inner",)))
+    scope.step(Opened())
+
+    assert [Open("inner", 1, "inputs")] == scope.step(Resolved("inner", Way.OPEN, detail="inputs"))
+    assert [Settle("inner", "SUCCEEDED", None, "outputs"), Resolve("after")] == scope.step(
+        ChildClosed("inner", "SUCCEEDED", detail="outputs")
+    )
+
+
+def test_a_nested_dag_is_tried_again_in_a_new_round() -> None:
+    scope = scope_of(Node("inner", retries=Retries(1, first_s=5)))
+    steps(scope, Opened(), Resolved("inner", Way.OPEN))
+
+    assert [Retry("inner", 2, 5, "retry 1 of 1: task x failed")] == scope.step(
+        ChildClosed("inner", "FAILED", "task x failed")
+    )
+    assert [Open("inner", 2)] == scope.step(TimerFired("inner"))
+    assert [Settle("inner", "FAILED", "again"), Close("FAILED", "inner")] == scope.step(
+        ChildClosed("inner", "FAILED", "again")
+    )
+
+
+def test_cancelling_kills_what_runs_and_starts_nothing() -> None:
+    scope = scope_of(Node("a"), Node("b", ("a",)), Node("exit", ("b",), always=True))
+    steps(scope, Opened(), Resolved("a", Way.RUN))
+
+    assert [
+        Kill("a", "by the user"),
+        Settle("b", "CANCELED", "by the user"),
+        Settle("exit", "CANCELED", "by the user"),
+    ] == scope.step(CancelRequested("by the user"))
+    assert [Settle("a", "CANCELED", "by the user"), Close("CANCELED")] == scope.step(AttemptKilled("a", 1))
+
+
+def test_cancelling_ends_a_task_that_waits_for_its_next_attempt() -> None:
+    scope = scope_of(Node("a", retries=Retries(1, first_s=60)))
+    steps(scope, Opened(), Resolved("a", Way.RUN), AttemptEnded("a", 1, ok=False))
+
+    assert [Settle("a", "CANCELED", "stop"), Close("CANCELED")] == scope.step(CancelRequested("stop"))
+    assert [] == scope.step(TimerFired("a"))
+
+
+def test_a_task_that_ends_while_it_is_being_killed_keeps_its_own_end() -> None:
+    scope = scope_of(Node("a", retries=Retries(3)))
+    steps(scope, Opened(), Resolved("a", Way.RUN), CancelRequested("stop"))
+
+    assert [Settle("a", "FAILED", "boom"), Close("CANCELED", "a")] == scope.step(
+        AttemptEnded("a", 1, ok=False, reason="boom")
+    )
+
+
+def test_a_recovered_dag_asks_again_for_what_was_not_done() -> None:
+    graph = Graph.of({node.name: node for node in CHAIN})
+    scope = DagScope.loaded("", graph, {"a": "SUCCEEDED", "b": "PENDING", "c": "PENDING"}, {})
+
+    assert [Resolve("b")] == scope.step(Recovered())
+
+
+def test_a_recovered_attempt_goes_on_where_it_was() -> None:
+    graph = Graph.of({"a": Node("a", retries=Retries(3))})
+    progress = {"a": Progress(attempts=3, failures=2, running=True)}
+    scope = DagScope.loaded("", graph, {"a": "RUNNING"}, progress)
+
+    assert [] == scope.step(Recovered())
+    assert [Start("a", 4)] == scope.step(AttemptEnded("a", 3, ok=False))
+    assert [Settle("a", "FAILED"), Close("FAILED", "a")] == scope.step(AttemptEnded("a", 4, ok=False))
+
+
+def test_attempts_of_a_resumed_task_are_counted_on() -> None:
+    graph = Graph.of({"a": Node("a")})
+    scope = DagScope.loaded("", graph, {"a": "PENDING"}, {"a": Progress(attempts=2)})
+    scope.step(Recovered())
+
+    assert [Start("a", 3)] == scope.step(Resolved("a", Way.RUN))
+
+
+def test_a_back_off_never_exceeds_its_maximum() -> None:
+    retries = Retries(10_000, first_s=1, factor=10, most_s=60)
+
+    assert [1, 10, 60, 60] == [retries.delay_s(failures) for failures in (1, 2, 3, 9_999)]

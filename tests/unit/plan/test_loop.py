@@ -1,0 +1,75 @@
+"""The rules of a loop, driven by hand: events in, changes out."""
+
+from __future__ import annotations
+
+from penstock.plan import (
+    CancelRequested,
+    ChildClosed,
+    Close,
+    Kill,
+    LoopScope,
+    Opened,
+    OpenIteration,
+    Recovered,
+    Settle,
+)
+
+NAMES = ["x", "y", "z"]
+
+
+def test_a_loop_opens_as_many_iterations_as_its_limit_allows() -> None:
+    assert [OpenIteration(0), OpenIteration(1)] == LoopScope(NAMES, limit=2).step(Opened())
+    assert [OpenIteration(0), OpenIteration(1), OpenIteration(2)] == LoopScope(NAMES, limit=9).step(Opened())
+
+
+def test_a_loop_over_nothing_succeeds_at_once() -> None:
+    assert [Close("SUCCEEDED")] == LoopScope([], limit=5).step(Opened())
+
+
+def test_the_next_iteration_opens_when_one_has_ended() -> None:
+    loop = LoopScope(NAMES, limit=1)
+    loop.step(Opened())
+
+    assert [Settle("x", "SUCCEEDED", None, "outputs"), OpenIteration(1)] == loop.step(
+        ChildClosed("x", "SUCCEEDED", detail="outputs")
+    )
+
+
+def test_a_loop_closes_when_all_iterations_have_ended() -> None:
+    loop = LoopScope(NAMES, limit=3)
+    loop.step(Opened())
+    loop.step(ChildClosed("y", "SUCCEEDED"))
+    loop.step(ChildClosed("x", "SUCCEEDED"))
+
+    assert [Settle("z", "SUCCEEDED"), Close("SUCCEEDED")] == loop.step(ChildClosed("z", "SUCCEEDED"))
+
+
+def test_after_a_failure_open_iterations_end_and_no_other_opens() -> None:
+    loop = LoopScope(NAMES, limit=2)
+    loop.step(Opened())
+
+    assert [Settle("x", "FAILED", "boom", "why")] == loop.step(ChildClosed("x", "FAILED", "boom", "why"))
+    assert [Settle("y", "SUCCEEDED"), Close("FAILED", "x")] == loop.step(ChildClosed("y", "SUCCEEDED"))
+
+
+def test_a_cancelled_loop_kills_what_is_open() -> None:
+    loop = LoopScope(NAMES, limit=2)
+    loop.step(Opened())
+
+    assert [Kill("x", "stop"), Kill("y", "stop")] == loop.step(CancelRequested("stop"))
+    assert [Settle("x", "CANCELED")] == loop.step(ChildClosed("x", "CANCELED"))
+    assert [Settle("y", "CANCELED"), Close("CANCELED")] == loop.step(ChildClosed("y", "CANCELED"))
+
+
+def test_an_iteration_that_ends_twice_counts_once() -> None:
+    loop = LoopScope(NAMES, limit=3)
+    loop.step(Opened())
+    loop.step(ChildClosed("x", "SUCCEEDED"))
+
+    assert [] == loop.step(ChildClosed("x", "SUCCEEDED"))
+
+
+def test_a_recovered_loop_goes_on_with_the_iterations_that_never_opened() -> None:
+    loop = LoopScope(NAMES, limit=2, next=1, running={"x"})
+
+    assert [OpenIteration(1)] == loop.step(Recovered())
