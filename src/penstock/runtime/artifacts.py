@@ -212,7 +212,7 @@ class ClassificationMetrics(Artifact):
         raise ValueError(
             describe(
                 f"Invalid category: {category} passed. Expected one of: {categories}",
-                where=f"{type(self).__name__} {self.name!r}".rstrip(" '"),
+                where=f"{type(self).__name__} '{self.name}'",
                 hint="name the categories first, with set_confusion_matrix_categories",
             )
         )

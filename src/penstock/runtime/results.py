@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import annotations as ask
 from .artifacts import Artifact
+from .json_values import find_problem
 from .problem import describe
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def to_json(task: Task, document: dict[str, Any]) -> str:
     """
     try:
         return json.dumps(document, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise _culprit_error(task, document) or error from None
+    except (TypeError, ValueError) as error:
+        raise _json_problem(task, document) or error from None
 
 
 def _named(task: Task, returned: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -204,58 +205,18 @@ def _unknown_type(task: Task, annotation: Any) -> str:
     )
 
 
-def _culprit_error(task: Task, document: dict[str, Any]) -> Exception | None:
+def _json_problem(task: Task, document: dict[str, Any]) -> Exception | None:
     """Name the output, and the place in it, that JSON cannot hold."""
-    outputs: dict[str, Any] = dict(document.get("parameterValues", {}))
-    for name, entry in document.get("artifacts", {}).items():
-        for fields in entry["artifacts"]:
-            found = _culprit(fields["metadata"], "metadata", ())
-            if found:
-                return _json_error(task, name, *found)
-    for name, value in outputs.items():
-        found = _culprit(value, "", ())
+    values = [(name, "", value) for name, value in document.get("parameterValues", {}).items()]
+    values += [
+        (name, "metadata", fields["metadata"])
+        for name, entry in document.get("artifacts", {}).items()
+        for fields in entry["artifacts"]
+    ]
+    for name, path, value in values:
+        found = find_problem(value, path)
         if found:
-            return _json_error(task, name, *found)
-    return None
-
-
-def _json_error(task: Task, name: str, path: str, value: Any) -> Exception:
-    where = f"component '{task.component}', output '{name}'" + (f", at {path}" if path else "")
-    if isinstance(value, float):
-        return ValueError(
-            describe(
-                f"Output '{name}' has the number {value}, which JSON does not have.",
-                where=where,
-                hint="replace it before returning or logging it, for example with None or a large number",
-            )
-        )
-    if isinstance(value, (dict, list, tuple)):
-        return ValueError(
-            describe(f"Output '{name}' contains itself, so it cannot be written as JSON.", where=where)
-        )
-    return TypeError(
-        describe(
-            f"Output '{name}' cannot be written: "
-            f"object of type {type(value).__name__} is not JSON serializable.",
-            where=where,
-            hint="convert it, for example with int(...), float(...), .tolist() or list(...)",
-        )
-    )
-
-
-def _culprit(value: Any, path: str, inside: tuple[int, ...]) -> tuple[str, Any] | None:
-    """Find the first value that JSON cannot hold: its path and itself."""
-    if isinstance(value, float):
-        return None if value - value == 0 else (path, value)
-    if value is None or isinstance(value, (str, int)):
-        return None
-    if not isinstance(value, (dict, list, tuple)) or id(value) in inside:
-        return path, value
-    pairs = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, item in pairs:
-        if not isinstance(key, (str, int, float, type(None))):
-            return f"{path}[{key!r}]", key
-        found = _culprit(item, f"{path}[{key!r}]", (*inside, id(value)))
-        if found:
-            return found
+            place = f", at {found.path}" if found.path else ""
+            where = f"component '{task.component}', output '{name}'{place}"
+            return found.kind(describe(f"Output '{name}' {found.reason}", where=where, hint=found.hint))
     return None

@@ -1,0 +1,66 @@
+"""Find what JSON cannot hold."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Problem(NamedTuple):
+    """Something in a value that JSON cannot hold."""
+
+    path: str
+    """Where it is, such as ``['losses'][3]``; empty for the whole value."""
+    reason: str
+    """What is wrong with it, after the name of the value."""
+    hint: str | None
+    """What to do about it."""
+    kind: type[Exception]
+    """The exception that Python's ``json`` raises for it, or would."""
+
+
+def find_problem(value: Any, path: str = "", inside: tuple[int, ...] = ()) -> Problem | None:
+    """Look for the first thing in a value that JSON cannot hold.
+
+    Args:
+        value: What is to be written.
+        path: Where the value is, in something larger.
+        inside: The ids of the containers that it is in.
+    """
+    if isinstance(value, float) and value - value != 0:
+        return _not_finite(value, path)
+    if value is None or isinstance(value, (str, int, float)):
+        return None
+    if not isinstance(value, (dict, list, tuple)):
+        return _no_json_form(value, path, "an object")
+    if id(value) in inside:
+        return Problem(path, "contains itself, so it cannot be written as JSON.", None, ValueError)
+    return _problem_inside(value, path, (*inside, id(value)))
+
+
+def _problem_inside(value: Any, path: str, inside: tuple[int, ...]) -> Problem | None:
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        place = f"{path}[{key!r}]"
+        if not isinstance(key, (str, int, float, type(None))):
+            return _no_json_form(key, place, "a key")
+        found = find_problem(item, place, inside)
+        if found:
+            return found
+    return None
+
+
+def _not_finite(value: float, path: str) -> Problem:
+    return Problem(
+        path,
+        f"has the number {value}, which JSON does not have.",
+        "replace it before returning or logging it, for example with None or a large number",
+        ValueError,
+    )
+
+
+def _no_json_form(value: Any, path: str, noun: str) -> Problem:
+    return Problem(
+        path,
+        f"has {noun} of type {type(value).__name__}, which is not JSON serializable.",
+        "convert it, for example with int(...), float(...), str(...), list(...) or .tolist()",
+        TypeError,
+    )
