@@ -127,13 +127,13 @@ def test_network_file_systems_are_told_by_their_kind(kind: str, is_network: bool
 def test_the_innermost_mount_decides() -> None:
     mounts = [
         LOCAL_ROOT,
-        "40 27 0:50 / /home rw - nfs4 server:/home rw",
-        "41 40 0:51 / /home/ada/local rw - xfs /dev/vdb rw",
+        "40 27 0:50 / /homes rw - nfs4 server:/homes rw",
+        "41 40 0:51 / /homes/ada/local rw - xfs /dev/vdb rw",
     ]
 
-    assert home.network_file_system(Path("/home/ada/.penstock"), mounts) == "nfs4"
-    assert home.network_file_system(Path("/home/ada/local/p"), mounts) is None
-    assert home.network_file_system(Path("/home2"), mounts) is None
+    assert home.network_file_system(Path("/homes/ada/.penstock"), mounts) == "nfs4"
+    assert home.network_file_system(Path("/homes/ada/local/p"), mounts) is None
+    assert home.network_file_system(Path("/homes2"), mounts) is None
 
 
 def test_the_last_of_several_mounts_on_one_point_decides() -> None:
