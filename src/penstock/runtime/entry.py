@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="KFP Component Executor.")
     parser.add_argument("--component_module_path", help="the file that defines the component")
     parser.add_argument("--function_to_execute", required=True, help="the name of the component's function")
-    parser.add_argument("--executor_input", help="the ExecutorInput message, as JSON")
+    parser.add_argument("--executor_input", required=True, help="the ExecutorInput message, as JSON")
     options, _ = parser.parse_known_args(arguments)
     configure_logging()
     path = options.component_module_path or _configured_path(options.function_to_execute)
