@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 
-class Problem(NamedTuple):
-    """Something in a value that JSON cannot hold."""
+class Problem:
+    """Something in a value that JSON cannot hold.
 
-    path: str
-    """Where it is, such as ``['losses'][3]``; empty for the whole value."""
-    reason: str
-    """What is wrong with it, after the name of the value."""
-    hint: str | None
-    """What to do about it."""
-    kind: type[Exception]
-    """The exception that Python's ``json`` raises for it, or would."""
+    Args:
+        path: Where it is, such as ``['losses'][3]``; empty for the whole value.
+        reason: What is wrong, as the rest of a sentence that begins with the value's name.
+        hint: What to do about it.
+        kind: The exception that Python's ``json`` has for it.
+    """
+
+    def __init__(self, path: str, reason: str, hint: str | None, kind: type[Exception]) -> None:
+        self.path = path
+        self.reason = reason
+        self.hint = hint
+        self.kind = kind
 
 
 def find_problem(value: Any, path: str = "", inside: tuple[int, ...] = ()) -> Problem | None:
