@@ -28,7 +28,13 @@ REGISTRY = re.compile(
 
 def main() -> None:
     """Check all files that git knows."""
-    files = subprocess.run(["git", "-c", "safe.directory=*", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    files = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     names = [name for name in files.stdout.splitlines() if (REPOSITORY / name).is_file()]
     problems = [*addresses(names), *change_notes(), *locks()]
     print("\n".join(problems) or f"house rules hold in {len(names)} files")

@@ -25,12 +25,13 @@ UV_NAMES = {
     "no-index": "UV_NO_INDEX",
     "trusted-host": "UV_INSECURE_HOST",
 }
+MACHINE = Path("/etc")  # where settings for all users are
 UV_ONLY = ["UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_CONFIG_FILE"]
 
 
 def uv_settings() -> dict[str, str]:
     """Give pip's settings as uv's variables, unless uv has settings of its own."""
-    files = [user_config() / "uv" / "uv.toml", Path("/etc/uv/uv.toml")]
+    files = [user_config() / "uv" / "uv.toml", MACHINE / "uv" / "uv.toml"]
     if any(name in os.environ for name in [*UV_NAMES.values(), *UV_ONLY]) or any(f.exists() for f in files):
         return {}
     found = {ours: pip_setting(theirs).split() for theirs, ours in UV_NAMES.items()}
@@ -49,11 +50,11 @@ def uv_settings() -> dict[str, str]:
 def pip_setting(name: str) -> str:
     """Read one of pip's settings as pip does, the environment first; empty where it is not set."""
     value = os.environ.get("PIP_" + name.upper().replace("-", "_"))
-    mac = "Library/Application Support/pip/pip.conf"
-    site = [Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf"), Path("/", mac)]
-    user = [Path.home() / ".pip" / "pip.conf", Path.home() / mac, user_config() / "pip" / "pip.conf"]
+    files = [MACHINE / "xdg" / "pip" / "pip.conf", MACHINE / "pip.conf"]
+    files += [Path.home() / ".pip" / "pip.conf", user_config() / "pip" / "pip.conf"]
+    files += [Path(sys.prefix, "pip.conf"), Path(os.environ.get("PIP_CONFIG_FILE", os.devnull))]
     parser = configparser.RawConfigParser()
-    parser.read([*site, *user, Path(sys.prefix, "pip.conf"), os.environ.get("PIP_CONFIG_FILE", os.devnull)])
+    parser.read(files)
     for section in ("install", "global"):
         value = value or parser.get(section, name, fallback=None)
     return value or ""
