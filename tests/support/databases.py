@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock import store
 from penstock.store import Artifact, Attempt, Event, Run, Store, Task, Tx, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 SPEC = {"pipelineInfo": {"name": "fit"}, "schemaVersion": "2.1.0"}
 
@@ -100,3 +108,43 @@ def create_run(tx: Tx, run_id: str = "run-1", **fields: Any) -> Run:
     run = a_run(run_id, **fields)
     runs.create(tx, run, SPEC)
     return run
+
+
+@contextmanager
+def job(database: Database, name: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a job of `support.store_job` on a database; it is killed at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "support.store_job", name, database.kind, database.location, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def line_of(process: subprocess.Popen[str]) -> str:
+    """The next line that a job says."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def tell(process: subprocess.Popen[str]) -> None:
+    """Let a job go on."""
+    assert process.stdin is not None
+    process.stdin.write("go on\n")
+    process.stdin.flush()
+
+
+def eventually(holds: Callable[[], bool], within_s: float = 20) -> bool:
+    """Say whether something comes true in time, where nothing announces it."""
+    deadline = time.monotonic() + within_s
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True

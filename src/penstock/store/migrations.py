@@ -161,7 +161,7 @@ def refuse_newer(found: int, steps: Sequence[Step], place: str) -> None:
         raise StoreError(
             f"the database has schema version {found}, and this Penstock knows versions up to {len(steps)}",
             where=place,
-            hint="use the newer Penstock that migrated it, or another PENSTOCK_HOME",
+            hint="use the newer Penstock that migrated it, or another database",
         )
 
 

@@ -255,8 +255,9 @@ def place_of(url: str) -> str:
 
 
 def _version(tx: Tx) -> int:
-    exists = tx.row("SELECT to_regclass('schema_version')")
-    if exists is None or exists[0] is None:
+    # Not to_regclass(): in a transaction that has waited for another's migration it may answer from a cache.
+    visible = "SELECT 1 FROM pg_class WHERE relname = 'schema_version' AND pg_table_is_visible(oid)"
+    if tx.row(visible) is None:
         return 0
     row = tx.row("SELECT version FROM schema_version")
     return int(row[0]) if row else 0

@@ -28,10 +28,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield database
         database.close()
     else:
-        with new_database(request.getfixturevalue("postgres_server")) as url:
-            database = Database("PostgreSQL", url)
-            yield database
-            database.close()
+        yield request.getfixturevalue("postgres_database")
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> Iterator[Database]:
+    with new_database(postgres_server) as url:
+        database = Database("PostgreSQL", url)
+        yield database
+        database.close()
 
 
 @pytest.fixture

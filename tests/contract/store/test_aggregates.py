@@ -1,0 +1,111 @@
+"""The small ones: experiments, timers, events, the cache."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from penstock.errors import Conflict, NotFound
+from penstock.store import Timer, cache, events, experiments, timers
+from support.databases import an_event
+
+if TYPE_CHECKING:
+    from penstock.store import Store
+
+
+def test_an_experiment_is_created_once_for_its_name(opened: Store) -> None:
+    with opened.transaction() as tx:
+        first = experiments.get_or_create(tx, "Default", at=5)
+        again = experiments.get_or_create(tx, "Default", at=6)
+        other = experiments.get_or_create(tx, "default", at=7)
+
+        assert again == first
+        assert (first.name, first.created_at, first.description) == ("Default", 5, "")
+        assert other.id != first.id
+        assert UUID(first.id).version == 4
+        assert experiments.get(tx, first.id) == first
+        assert experiments.find(tx, "Default") == first
+
+
+def test_an_experiment_that_is_missing_is_not_found(opened: Store) -> None:
+    with opened.read() as tx:
+        with pytest.raises(NotFound, match="no experiment e9"):
+            experiments.get(tx, "e9")
+        with pytest.raises(NotFound, match="no experiment named 'x'"):
+            experiments.find(tx, "x")
+
+
+def test_timers_come_by_the_time_that_they_are_due(opened: Store) -> None:
+    with opened.transaction() as tx:
+        for path, number, due_at in [("a", 1, 30), ("b", 1, 10), ("a", 2, 10)]:
+            timers.arm(tx, Timer("run-1", path, number, due_at))
+        timers.arm(tx, Timer("run-2", "a", 1, 1))
+
+        assert timers.of_run(tx, "run-1") == [
+            Timer("run-1", "a", 2, 10),
+            Timer("run-1", "b", 1, 10),
+            Timer("run-1", "a", 1, 30),
+        ]
+
+
+def test_a_timer_that_is_armed_again_is_moved(opened: Store) -> None:
+    with opened.transaction() as tx:
+        timers.arm(tx, Timer("run-1", "a", 1, 10))
+        timers.arm(tx, Timer("run-1", "a", 1, 5))
+
+        assert timers.of_run(tx, "run-1") == [Timer("run-1", "a", 1, 5)]
+
+
+def test_disarming_takes_all_timers_of_a_task_and_of_no_other(opened: Store) -> None:
+    with opened.transaction() as tx:
+        for path, number in [("a", 1), ("a", 2), ("b", 1)]:
+            timers.arm(tx, Timer("run-1", path, number, 10))
+        timers.arm(tx, Timer("run-2", "a", 1, 10))
+
+        timers.disarm(tx, "run-1", "a")
+        timers.disarm(tx, "run-1", "never armed")
+
+        assert timers.of_run(tx, "run-1") == [Timer("run-1", "b", 1, 10)]
+        assert timers.of_run(tx, "run-2") == [Timer("run-2", "a", 1, 10)]
+
+
+def test_events_come_in_order_after_a_number(opened: Store) -> None:
+    written = [an_event(seq, path=f"p{seq}", data={"state": "RUNNING", "n": seq}) for seq in (1, 2, 10, 3)]
+    with opened.transaction() as tx:
+        assert events.last_seq(tx, "run-1") == 0
+        events.append(tx, written)
+        events.append(tx, [an_event(99, run_id="run-2")])
+
+    with opened.read() as tx:
+        assert [event.seq for event in events.since(tx, "run-1", 0)] == [1, 2, 3, 10]
+        assert events.since(tx, "run-1", 3) == [written[2]]
+        assert [event.seq for event in events.since(tx, "run-1", 0, limit=2)] == [1, 2]
+        assert events.since(tx, "run-1", 10) == []
+        assert events.last_seq(tx, "run-1") == 10
+
+
+def test_the_number_of_an_event_is_used_once(opened: Store) -> None:
+    with opened.transaction() as tx:
+        events.append(tx, [an_event(1)])
+
+    with pytest.raises(Conflict), opened.transaction() as tx:
+        events.append(tx, [an_event(2), an_event(1)])
+
+    with opened.read() as tx:
+        assert events.last_seq(tx, "run-1") == 1
+
+
+def test_the_cache_answers_the_newest_task_of_a_key(opened: Store) -> None:
+    with opened.transaction() as tx:
+        assert cache.find(tx, "k") is None
+        cache.put(tx, "k", "run-1", "a", at=10)
+        cache.put(tx, "other", "run-9", "z", at=99)
+        assert cache.find(tx, "k") == ("run-1", "a")
+
+        cache.put(tx, "k", "run-2", "b", at=20)
+        assert cache.find(tx, "k") == ("run-2", "b")
+
+        cache.put(tx, "k", "run-0", "late report of an old task", at=15)
+        assert cache.find(tx, "k") == ("run-2", "b")
