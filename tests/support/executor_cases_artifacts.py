@@ -77,6 +77,11 @@ CASES = [
         "def f(a: Input[Dataset] = None, b: Optional[Input[Model]] = None) -> str:\n return repr([a, b])",
     ),
     Case(
+        "a class by its name",
+        "def f(a: Input['Dataset']) -> str:\n return type(a).__name__",
+        artifacts={"a": artifact("/x", "system.Dataset")},
+    ),
+    Case(
         "lists of artifacts",
         """
         def f(a: Input[List[Dataset]], b: List[Model], c: List[Model] = None) -> list:

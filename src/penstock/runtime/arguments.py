@@ -69,7 +69,7 @@ class Task:
             return True, self.output_artifacts.get(name)
         if ask.is_embedded_input(annotation):
             return True, self._embedded(name, annotation)
-        if ask.artifact_class(annotation):
+        if ask.is_input_artifact(annotation) or ask.artifact_class(annotation):
             return True, self._input_artifact(name, annotation)
         if isinstance(annotation, OutputPath):
             return True, self._output_path(name, annotation)
