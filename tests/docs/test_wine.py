@@ -1,0 +1,52 @@
+"""The example that `make demo` runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+WINE = REPOSITORY / "examples" / "wine.py"
+
+
+def test_stock_kfp_compiles_the_example(stock_python: Path, tmp_path: Path) -> None:
+    code = f"import sys; sys.path.insert(0, {str(WINE.parent)!r}); import wine; from kfp import compiler;"
+    code += f"compiler.Compiler().compile(wine.wine, {str(tmp_path / 'wine.yaml')!r})"
+
+    subprocess.run([str(stock_python), "-c", code], check=True, capture_output=True)
+
+    assert "for-loop" in (tmp_path / "wine.yaml").read_text()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What `make demo` prints, with a home of its own."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    home = str(tmp_path_factory.mktemp("home"))
+    done = subprocess.run(
+        [sys.executable, str(REPOSITORY / "tools" / "demo.py")],
+        env={**os.environ, "PATH": path, "PENSTOCK_HOME": home},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+def test_the_demo_ends_with_the_report_and_the_accuracy(demo: list[str]) -> None:
+    assert demo[-2].startswith("report /")
+    assert demo[-1] == "accuracy 0.97"
+
+
+def test_the_report_needs_nothing_from_elsewhere(demo: list[str]) -> None:
+    page = Path(demo[-2].removeprefix("report ")).read_text()
+
+    assert re.findall(r"src=|href=|url\(|@import|<script|<link", page) == []
+    assert page.count("<tr") == 5
+    assert page.count('<rect class="right"') == 3
+    assert "97.2%" in page
