@@ -70,7 +70,7 @@ def load_module(path: str) -> ModuleType:
     name = os.path.splitext(file_name)[0]  # noqa: PTH122 - as above
     loader = SourceFileLoader(name, path)
     spec = spec_from_loader(name, loader)
-    assert spec is not None  # noqa: S101 - None only where there is no loader
+    assert spec is not None  # None only where there is no loader
     module = module_from_spec(spec)
     sys.path.insert(0, folder)
     sys.modules[name] = module

@@ -27,7 +27,7 @@ def install() -> None:
         return
     parent = _parent()
     spec = spec_from_file_location(_NAME, f"{_FOLDER}/__init__.py", submodule_search_locations=[_FOLDER])
-    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - a file that ends in .py has a loader
+    assert spec is not None and spec.loader is not None  # noqa: PT018 - a file that ends in .py has a loader
     runtime = module_from_spec(spec)
     sys.modules[_NAME] = runtime
     spec.loader.exec_module(runtime)
