@@ -29,7 +29,7 @@ check: ## format, lint, types, floors and house rules
 	$(IN) dev -- lint-imports --no-logo
 	$(IN) dev -- python tools/check_repository.py
 
-bench: ## measure against the budgets of docs/architecture.md, and against kfp's local runner
+bench: ## measure the budgets, side by side with kfp's own local runner
 	$(IN) test -- python benchmarks/run.py
 
 torture: ## the long suites: kills, generated pipelines, large stores
