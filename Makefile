@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 COOLDOWN ?= 1 week
-WORKERS ?= auto
+WORKERS ?= logical
 export UV
 
 IN = $(PYTHON) tools/bootstrap.py
