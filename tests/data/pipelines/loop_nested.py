@@ -21,7 +21,7 @@ def number(of: int) -> int:
 
 
 @dsl.pipeline
-def loop_nested(rows: list = ["a", "b"], words: List[str] = ["c"], prefix: str = "p"):
+def loop_nested(rows: list = ["a", "b"], words: List[str] = ["c"], table: List[List[str]] = [["x"]], prefix: str = "p"):
     with dsl.ParallelFor(["ab", "cd"], parallelism=1) as word:
         letters = split(text=word)
         with dsl.ParallelFor(letters.output) as letter:
@@ -39,3 +39,9 @@ def loop_nested(rows: list = ["a", "b"], words: List[str] = ["c"], prefix: str =
         number(of=outer).after(number(of=7))
         with dsl.ParallelFor(["x"]):
             number(of=outer)
+    with dsl.ParallelFor([["a", "b"], ["c"]]) as line:
+        with dsl.ParallelFor(line) as sign:
+            pair(left=sign)
+    with dsl.ParallelFor(table, parallelism=1) as entries:
+        with dsl.ParallelFor(entries, name="each entry") as entry:
+            pair(left=entry, right=prefix)

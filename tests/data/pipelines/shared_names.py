@@ -28,6 +28,11 @@ def for_loop_9(x: str) -> str:
 
 
 @dsl.component
+def same_name_2() -> str:
+    return "looks numbered"
+
+
+@dsl.component
 def pair(output: str, Output_: str = "o") -> NamedTuple("P", [("output", str), ("x", str)]):
     return (output, Output_)
 
@@ -37,6 +42,7 @@ def shared_names(x: str = "top", same_name: str = "s") -> str:
     a = first(x=x)
     b = second(x=a.output)
     c = first(x=same_name)
+    same_name_2()
     d = condition_9(x=b.output)
     with dsl.If(d.output == "c"):
         e = first(x=c.output)

@@ -1,0 +1,32 @@
+from kfp import dsl
+
+
+@dsl.component
+def text(of: str = "t") -> str:
+    return of
+
+
+@dsl.component
+def number(of: int = 1) -> int:
+    return of
+
+
+@dsl.component
+def truth(of: bool = True) -> bool:
+    return of
+
+
+@dsl.component
+def show(text: str = "-", table: dict = {}, names: list = []):
+    print(text, table, names)
+
+
+@dsl.pipeline
+def pipeline(name: str = "x"):
+    with dsl.If(name == "a"):
+        with dsl.If(name == "x"):
+            show(text="x")
+        with dsl.Elif(name == "y"):
+            show(text="y")
+    with dsl.Else():
+        show(text="not a")

@@ -1,0 +1,28 @@
+from kfp import dsl
+
+
+@dsl.component
+def text(of: str = "t") -> str:
+    return of
+
+
+@dsl.component
+def number(of: int = 1) -> int:
+    return of
+
+
+@dsl.component
+def truth(of: bool = True) -> bool:
+    return of
+
+
+@dsl.component
+def show(text: str = "-", table: dict = {}, names: list = []):
+    print(text, table, names)
+
+
+@dsl.pipeline
+def pipeline():
+    with dsl.ParallelFor([{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]) as item:
+        with dsl.If(item.a == "1"):
+            show(text=item.b)

@@ -1,0 +1,397 @@
+"""Where Penstock compiles something else than stock KFP 2.17.0, and why: the one table of it.
+
+Each row has a file in ``tests/data/differences`` with a definition ``pipeline``, and a row in
+``docs/coming-from-kfp.md``, whose cells are the texts here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from penstock.expr import cel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Difference(NamedTuple):
+    """One construct.
+
+    Args:
+        file: The stem of its file.
+        construct: What one writes.
+        stock: What stock makes of it; begins with ``raises`` where it refuses.
+        ours: What Penstock makes of it; begins with ``correct IR`` or ``raises``.
+        shows: For correct IR: whether a document is right. For an error: a pattern of its message.
+    """
+
+    file: str
+    construct: str
+    stock: str
+    ours: str
+    shows: Callable[[Any], bool] | str
+
+
+def tasks(document: Any, *path: str) -> Any:
+    """The tasks of a DAG, given by the names of the tasks that lead to it."""
+    component = document["root"]
+    for name in path:
+        component = document["components"][component["dag"]["tasks"][name]["componentRef"]["name"]]
+    return component["dag"]["tasks"]
+
+
+def holds(document: Any, task: str, **values: object) -> object:
+    """Whether a task's condition holds for values of its inputs, given without ``pipelinechannel--``."""
+    condition = tasks(document)[task]["triggerPolicy"]["condition"]
+    parameters = {f"pipelinechannel--{name.replace('_', '-')}": value for name, value in values.items()}
+    return cel.parse(condition).evaluate({"inputs": {"parameter_values": parameters}})
+
+
+def _quotes(document: Any) -> bool:
+    return [holds(document, "condition-1", text_Output=text) for text in ("it's", "its")] == [True, False]
+
+
+def _truth_and_number(document: Any) -> bool:
+    return [holds(document, "condition-1", truth_Output=truth) for truth in (False, True)] == [True, False]
+
+
+def _combined(document: Any) -> bool:
+    return [holds(document, "condition-1", number_Output=n) for n in (1, 2, 3)] == [False, True, False]
+
+
+def _flag_alone(document: Any) -> bool:
+    return [holds(document, "condition-1", truth_Output=truth) for truth in (False, True)] == [False, True]
+
+
+def _after_elif(document: Any) -> bool:
+    [branches] = tasks(document)
+    inner = tasks(document, branches)
+    return len(inner) == 2 and all("triggerPolicy" in task for task in inner.values())
+
+
+def _importer_uri(document: Any) -> bool:
+    importer = document["deploymentSpec"]["executors"]["exec-importer"]["importer"]
+    given = tasks(document)["importer"]["inputs"]["parameters"]["uri"]["runtimeValue"]["constant"]
+    return bool(
+        importer["artifactUri"] == {"runtimeParameter": "uri"}
+        and given == "gs://bucket/{{$.inputs.parameters['pipelinechannel--name']}}"
+    )
+
+
+def _inner_item(document: Any) -> bool:
+    [loop] = tasks(document).values()
+    return "inputs" not in loop
+
+
+def _selected(*fields: str) -> Callable[[Any], bool]:
+    """The one loop's tasks take these fields of its item, wherever in it they are."""
+
+    def check(document: Any) -> bool:
+        text = repr([body for name, body in document["components"].items() if "dag" in body])
+        return all(f'parseJson(string_value)["{field}"]' in text for field in fields)
+
+    return check
+
+
+def _collected_in_group(document: Any) -> bool:
+    [group] = (name for name in tasks(document) if name.startswith("condition"))
+    [given] = tasks(document)[group]["inputs"]["artifacts"].values()
+    component = document["components"][tasks(document)[group]["componentRef"]["name"]]
+    [declared] = component["inputDefinitions"]["artifacts"].values()
+    return bool("taskOutputArtifact" in given and declared["isArtifactList"] is True)
+
+
+def _loop_over_collected(document: Any) -> bool:
+    first, second = sorted(tasks(document))
+    [given] = tasks(document)[second]["inputs"]["parameters"].values()
+    return bool(given["taskOutputParameter"]["producerTask"] == first)
+
+
+def _named_like_group(document: Any) -> bool:
+    names = set(tasks(document))
+    return len(names) == 2 and "condition-1" in names
+
+
+def _none(document: Any) -> bool:
+    given = tasks(document)["show-2"]["inputs"]["parameters"]
+    return bool(
+        given["table"]["runtimeValue"]["constant"] == {"c": None}
+        and given["names"]["runtimeValue"]["constant"] == [None]
+        and document["root"]["inputDefinitions"]["parameters"]["table"]["defaultValue"] == {"b": [None]}
+    )
+
+
+def _channel_as_key(document: Any) -> bool:
+    given = tasks(document)["show"]["inputs"]["parameters"]["table"]["runtimeValue"]["constant"]
+    return bool(given == {"{{$.inputs.parameters['pipelinechannel--name']}}": 1})
+
+
+def _ignored(document: Any) -> bool:
+    return bool(tasks(document)["show"]["triggerPolicy"]["strategy"] == "ALL_UPSTREAM_TASKS_COMPLETED")
+
+
+def _union(document: Any) -> bool:
+    declared = document["components"]["comp-show"]["inputDefinitions"]["parameters"]
+    text, number = (
+        {"isOptional": True, "parameterType": "STRING"},
+        {"isOptional": True, "parameterType": "NUMBER_INTEGER"},
+    )
+    return bool(declared == {"text": text, "count": number})
+
+
+def _literals(document: Any) -> bool:
+    declared = document["components"]["comp-show"]["inputDefinitions"]["parameters"]["colour"]
+    return bool(declared["literals"] == ["red", "green"] and declared["parameterType"] == "STRING")
+
+
+def _postponed(document: Any) -> bool:
+    declared = document["components"]["comp-show"]["inputDefinitions"]["parameters"]
+    kinds = {name: spec["parameterType"] for name, spec in declared.items()}
+    return kinds == {"text": "STRING", "count": "NUMBER_INTEGER"}
+
+
+WRONG_AND_RIGHT = [
+    Difference(
+        "condition_quotes",
+        "`dsl.If(x == \"it's\")`: quotes in a condition's text",
+        "a condition that does not parse",
+        "correct IR: the text is quoted",
+        _quotes,
+    ),
+    Difference(
+        "condition_truth_and_number",
+        "`dsl.If(flag == 0)` with a BOOLEAN",
+        "the opposite condition, `== true`",
+        "correct IR: holds where the flag is false",
+        _truth_and_number,
+    ),
+    Difference(
+        "elif_without_else",
+        "`If`, `Elif`, no `Else`, then more tasks",
+        "the tasks that follow become part of the branches",
+        "correct IR: they stay outside",
+        lambda document: len(tasks(document)) == 2 and "show-3" in tasks(document),
+    ),
+    Difference(
+        "importer_uri_with_channel",
+        '`dsl.importer(artifact_uri=f"gs://b/{name}", …)`',
+        "imports from an address with `{{channel…` in it",
+        "correct IR: the address is made at run time",
+        _importer_uri,
+    ),
+    Difference(
+        "inner_constant_item_in_text",
+        "an f-string with the item of a constant loop inside another loop",
+        "needs a pipeline input `loop-item-param-N` that nothing declares",
+        "correct IR: the item comes from its own loop",
+        _inner_item,
+    ),
+    Difference(
+        "item_field_called_name",
+        "`item.name`, and other fields that a channel has as attributes",
+        "the channel's own name as a constant",
+        "correct IR: the item's field",
+        _selected("name"),
+    ),
+]
+WRONG_AND_REFUSED = [
+    Difference(
+        "condition_and",
+        "`dsl.If(n > 1 and n < 3)`; `or`, `not`, `in`",
+        "one of the comparisons, the other is lost",
+        "raises; combine with `&`, `|`, `~`",
+        "has no truth value",
+    ),
+    Difference(
+        "condition_chained",
+        "`dsl.If(1 < n < 3)`",
+        "the second comparison alone",
+        "raises; write both and `&`",
+        "has no truth value",
+    ),
+    Difference(
+        "python_if",
+        "Python's own `if` on a channel or on a pipeline's input",
+        "always the first branch",
+        "raises",
+        "has no truth value",
+    ),
+    Difference(
+        "one_of_without_a_branch",
+        "`dsl.OneOf(…)` without one of the branches",
+        "no output where that branch is taken",
+        "raises",
+        "OneOf",
+    ),
+    Difference(
+        "env_with_channel",
+        '`set_env_variable("NAME", f"… {channel}")`',
+        "a variable with the text `{{channel…`",
+        "raises",
+        "environment variable|set_env_variable",
+    ),
+    Difference(
+        "duration_in_milliseconds",
+        '`set_retry(backoff_duration="100ms")`',
+        "100 minutes",
+        "raises",
+        "100ms",
+    ),
+    Difference(
+        "duration_in_months",
+        '`set_retry(backoff_duration="2 months")`',
+        "2 minutes",
+        "raises",
+        "2 months",
+    ),
+    Difference(
+        "order_in_a_circle",
+        "`a.after(b)` and `b.after(a)`",
+        "two tasks that wait for each other",
+        "raises, naming the circle",
+        "(?s)text.*text-2",
+    ),
+    Difference(
+        "packages_as_text",
+        '`packages_to_install="pandas"`',
+        "installs packages `p`, `a`, `n` …",
+        "raises",
+        "packages_to_install",
+    ),
+    Difference(
+        "asynchronous_component",
+        "`async def` as a component",
+        "a component that fails when it runs",
+        "raises",
+        "async",
+    ),
+    Difference(
+        "unknown_item_field",
+        "`item.b` where the constant items have no `b`",
+        "a task that fails when it runs",
+        "raises",
+        "has no field 'b'",
+    ),
+    Difference(
+        "items_of_several_types",
+        '`dsl.ParallelFor([1, "two"])`',
+        "all items have the first one's type",
+        "raises",
+        "several types",
+    ),
+    Difference(
+        "workspace_in_a_dictionary",
+        "the workspace's placeholder inside a list or dictionary, without a workspace",
+        "a task that fails when it runs",
+        "raises",
+        "[Ww]orkspace",
+    ),
+]
+REFUSED_AND_RIGHT = [
+    Difference(
+        "condition_after_elif",
+        "`If` and `Elif` inside an `If`, then its `Else`",
+        "raises InvalidControlFlowException",
+        "correct IR",
+        _after_elif,
+    ),
+    Difference(
+        "condition_with_a_flag_alone",
+        "`dsl.If(flag)` with a BOOLEAN",
+        "raises AttributeError",
+        "correct IR: `== true`",
+        _flag_alone,
+    ),
+    Difference(
+        "combined_conditions",
+        "`dsl.If((n > 1) & ~(n == 3))`",
+        "raises TypeError",
+        "correct IR",
+        _combined,
+    ),
+    Difference(
+        "constant_item_field_called_name",
+        "a field `name` of constant items",
+        "raises TypeError",
+        "correct IR",
+        _selected("name"),
+    ),
+    Difference(
+        "constant_item_fields_in_groups",
+        "fields of constant items in a condition or loop inside the loop",
+        "raises AssertionError",
+        "correct IR",
+        _selected("a", "b"),
+    ),
+    Difference(
+        "item_fields_of_several_types",
+        "fields of constant items that differ in type from the first",
+        "raises InconsistentTypeException",
+        "correct IR: each field has its own type",
+        _selected("label", "count"),
+    ),
+    Difference(
+        "collected_in_a_group",
+        "`dsl.Collected` of artifacts used in a condition or loop",
+        "raises TypeError",
+        "correct IR",
+        _collected_in_group,
+    ),
+    Difference(
+        "loop_over_collected",
+        "`dsl.ParallelFor(dsl.Collected(…))`",
+        "raises TypeError",
+        "correct IR",
+        _loop_over_collected,
+    ),
+    Difference(
+        "task_named_like_a_group",
+        "a component called `condition_1` beside a condition",
+        "raises IndexError",
+        "correct IR: the group has another number",
+        _named_like_group,
+    ),
+    Difference(
+        "none_in_constants",
+        "`None` inside a list or dictionary",
+        "raises ValueError",
+        "correct IR: JSON's null",
+        _none,
+    ),
+    Difference(
+        "channel_as_a_key",
+        "a channel as a dictionary's key",
+        "raises TypeError",
+        "correct IR",
+        _channel_as_key,
+    ),
+    Difference(
+        "ignored_failure_with_defaults_left_out",
+        "`ignore_upstream_failure()` on a task that is not given all its optional inputs",
+        "raises KeyError",
+        "correct IR",
+        _ignored,
+    ),
+    Difference(
+        "union_with_none",
+        "`str | None`, and annotations in quotes",
+        "raises TypeError about `schema_title`",
+        "correct IR: as `Optional[str]`",
+        _union,
+    ),
+    Difference(
+        "literal_type",
+        '`Literal["red", "green"]`',
+        "raises TypeError about `schema_title`",
+        "correct IR: `literals`, which the backend checks",
+        _literals,
+    ),
+    Difference(
+        "postponed_annotations",
+        "`from __future__ import annotations` in the file",
+        "raises TypeError about `schema_title`",
+        "correct IR",
+        _postponed,
+    ),
+]
+ALL = [*WRONG_AND_RIGHT, *WRONG_AND_REFUSED, *REFUSED_AND_RIGHT]
