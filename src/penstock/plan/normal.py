@@ -47,7 +47,9 @@ def _wrap_in(
 
 def _around(name: str, task: ir.PipelineTaskSpec, inner: ir.ComponentSpec) -> ir.ComponentSpec:
     inputs = ir.TaskInputsSpec(
-        parameters={key: ir.InputParameterSpec(component_input_parameter=key) for key in task.input_parameters},
+        parameters={
+            key: ir.InputParameterSpec(component_input_parameter=key) for key in task.input_parameters
+        },
         artifacts={key: ir.InputArtifactSpec(component_input_artifact=key) for key in task.input_artifacts},
     )
     iterator = task.parameter_iterator

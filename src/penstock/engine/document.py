@@ -1,0 +1,74 @@
+"""A pipeline's document as the engine uses it: components looked up, graphs kept, kinds told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.plan import Graph, graph_of, normalise
+
+if TYPE_CHECKING:
+    from penstock import ir
+    from penstock.store.rows import TaskKind
+
+ROOT = ""
+
+
+class Document:
+    """The specification of a run.
+
+    Args:
+        spec: The pipeline, validated.
+    """
+
+    def __init__(self, spec: ir.PipelineSpec) -> None:
+        self.spec = normalise(spec)
+        self.name = spec.name
+        self._graphs: dict[str, Graph] = {}
+
+    def component(self, name: str) -> ir.ComponentSpec:
+        """Return a component by name; the root is named by `ROOT`."""
+        component = self.spec.components[name] if name else self.spec.root
+        assert component is not None, "a valid pipeline has a root"
+        return component
+
+    def graph(self, name: str) -> Graph:
+        """Return the graph of a DAG component."""
+        graph = self._graphs.get(name)
+        if graph is None:
+            graph = self._graphs[name] = graph_of(self.dag(name))
+        return graph
+
+    def dag(self, name: str) -> ir.DagSpec:
+        """Return the DAG of a component."""
+        dag = self.component(name).dag
+        assert dag is not None, f"{name} is a DAG"
+        return dag
+
+    def container(self, component: ir.ComponentSpec) -> ir.PipelineContainerSpec | None:
+        """Return the container that a component runs in; None for a DAG or an importer."""
+        executor = self.executor(component)
+        return executor.container if executor else None
+
+    def executor(self, component: ir.ComponentSpec) -> ir.ExecutorSpec | None:
+        """Return what a component executes; None for a DAG."""
+        if component.executor_label is None:
+            return None
+        deployment = self.spec.deployment_spec
+        assert deployment is not None, "a valid pipeline has the executors that it names"
+        return deployment.executors[component.executor_label]
+
+    def kind(self, task: ir.PipelineTaskSpec) -> TaskKind:
+        """Return what kind of row a task of the document becomes."""
+        reference = task.component_name
+        component = self.component(reference)
+        executor = self.executor(component)
+        if executor is not None:
+            return "IMPORTER" if executor.importer is not None else "RUNTIME"
+        if task.parameter_iterator is not None or task.artifact_iterator is not None:
+            return "LOOP"
+        # The names are the compiler's: the IR has no field that tells these groups from pipelines.
+        if reference.startswith("comp-condition-branches-"):
+            return "CONDITION_BRANCH"
+        if reference.startswith("comp-exit-handler-"):
+            return "EXIT_HANDLER"
+        return "CONDITION" if task.condition else "DAG"

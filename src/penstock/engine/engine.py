@@ -1,0 +1,190 @@
+"""The loop: it waits for news of its runs, commits what follows, and then does it."""
+
+from __future__ import annotations
+
+import heapq
+import queue
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from penstock import ir
+from penstock.driver import RunInfo, resolve
+from penstock.engine import ids, recovery
+from penstock.engine.document import Document
+from penstock.engine.envfile import read_env_file
+from penstock.engine.live import Effect, KillAttempt, LiveRun, StartAttempt, WakeAt
+from penstock.engine.resolving import Resolver
+from penstock.engine.submit import RunOptions
+from penstock.errors import Conflict
+from penstock.store import events, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from penstock.engine.frames import Places
+
+    from penstock.runners import Report, Reporter, Runner
+    from penstock.store import Lease, Run, Store
+
+MAX_BATCH = 500
+"""How many pieces of news share a commit, at most: it bounds how long the others wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cancel:
+    run_id: str
+    reason: str
+
+
+class Engine:
+    """Drives runs, in the thread that calls `drive`.
+
+    Args:
+        store: Where everything is recorded.
+        places: Where attempts keep their things.
+        make_runner: Makes the runner, given where to report to.
+    """
+
+    def __init__(self, store: Store, places: Places, make_runner: Callable[[Reporter], Runner]) -> None:
+        self._store = store
+        self._places = places
+        # SimpleQueue.put may be called anywhere, in a signal handler too.
+        self._news: queue.SimpleQueue[Report | _Cancel] = queue.SimpleQueue()
+        self._timers: list[tuple[int, str, str]] = []
+        self._runs: dict[str, LiveRun] = {}
+        self.runner = make_runner(self._news.put)
+
+    def cancel(self, run_id: str, reason: str) -> None:
+        """Ask a run to end; any thread or signal handler may call it."""
+        self._news.put(_Cancel(run_id, reason))
+
+    def take(self, run_id: str, *, reopen: bool = False) -> None:
+        """Begin to drive a run, or go on with one whose driver died.
+
+        Args:
+            run_id: The run.
+            reopen: Whether a run that has ended without success is opened again; what succeeded in
+                it stays.
+
+        Raises:
+            Conflict: Another process drives it.
+        """
+        lease = self._store.leases.acquire(run_id)
+        if lease is None:
+            raise Conflict(
+                f"run {run_id} is driven by another process",
+                hint="wait for it to end, or stop that process",
+            )
+        try:
+            live, effects = self._load(run_id, lease, reopen=reopen)
+        except BaseException:
+            lease.release()
+            raise
+        self._runs[run_id] = live
+        self._perform(effects)
+        self._drop(live)
+
+    def drive(self) -> None:
+        """Drive the runs that were taken until each of them has ended."""
+        while self._runs:
+            self._turn(self._wait())
+
+    def close(self) -> None:
+        """Give up the runs, which another engine may take, and the runner; tasks go on running."""
+        for live in self._runs.values():
+            live.lease.release()
+        self._runs.clear()
+        self.runner.close()
+
+    def _load(self, run_id: str, lease: Lease, *, reopen: bool) -> tuple[LiveRun, list[Effect]]:
+        with self._store.transaction() as tx:
+            run = runs.get(tx, run_id)
+            live = self._live(run, runs.spec(tx, run.spec_digest), lease, events.last_seq(tx, run_id))
+            live.begin(tx, _now())
+            if run.state == "PENDING":
+                live.open_root(resolve.root_inputs(live.document.spec, run.parameters))
+            else:
+                recovery.recover(tx, live, run, reopen=reopen)
+            return live, live.finish()
+
+    def _live(self, run: Run, body: dict[str, object], lease: Lease, seq: int) -> LiveRun:
+        document = Document(ir.from_dict(body["pipeline_spec"]))
+        options = msgspec.convert(run.options, RunOptions)
+        info = RunInfo(
+            id=run.id,
+            name=run.name,
+            resource_name=ids.resource_name(run.pipeline_name, run.id),
+            pipeline_root=self._places.artifacts,
+            created_at=run.created_at,
+            scheduled_at=run.created_at,
+        )
+        resolver = Resolver(document, info, self.runner, use_cache=options.cache)
+        env = read_env_file(options.env_file) if options.env_file else {}
+        return LiveRun(info, document, resolver, self._places, env, lease, seq)
+
+    def _wait(self) -> list[Report | _Cancel]:
+        """Wait for news or a due timer; return the news that there is."""
+        timeout_s = max(0.0, (self._timers[0][0] - _now()) / 1e6) if self._timers else None
+        news: list[Report | _Cancel] = []
+        try:
+            news.append(self._news.get(timeout=timeout_s))
+            while len(news) < MAX_BATCH:
+                news.append(self._news.get_nowait())
+        except queue.Empty:
+            pass
+        return news
+
+    def _turn(self, news: list[Report | _Cancel]) -> None:
+        """Take news and due timers, commit what follows, then do it."""
+        now = _now()
+        touched: dict[str, LiveRun] = {}
+        with self._store.transaction() as tx:
+
+            def live_run(run_id: str) -> LiveRun | None:
+                live = self._runs.get(run_id)
+                if live is None or live.is_over:
+                    return None
+                if run_id not in touched:
+                    live.begin(tx, now)
+                    touched[run_id] = live
+                return live
+
+            for item in news:
+                if isinstance(item, _Cancel):
+                    if live := live_run(item.run_id):
+                        live.cancel(item.reason)
+                elif live := live_run(item.ref.run_id):
+                    live.report(item)
+            while self._timers and self._timers[0][0] <= now:
+                _, run_id, path = heapq.heappop(self._timers)
+                if live := live_run(run_id):
+                    live.fire(path)
+            effects = [effect for live in touched.values() for effect in live.finish()]
+        self._perform(effects)
+        for live in touched.values():
+            self._drop(live)
+
+    def _perform(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case StartAttempt(attempt, adopt=True):
+                    self.runner.adopt(attempt)
+                case StartAttempt(attempt):
+                    self.runner.start(attempt)
+                case KillAttempt(ref):
+                    self.runner.kill(ref)
+                case WakeAt(due_at, run_id, path):
+                    heapq.heappush(self._timers, (due_at, run_id, path))
+
+    def _drop(self, live: LiveRun) -> None:
+        if live.is_over:
+            live.lease.release()
+            self._runs.pop(live.info.id, None)
+
+
+def _now() -> int:
+    """Return the time in epoch microseconds."""
+    return time.time_ns() // 1000

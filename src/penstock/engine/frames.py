@@ -1,0 +1,120 @@
+"""The scopes of a run that are open, each with what its tasks need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from penstock import ir
+    from penstock.driver import Values
+    from penstock.plan import DagScope, LoopScope
+    from penstock.store.rows import Artifact
+
+
+@dataclass(slots=True)
+class DagFrame:
+    """An open DAG: the root, a nested pipeline, a group, or an iteration of a loop.
+
+    Args:
+        path: What its tasks' paths begin with: the path of ``task``, and its round when it was retried.
+        task: The path of the task that it is the inside of.
+        parent: The frame which that task is in; None for the root.
+        name: The name of that task in its scope.
+        component: Its component's name in the document.
+        inputs: Its resolved inputs.
+        scope: Its state.
+    """
+
+    path: str
+    task: str
+    parent: DagFrame | LoopFrame | None
+    name: str
+    component: str
+    inputs: Values
+    scope: DagScope
+
+    def path_of(self, name: str) -> str:
+        """Return the path of a task in this frame."""
+        return f"{self.path}/{name}" if self.path else name
+
+
+@dataclass(slots=True)
+class LoopFrame:
+    """An open loop; ``items`` and ``spec`` are what its iterations are made from."""
+
+    path: str
+    task: str
+    parent: DagFrame | None
+    name: str
+    component: str
+    inputs: Values
+    scope: LoopScope
+    spec: ir.PipelineTaskSpec
+    items: Sequence[Any]
+
+    def path_of(self, name: str) -> str:
+        """Return the path of an iteration, by its label."""
+        return f"{self.path}[{name}]"
+
+
+Frame = DagFrame | LoopFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A task that is to run: its inputs, and the key that its outputs will be kept under."""
+
+    inputs: Values
+    cache_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A DAG or loop that is to open: its inputs, and a loop's items."""
+
+    inputs: Values
+    items: Sequence[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The outputs of a task that ended well.
+
+    Args:
+        outputs: Its parameters and artifacts.
+        made: Those artifacts that are new.
+        inputs: Its inputs, if they are not in the store yet.
+        cache_key: The key of a task that was answered from the cache.
+        cached_from: The run and path of the task that the outputs were taken from.
+    """
+
+    outputs: Values
+    made: Sequence[Artifact] = ()
+    inputs: Values | None = None
+    cache_key: str | None = None
+    cached_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the attempts of a run keep their things.
+
+    Args:
+        logs: The folder of attempt folders.
+        artifacts: The root of all artifacts.
+    """
+
+    logs: Path
+    artifacts: str
+
+    def folder(self, run_id: str, path: str, number: int) -> Path:
+        """Return the folder of an attempt."""
+        return self.logs / run_id / path / str(number)
+
+    def artifact_root(self, pipeline: str, run_id: str, path: str, number: int) -> str:
+        """Return the URI that an attempt's output artifacts begin with; no two attempts share one."""
+        return f"{self.artifacts}/{pipeline}/{run_id}/{path}/{number}"

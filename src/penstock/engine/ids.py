@@ -1,0 +1,41 @@
+"""Names and ids. Those of tasks, attempts and artifacts follow from the run's id and the task's path,
+so that doing something again is a conflict in the store, never a double.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+
+
+def new_run_id() -> str:
+    """Return a random UUID (RFC 9562, version 4), as KFP's run ids are.
+
+    Written out because `import uuid` costs more than a task does.
+    """
+    raw = bytearray(os.urandom(16))
+    raw[6] = raw[6] & 0x0F | 0x40
+    raw[8] = raw[8] & 0x3F | 0x80
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def artifact_id(run_id: str, path: str, number: int, name: str, position: int) -> str:
+    """Return the id of an output artifact of an attempt."""
+    return _digest(run_id, path, str(number), name, str(position))
+
+
+def task_id(run_id: str, path: str) -> str:
+    """Return the id of a task, as ``{{$.pipeline_task_uuid}}`` gives it."""
+    text = _digest(run_id, path)
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def resource_name(pipeline: str, run_id: str) -> str:
+    """Return what KFP calls the run's resource name: the pipeline's name and a short suffix."""
+    return f"{re.sub('[^a-z0-9-]+', '-', pipeline.lower())[:50].strip('-')}-{run_id[:5]}"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,118 @@
+"""Writes what happens in a run: rows, and an event for each change of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Unpack
+
+from penstock.store import artifacts, attempts, events, runs, tasks, timers
+from penstock.store.rows import Artifact, Attempt, Event, Task, TaskError, Timer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from penstock.driver import Values
+    from penstock.store import Tx
+    from penstock.store.artifacts import Link
+    from penstock.store.rows import Direction, RunChanges, TaskChanges
+
+SHOWN_IN_EVENTS = ("state", "reason", "attempts", "round", "cached_from")
+
+
+class Ledger:
+    """The book of one run.
+
+    Args:
+        run_id: The run.
+        tx: The transaction that all is written in.
+        seq: The number of the run's last event.
+        now: The time of what is written, in epoch microseconds.
+    """
+
+    __slots__ = ("_events", "now", "run_id", "seq", "tx")
+
+    def __init__(self, run_id: str, tx: Tx, seq: int, now: int) -> None:
+        self.run_id = run_id
+        self.tx = tx
+        self.seq = seq
+        self.now = now
+        self._events: list[Event] = []
+
+    def run(self, **changes: Unpack[RunChanges]) -> None:
+        """Change the run."""
+        runs.update(self.tx, self.run_id, **changes)
+        shown = {key: value for key, value in changes.items() if key == "state"}
+        if isinstance(error := changes.get("error"), TaskError):
+            shown["error"] = error.message
+        self.event("run", "", shown)
+
+    def new_tasks(self, rows: Iterable[Task]) -> None:
+        """Insert tasks; they are PENDING, which needs no event, or else have one each."""
+        rows = list(rows)
+        tasks.insert(self.tx, rows)
+        for row in rows:
+            if row.state != "PENDING":
+                shown = {"state": row.state}
+                self.event(
+                    "task", row.path, shown if row.position is None else shown | {"position": row.position}
+                )
+
+    def task(self, path: str, **changes: Unpack[TaskChanges]) -> None:
+        """Change a task."""
+        tasks.update(self.tx, self.run_id, path, **changes)
+        shown: dict[str, Any] = {key: changes[key] for key in SHOWN_IN_EVENTS if changes.get(key)}  # type: ignore[literal-required]
+        if isinstance(error := changes.get("error"), TaskError):
+            shown["error"] = error.message
+        self.event("task", path, shown)
+
+    def request(self, path: str, number: int, folder: str) -> None:
+        """Request an attempt."""
+        attempts.insert(
+            self.tx, [Attempt(self.run_id, path, number, "REQUESTED", folder, requested_at=self.now)]
+        )
+
+    def attempt_started(self, path: str, number: int, place: dict[str, Any]) -> None:
+        """Note that an attempt runs, and where."""
+        attempts.update(self.tx, self.run_id, path, number, state="RUNNING", place=place, started_at=self.now)
+
+    def attempt_ended(self, path: str, number: int, state: Any, error: TaskError | None = None) -> None:
+        """Make an attempt terminal."""
+        attempts.update(self.tx, self.run_id, path, number, state=state, error=error, finished_at=self.now)
+        shown = {"number": number, "state": state}
+        if error is not None:
+            shown["error"] = error.message
+        self.event("attempt", path, shown)
+
+    def arm(self, path: str, number: int, due_at: int) -> None:
+        """Arm the timer of a task."""
+        timers.arm(self.tx, Timer(self.run_id, path, number, due_at))
+
+    def disarm(self, path: str) -> None:
+        """Drop the timer of a task, if there is one."""
+        timers.disarm(self.tx, self.run_id, path)
+
+    def link(self, path: str, direction: Direction, values: Values) -> None:
+        """Note which artifacts a task read or wrote."""
+        if not values.artifacts:
+            return
+        links: list[Link] = [
+            (self.run_id, path, direction, name, position, artifact.id)
+            for name, listed in values.artifacts.items()
+            for position, artifact in enumerate(listed)
+        ]
+        artifacts.link(self.tx, links)
+
+    def new_artifacts(self, rows: Iterable[Artifact]) -> None:
+        """Insert artifacts."""
+        if rows := list(rows):
+            artifacts.insert(self.tx, rows)
+
+    def event(self, kind: str, path: str, data: dict[str, Any]) -> None:
+        """Append an event; it is written with the rest at the end of the transaction."""
+        self.seq += 1
+        self._events.append(Event(self.run_id, self.seq, self.now, kind, path, data))
+
+    def close(self) -> None:
+        """Write the events."""
+        if self._events:
+            events.append(self.tx, self._events)
+            self._events = []

@@ -1,0 +1,533 @@
+"""A run that this process drives: events go to its scopes, and what they answer is written and done."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from penstock.driver import Values, control, execution
+from penstock.driver import outputs as driver_outputs
+from penstock.engine import ids
+from penstock.engine.document import ROOT, Document
+from penstock.engine.frames import DagFrame, Frame, LoopFrame, Opening, Outcome, Places, Ready
+from penstock.engine.ledger import Ledger
+from penstock.engine.resolving import Resolver, error_row, fingerprint, upstreams
+from penstock.errors import Error
+from penstock.plan import (
+    AttemptEnded,
+    AttemptKilled,
+    AttemptLost,
+    AttemptStarted,
+    CancelRequested,
+    Change,
+    ChildClosed,
+    Close,
+    DagScope,
+    Event,
+    Kill,
+    LoopScope,
+    Open,
+    Opened,
+    OpenIteration,
+    Resolve,
+    Retry,
+    Run,
+    Settle,
+    Start,
+    TimerFired,
+)
+from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Report, Started, Succeeded, Waiting
+from penstock.store import artifacts, cache, tasks
+from penstock.store.rows import Artifact, Task, TaskError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock import ir
+    from penstock.driver import RunInfo
+    from penstock.store import Lease, Tx
+    from penstock.store.rows import TaskState
+
+WINDOW = 256
+"""How many iterations of a loop are open at a time where the pipeline sets no limit. It bounds the
+memory of a run, and is far beyond what runs at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartAttempt:
+    """Hand an attempt to the runner; ``adopt`` when an earlier process may have done so."""
+
+    attempt: Attempt
+    adopt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KillAttempt:
+    """Have the runner end an attempt."""
+
+    ref: AttemptRef
+
+
+@dataclass(frozen=True, slots=True)
+class WakeAt:
+    """Tell the run ``TimerFired`` for a task at ``due_at`` (epoch microseconds)."""
+
+    due_at: int
+    run_id: str
+    path: str
+
+
+Effect = StartAttempt | KillAttempt | WakeAt
+
+
+class LiveRun:
+    """The open scopes of one run.
+
+    Args:
+        info: What placeholders say of the run.
+        document: Its pipeline.
+        resolver: Makes out how tasks go on.
+        places: Where attempts keep their things.
+        env: Variables that every task of the run gets.
+        lease: The right to drive the run.
+        seq: The number of its last event.
+    """
+
+    def __init__(
+        self,
+        info: RunInfo,
+        document: Document,
+        resolver: Resolver,
+        places: Places,
+        env: Mapping[str, str],
+        lease: Lease,
+        seq: int,
+    ) -> None:
+        self.info = info
+        self.document = document
+        self.lease = lease
+        self.frames: dict[str, DagFrame | LoopFrame] = {}
+        self.is_over = False
+        self._resolver = resolver
+        self._places = places
+        self._env = env
+        self._seq = seq
+        self.ledger: Ledger
+        self._effects: list[Effect] = []
+
+    # What the engine calls, each inside a transaction.
+
+    def begin(self, tx: Tx, now: int) -> Ledger:
+        """Open the run's book for a transaction; `finish` closes it."""
+        self.lease.check(tx)
+        self.ledger = Ledger(self.info.id, tx, self._seq, now)
+        return self.ledger
+
+    def finish(self) -> list[Effect]:
+        """Write what is left, and return what is to be done once the transaction is committed."""
+        self.ledger.close()
+        self._seq = self.ledger.seq
+        effects, self._effects = self._effects, []
+        return effects
+
+    def open_root(self, inputs: Values) -> None:
+        """Start the run from nothing."""
+        self.ledger.run(state="RUNNING", started_at=self.ledger.now)
+        row = Task(
+            self.info.id,
+            path=ROOT,
+            parent=None,
+            name=self.document.name,
+            kind="ROOT",
+            state="RUNNING",
+            created_at=self.ledger.now,
+            started_at=self.ledger.now,
+            inputs=inputs.parameters,
+        )
+        self.ledger.new_tasks([row])
+        self.ledger.link(ROOT, "input", inputs)
+        frame = DagFrame(
+            ROOT, ROOT, None, ROOT, ROOT, inputs, DagScope.opened(ROOT, self.document.graph(ROOT))
+        )
+        self._enter(frame)
+        self.tell(frame, Opened())
+
+    def report(self, report: Report) -> None:
+        """Take a runner's report."""
+        frame = self.frames.get(report.ref.path.rpartition("/")[0])
+        if not isinstance(frame, DagFrame):
+            return
+        name = report.ref.path.rpartition("/")[2]
+        number = report.ref.number
+        if not frame.scope.expects(name, number):
+            return
+        path = report.ref.path
+        match report:
+            case Waiting():
+                self.ledger.task(path, reason=report.reason)
+            case Started():
+                self.ledger.attempt_started(path, number, report.place)
+                self.tell(frame, AttemptStarted(name, number))
+            case Succeeded():
+                self._succeeded(frame, name, report)
+            case Failed():
+                self._attempt_failed(frame, name, number, report.error)
+            case Lost():
+                self.ledger.attempt_ended(path, number, "LOST", TaskError(report.reason, kind="Lost"))
+                error = TaskError(f"lost: {report.reason}", kind="Lost")
+                self.tell(frame, AttemptLost(name, number, report.reason, error))
+            case Killed():
+                self.ledger.attempt_ended(path, number, "CANCELED")
+                self.tell(frame, AttemptKilled(name, number))
+
+    def fire(self, path: str) -> None:
+        """Take the due timer of a task."""
+        frame = self.frames.get(path.rpartition("/")[0])
+        if frame is not None:
+            self.ledger.disarm(path)
+            self.tell(frame, TimerFired(path.rpartition("/")[2]))
+
+    def cancel(self, reason: str) -> None:
+        """End the run before its time."""
+        self.ledger.run(state="CANCELING")
+        self.tell(self.frames[ROOT], CancelRequested(reason))
+
+    def tell(self, frame: Frame, event: Event) -> None:
+        """Give an event to a scope, and all that follows from it to the scopes concerned."""
+        waiting: deque[tuple[Frame, Event]] = deque([(frame, event)])
+        while waiting:
+            frame, event = waiting.popleft()
+            for change in frame.scope.step(event):
+                follow = self._carry_out(frame, change)
+                if follow is not None:
+                    waiting.append(follow)
+
+    def adopt(self, frame: DagFrame, name: str, number: int, inputs: Values) -> None:
+        """Hand an attempt of an earlier process to the runner."""
+        self._effects.append(StartAttempt(self._attempt(frame, name, number, inputs), adopt=True))
+
+    def wake_at(self, due_at: int, path: str) -> None:
+        """Arrange for `fire`."""
+        self._effects.append(WakeAt(due_at, self.info.id, path))
+
+    # Changes, one method each.
+
+    def _carry_out(self, frame: Frame, change: Change) -> tuple[Frame, Event] | None:
+        match change:
+            case Resolve():
+                assert isinstance(frame, DagFrame), "loops resolve nothing"
+                return frame, self._resolver.resolve(self.ledger.tx, frame, change.task, self.ledger.now)
+            case Start():
+                assert isinstance(frame, DagFrame), "loops start no attempts"
+                self._start(frame, change)
+            case Run():
+                self.ledger.task(
+                    frame.path_of(change.task), state="RUNNING", reason=None, started_at=self.ledger.now
+                )
+            case Retry():
+                self._retry(frame, change)
+            case Open():
+                assert isinstance(frame, DagFrame), "a loop opens iterations"
+                return self._open(frame, change)
+            case OpenIteration():
+                assert isinstance(frame, LoopFrame), "only a loop has iterations"
+                return self._open_iteration(frame, change.position), Opened()
+            case Kill():
+                return self._kill(frame, change)
+            case Settle():
+                self._settle(frame, change)
+            case Close():
+                return self._close(frame, change)
+        return None
+
+    def _start(self, frame: DagFrame, change: Start) -> None:
+        path = frame.path_of(change.task)
+        if isinstance(change.detail, Ready):
+            inputs = change.detail.inputs
+            self.ledger.task(
+                path,
+                state="QUEUED",
+                reason=None,
+                attempts=change.number,
+                inputs=inputs.parameters,
+                cache_key=change.detail.cache_key,
+            )
+            self.ledger.link(path, "input", inputs)
+        else:
+            inputs = self.inputs_of(path)
+            self.ledger.task(path, state="QUEUED", attempts=change.number)
+        attempt = self._attempt(frame, change.task, change.number, inputs)
+        self.ledger.request(path, change.number, str(attempt.folder))
+        self._effects.append(StartAttempt(attempt))
+
+    def _retry(self, frame: Frame, change: Retry) -> None:
+        path = frame.path_of(change.task)
+        due_at = self.ledger.now + round(change.delay_s * 1_000_000)
+        self.ledger.task(path, state="QUEUED", reason=f"{change.reason} (in {change.delay_s:g} s)")
+        self.ledger.arm(path, change.number, due_at)
+        self.wake_at(due_at, path)
+
+    def _open(self, frame: DagFrame, change: Open) -> tuple[Frame, Event]:
+        path = frame.path_of(change.task)
+        spec = self.spec_of(frame, change.task)
+        if isinstance(change.detail, Opening):
+            inputs, items = change.detail.inputs, change.detail.items
+            self.ledger.task(
+                path,
+                state="RUNNING",
+                round=change.round,
+                started_at=self.ledger.now,
+                inputs=inputs.parameters,
+            )
+            self.ledger.link(path, "input", inputs)
+        else:
+            inputs = self.inputs_of(path)
+            is_loop = spec.parameter_iterator is not None or spec.artifact_iterator is not None
+            items = control.items(spec, inputs) if is_loop else None
+            self.ledger.task(path, state="RUNNING", reason=None, round=change.round)
+        child = self.frame(frame, change.task, change.round, inputs, items)
+        self._enter(child)
+        return child, Opened()
+
+    def _open_iteration(self, frame: LoopFrame, position: int) -> DagFrame:
+        child = self.iteration(frame, position)
+        item = control.iteration_inputs(frame.spec, Values(), frame.items[position])
+        row = Task(
+            self.info.id,
+            path=child.task,
+            parent=frame.path,
+            name=child.name,
+            kind="LOOP_ITERATION",
+            state="RUNNING",
+            position=position,
+            created_at=self.ledger.now,
+            started_at=self.ledger.now,
+            inputs=item.parameters,
+        )
+        self.ledger.new_tasks([row])
+        self.ledger.link(child.task, "input", item)
+        self._enter(child)
+        return child
+
+    def _kill(self, frame: Frame, change: Kill) -> tuple[Frame, Event] | None:
+        path = frame.path_of(change.task)
+        child = self.child_of(frame, change.task)
+        if child is not None:
+            return child, CancelRequested(change.reason)
+        assert isinstance(frame, DagFrame), "an iteration that is open has a frame"
+        number = frame.scope.progress[change.task].attempts
+        self._effects.append(KillAttempt(AttemptRef(self.info.id, path, number)))
+        return None
+
+    def _settle(self, frame: Frame, change: Settle) -> None:
+        path = frame.path_of(change.task)
+        state: TaskState = change.state  # type: ignore[assignment]
+        ledger = self.ledger
+        if isinstance(change.detail, Outcome):
+            outcome = change.detail
+            ledger.new_artifacts(outcome.made)
+            ledger.link(path, "output", outcome.outputs)
+            fields: dict[str, Any] = {"outputs": outcome.outputs.parameters}
+            if outcome.inputs is not None:
+                fields |= {"inputs": outcome.inputs.parameters, "started_at": ledger.now}
+                ledger.link(path, "input", outcome.inputs)
+            if outcome.cached_from is not None:
+                fields |= {"cache_key": outcome.cache_key, "cached_from": outcome.cached_from}
+            elif outcome.cache_key is not None:
+                cache.put(ledger.tx, outcome.cache_key, self.info.id, path, ledger.now)
+            ledger.task(path, state=state, reason=change.reason, finished_at=ledger.now, **fields)
+        elif isinstance(change.detail, TaskError):
+            ledger.task(path, state=state, reason=change.reason, error=change.detail, finished_at=ledger.now)
+        else:
+            ledger.task(path, state=state, reason=change.reason, finished_at=ledger.now)
+        if state == "CANCELED":
+            ledger.disarm(path)
+
+    def _close(self, frame: Frame, change: Close) -> tuple[Frame, Event] | None:
+        del self.frames[frame.path]
+        detail: Outcome | TaskError | None = None
+        state, reason = change.state, None
+        if state == "SUCCEEDED":
+            try:
+                detail = Outcome(self._outputs(frame))
+            except Error as error:
+                state, reason, detail = "FAILED", error.message, error_row(error)
+        elif state == "FAILED":
+            assert change.failure is not None, "a failure has a task"
+            detail = self._failure(frame, change.failure)
+            reason = detail.message
+        if frame.parent is not None:
+            return frame.parent, ChildClosed(frame.name, state, reason, detail)
+        self._settle_root(frame, state, detail)
+        return None
+
+    def _settle_root(self, frame: Frame, state: str, detail: Outcome | TaskError | None) -> None:
+        ledger = self.ledger
+        outcome = detail if isinstance(detail, Outcome) else Outcome(Values())
+        error = detail if isinstance(detail, TaskError) else None
+        if isinstance(frame, DagFrame) and frame.scope.canceled is not None:
+            error = TaskError(f"cancelled: {frame.scope.canceled}", kind="Cancelled")
+        ledger.link(ROOT, "output", outcome.outputs)
+        ended: TaskState = state  # type: ignore[assignment]
+        ledger.task(
+            ROOT, state=ended, error=error, outputs=outcome.outputs.parameters, finished_at=ledger.now
+        )
+        ledger.run(state=ended, error=error, finished_at=ledger.now)  # type: ignore[arg-type]
+        self.is_over = True
+
+    def _failure(self, frame: Frame, name: str) -> TaskError:
+        """Return the error of the task that a scope failed by; it names the innermost such task."""
+        path = frame.path_of(name)
+        error = tasks.get(self.ledger.tx, self.info.id, path).error or TaskError("failed")
+        return error if error.task else msgspec.structs.replace(error, task=path)
+
+    def _outputs(self, frame: Frame) -> Values:
+        component = self.document.component(frame.component)
+        if component.output_definitions is None:
+            return Values()
+        tx = self.ledger.tx
+        if isinstance(frame, DagFrame):
+            assert component.dag is not None, "frames are of DAGs"
+            names = driver_outputs.producers(component.dag)
+            return driver_outputs.of_dag(component, upstreams(tx, self.info.id, frame, names))
+        rows = tasks.children(tx, self.info.id, frame.path)
+        made = artifacts.of_children(tx, self.info.id, frame.path, "output")
+        return driver_outputs.collect(
+            component, [Values(row.outputs, made.get(row.path, {})) for row in rows]
+        )
+
+    # Attempts.
+
+    def _attempt(self, frame: DagFrame, name: str, number: int, inputs: Values) -> Attempt:
+        path = frame.path_of(name)
+        component = self.document.component(self.spec_of(frame, name).component_name)
+        container = self.document.container(component)
+        assert container is not None, f"{path} runs in a container"
+        folder = self._places.folder(self.info.id, path, number)
+        executor_input = execution.executor_input(
+            component,
+            inputs,
+            artifact_root=self._places.artifact_root(self.document.name, self.info.id, path, number),
+            outputs_folder=str(folder / "outputs"),
+        )
+        ref = AttemptRef(self.info.id, path, number)
+        return Attempt(ref, folder, container, executor_input, self._env, name)
+
+    def _succeeded(self, frame: DagFrame, name: str, report: Succeeded) -> None:
+        path, number = report.ref.path, report.ref.number
+        row = tasks.get(self.ledger.tx, self.info.id, path)
+        try:
+            outcome = self._outcome(frame, name, report, row)
+        except Error as error:
+            self._attempt_failed(frame, name, number, error_row(error))
+            return
+        self.ledger.attempt_ended(path, number, "SUCCEEDED")
+        self.tell(frame, AttemptEnded(name, number, ok=True, detail=outcome))
+
+    def _outcome(self, frame: DagFrame, name: str, report: Succeeded, row: Task) -> Outcome:
+        component = self.document.component(self.spec_of(frame, name).component_name)
+        number = report.ref.number
+        parsed = driver_outputs.parse(
+            component,
+            report.output,
+            artifact_root=self._places.artifact_root(self.document.name, self.info.id, row.path, number),
+            outputs_folder=str(self._places.folder(self.info.id, row.path, number) / "outputs"),
+        )
+        made = {
+            output: [
+                self._artifact(row, number, output, position, artifact)
+                for position, artifact in enumerate(listed)
+            ]
+            for output, listed in parsed.artifacts.items()
+        }
+        return Outcome(
+            Values(parsed.parameters, made),
+            made=[artifact for listed in made.values() for artifact in listed],
+            cache_key=row.cache_key,
+        )
+
+    def _artifact(
+        self, row: Task, number: int, output: str, position: int, artifact: ir.RuntimeArtifact
+    ) -> Artifact:
+        name = ids.artifact_id(self.info.id, row.path, number, output, position)
+        return Artifact(
+            id=name,
+            run_id=self.info.id,
+            path=row.path,
+            name=artifact.name or output,
+            type=artifact.type.schema_title if artifact.type else "system.Artifact",
+            schema_version=artifact.type.schema_version if artifact.type else "",
+            uri=artifact.uri,
+            metadata=artifact.metadata,
+            custom_path=artifact.custom_path or None,
+            created_at=self.ledger.now,
+            fingerprint=fingerprint(row.cache_key, output, str(position)) if row.cache_key else name,
+        )
+
+    def _attempt_failed(self, frame: DagFrame, name: str, number: int, error: TaskError) -> None:
+        self.ledger.attempt_ended(frame.path_of(name), number, "FAILED", error)
+        self.tell(frame, AttemptEnded(name, number, ok=False, reason=error.message, detail=error))
+
+    # Frames.
+
+    def frame(
+        self, parent: DagFrame, name: str, number: int, inputs: Values, items: Any
+    ) -> DagFrame | LoopFrame:
+        """Make the frame of a task that opens for the ``number``-th time."""
+        spec = self.spec_of(parent, name)
+        task = parent.path_of(name)
+        path = task if number == 1 else f"{task}~{number}"
+        component = spec.component_name
+        if items is None:
+            scope = DagScope.opened(path, self.document.graph(component))
+            return DagFrame(path, task, parent, name, component, inputs, scope)
+        policy = spec.iterator_policy
+        limit = min(policy.parallelism_limit if policy else 0, WINDOW) or WINDOW
+        loop = LoopScope(control.labels(items), limit)
+        return LoopFrame(path, task, parent, name, component, inputs, loop, spec, items)
+
+    def iteration(self, frame: LoopFrame, position: int) -> DagFrame:
+        """Make the frame of an iteration."""
+        label = frame.scope.names[position]
+        path = frame.path_of(label)
+        inputs = control.iteration_inputs(frame.spec, frame.inputs, frame.items[position])
+        scope = DagScope.opened(path, self.document.graph(frame.component))
+        return DagFrame(path, path, frame, label, frame.component, inputs, scope)
+
+    def child_of(self, frame: Frame, name: str) -> DagFrame | LoopFrame | None:
+        """Return the open frame of a task."""
+        path = frame.path_of(name)
+        if isinstance(frame, DagFrame) and (progress := frame.scope.progress.get(name)):
+            path = path if progress.attempts <= 1 else f"{path}~{progress.attempts}"
+        return self.frames.get(path)
+
+    def spec_of(self, frame: DagFrame, name: str) -> ir.PipelineTaskSpec:
+        """Return what the document says of a task."""
+        return self.document.dag(frame.component).tasks[name]
+
+    def inputs_of(self, path: str) -> Values:
+        """Load the inputs that a task was given when it was resolved."""
+        row = tasks.get(self.ledger.tx, self.info.id, path)
+        return Values(row.inputs, artifacts.of_task(self.ledger.tx, self.info.id, path, "input"))
+
+    def _enter(self, frame: DagFrame | LoopFrame) -> None:
+        """Make a new frame known, with rows for its tasks."""
+        self.frames[frame.path] = frame
+        if isinstance(frame, LoopFrame):
+            return
+        dag = self.document.dag(frame.component)
+        self.ledger.new_tasks(
+            Task(
+                self.info.id,
+                path=frame.path_of(name),
+                parent=frame.path,
+                name=name,
+                kind=self.document.kind(spec),
+                state="PENDING",
+                created_at=self.ledger.now,
+            )
+            for name, spec in dag.tasks.items()
+        )

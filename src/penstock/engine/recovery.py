@@ -1,0 +1,159 @@
+"""Go on with a run that another process has left: its rows say where it stood.
+
+The open rows are all there is to know. A scope is rebuilt from its task's row and its children's; a
+task that is PENDING with nothing to wait for is resolved again; an attempt that was requested is
+handed to the runner to be adopted; a timer is armed for the time that it was due.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.driver import Values, control
+from penstock.engine.document import ROOT
+from penstock.engine.frames import DagFrame, LoopFrame
+from penstock.errors import SubmitError
+from penstock.plan import CancelRequested, DagScope, Progress, Recovered
+from penstock.plan.dag import TERMINAL, WELL_ENDED
+from penstock.plan.reopen import to_run_again
+from penstock.store import artifacts, attempts, tasks, timers
+
+if TYPE_CHECKING:
+    from penstock.engine.live import LiveRun
+    from penstock.store import Tx
+    from penstock.store.rows import Run, Task
+
+OPENING = frozenset(
+    {"ROOT", "DAG", "LOOP", "LOOP_ITERATION", "CONDITION_BRANCH", "CONDITION", "EXIT_HANDLER"}
+)
+BY_CONDITION = "condition is false"
+RESUMED = "the run was resumed"
+
+
+def recover(tx: Tx, live: LiveRun, run: Run, *, reopen: bool) -> None:
+    """Rebuild the scopes of a run and set them going.
+
+    Args:
+        tx: The transaction.
+        live: The run, without scopes.
+        run: Its row.
+        reopen: Whether it is opened again if it ended without success.
+
+    Raises:
+        SubmitError: It has ended, and cannot be or was not to be opened again.
+    """
+    if run.state in TERMINAL:
+        if not reopen or run.state == "SUCCEEDED":
+            raise SubmitError(
+                f"run {run.id} has ended: {run.state}", hint="start a new run; cached tasks are not repeated"
+            )
+        _reopen(tx, live)
+    for row in tasks.open(tx, run.id):
+        if row.kind in OPENING and row.state == "RUNNING":
+            live.frames[_scope_path(row)] = _frame(tx, live, row)
+    _resume_attempts(tx, live)
+    for frame in list(live.frames.values()):
+        live.tell(frame, Recovered())
+    if run.state == "CANCELING":
+        live.tell(live.frames[ROOT], CancelRequested("the run was cancelled"))
+
+
+def _scope_path(row: Task) -> str:
+    return row.path if row.round <= 1 else f"{row.path}~{row.round}"
+
+
+def _frame(tx: Tx, live: LiveRun, row: Task) -> DagFrame | LoopFrame:
+    run_id = live.info.id
+    inputs = Values(row.inputs, artifacts.of_task(tx, run_id, row.path, "input"))
+    if row.parent is None:
+        scope = DagScope.opened(ROOT, live.document.graph(ROOT))
+        frame: DagFrame | LoopFrame = DagFrame(ROOT, ROOT, None, ROOT, ROOT, inputs, scope)
+    else:
+        parent = live.frames[row.parent]
+        if isinstance(parent, LoopFrame):
+            assert row.position is not None, "an iteration has a position"
+            parent.scope.running.add(row.name)
+            frame = live.iteration(parent, row.position)
+        else:
+            spec = live.spec_of(parent, row.name)
+            is_loop = spec.parameter_iterator is not None or spec.artifact_iterator is not None
+            items = control.items(spec, inputs) if is_loop else None
+            frame = live.frame(parent, row.name, max(row.round, 1), inputs, items)
+    if isinstance(frame, LoopFrame):
+        frame.scope.next, frame.scope.failure = tasks.iterations(tx, run_id, frame.path)
+    else:
+        frame.scope = _dag_scope(tx, live, frame)
+    return frame
+
+
+def _dag_scope(tx: Tx, live: LiveRun, frame: DagFrame) -> DagScope:
+    run_id = live.info.id
+    rows = tasks.children(tx, run_id, frame.path)
+    states: dict[str, str] = {row.name: row.state for row in rows}
+    failed = [row for row in rows if row.state == "FAILED"]
+    failure = min(failed, key=lambda row: row.finished_at or 0).name if failed else None
+    progress: dict[str, Progress] = {}
+    for row in rows:
+        if row.state in TERMINAL:
+            continue
+        if row.kind in OPENING:
+            if row.round:
+                failures = {"PENDING": 0, "QUEUED": row.round}.get(row.state, row.round - 1)
+                progress[row.name] = Progress(row.round, failures, running=row.state == "RUNNING", opens=True)
+        elif row.attempts:
+            tried = attempts.of_task(tx, run_id, row.path)
+            progress[row.name] = Progress(
+                attempts=len(tried),
+                failures=sum(attempt.state == "FAILED" for attempt in tried) if row.state != "PENDING" else 0,
+                lost=sum(attempt.state == "LOST" for attempt in tried) if row.state != "PENDING" else 0,
+                running=row.state != "PENDING" and tried[-1].state in ("REQUESTED", "RUNNING"),
+            )
+    return DagScope.loaded(frame.path, frame.scope.graph, states, progress, failure=failure)
+
+
+def _resume_attempts(tx: Tx, live: LiveRun) -> None:
+    for attempt in attempts.open(tx, live.info.id):
+        parent, _, name = attempt.path.rpartition("/")
+        frame = live.frames[parent]
+        assert isinstance(frame, DagFrame), "attempts are in DAGs"
+        live.adopt(frame, name, attempt.number, live.inputs_of(attempt.path))
+    for timer in timers.of_run(tx, live.info.id):
+        live.wake_at(timer.due_at, timer.path)
+
+
+def _reopen(tx: Tx, live: LiveRun) -> None:
+    """Make the tasks that did not end well PENDING again, and the scopes that they are in RUNNING."""
+    run_id, document = live.info.id, live.document
+    live.ledger.run(state="RUNNING", error=None, finished_at=None)
+    waiting = [(tasks.get(tx, run_id, ROOT), ROOT)]
+    while waiting:
+        opened, component = waiting.pop()
+        live.ledger.task(opened.path, state="RUNNING", reason=RESUMED, error=None, finished_at=None)
+        rows = tasks.children(tx, run_id, _scope_path(opened))
+        if opened.kind == "LOOP":
+            waiting += [(row, component) for row in rows if row.state not in WELL_ENDED]
+            continue
+        dag = document.dag(component)
+        decided = {row.name for row in rows if (row.reason or "").startswith(BY_CONDITION)}
+        again = to_run_again(document.graph(component), {row.name: row.state for row in rows}, decided)
+        for row in rows:
+            if row.name not in again:
+                continue
+            if row.round and row.state not in WELL_ENDED:
+                waiting.append((row, dag.tasks[row.name].component_name))
+            else:
+                _start_over(tx, live, row)
+
+
+def _start_over(tx: Tx, live: LiveRun, row: Task) -> None:
+    """Make a task PENDING; what it read and wrote is forgotten, its attempts are not."""
+    artifacts.unlink(tx, live.info.id, row.path)
+    live.ledger.task(
+        row.path,
+        state="PENDING",
+        reason=RESUMED,
+        error=None,
+        outputs={},
+        cached_from=None,
+        finished_at=None,
+    )

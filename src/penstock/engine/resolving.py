@@ -1,0 +1,164 @@
+"""How a task goes on once its turn has come: its inputs, condition, items, and the cache."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from penstock import ir
+from penstock.driver import ScopeValues, Upstream, Values, cache, control, resolve
+from penstock.driver import imports as driver_imports
+from penstock.engine import ids
+from penstock.engine.frames import DagFrame, Opening, Outcome, Ready
+from penstock.errors import Error
+from penstock.plan import Resolved, Way
+from penstock.store import artifacts, tasks
+from penstock.store import cache as cache_rows
+from penstock.store.rows import Artifact, TaskError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from penstock.driver import RunInfo
+    from penstock.engine.document import Document
+    from penstock.runners import Runner
+    from penstock.store import Tx
+
+
+class Resolver:
+    """Answers the plan's `Resolve` for the tasks of one run.
+
+    Args:
+        document: The pipeline.
+        info: What placeholders say of the run.
+        runner: What stands for code and environment in cache keys.
+        use_cache: Whether outputs of earlier tasks may be taken.
+    """
+
+    def __init__(self, document: Document, info: RunInfo, runner: Runner, *, use_cache: bool) -> None:
+        self._document = document
+        self._info = info
+        self._runner = runner
+        self._use_cache = use_cache
+
+    def resolve(self, tx: Tx, frame: DagFrame, name: str, now: int) -> Resolved:
+        """Make out how a task goes on. What is wrong with its inputs becomes its failure."""
+        try:
+            return self._resolve(tx, frame, name, now)
+        except Error as error:
+            return Resolved(name, Way.FAIL, error.message, error_row(error))
+
+    def _resolve(self, tx: Tx, frame: DagFrame, name: str, now: int) -> Resolved:
+        spec = self._document.dag(frame.component).tasks[name]
+        component = self._document.component(spec.component_name)
+        path = frame.path_of(name)
+        scope = ScopeValues(frame.inputs, upstreams(tx, self._info.id, frame, ir.walk.upstream(spec)))
+        inputs = resolve.inputs(spec, component, scope, self._info, ids.task_id(self._info.id, path))
+        if not control.condition_holds(spec, inputs):
+            return Resolved(name, Way.SKIP, f"condition is false: {spec.condition}")
+        if spec.parameter_iterator is not None or spec.artifact_iterator is not None:
+            return Resolved(name, Way.OPEN, detail=Opening(inputs, control.items(spec, inputs)))
+        executor = self._document.executor(component)
+        if executor is None:
+            return Resolved(name, Way.OPEN, detail=Opening(inputs))
+        if executor.importer is not None:
+            outcome = self._import(tx, path, executor.importer, inputs, now)
+            return Resolved(name, Way.SUCCEED, detail=outcome)
+        assert executor.container is not None, "other executors are refused at submit"
+        return self._run_or_reuse(tx, name, spec, component, executor.container, inputs)
+
+    def _run_or_reuse(
+        self,
+        tx: Tx,
+        name: str,
+        spec: ir.PipelineTaskSpec,
+        component: ir.ComponentSpec,
+        container: ir.PipelineContainerSpec,
+        inputs: Values,
+    ) -> Resolved:
+        caching = spec.caching_options
+        if caching is None or not caching.enable_cache:
+            return Resolved(name, Way.RUN, detail=Ready(inputs, None))
+        key = cache.key(
+            component,
+            container,
+            self._runner.identity(container),
+            inputs,
+            {item.id: item.fingerprint for listed in inputs.artifacts.values() for item in listed},
+            custom=caching.cache_key or None,
+        )
+        if self._use_cache and (outcome := self._cached(tx, key, inputs)):
+            return Resolved(name, Way.CACHED, f"cached: {outcome.cached_from}", outcome)
+        return Resolved(name, Way.RUN, detail=Ready(inputs, key))
+
+    def _cached(self, tx: Tx, key: str, inputs: Values) -> Outcome | None:
+        found = cache_rows.find(tx, key)
+        if found is None:
+            return None
+        run_id, path = found
+        row = tasks.get(tx, run_id, path)
+        made = artifacts.of_task(tx, run_id, path, "output")
+        if not all(_is_there(item) for listed in made.values() for item in listed):
+            return None
+        return Outcome(
+            Values(row.outputs, made), inputs=inputs, cache_key=key, cached_from=f"{run_id}/{path}"
+        )
+
+    def _import(self, tx: Tx, path: str, importer: ir.ImporterSpec, inputs: Values, now: int) -> Outcome:
+        imported = driver_imports.artifact(importer, inputs)
+        known = artifacts.at_uri(tx, imported.type, imported.uri)
+        if not importer.reimport:
+            for artifact in known:
+                if artifact.metadata == imported.metadata:
+                    return Outcome(Values(artifacts={"artifact": [artifact]}), inputs=inputs)
+        number = 1 + sum(artifact.run_id == self._info.id and artifact.path == path for artifact in known)
+        made = Artifact(
+            id=ids.artifact_id(self._info.id, path, number, imported.uri, 0),
+            run_id=self._info.id,
+            path=path,
+            name="artifact",
+            type=imported.type,
+            schema_version=imported.schema_version,
+            uri=imported.uri,
+            metadata=imported.metadata,
+            created_at=now,
+            fingerprint=fingerprint(
+                imported.type, imported.uri, msgspec.json.encode(imported.metadata).decode()
+            ),
+        )
+        return Outcome(Values(artifacts={"artifact": [made]}), made=[made], inputs=inputs)
+
+
+def upstreams(tx: Tx, run_id: str, frame: DagFrame, names: Iterable[str]) -> dict[str, Upstream]:
+    """Load tasks of a frame that others take something from, by name."""
+    by_path = {frame.path_of(name): name for name in names}
+    if not by_path:
+        return {}
+    rows = tasks.of_paths(tx, run_id, list(by_path))
+    linked = artifacts.of_tasks(tx, run_id, list(by_path), "output")
+    return {
+        by_path[row.path]: Upstream(
+            row.state, Values(row.outputs, linked.get(row.path, {})), row.error, row.name
+        )
+        for row in rows
+    }
+
+
+def fingerprint(*parts: str) -> str:
+    """Return what stands for an artifact's content in the cache keys of its readers."""
+    return hashlib.sha256("\0".join(("artifact", *parts)).encode()).hexdigest()
+
+
+def error_row(error: Error) -> TaskError:
+    """Return an error of ours as it is kept with a task."""
+    return TaskError(message=error.message, kind=type(error).__name__, reason=error.where, hint=error.hint)
+
+
+def _is_there(artifact: Artifact) -> bool:
+    """Say whether an artifact's bytes can still be read; of remote ones it is taken on trust."""
+    uri = artifact.uri.removeprefix("file://")
+    # The folder, since an artifact of metadata alone (Metrics) has no file in it.
+    return "://" in uri or Path(uri).parent.exists()

@@ -1,0 +1,128 @@
+"""Create a run, or say all that stands in its way. Nothing is started here."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from penstock import ir
+from penstock.driver import resolve
+from penstock.engine import ids
+from penstock.errors import SubmitError
+from penstock.store import experiments, runs
+from penstock.store.rows import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from penstock.runners import Runner
+    from penstock.store import Store
+
+
+class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a run is to go, apart from its parameters.
+
+    Args:
+        cache: Whether outputs of earlier tasks may be taken.
+        env_file: A file of variables for the tasks; its path is kept, never what it holds.
+    """
+
+    cache: bool = True
+    env_file: str | None = None
+
+
+def submit(
+    store: Store,
+    package: ir.Package,
+    runner: Runner,
+    *,
+    parameters: Mapping[str, Any],
+    name: str | None = None,
+    experiment: str = "Default",
+    options: RunOptions | None = None,
+) -> Run:
+    """Create a run, PENDING until an engine takes it.
+
+    Args:
+        store: Where it is recorded.
+        package: The pipeline.
+        runner: What will run its containers; it may refuse them.
+        parameters: Values of the pipeline's parameters.
+        name: The run's name; the pipeline's name and the time when not given.
+        experiment: The experiment that it belongs to; created when it is not there.
+        options: How the run is to go.
+
+    Raises:
+        SubmitError: It cannot run as asked; the message lists every reason.
+    """
+    spec = package.spec
+    resolve.root_inputs(spec, dict(parameters))
+    notices = list(dict.fromkeys(_notices(package, runner)))
+    now = time.time_ns() // 1000
+    document = {"pipeline_spec": ir.to_dict(spec)}
+    if package.platform is not None:
+        document["platform_spec"] = ir.to_dict(package.platform)
+    with store.transaction() as tx:
+        run = Run(
+            id=ids.new_run_id(),
+            name=name or f"{spec.name} {time.strftime('%Y-%m-%d %H-%M-%S')}",
+            experiment_id=experiments.get_or_create(tx, experiment, now).id,
+            pipeline_name=spec.name,
+            spec_digest=runs.spec_digest(document),
+            created_at=now,
+            parameters=dict(parameters),
+            options=msgspec.to_builtins(options or RunOptions()),
+            notices=notices,
+        )
+        runs.create(tx, run, document)
+    return run
+
+
+def _notices(package: ir.Package, runner: Runner) -> Iterator[str]:
+    """Ask the runner about every container that tasks use, and collect all its refusals."""
+    refusals: list[SubmitError] = []
+    executors = package.spec.deployment_spec.executors if package.spec.deployment_spec else {}
+    for where, label in _used_executors(package.spec):
+        executor = executors[label]
+        if executor.container is None:
+            if executor.importer is None:
+                kind = "a custom job" if executor.custom_job is not None else "a resolver"
+                refusals.append(
+                    SubmitError(
+                        f"the task runs {kind}, which only Google Cloud can",
+                        where=where,
+                        hint="use a component that runs a container or a Python function",
+                    )
+                )
+            continue
+        try:
+            yield from runner.check(executor.container, where)
+        except SubmitError as error:
+            refusals.append(error)
+    if len(refusals) == 1:
+        raise refusals[0]
+    if refusals:
+        raise SubmitError("the run cannot start:\n" + "\n".join(f"- {error}" for error in refusals))
+
+
+def _used_executors(spec: ir.PipelineSpec) -> Iterator[tuple[str, str]]:
+    """Yield each executor that a task leads to, with the first such task's path."""
+    seen: set[str] = set()
+    assert spec.root is not None, "a valid pipeline has a root"
+    waiting = [("", spec.root)]
+    while waiting:
+        path, component = waiting.pop()
+        tasks = component.dag.tasks if component.dag is not None else {}
+        for name, task in tasks.items():
+            reference = task.component_name
+            if reference in seen:
+                continue
+            seen.add(reference)
+            inner = spec.components[reference]
+            below = f"{path}/{name}" if path else name
+            if inner.executor_label:
+                yield below, inner.executor_label
+            else:
+                waiting.append((below, inner))

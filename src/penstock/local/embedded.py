@@ -1,0 +1,94 @@
+"""The engine inside this process: a home folder, its store, and a runner of processes."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from penstock import home as homes
+from penstock import store as stores
+from penstock.engine import Engine, RunOptions, submit
+from penstock.engine.frames import Places
+from penstock.runners.process import ProcessRunner
+from penstock.store import attempts, events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from penstock.home import Home
+    from penstock.ir import Package
+    from penstock.store import Run, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """An open home with an engine that runs in the thread that calls `drive`."""
+
+    home: Home
+    store: Store
+    engine: Engine
+
+    def submit(
+        self,
+        package: Package,
+        parameters: Mapping[str, Any],
+        *,
+        name: str | None = None,
+        experiment: str = "Default",
+        options: RunOptions | None = None,
+    ) -> Run:
+        """Create a run; see `penstock.engine.submit`."""
+        return submit(
+            self.store,
+            package,
+            self.engine.runner,
+            parameters=parameters,
+            name=name,
+            experiment=experiment,
+            options=options,
+        )
+
+    def drive(self, run_id: str, *, reopen: bool = False) -> None:
+        """Drive a run until it ends; see `Engine.take`."""
+        self.engine.take(run_id, reopen=reopen)
+        self.engine.drive()
+
+    def cancel(self, run_id: str, reason: str) -> None:
+        """Ask a run to end; any thread or signal handler may call it."""
+        self.engine.cancel(run_id, reason)
+
+    def last_event(self, run_id: str) -> int:
+        """Return the number of the newest event of a run."""
+        with self.store.read() as tx:
+            return events.last_seq(tx, run_id)
+
+    def log_of(self, run_id: str, path: str) -> Path | None:
+        """Return the log of the last attempt of a task; None where there was none."""
+        with self.store.read() as tx:
+            tried = attempts.of_task(tx, run_id, path)
+        log = self.home.logs / run_id / path / str(tried[-1].number) / "log" if tried else None
+        return log if log is not None and log.exists() else None
+
+
+@contextmanager
+def embedded(folder: Path | None = None) -> Iterator[Embedded]:
+    """Open a home and an engine in it.
+
+    Args:
+        folder: The home; None for ``$PENSTOCK_HOME``, else ``~/.penstock``.
+
+    Raises:
+        ConfigError: The home cannot be used.
+        Unavailable: Its database cannot be opened.
+    """
+    home = homes.prepare(folder)
+    store = stores.open(home.folder)
+    places = Places(home.logs, str(home.artifacts))
+    engine = Engine(store, places, lambda report: ProcessRunner(home, report))
+    try:
+        yield Embedded(home, store, engine)
+    finally:
+        engine.close()
+        store.close()

@@ -1,0 +1,78 @@
+"""What became of a run, read from the store: plain data, as ``--json`` prints it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from penstock.store import artifacts, runs, tasks
+
+if TYPE_CHECKING:
+    from penstock.store import Artifact, Run, Store, TaskError, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A run as it stands.
+
+    Args:
+        run: Its row.
+        outputs: The pipeline's outputs by name; an artifact as {uri, type, metadata}.
+        tasks: Its tasks in the order of their paths, each {path, state, seconds, error}.
+    """
+
+    run: Run
+    outputs: dict[str, Any]
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON data."""
+        return {
+            "run_id": self.run.id,
+            "state": self.run.state,
+            "outputs": self.outputs,
+            "error": error_data(self.run.error),
+            "tasks": self.tasks,
+        }
+
+
+def read_result(store: Store, run_id: str, *, with_tasks: bool = True) -> RunResult:
+    """Read what became of a run.
+
+    Args:
+        store: Where it is recorded.
+        run_id: The run.
+        with_tasks: Whether its tasks are read too; there may be many.
+    """
+    with store.read() as tx:
+        rows = []
+        if with_tasks:
+            rows = [_task_data(row) for row in tasks.all(tx, run_id) if row.parent is not None]
+        return RunResult(runs.get(tx, run_id), _outputs(tx, run_id), rows)
+
+
+def error_data(error: TaskError | None) -> dict[str, Any] | None:
+    """Return an error as JSON data, without the fields that say nothing."""
+    return msgspec.to_builtins(error) if error is not None else None
+
+
+def _outputs(tx: Tx, run_id: str) -> dict[str, Any]:
+    roots = tasks.of_paths(tx, run_id, [""])
+    if not roots:
+        return {}
+    made = artifacts.of_task(tx, run_id, "", "output")
+    listed = {name: [_artifact_data(artifact) for artifact in items] for name, items in made.items()}
+    return roots[0].outputs | {name: items[0] if len(items) == 1 else items for name, items in listed.items()}
+
+
+def _artifact_data(artifact: Artifact) -> dict[str, Any]:
+    return {"uri": artifact.uri, "type": artifact.type, "metadata": artifact.metadata}
+
+
+def _task_data(row: Any) -> dict[str, Any]:
+    seconds = None
+    if row.started_at is not None and row.finished_at is not None:
+        seconds = (row.finished_at - row.started_at) / 1e6
+    return {"path": row.path, "state": row.state, "seconds": seconds, "error": error_data(row.error)}
