@@ -24,9 +24,13 @@ _LINKED = (
 _ORDER = "ORDER BY l.path, l.name, l.position"
 _OF_TASKS = f"{_LINKED} WHERE l.run_id = ? AND {{any l.path}} AND l.direction = ? {_ORDER}"
 _OF_TASK = f"{_LINKED} WHERE l.run_id = ? AND l.path = ? AND l.direction = ? {_ORDER}"
+# CROSS JOIN: SQLite keeps the order, so that it goes from the children to their links. Left to itself it
+# reads all links of the run.
 _OF_CHILDREN = (
-    f"{_LINKED} JOIN tasks ON tasks.run_id = l.run_id AND tasks.path = l.path"
-    f" WHERE tasks.run_id = ? AND tasks.parent = ? AND l.direction = ?"
+    f"SELECT l.path, l.name, {_TABLE.columns} FROM tasks"
+    " CROSS JOIN artifact_links l JOIN artifacts ON artifacts.id = l.artifact_id"
+    " WHERE l.run_id = tasks.run_id AND l.path = tasks.path"
+    " AND tasks.run_id = ? AND tasks.parent = ? AND l.direction = ?"
     f" AND COALESCE(?, l.name) = l.name {_ORDER}"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Unpack
 
 from penstock.errors import Conflict
@@ -23,7 +24,8 @@ _TABLE = Table(
     guard=_IS_OPEN,
 )
 
-_OPEN = f"{_TABLE.select} WHERE run_id = ? AND {_IS_OPEN} ORDER BY path, number"
+# Sorted here and not by SQL, for whose sake SQLite would read all attempts of the run in that order.
+_OPEN = f"{_TABLE.select} WHERE run_id = ? AND {_IS_OPEN}"
 _OF_TASK = f"{_TABLE.select} WHERE run_id = ? AND path = ? ORDER BY number"
 
 
@@ -59,7 +61,7 @@ def get(tx: Tx, run_id: str, path: str, number: int) -> Attempt:
 
 def open(tx: Tx, run_id: str) -> list[Attempt]:  # noqa: A001 - read as attempts.open
     """Return the attempts of a run that have not ended, by path and number."""
-    return _TABLE.decode_all(tx.rows(_OPEN, (run_id,)))
+    return sorted(_TABLE.decode_all(tx.rows(_OPEN, (run_id,))), key=attrgetter("path", "number"))
 
 
 def of_task(tx: Tx, run_id: str, path: str) -> list[Attempt]:

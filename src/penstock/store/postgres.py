@@ -7,7 +7,8 @@ import select
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 from penstock.errors import Conflict, StoreError, Unavailable
 from penstock.store import migrations
@@ -60,7 +61,7 @@ _SETTINGS = (
     f"SET idle_in_transaction_session_timeout = '{LEASE_S}s'",
     "SET client_encoding = 'UTF8'",
 )
-_CONNECTION = {
+_CONNECTION: dict[str, Any] = {
     "connect_timeout": 10,
     "application_name": "penstock",
     "keepalives_idle": 10,
@@ -85,6 +86,28 @@ _REASONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A database: how to connect to it, and how to name it in messages, without its password."""
+
+    options: dict[str, Any]
+    place: str
+
+    @classmethod
+    def of(cls, url: str) -> Self:
+        """Take a URL apart."""
+        try:
+            parts = conninfo.conninfo_to_dict(url)
+        except psycopg.Error as error:
+            raise StoreError(
+                f"the database's URL cannot be understood: {str(error).strip()}",
+                where="PENSTOCK_DATABASE_URL",
+                hint="write postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
+            ) from error
+        place = f"postgresql://{parts.get('host') or ''}/{parts.get('dbname') or ''}"
+        return cls(_CONNECTION | parts, place)
+
+
 class Session:
     """A connection to the server, for one thread."""
 
@@ -93,13 +116,12 @@ class Session:
     dialect = DIALECT
     error: type[Exception] = psycopg.Error
 
-    def __init__(self, url: str) -> None:
-        self._place = place_of(url)
+    def __init__(self, address: Address) -> None:
+        self._place = address.place
         self.in_use = False
         self.broken = False
         try:
-            options = _CONNECTION | conninfo.conninfo_to_dict(url)
-            self.connection = psycopg.connect(autocommit=True, **options)  # type: ignore[arg-type]
+            self.connection = psycopg.connect(autocommit=True, **address.options)
             self.execute: Any = self.connection.execute
             for setting in _SETTINGS:
                 self.execute(setting)
@@ -151,8 +173,8 @@ class Session:
 class Watch:
     """Tells whether anything was committed since it last looked, by whoever writes through a store."""
 
-    def __init__(self, url: str) -> None:
-        self._session = Session(url)
+    def __init__(self, address: Address) -> None:
+        self._session = Session(address)
         self._connection = self._session.connection
         self._session.execute("LISTEN penstock")
         self._closed = threading.Event()
@@ -203,14 +225,14 @@ class Driver:
     def __init__(
         self, url: str, *, steps: Sequence[Step] = migrations.STEPS, lease_s: float = LEASE_S
     ) -> None:
-        self._url = url
+        self._address = Address.of(url)
         self._steps = steps
         self._is_migrated = False
         self.leases = RowLeases(self.connect, lease_s)
 
     def connect(self) -> Session:
         """Open a session; the first one migrates the database, if it has to be."""
-        session = Session(self._url)
+        session = Session(self._address)
         if not self._is_migrated:
             try:
                 self._migrate(session)
@@ -222,14 +244,14 @@ class Driver:
 
     def watch(self) -> Watch:
         """Listen to the database."""
-        return Watch(self._url)
+        return Watch(self._address)
 
     def close(self) -> None:
         """Stop renewing leases; those that are held end by their time."""
         self.leases.close()
 
     def _migrate(self, session: Session) -> None:
-        place = place_of(self._url)
+        place = self._address.place
         with Tx(session, writes=False) as tx:
             version = _version(tx)
         migrations.refuse_newer(version, self._steps, place)
@@ -243,15 +265,6 @@ class Driver:
             tx.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
             tx.execute("DELETE FROM schema_version")
             tx.execute("INSERT INTO schema_version (version) VALUES (?)", (len(self._steps),))
-
-
-def place_of(url: str) -> str:
-    """Name a database for a message: without its password."""
-    try:
-        parts = conninfo.conninfo_to_dict(url)
-    except psycopg.Error:
-        return "PENSTOCK_DATABASE_URL"
-    return f"postgresql://{parts.get('host', '')}/{parts.get('dbname', '')}"
 
 
 def _version(tx: Tx) -> int:

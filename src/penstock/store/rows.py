@@ -34,7 +34,7 @@ OPEN_ATTEMPT_STATES: tuple[AttemptState, ...] = ("REQUESTED", "RUNNING")
 
 
 class TaskError(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """Why a task, an attempt or a run failed."""
+    """Why a task, an attempt or a run failed; ``task`` is the path of the task that it happened in."""
 
     message: str
     kind: str | None = None
@@ -42,6 +42,7 @@ class TaskError(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     exit_code: int | None = None
     reason: str | None = None
     hint: str | None = None
+    task: str | None = None
 
 
 class Experiment(msgspec.Struct, frozen=True, gc=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Unpack, cast
 
 from penstock.store.rows import OPEN_TASK_STATES, Task, TaskChanges, TaskState
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 _TABLE = Table("tasks", Task, key=("run_id", "path"), json=("inputs", "outputs"), errors=("error",))
 
-_OPEN = f"{_TABLE.select} WHERE run_id = ? AND state IN {OPEN_TASK_STATES} ORDER BY path"
+# Sorted here and not by SQL, for whose sake SQLite would read all tasks of the run in that order.
+_OPEN = f"{_TABLE.select} WHERE run_id = ? AND state IN {OPEN_TASK_STATES}"
 _CHILDREN = f"{_TABLE.select} WHERE run_id = ? AND parent = ? ORDER BY position NULLS FIRST, path"
 _OF_PATHS = f"{_TABLE.select} WHERE run_id = ? AND {{any path}} ORDER BY path"
 _FIRST_PAGE = f"{_TABLE.select} WHERE run_id = ? ORDER BY path LIMIT 500"
@@ -87,7 +89,7 @@ def of_paths(tx: Tx, run_id: str, paths: Sequence[str]) -> list[Task]:
 
 def open(tx: Tx, run_id: str) -> list[Task]:  # noqa: A001 - read as tasks.open
     """Return the tasks of a run that have not ended, by path."""
-    return _TABLE.decode_all(tx.rows(_OPEN, (run_id,)))
+    return sorted(_TABLE.decode_all(tx.rows(_OPEN, (run_id,))), key=attrgetter("path"))
 
 
 def all(tx: Tx, run_id: str) -> Iterator[Task]:  # noqa: A001 - read as tasks.all

@@ -1,0 +1,199 @@
+"""What can go wrong with a server."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from penstock import store
+from penstock.errors import Conflict, NotFound, StoreError, Unavailable
+from penstock.store import runs, tasks
+from support.databases import create_run, eventually
+
+if TYPE_CHECKING:
+    from penstock.store import Store
+    from support.databases import Database
+
+
+@pytest.fixture
+def database(postgres_database: Database) -> Database:
+    return postgres_database
+
+
+def disconnect_all(database: Database) -> None:
+    """Do to every connection what a server does that is restarted."""
+    with psycopg.connect(database.location, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_server_that_is_not_there_is_named_without_the_password() -> None:
+    with pytest.raises(Unavailable, match="the database cannot be reached") as caught:
+        store.open("postgresql://ada:secret@127.0.0.1:1/penstock")
+
+    assert caught.value.where == "postgresql://127.0.0.1/penstock"
+    assert caught.value.hint == "check that the server runs and is reachable, and PENSTOCK_DATABASE_URL"
+    assert "secret" not in str(caught.value)
+    assert isinstance(caught.value.__cause__, psycopg.OperationalError)
+
+
+def test_a_database_that_is_not_there_is_named(database: Database) -> None:
+    nowhere = re.sub("/test_[0-9]+", "/nowhere", database.location)
+
+    with pytest.raises(Unavailable, match='database "nowhere" does not exist'):
+        store.open(nowhere)
+
+
+def test_a_url_that_is_none_is_refused() -> None:
+    with pytest.raises(StoreError, match="the database's URL cannot be understood: invalid URI") as caught:
+        store.open("postgresql://host/x?nonsense=1")
+
+    assert caught.value.where == "PENSTOCK_DATABASE_URL"
+    assert caught.value.hint == "write postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+
+
+def test_without_the_package_the_extra_is_named() -> None:
+    script = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from penstock import store\n"
+        "try: store.open('postgresql://x/y')\n"
+        "except store.database.StoreError as error: print(error.hint)"
+    )
+
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "pip install 'penstock[postgres]'"
+
+
+def test_the_driver_is_not_imported_for_sqlite(tmp_path: Any) -> None:
+    script = (
+        "import sys; from penstock import store; store.open(sys.argv[1]); print('psycopg' in sys.modules)"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.strip() == "False"
+
+
+def test_a_lost_connection_fails_its_transaction_and_the_next_one_has_a_new_connection(
+    opened: Store, database: Database
+) -> None:
+    def lose() -> None:
+        with opened.transaction() as tx:
+            create_run(tx, "lost")
+            disconnect_all(database)
+            create_run(tx, "lost too")
+
+    with pytest.raises(Unavailable):
+        lose()
+
+    with opened.transaction() as tx:
+        create_run(tx, "kept")
+        assert [run.id for run in runs.list(tx, limit=5)] == ["kept"]
+
+
+def test_a_connection_lost_between_transactions_fails_one_and_no_more(
+    opened: Store, database: Database
+) -> None:
+    disconnect_all(database)
+
+    with pytest.raises(Unavailable):
+        opened.read().__enter__()
+
+    with opened.read() as tx:
+        assert runs.list(tx, limit=1) == []
+
+
+def test_a_lost_connection_at_the_commit_is_unavailable(opened: Store, database: Database) -> None:
+    def lose() -> None:
+        with opened.transaction() as tx:
+            create_run(tx, "lost")
+            disconnect_all(database)
+
+    with pytest.raises(Unavailable):
+        lose()
+
+    with opened.read() as tx, pytest.raises(NotFound):
+        runs.get(tx, "lost")
+
+
+def test_a_watch_that_loses_its_connection_says_so(opened: Store, database: Database) -> None:
+    watch = opened.watch()
+    disconnect_all(database)
+
+    with pytest.raises(Unavailable):
+        watch.wait_for_change(10)
+
+    watch.close()
+
+
+def test_leases_survive_a_lost_connection(opened: Store, database: Database) -> None:
+    lease = opened.leases.acquire("run-1")
+    assert lease is not None
+    disconnect_all(database)
+
+    def held() -> bool:
+        try:
+            return opened.leases.held("run-1")
+        except Unavailable:
+            return False
+
+    assert eventually(held)
+    lease.release()
+    assert not opened.leases.held("run-1")
+
+
+def test_a_deadlock_is_a_conflict_for_one_and_nothing_for_the_other(database: Database) -> None:
+    first = database.open()
+    with first.transaction() as tx:
+        create_run(tx, "a")
+        create_run(tx, "b")
+    both_hold_one = threading.Barrier(2)
+
+    def change(order: str) -> str:
+        with database.open().transaction() as tx:
+            runs.update(tx, order[0], notices=[order])
+            both_hold_one.wait()
+            runs.update(tx, order[1], notices=[order])
+        return order
+
+    with ThreadPoolExecutor(2) as pool:
+        results = [pool.submit(change, order) for order in ("ab", "ba")]
+        errors = [result.exception() for result in results]
+
+    assert sorted(type(error).__name__ for error in errors) == ["Conflict", "NoneType"]
+    (conflict,) = [error for error in errors if isinstance(error, Conflict)]
+    assert conflict.message.startswith("the rows were changed by another transaction meanwhile")
+
+
+def test_text_that_the_server_cannot_hold_is_a_store_error(opened: Store) -> None:
+    def write() -> None:
+        with opened.transaction() as tx:
+            create_run(tx, name="a\0b")
+
+    with pytest.raises(StoreError, match="NUL"):
+        write()
+
+
+def test_a_table_keeps_the_schema_of_the_search_path(database: Database) -> None:
+    with psycopg.connect(database.location, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA metadata")
+    url = f"{database.location}&options=-csearch_path%3Dmetadata"
+
+    with store.open(url) as opened, opened.transaction() as tx:
+        create_run(tx)
+
+    with store.open(url) as opened, opened.read() as tx:
+        assert tx.rows("SELECT schemaname FROM pg_tables WHERE tablename = 'runs'") == [("metadata",)]
+        assert list(tasks.all(tx, "run-1")) == []
