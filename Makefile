@@ -1,5 +1,6 @@
 # Every target sets up what it needs in .venv first, on a machine with only python3 and make.
-# `make lock UPGRADE=--upgrade` moves the pins; COOLDOWN is how long a release must have stood.
+# `make lock UPGRADE=--upgrade` moves the pins; COOLDOWN is how long a release must have stood. It reads one index
+# only, whatever else this machine has, so that a lock is the same wherever it is made.
 
 PYTHON ?= python3
 COOLDOWN ?= 1 week
@@ -7,8 +8,9 @@ WORKERS ?= logical
 export UV
 
 IN = $(PYTHON) tools/bootstrap.py
-COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-	--python-version 3.11 --exclude-newer "$(COOLDOWN)" --custom-compile-command "make lock" $(UPGRADE)
+COMPILE = env -u UV_INDEX -u UV_FIND_LINKS -u UV_INDEX_STRATEGY uv pip compile --quiet --universal \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	--exclude-newer "$(COOLDOWN)" --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench torture docs format lock clean
