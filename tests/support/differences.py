@@ -6,12 +6,17 @@ Each row has a file in ``tests/data/differences`` with a definition ``pipeline``
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from penstock import ir
+from penstock.errors import IRError
 from penstock.expr import cel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_MENTIONED = re.compile(r"\{\{\$\.inputs\.parameters\[\\*'([^'\\]+)\\*'\]\}\}")
 
 
 class Difference(NamedTuple):
@@ -78,9 +83,19 @@ def _importer_uri(document: Any) -> bool:
     )
 
 
-def _inner_item(document: Any) -> bool:
-    [loop] = tasks(document).values()
-    return "inputs" not in loop
+def _closed(document: Any) -> bool:
+    """All that is referred to is there; stock's documents of these constructs miss an input somewhere."""
+    try:
+        ir.check(ir.Package(ir.from_dict(document)))
+    except IRError:
+        return False
+    dags = [document["root"], *(body for body in document["components"].values() if "dag" in body)]
+    each = [task for dag in dags for task in dag["dag"]["tasks"].values()]
+    return all(
+        set(_MENTIONED.findall(repr(task))) <= task["inputs"]["parameters"].keys()
+        for task in each
+        if "inputs" in task
+    )
 
 
 def _selected(*fields: str) -> Callable[[Any], bool]:
@@ -180,11 +195,39 @@ WRONG_AND_RIGHT = [
         _importer_uri,
     ),
     Difference(
-        "inner_constant_item_in_text",
-        "an f-string with the item of a constant loop inside another loop",
-        "needs a pipeline input `loop-item-param-N` that nothing declares",
-        "correct IR: the item comes from its own loop",
-        _inner_item,
+        "items_of_two_loops_in_a_text",
+        "an f-string with the items of two loops",
+        "the inner item is asked of the outer scope, where it is not",
+        "correct IR",
+        _closed,
+    ),
+    Difference(
+        "item_in_a_text_in_an_inner_group",
+        "an f-string with a loop's item in a condition inside the loop",
+        "the item is not passed to the inner group",
+        "correct IR",
+        _closed,
+    ),
+    Difference(
+        "item_in_a_text_in_a_loop_in_a_group",
+        "an f-string with a loop's item, the loop being in a condition",
+        "the item is asked of the outer scope, where it is not",
+        "correct IR",
+        _closed,
+    ),
+    Difference(
+        "item_field_in_a_text",
+        "an f-string with a field of a loop's item, `item.a`",
+        "the field is asked of the outer scope, where it is not",
+        "correct IR",
+        _closed,
+    ),
+    Difference(
+        "resources_in_a_group",
+        "`set_memory_limit(channel)` and its like in a condition or loop",
+        "the channel is not passed to the group",
+        "correct IR",
+        _closed,
     ),
     Difference(
         "item_field_called_name",

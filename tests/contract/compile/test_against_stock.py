@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from penstock import ir
 from support import documents, oracle
 
 PIPELINES = Path(__file__).resolve().parents[2] / "data" / "pipelines"
@@ -82,6 +83,15 @@ def test_opening_comments_are_those_of_stock(
         found = documents.differences(documents.header(stock), documents.header(ours), "header")
 
         assert not found, report(path, name, found)
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_the_ir_reads_and_writes_what_stock_writes(path: Path, expected: dict[Path, oracle.Compiled]) -> None:
+    for name in expected[path]:
+        text = text_of(expected[path], name)
+        package = ir.load(text, source=f"{path.stem}.yaml")
+
+        assert documents.differences(documents.parse(text), documents.parse(ir.dump(package))) == [], name
 
 
 def test_the_same_source_gives_the_same_bytes_in_every_process(

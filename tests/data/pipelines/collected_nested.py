@@ -41,7 +41,7 @@ def collected_nested(scale: int = 2) -> List[int]:
         shallow(row=dsl.Collected(product.output))
     with dsl.ParallelFor(["x", "y"]) as left:
         with dsl.ParallelFor(["z"]) as right:
-            written = write(text=f"{left}")
+            written = write(text=left)
             write(text=right)
     read(data=dsl.Collected(written.outputs["data"]))
     return flatten(table=dsl.Collected(scaled.output)).output

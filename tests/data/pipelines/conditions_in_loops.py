@@ -30,7 +30,7 @@ def conditions_in_loops(limit: int = 2, word: str = "a", wanted: List[str] = ["a
             made = names(count=n.output)
             with dsl.ParallelFor(made.output, parallelism=2) as name:
                 with dsl.If(name == word):
-                    say(message=f"{name} {i} {outer.output}")
+                    say(message=f"{n.output} {outer.output}")
                 with dsl.Elif(name != "b"):
                     say(message=name)
                 with dsl.Else():
@@ -41,4 +41,5 @@ def conditions_in_loops(limit: int = 2, word: str = "a", wanted: List[str] = ["a
         with dsl.ParallelFor(wanted) as want:
             with dsl.If(want == word):
                 with dsl.ParallelFor(["x", "y"]) as letter:
-                    say(message=f"{want}{letter}")
+                    say(message=letter)
+                    say(message=want)

@@ -70,11 +70,11 @@ def everything_together(
     parts = build_features(data=data.outputs["data"], rows=data.outputs["Output"])
     base = dsl.importer("gs://models/base", Model, metadata={"day": day})
     with dsl.ParallelFor(rates, parallelism=1) as rate:
-        trained = train(parts=parts.output, rate=rate, base=base.output).set_memory_limit(memory)
+        trained = train(parts=parts.output, rate=rate, base=base.output).set_memory_limit("4Gi")
         verdict = judge(accuracy=trained.outputs["Output"], limit=limit)
         with dsl.If(verdict.outputs["good"] == True):  # noqa: E712
             export(model=trained.outputs["model"], flavour=f"{verdict.outputs['why']}-{day}")
-    single = train(parts=parts.output, rate=0.3)
+    single = train(parts=parts.output, rate=0.3).set_memory_limit(memory)
     final = judge(accuracy=single.outputs["Output"], limit=limit)
     with dsl.If(final.outputs["good"] == True):  # noqa: E712
         export(model=single.outputs["model"])

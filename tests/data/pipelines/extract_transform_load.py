@@ -49,7 +49,7 @@ def extract_transform_load(day: str, region: str = "eu", minimum: int = 10, targ
         rows.set_env_variable("PGHOST", "db").set_cpu_limit("1").set_memory_limit("512Mi")
         verdict = check(rows=rows.output, minimum=minimum)
         with dsl.If(verdict.output == "good"):
-            loaded = load(rows=rows.output, target=f"{target}.{source.table}").set_caching_options(False)
+            loaded = load(rows=rows.output, target=f"{target}.{verdict.output}").set_caching_options(False)
         with dsl.Else():
             put_away = quarantine(rows=rows.output, reason=f"{verdict.output} on {day}")
         extract(table="log", where=f"{day}").after(rows)

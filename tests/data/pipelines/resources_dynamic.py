@@ -22,8 +22,7 @@ def resources_dynamic(
     found = sizes(what="2")
     work().set_cpu_limit(found.output).set_memory_limit(sizes(what="2G").output)
     with dsl.If(found.output == "2"):
-        work(n=2).set_cpu_limit(found.output).set_memory_limit(memory)
+        work(n=2).set_cpu_limit(found.output)
     with dsl.ParallelFor(["1", "2"]) as size:
-        work(n=3).set_cpu_limit(size).set_memory_request(memory)
-    with dsl.ParallelFor([{"cpu": "1", "memory": "1G"}]) as item:
-        work(n=4).set_cpu_limit(item.cpu).set_memory_limit(item.memory)
+        work(n=3).set_cpu_limit(size)
+        work(n=4).set_memory_limit(sizes(what=size).output)

@@ -1,0 +1,27 @@
+from kfp import dsl
+
+
+@dsl.component
+def text(of: str = "t") -> str:
+    return of
+
+
+@dsl.component
+def number(of: int = 1) -> int:
+    return of
+
+
+@dsl.component
+def truth(of: bool = True) -> bool:
+    return of
+
+
+@dsl.component
+def show(text: str = "-", table: dict = {}, names: list = []):
+    print(text, table, names)
+
+
+@dsl.pipeline
+def pipeline(memory: str = "1G", cpu: str = "1"):
+    with dsl.ParallelFor(["a", "b"]) as letter:
+        show(text=letter).set_memory_limit(memory).set_cpu_request(cpu)
