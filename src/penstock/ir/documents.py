@@ -44,10 +44,10 @@ def load(text: str | bytes, source: str = "<text>") -> Package:
     try:
         documents = yaml_text.parse(text)
     except Invalid as invalid:
-        raise combine(invalid.problems, source, invalid.line_of) from None
+        raise combine(invalid.problems, source, invalid.line) from None
     other = _not_a_pipeline(documents)
     if other is not None:
-        raise combine([other], source, documents[0].line if documents else lambda _: None)
+        raise combine([other], source, documents[0].line if documents else None)
     first = documents[0]
     try:
         spec = read_pipeline(first.data)

@@ -55,7 +55,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
 
 
 def combine(
-    problems: Sequence[Problem], source: str, line_of: Callable[[Path], int | None] = lambda _: None
+    problems: Sequence[Problem], source: str, line_of: Callable[[Path], int | None] | None = None
 ) -> IRError:
     """Make one error of ``problems``.
 
@@ -66,12 +66,12 @@ def combine(
     """
 
     def place(path: Path) -> str:
-        line = line_of(path)
+        line = None if line_of is None else line_of(path)
         return format_path(path) if line is None else f"{format_path(path)} (line {line})"
 
     if len(problems) == 1:
         problem = problems[0]
-        line = line_of(problem.path)
+        line = None if line_of is None else line_of(problem.path)
         file = source if line is None else f"{source}:{line}"
         return IRError(problem.message, where=f"{file}, {format_path(problem.path)}", hint=problem.hint)
     lines = [f"The pipeline has {len(problems)} problems:"]

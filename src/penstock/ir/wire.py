@@ -41,12 +41,15 @@ _SCHEMA_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 
 
 class Invalid(Exception):
-    """A document does not fit; carries `problems`, which become an `IRError` where its name is known."""
+    """A document does not fit; carries `problems`, which become an `IRError` where its name is known.
+
+    ``line`` gives the line of a place, where that is known.
+    """
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(problems)
         self.problems = problems
-        self.line_of: Callable[[Path], int | None] = lambda _: None
+        self.line: Callable[[Path], int | None] | None = None
 
 
 def _decode(kind: type, value: Any) -> Any:
@@ -193,4 +196,6 @@ def to_dict(message: Message) -> JsonStruct:
         written: JsonStruct = msgspec.to_builtins(message, enc_hook=_encode)
     except (NotImplementedError, TypeError) as error:
         raise IRError(f"A {type(message).__name__} cannot be written: {error}") from None
+    except RecursionError:
+        raise IRError(f"A {type(message).__name__} is nested too deeply to be written") from None
     return written

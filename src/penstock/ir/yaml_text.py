@@ -1,12 +1,14 @@
-"""YAML text to plain data and back, with the line of every place kept within reach.
+"""YAML and JSON text to plain data and back, with the line of every place within reach.
 
-The C parser composes the nodes; this module builds the data from them, because PyYAML's own constructor
-is slower, takes the last of two equal keys in silence, and makes dates of unquoted text.
+The data is built from the C parser's events. PyYAML's own way, composing nodes and constructing data from
+them, takes the last of two equal keys in silence, makes dates of unquoted text, and ends the process with a
+segmentation fault on text that is nested some ten thousand levels deep.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -14,158 +16,306 @@ from penstock.ir.problems import Path, Problem
 from penstock.ir.wire import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["Document", "dump", "parse"]
 
-_TAG = "tag:yaml.org,2002:"
-_DEEPEST = 200
-_MOST_NODES = 5_000_000
+_TAG: Final = "tag:yaml.org,2002:"
+_TEXT: Final = f"{_TAG}str"
+_MERGE: Final = f"{_TAG}merge"
+_DEEPEST: Final = 100
+_MOST_VALUES: Final = 5_000_000
+_CONSTRUCTOR: Final = yaml.constructor.SafeConstructor()
+_SCALARS: Final[dict[str, Callable[[yaml.ScalarNode], object]]] = {
+    f"{_TAG}null": _CONSTRUCTOR.construct_yaml_null,
+    f"{_TAG}bool": _CONSTRUCTOR.construct_yaml_bool,
+    f"{_TAG}int": _CONSTRUCTOR.construct_yaml_int,
+    f"{_TAG}float": _CONSTRUCTOR.construct_yaml_float,
+}
+_RESOLVERS: Final[dict[str, list[tuple[str, Any]]]] = yaml.SafeLoader.yaml_implicit_resolvers
 
 
 class Document:
-    """One YAML document.
+    """One document of a text.
 
     Args:
-        node: Its top node, as composed; None for an empty document.
         data: The data that it stands for.
+        text: The whole text.
+        index: Its place among the text's documents.
     """
 
-    def __init__(self, node: yaml.Node | None, data: object) -> None:
-        self._node = node
+    def __init__(self, data: object, text: str | bytes, index: int) -> None:
         self.data = data
+        self._text = text
+        self._index = index
+        self._lines: dict[Path, int] | None = None
 
     def line(self, path: Path) -> int | None:
-        """Return the line of the place at ``path``, or of the nearest place around it that exists."""
-        node = self._node
-        if node is None:
-            return None
-        line: int = node.start_mark.line
-        for part in path:
-            step = _step(node, part)
-            if step is None:
-                break
-            line, node = step
-        return line + 1
+        """Return the line of the place at ``path``, or of the nearest place around it that exists.
+
+        None when there is no line to tell: an empty text, or JSON that is not quite YAML.
+        """
+        if self._lines is None:
+            self._lines = _lines(self._text, self._index)
+        for length in range(len(path), -1, -1):
+            if path[:length] in self._lines:
+                return self._lines[path[:length]]
+        return None
 
 
-def _step(node: yaml.Node, part: str | int) -> tuple[int, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == part:
-                return key.start_mark.line, value
-    elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        item = node.value[part]
-        return item.start_mark.line, item
-    return None
+class _Frame:
+    """A mapping or list that is being built."""
+
+    __slots__ = ("anchor", "before", "key", "merges", "value")
+
+    def __init__(self, value: dict[str, Any] | list[Any], anchor: str | None, before: int) -> None:
+        self.value = value
+        self.anchor = anchor
+        self.before = before  # how many values there were before it
+        self.key: str | None = None  # of the mapping's next value
+        self.merges: list[object] = []
 
 
 class _Builder:
-    """Builds plain data from composed nodes."""
+    """Builds the data of one document from its events.
 
-    def __init__(self, scalars: yaml.constructor.SafeConstructor) -> None:
-        self._scalars = scalars
-        self._built: dict[int, Any] = {}  # by node: an alias is the same node again
-        self._open: set[int] = set()
+    Args:
+        lines: Takes the line of every place, when given.
+    """
 
-    def build(self, node: yaml.Node, path: Path) -> Any:
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, path)
-        identity = id(node)
-        if identity in self._built:
-            return self._built[identity]
-        if identity in self._open:
-            raise Invalid([Problem("an alias refers to what it is part of", path)])
-        if len(path) > _DEEPEST:
-            raise Invalid([Problem("the document is nested too deeply", path[:10])])
-        self._open.add(identity)
-        if isinstance(node, yaml.MappingNode):
-            built: Any = self._mapping(node, path)
-        else:
-            built = self._sequence(node, path)
-        self._open.discard(identity)
-        self._built[identity] = built
-        return built
+    def __init__(self, lines: dict[Path, int] | None = None) -> None:
+        self._lines = lines
+        self._frames: list[_Frame] = []
+        self._anchored: dict[str, tuple[Any, int]] = {}  # with the number of values inside
+        self._open: set[str] = set()
+        self._count = 0
+        self.data: Any = None
 
-    def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
-        tag = node.tag.removeprefix(_TAG)
-        if tag == "str":
-            return node.value
-        if tag == "timestamp":
-            hint = f"quote it to make it text: '{node.value}'"
-            raise Invalid([Problem(f"{node.value} is a date to YAML, which JSON does not know", path, hint)])
-        if tag not in {"null", "bool", "int", "float"}:
-            raise Invalid([Problem(f"the tag {node.tag!r} does not belong in a pipeline", path)])
-        try:
-            return self._scalars.construct_object(node)
-        except ValueError as error:
-            raise Invalid([Problem(f"{node.value!r} cannot be read: {error}", path)]) from None
+    def add(self, event: yaml.Event) -> None:
+        """Take the next event."""
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self._close()
+        elif isinstance(event, yaml.MappingStartEvent):
+            self._start({}, event, f"{_TAG}map")
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self._start([], event, f"{_TAG}seq")
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
 
-    def _sequence(self, node: yaml.Node, path: Path) -> list[Any]:
-        if not isinstance(node, yaml.SequenceNode) or node.tag != f"{_TAG}seq":
-            raise Invalid([Problem(f"the tag {node.tag!r} does not belong in a pipeline", path)])
-        return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+    def _path(self) -> Path:
+        """The path of the next value; of the mapping itself when that value is a key."""
+        path: list[str | int] = []
+        for frame in self._frames:
+            if isinstance(frame.value, list):
+                path.append(len(frame.value))
+            elif frame.key is not None and frame.key != _MERGE:
+                path.append(frame.key)
+        return tuple(path)
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
-        if node.tag != f"{_TAG}map":
-            raise Invalid([Problem(f"the tag {node.tag!r} does not belong in a pipeline", path)])
-        built: dict[str, Any] = {}
-        merged: list[yaml.Node] = []
-        for key_node, value_node in node.value:
-            if key_node.tag == f"{_TAG}merge":
-                merged.append(value_node)
-                continue
-            key = key_node.value
-            if key_node.tag != f"{_TAG}str":
-                hint = f"quote it to make it text: '{key}'" if isinstance(key, str) else None
-                raise Invalid([Problem("a key must be text", (*path, str(key)), hint)])
-            if key in built:
-                raise Invalid([Problem(f"the key {key!r} is given twice", (*path, key))])
-            built[key] = self.build(value_node, (*path, key))
-        for value_node in merged:
-            self._merge(built, self.build(value_node, path), path)
-        return built
+    def _wrong(self, message: str, path: Path | None = None, hint: str | None = None) -> Invalid:
+        return Invalid([Problem(message, self._path() if path is None else path, hint)])
 
-    def _merge(self, built: dict[str, Any], other: object, path: Path) -> None:
+    def _expects_key(self) -> bool:
+        return (
+            bool(self._frames) and isinstance(self._frames[-1].value, dict) and self._frames[-1].key is None
+        )
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        tag = event.tag
+        if tag is None or tag == "!":
+            tag = _implicit_tag(event.value) if event.implicit[0] else _TEXT
+        if self._expects_key():
+            self._key(event, tag)
+            return
+        self._mark(event)
+        value = event.value if tag == _TEXT else self._constructed(event, tag)
+        self._value(value, event.anchor, 1)
+
+    def _key(self, event: yaml.ScalarEvent, tag: str) -> None:
+        frame = self._frames[-1]
+        assert isinstance(frame.value, dict)
+        if tag == _MERGE:
+            frame.key = _MERGE
+            return
+        path = (*self._path(), event.value)
+        if self._lines is not None:
+            self._lines[path] = _line(event)
+        if tag != _TEXT:
+            raise self._wrong("a key must be text", path, f"quote it: '{event.value}'")
+        if event.value in frame.value:
+            raise self._wrong(f"the key {event.value!r} is given twice", path)
+        frame.key = event.value
+        if event.anchor is not None:
+            self._anchored[event.anchor] = event.value, 1
+
+    def _constructed(self, event: yaml.ScalarEvent, tag: str) -> object:
+        construct = _SCALARS.get(tag)
+        if construct is not None:
+            try:
+                return construct(yaml.ScalarNode(tag, event.value))
+            except ValueError as error:
+                raise self._wrong(f"{event.value:.40} cannot be read: {error}") from None
+        if tag == f"{_TAG}timestamp":
+            hint = f"quote it to make it text: '{event.value}'"
+            raise self._wrong(f"{event.value} is a date to YAML, which JSON does not know", hint=hint)
+        raise self._foreign(tag)
+
+    def _foreign(self, tag: str) -> Invalid:
+        return self._wrong(f"the tag {tag.replace(_TAG, '!!')} does not belong in a pipeline")
+
+    def _start(self, value: dict[str, Any] | list[Any], event: yaml.CollectionStartEvent, tag: str) -> None:
+        if self._expects_key():
+            raise self._wrong("a key must be text")
+        self._mark(event)
+        if event.tag not in {None, "!", tag}:
+            raise self._foreign(event.tag)
+        if len(self._frames) >= _DEEPEST:
+            raise self._wrong("the document is nested too deeply", self._path()[:10])
+        if event.anchor is not None:
+            self._open.add(event.anchor)
+        self._frames.append(_Frame(value, event.anchor, self._count))
+
+    def _mark(self, event: yaml.Event) -> None:
+        """Keep the line of a list's item, and of the document; a mapping's values have their key's."""
+        if self._lines is not None:
+            self._lines.setdefault(self._path(), _line(event))
+
+    def _close(self) -> None:
+        frame = self._frames.pop()
+        for other in frame.merges:
+            self._merge(frame.value, other)
+        if frame.anchor is not None:
+            self._open.discard(frame.anchor)
+        self._value(frame.value, frame.anchor, self._count - frame.before + 1, counted=True)
+
+    def _merge(self, value: dict[str, Any] | list[Any], other: object) -> None:
+        assert isinstance(value, dict)
         for mapping in other if isinstance(other, list) else [other]:
             if not isinstance(mapping, dict):
-                raise Invalid([Problem("'<<' takes a mapping or a list of mappings", path)])
-            for key, value in mapping.items():
-                built.setdefault(key, value)
+                raise self._wrong("'<<' takes a mapping or a list of mappings")
+            for key, item in mapping.items():
+                value.setdefault(key, item)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        if event.anchor in self._open:
+            raise self._wrong("an alias refers to what it is part of")
+        if event.anchor not in self._anchored:
+            raise self._wrong(f"the alias *{event.anchor} refers to nothing")
+        value, size = self._anchored[event.anchor]
+        if self._expects_key():
+            raise self._wrong("a key must be text, not an alias")
+        self._mark(event)
+        self._value(value, None, size)
+
+    def _value(self, value: Any, anchor: str | None, size: int, *, counted: bool = False) -> None:
+        """Put a finished value in its place; ``size`` is the number of values it is made of."""
+        self._count += 1 if counted else size
+        if self._count > _MOST_VALUES:  # a few lines of aliases of aliases can stand for gigabytes
+            raise self._wrong(f"aliases make more than {_MOST_VALUES:,} values of the document")
+        if anchor is not None:
+            self._anchored[anchor] = value, size
+        if not self._frames:
+            self.data = value
+            return
+        frame = self._frames[-1]
+        if isinstance(frame.value, list):
+            frame.value.append(value)
+        elif frame.key == _MERGE:
+            frame.merges.append(value)
+            frame.key = None
+        else:
+            assert frame.key is not None
+            frame.value[frame.key] = value
+            frame.key = None
+
+
+def _line(event: yaml.Event) -> int:
+    assert event.start_mark is not None
+    return int(event.start_mark.line) + 1
+
+
+def _implicit_tag(value: str) -> str:
+    """Return the tag that YAML gives to unquoted text."""
+    for tag, pattern in _RESOLVERS.get(value[:1], ()):
+        if pattern.match(value):
+            return tag
+    return _TEXT
 
 
 def parse(text: str | bytes) -> list[Document]:
     """Read all documents of YAML or JSON text; empty ones at the end are left out.
 
     Raises:
-        Invalid: The text is not YAML, or holds what JSON cannot; the problem's path is that place, and its
-            message names the line where there is no path.
+        Invalid: The text is not YAML, or holds what JSON cannot.
     """
-    try:
-        nodes = list(yaml.compose_all(text, yaml.CSafeLoader))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f" in line {mark.line + 1}" if mark is not None else ""
-        raise Invalid([Problem(f"the text is not YAML: {error.problem}{place}")]) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Invalid([Problem(f"the text is not YAML: {error}")]) from None
-    except RecursionError:
-        raise Invalid([Problem("the document is nested too deeply")]) from None
-    scalars = yaml.constructor.SafeConstructor()
+    opening = text[:1]
+    if opening in {"{", b"{"}:
+        data = _json(text)
+        if data is not None:
+            return [Document(data, text, 0)]
     documents: list[Document] = []
-    for node in nodes:
-        try:
-            data = None if node is None else _Builder(scalars).build(node, ())
-        except Invalid as invalid:
-            invalid.line_of = Document(node, None).line
-            raise
-        documents.append(Document(node, data))
+    builder = _Builder()
+    try:
+        for event in _events(text):
+            builder.add(event)
+            if isinstance(event, yaml.DocumentEndEvent):
+                documents.append(Document(builder.data, text, len(documents)))
+                builder = _Builder()
+    except Invalid as invalid:
+        if invalid.line is None:
+            invalid.line = Document(None, text, len(documents)).line
+        raise
     while documents and documents[-1].data is None:
         documents.pop()
     return documents
 
 
+def _events(text: str | bytes) -> Iterator[yaml.Event]:
+    try:
+        yield from yaml.parse(text, yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        invalid = Invalid([Problem(f"the text is not YAML: {error.problem}")])
+        mark = error.problem_mark
+        if mark is not None:
+            invalid.line = lambda _: mark.line + 1
+        raise invalid from None
+    except (yaml.YAMLError, UnicodeError) as error:
+        raise Invalid([Problem(f"the text is not YAML: {error}")]) from None
+
+
+def _lines(text: str | bytes, index: int) -> dict[Path, int]:
+    """Return the line of every place in document ``index``, as far as the text can be read."""
+    lines: dict[Path, int] = {}
+    builder = _Builder()
+    try:
+        for event in _events(text):
+            if isinstance(event, yaml.DocumentStartEvent):
+                builder = _Builder(lines if index == 0 else None)
+                index -= 1
+            builder.add(event)
+    except Invalid:
+        pass  # whoever asks has a mistake to tell already
+    return lines
+
+
+def _json(text: str | bytes) -> object:
+    """Read JSON, which is faster than as YAML; return None where YAML has to say what is wrong."""
+    try:
+        return json.loads(text, object_pairs_hook=_unique)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        raise ValueError("a key is given twice")
+    return built
+
+
 def dump(documents: Iterable[object]) -> str:
     """Write documents as YAML: sorted keys, block style."""
-    text: str = yaml.dump_all(documents, Dumper=yaml.CSafeDumper, sort_keys=True, allow_unicode=False)
+    text: str = yaml.dump_all(documents, Dumper=yaml.CSafeDumper, sort_keys=True)
     return text
