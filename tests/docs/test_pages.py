@@ -1,8 +1,8 @@
 """Every example of the pages runs, in the order of its page and in an empty folder.
 
-A ``python`` block begins with a comment that names its file. In a ``console`` block a line that begins with
-``$`` is a command. The lines below it are found in what it prints, ``…`` standing for anything; ``[exit N]``
-is its exit code, which else is 0. Other blocks are not run: ``sh`` is for what a reader does once.
+A ``python`` block that begins with ``# NAME.py`` is that file; any other is run. In a ``console`` block a
+line that begins with ``$`` is a command. The lines below it are found in what it prints, ``…`` standing for
+anything; ``[exit N]`` is its exit code, which else is 0. Other blocks (``sh``, ``text``) are not run.
 """
 
 from __future__ import annotations
@@ -29,10 +29,8 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 )
 def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
     for kind, text in blocks(page):
-        if kind == "python":
-            (tmp_path / file_name(text)).write_text(text)
-            continue
-        for command, expected, code in commands(text):
+        session = write(text, tmp_path) if kind == "python" else text
+        for command, expected, code in commands(session):
             printed, ended = run(command, tmp_path)
             assert ended == code, f"{command}\n{printed}"
             for line in expected:
@@ -40,10 +38,11 @@ def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
                 assert re.search(pattern, printed), f"{command}\n{line}\nis not in\n{printed}"
 
 
-def file_name(text: str) -> str:
-    found = re.match(r"# (\w+\.py)\n", text)
-    assert found, f"the block does not begin with a comment that names its file:\n{text}"
-    return found[1]
+def write(text: str, folder: Path) -> str:
+    """Write a python block to its file; a session that runs it, unless the file has a name."""
+    named = re.match(r"# (\w+\.py)\n", text)
+    (folder / (named[1] if named else "block.py")).write_text(text)
+    return "" if named else "$ python block.py"
 
 
 def commands(text: str) -> list[tuple[str, list[str], int]]:
