@@ -1,0 +1,277 @@
+"""What the user names on the command line: a pipeline in a Python file, or a compiled one, as IR."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import importlib
+import inspect
+import linecache
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from penstock import ir
+from penstock.compat import is_aliased, stock_version
+from penstock.errors import DefinitionError, Error, SubmitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["is_pipeline", "load_package", "load_pipelines", "select", "to_package", "user_traceback"]
+
+_OURS = str(Path(__file__).parents[1]) + os.sep  # as it stands in tracebacks, links and all
+_COMPILED = frozenset({".yaml", ".yml", ".json"})
+
+
+def load_package(path: str | Path, name: str | None = None) -> ir.Package:
+    """Read what a file holds, Python or compiled.
+
+    Args:
+        path: A Python file, or a compiled pipeline: ``.yaml``, ``.yml`` or ``.json``.
+        name: Which pipeline or component of a Python file; a compiled file holds one.
+
+    Raises:
+        SubmitError: There is no such file, or nothing in it is meant.
+        DefinitionError: The Python file does not run through; `user_traceback` has the user's own traceback.
+        IRError: The compiled file is not a valid pipeline.
+    """
+    file = _file(path)
+    if file.suffix.lower() not in _COMPILED:
+        return to_package(select(file, name))
+    if name is not None:
+        message = f"{_shown(file)} is a compiled pipeline; {name!r} cannot be chosen from it."
+        raise SubmitError(message, hint=f"leave out :{name}")
+    return ir.load(_bytes(file), source=_shown(file))
+
+
+def select(path: str | Path, name: str | None = None) -> object:
+    """Return the pipeline or component that is meant.
+
+    Args:
+        path: A Python file.
+        name: A variable of the file, or the name that the pipeline itself has. None means the one pipeline
+            that the file defines; where it defines none, its one component.
+
+    Raises:
+        SubmitError: There is no such thing, or more than one is possible; all are listed.
+        DefinitionError: The file does not run through.
+    """
+    file = _file(path)
+    module = _execute(file)
+    if name is not None:
+        return _named(module, file, name)
+    defined = _defined(module, file)
+    pipelines = {key: value for key, value in defined.items() if is_pipeline(value)}
+    possible = pipelines or defined
+    if len(possible) == 1:
+        return next(iter(possible.values()))
+    if not possible:
+        message = f"{_shown(file)} defines no pipeline and no component."
+        raise SubmitError(message, hint="decorate a function of the file with @dsl.pipeline")
+    kind = "pipelines" if pipelines else "components and no pipeline"
+    message = f"{_shown(file)} defines {len(possible)} {kind}: {', '.join(possible)}."
+    raise SubmitError(message, hint=f"name one, as in {_shown(file)}:{next(iter(possible))}")
+
+
+def load_pipelines(path: str | Path) -> dict[str, object]:
+    """Execute a Python file and return the pipelines and components that it defines, by variable, in order.
+
+    What the file only imports is not among them. The file's folder is on ``sys.path`` meanwhile, its
+    ``__name__`` is not ``__main__``, and what it prints goes to stderr, for stdout is the command's.
+
+    Raises:
+        SubmitError: There is no such file.
+        DefinitionError: The file does not run through.
+    """
+    file = _file(path)
+    return _defined(_execute(file), file)
+
+
+def to_package(component: Any) -> ir.Package:
+    """Lower a pipeline or component, Penstock's or stock KFP's.
+
+    Raises:
+        DefinitionError: It is written wrongly.
+        IRError: Stock KFP has compiled it to something that is not valid.
+    """
+    if type(component).__module__.startswith("penstock."):
+        from penstock import compiler  # noqa: PLC0415 - 50 ms that a compiled pipeline does not need
+
+        return compiler.lower(component)
+    # Stock KFP brings protobuf, Penstock does not.
+    json_format = importlib.import_module("google.protobuf.json_format")
+    source = f"{component.name}, compiled by stock KFP"
+    spec = ir.from_dict(json_format.MessageToDict(component.pipeline_spec), source=source)
+    platform = json_format.MessageToDict(component.platform_spec)
+    package = ir.Package(spec, ir.platform_from_dict(platform, source=source) if platform else None)
+    ir.check(package, source)
+    return package
+
+
+def is_pipeline(component: object) -> bool:
+    """Say whether something that `load_pipelines` found is a pipeline; otherwise it is a component."""
+    return _is_a(component, "GraphComponent")
+
+
+def user_traceback(error: BaseException) -> str:
+    """Return the traceback of what the user's file raised, without frames of ours; or an empty text."""
+    return "".join(traceback.format_exception(error.__cause__)) if error.__cause__ is not None else ""
+
+
+def _file(path: str | Path) -> Path:
+    file = Path(path).resolve()
+    if file.is_dir():
+        raise SubmitError(f"{_shown(file)} is a folder.", hint="name a file in it")
+    if not file.exists():
+        raise SubmitError(f"There is no file {_shown(file)}.", hint="check the path and the current folder")
+    if file.suffix.lower() != ".py" and file.suffix.lower() not in _COMPILED:
+        message = f"{_shown(file)} is neither Python (.py) nor a compiled pipeline (.yaml, .yml, .json)."
+        raise SubmitError(message, hint="name a file with one of these endings")
+    return file
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        message = f"{_shown(file)} cannot be read: {error.strerror}."
+        raise SubmitError(message, hint="check who may read it") from None
+
+
+def _execute(file: Path) -> ModuleType:
+    """Run a file as a module of its own.
+
+    Not by a loader of importlib, which would write ``__pycache__`` into the user's folder, and take that for
+    the file within the second of an edit.
+    """
+    _refuse_shadow(file)
+    source = _bytes(file)
+    module = ModuleType(f"penstock_file_{file.stem}")
+    module.__file__ = str(file)
+    vars(module)["__builtins__"] = builtins
+    sys.modules[module.__name__] = module
+    linecache.checkcache(str(file))
+    with _folder_on_path(file), contextlib.redirect_stdout(sys.stderr):
+        try:
+            exec(compile(source, str(file), "exec", dont_inherit=True), vars(module))  # noqa: S102
+        except Error:
+            raise  # says itself where and what
+        except (Exception, SystemExit) as error:
+            raise _broken(file, error) from error.with_traceback(_users(error.__traceback__, file))
+    return module
+
+
+def _refuse_shadow(file: Path) -> None:
+    """Where stock KFP is used, a kfp.py in the file's folder would be imported in its place."""
+    for shadow in (file.parent / "kfp.py", file.parent / "kfp" / "__init__.py"):
+        if shadow.exists() and not is_aliased() and stock_version() is not None:
+            message = f"{_shown(shadow)} hides the installed kfp from {file.name}."
+            raise SubmitError(message, hint="give it another name, or run with --sdk penstock")
+
+
+@contextlib.contextmanager
+def _folder_on_path(file: Path) -> Iterator[None]:
+    """As ``python FILE`` does, but not for good: a user's yaml.py is not to become ours."""
+    folder = str(file.parent)
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):
+            sys.path.remove(folder)
+
+
+def _broken(file: Path, error: BaseException) -> DefinitionError:
+    if isinstance(error, SyntaxError) and error.filename == str(file):
+        return DefinitionError(
+            f"{_shown(file)} is not valid Python: {error.msg}.",
+            where=f"{_shown(file)}:{error.lineno}",
+            hint="correct that line, or one before it",
+        )
+    line = next((entry.lineno for entry in reversed(_entries(error)) if entry.filename == str(file)), None)
+    where = f"{_shown(file)}:{line}" if line else _shown(file)
+    if isinstance(error, SystemExit):
+        message = (
+            f"{_shown(file)} ended Python with exit code {error.code} while it was read for its pipelines."
+        )
+        hint = "put what is only for running the file under `if __name__ == '__main__':`"
+        return DefinitionError(message, where=where, hint=hint)
+    message = f"{_shown(file)} raised {type(error).__name__} while it was read for its pipelines: {error}"
+    hint = "the file must run through with this Python"
+    if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("penstock"):
+        hint = (
+            f"install {error.name.partition('.')[0]} for {sys.executable}, or import it inside the component"
+        )
+    return DefinitionError(message, where=where, hint=hint)
+
+
+def _entries(error: BaseException) -> list[traceback.FrameSummary]:
+    return list(traceback.extract_tb(error.__traceback__))
+
+
+def _users(trace: TracebackType | None, file: Path) -> TracebackType | None:
+    """Cut a traceback to what begins in the user's file and ends where it enters this package."""
+    frames = []
+    while trace is not None:
+        frames.append(trace)
+        trace = trace.tb_next
+    names = [frame.tb_frame.f_code.co_filename for frame in frames]
+    if str(file) not in names:
+        return None
+    start = names.index(str(file))
+    end = next((i for i in range(start, len(names)) if names[i].startswith(_OURS)), len(names))
+    users = None
+    for frame in reversed(frames[start:end]):
+        users = TracebackType(users, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return users
+
+
+def _defined(module: ModuleType, file: Path) -> dict[str, object]:
+    found: dict[int, tuple[str, object]] = {}
+    for name, value in vars(module).items():
+        if _is_a(value, "BaseComponent") and _source_file(value) == str(file):
+            found.setdefault(id(value), (name, value))  # a second name for the same one is no second one
+    return dict(found.values())
+
+
+def _named(module: ModuleType, file: Path, name: str) -> object:
+    value = vars(module).get(name)
+    if value is not None and _is_a(value, "BaseComponent"):
+        return value
+    defined = _defined(module, file)
+    for candidate in defined.values():
+        if getattr(candidate, "name", None) == name:
+            return candidate
+    if value is not None:
+        message = f"{name!r} in {_shown(file)} is a {type(value).__name__}, not a pipeline or component."
+    else:
+        message = f"{_shown(file)} has no pipeline or component called {name!r}."
+    hint = f"it defines {', '.join(defined)}" if defined else "decorate a function with @dsl.pipeline"
+    raise SubmitError(message, hint=hint)
+
+
+def _is_a(value: object, class_name: str) -> bool:
+    """Say whether an object is of a class of either SDK, importing neither."""
+    return any(
+        kind.__name__ == class_name and kind.__module__.partition(".")[0] in {"penstock", "kfp"}
+        for kind in type(value).__mro__
+    )
+
+
+def _source_file(component: object) -> str | None:
+    function = getattr(component, "python_func", None) or getattr(component, "pipeline_func", None)
+    if function is None:
+        return None  # loaded from a compiled file
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return code.co_filename if code is not None else None
+
+
+def _shown(file: Path) -> str:
+    """A path as the user would write it: from the current folder where the file is below it."""
+    with contextlib.suppress(ValueError):
+        return str(file.relative_to(Path.cwd()))
+    return str(file)
