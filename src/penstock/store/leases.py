@@ -82,11 +82,19 @@ class FileLeases:
     def acquire(self, run_id: str) -> FileLease | None:
         """Lock the run's file; None while another process, or another lease of this one, has it."""
         path = self._path(run_id)
-        for pause_s in (0.0, 0.002, 0.01):  # `held` of another process locks it too, for a moment
-            time.sleep(pause_s)
-            descriptor = self._lock(path)
-            if descriptor is not None:
-                return FileLease(run_id, path, descriptor)
+        deadline = time.monotonic() + 1
+        while time.monotonic() < deadline:
+            descriptor = self._open(path)
+            if _lock(descriptor, fcntl.LOCK_EX):
+                if _is_still(path, descriptor):
+                    return FileLease(run_id, path, descriptor)
+                os.close(descriptor)  # its holder removed the file between our open and our lock
+            else:
+                is_free = _lock(descriptor, fcntl.LOCK_SH)
+                os.close(descriptor)
+                if not is_free:
+                    return None
+                time.sleep(0.0005)  # only `held` was in the way, of some process that asks
         return None
 
     def held(self, run_id: str) -> bool:
@@ -96,11 +104,7 @@ class FileLeases:
         except FileNotFoundError:
             return False
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        else:
-            return False
+            return not _lock(descriptor, fcntl.LOCK_SH)
         finally:
             os.close(descriptor)
 
@@ -108,22 +112,30 @@ class FileLeases:
         assert "/" not in run_id, f"a run's id names a file: {run_id!r}"
         return self._folder / run_id
 
-    def _lock(self, path: Path) -> int | None:
+    def _open(self, path: Path) -> int:
         try:
             self._folder.mkdir(exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise Unavailable(
                 f"the run's lock cannot be created: {error.strerror}",
                 where=str(path),
                 hint="check that the folder exists, is writable, and that its disk is not full",
             ) from error
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # The holder before us may have removed the file between our open and our lock.
-            if os.fstat(descriptor).st_ino == path.stat().st_ino:
-                return descriptor
-        except (BlockingIOError, FileNotFoundError):
-            pass
-        os.close(descriptor)
-        return None
+
+
+def _lock(descriptor: int, kind: int) -> bool:
+    """Take a lock, unless another is in its way."""
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Say whether an open file is the one that has this name now."""
+    try:
+        return os.fstat(descriptor).st_ino == path.stat().st_ino
+    except FileNotFoundError:
+        return False
