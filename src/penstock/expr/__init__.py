@@ -1,0 +1,1 @@
+"""Expressions of the pipeline format: CEL conditions, selectors and ``{{$…}}`` placeholders."""
