@@ -70,9 +70,18 @@ def spell(value: object) -> str:
             return plain(value)
         case None:
             raise ExpressionError("the value is null, which has no text")
+    return compact_json(_without_point_zero(value))
+
+
+def compact_json(value: object) -> str:
+    """Write a value as JSON without spaces, with its letters as they are.
+
+    Raises:
+        ExpressionError: The value holds what JSON cannot.
+    """
     try:
-        return json.dumps(_without_point_zero(value), separators=(",", ":"), ensure_ascii=False)
-    except (TypeError, ValueError) as error:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
         raise ExpressionError(f"the value has no JSON text: {error}") from None
 
 
