@@ -1,0 +1,121 @@
+"""What a task's code is told: the ExecutorInput, and its container with the run's names filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from penstock import ir
+from penstock.driver import constants
+from penstock.driver.artifacts import runtime_artifact
+from penstock.errors import ExpressionError, InputError
+from penstock.expr import placeholders
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock.driver.values import RunInfo, Values
+
+__all__ = ["EXECUTOR_OUTPUT", "container", "executor_input"]
+
+EXECUTOR_OUTPUT = "executor_output.json"
+"""The name of the file in the outputs folder that takes the ExecutorOutput."""
+
+
+def executor_input(
+    component: ir.ComponentSpec, inputs: Values, *, artifact_root: str, outputs_folder: str
+) -> ir.ExecutorInput:
+    """Return the ExecutorInput of an attempt.
+
+    Args:
+        component: The task's component.
+        inputs: Its resolved inputs.
+        artifact_root: The URI under which its output artifacts go, each by its name.
+        outputs_folder: The folder for output parameters, each in a file by its name.
+    """
+    return ir.ExecutorInput(
+        inputs=ir.ExecutorInputs(
+            parameter_values=dict(inputs.parameters),
+            artifacts={
+                name: ir.ArtifactList(artifacts=[runtime_artifact(artifact) for artifact in listed])
+                for name, listed in inputs.artifacts.items()
+            },
+        ),
+        outputs=ir.ExecutorOutputs(
+            parameters={
+                name: ir.OutputParameter(output_file=parameter_file(outputs_folder, name))
+                for name in component.outputs.parameters
+            },
+            artifacts={
+                name: ir.ArtifactList(artifacts=[output_artifact(name, spec, artifact_root)])
+                for name, spec in component.outputs.artifacts.items()
+            },
+            output_file=f"{outputs_folder}/{EXECUTOR_OUTPUT}",
+        ),
+    )
+
+
+def parameter_file(outputs_folder: str, name: str) -> str:
+    """Return the path of the file that takes an output parameter."""
+    return f"{outputs_folder}/{name}"
+
+
+def output_artifact(
+    name: str, spec: ir.ComponentOutputArtifactSpec, artifact_root: str
+) -> ir.RuntimeArtifact:
+    """Return an output artifact as it is before the task has done anything with it."""
+    return ir.RuntimeArtifact(
+        name=name,
+        type=spec.artifact_type or ir.ArtifactTypeSchema(schema_title="system.Artifact"),
+        uri=f"{artifact_root}/{name}",
+        metadata=dict(spec.metadata or {}),
+    )
+
+
+def container(
+    spec: ir.PipelineContainerSpec,
+    inputs: Values,
+    task: ir.PipelineTaskSpec,
+    run: RunInfo,
+    task_id: str,
+) -> ir.PipelineContainerSpec:
+    """Return a container with what is known before it has a place to run.
+
+    Its image and its variables are complete: names of the run and the task, and values of inputs, are filled
+    in. Its command and arguments get the names only, as the rest depends on where artifacts are.
+
+    Args:
+        spec: The container.
+        inputs: The task's resolved inputs.
+        task: The task.
+        run: The run.
+        task_id: The task's id.
+
+    Raises:
+        InputError: The image or a variable takes an input without a value.
+    """
+    words = [spec.image, *spec.command, *spec.args, *(variable.value for variable in spec.env)]
+    if not constants.has_placeholder(words):
+        return spec
+    known = constants.names(run, task, task_id)
+    given = ir.ExecutorInput(inputs=ir.ExecutorInputs(parameter_values=dict(inputs.parameters)))
+    resolver = placeholders.Resolver(given, lambda _: None, names=known)
+    try:
+        return msgspec.structs.replace(
+            spec,
+            image=resolver.resolve(spec.image),
+            command=[_named(word, known) for word in spec.command],
+            args=[_named(word, known) for word in spec.args],
+            env=[
+                ir.EnvVar(name=variable.name, value=resolver.resolve(variable.value)) for variable in spec.env
+            ],
+        )
+    except ExpressionError as error:
+        raise InputError(f"the container cannot be made out: {error.message}") from error
+
+
+def _named(word: str, known: Mapping[str, str]) -> str:
+    for name, value in known.items():
+        word = word.replace(f"{{{{$.{name}}}}}", value)
+    return word
