@@ -1,0 +1,69 @@
+"""One compiled pipeline inside another: its components and executors get names that are free there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from penstock import ir
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock.compiler.document import Document
+
+__all__ = ["merge"]
+
+
+def merge(package: ir.Package, document: Document) -> ir.ComponentSpec:
+    """Add what a compiled pipeline consists of to a document.
+
+    The package stays as it is, so that it can be merged again. What it says about itself as a whole, such as its root
+    for artifacts, holds for the outermost pipeline only.
+
+    Args:
+        package: The inner pipeline.
+        document: What is being compiled.
+
+    Returns:
+        The inner pipeline's root, its tasks referring to components of the document.
+    """
+    spec = package.spec
+    executors = spec.deployment_spec.executors if spec.deployment_spec is not None else {}
+    labels = {label: document.take_label(label) for label in executors}
+    names = {name: document.take_name(name) for name in spec.components}
+    for label, executor in executors.items():
+        document.executors[labels[label]] = executor
+    for name, component in spec.components.items():
+        document.components[names[name]] = _renamed(component, names, labels)
+    if package.platform is not None:
+        for platform, settings in package.platform.platforms.items():
+            given = settings.deployment_spec.executors if settings.deployment_spec is not None else {}
+            for label, config in given.items():
+                document.platforms.setdefault(platform, {})[labels.get(label, label)] = config
+    assert spec.root is not None, "a pipeline has a root"
+    return _renamed(spec.root, names, labels)
+
+
+def _renamed(
+    component: ir.ComponentSpec, names: Mapping[str, str], labels: Mapping[str, str]
+) -> ir.ComponentSpec:
+    """Return a component, copied where something in it has another name now."""
+    changes: dict[str, object] = {}
+    if (
+        component.executor_label is not None
+        and labels.get(component.executor_label) != component.executor_label
+    ):
+        changes["executor_label"] = labels.get(component.executor_label, component.executor_label)
+    if component.dag is not None and any(
+        names.get(task.component_name, "") != task.component_name for task in component.dag.tasks.values()
+    ):
+        tasks = {
+            name: msgspec.structs.replace(
+                task, component_ref=ir.ComponentRef(name=names.get(task.component_name, task.component_name))
+            )
+            for name, task in component.dag.tasks.items()
+        }
+        changes["dag"] = msgspec.structs.replace(component.dag, tasks=tasks)
+    return msgspec.structs.replace(component, **changes) if changes else component

@@ -1,0 +1,79 @@
+"""Tasks' settings for one platform, which may refer to what is known only at run time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from penstock import ir
+from penstock.compiler.tasks import parameter
+from penstock.dsl.sources import PipelineInput, source_of
+
+if TYPE_CHECKING:
+    from penstock.compiler.dataflow import Flow
+    from penstock.dsl.sources import Source
+    from penstock.dsl.task import PipelineTask
+    from penstock.dsl.topology import Topology
+
+__all__ = ["platform_configs"]
+
+
+def platform_configs(task: PipelineTask, flow: Flow, topology: Topology) -> dict[str, Any]:
+    """Return a task's settings by platform, as JSON.
+
+    A channel in them becomes a reference as a task's input has it. So does what is written as such a reference
+    already, in the terms of the whole pipeline: ``{"componentInputParameter": "name"}`` for an input of it, and
+    ``{"taskOutputParameter": {"producerTask": ..., "outputParameterKey": ...}}``.
+
+    Args:
+        task: The task, to which the channels in its settings are registered.
+        flow: What is handed into the group that it is in.
+        topology: What groups hand out.
+    """
+    return {
+        platform: _Rewriter(task, flow, topology).rewritten(config)
+        for platform, config in task.platform_config.items()
+    }
+
+
+class _Rewriter:
+    def __init__(self, task: PipelineTask, flow: Flow, topology: Topology) -> None:
+        self.task = task
+        self.flow = flow
+        self.topology = topology
+
+    def rewritten(self, value: Any) -> Any:
+        source = source_of(value)
+        if source is not None:
+            return self.reference(source)
+        if isinstance(value, list):
+            return [self.rewritten(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        changed = {key: self.rewritten(item) for key, item in value.items()}
+        known = self.known(changed)
+        if known is not None:
+            changed = {key: item for key, item in changed.items() if key not in _REFERENCES}
+            changed.update(self.reference(known))
+        return changed
+
+    def reference(self, source: Source) -> dict[str, Any]:
+        found = self.flow.refer(self.task.parent, self.topology.resolve(source, self.task))
+        message: dict[str, Any] = ir.to_dict(parameter(found))
+        return message
+
+    def known(self, reference: dict[str, Any]) -> Source | None:
+        """The source that a written reference means, of those that are registered to the task."""
+        name = reference.get("componentInputParameter")
+        output = reference.get("taskOutputParameter")
+        for source in self.task.extra_sources:
+            if isinstance(source, PipelineInput):
+                if name == source.name:
+                    return source
+            elif isinstance(output, dict) and source.producer is not None:
+                written = (output.get("producerTask"), output.get("outputParameterKey"))
+                if written == (source.producer.name, getattr(source, "name", None)):
+                    return source
+        return None
+
+
+_REFERENCES = ("componentInputParameter", "taskOutputParameter")

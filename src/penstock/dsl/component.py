@@ -1,0 +1,190 @@
+"""Components: what a task in a pipeline is made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from penstock.dsl.graph import call_outside_pipeline, current_graph
+from penstock.dsl.names import kubernetes_name
+from penstock.dsl.task import PipelineTask
+from penstock.dsl.where import problem
+from penstock.errors import DefinitionError, NotInitialized
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from penstock.dsl.implementation import Implementation, Pipeline
+    from penstock.dsl.interface import Input, Interface, Output
+
+__all__ = ["BaseComponent", "ContainerComponent", "GraphComponent", "ImporterComponent", "PythonComponent"]
+
+
+class BaseComponent:
+    """What a task in a pipeline is made from: calling it, in a pipeline, makes a task.
+
+    Args:
+        name: The component's name; tasks are named after it.
+        interface: What it takes and gives.
+        implementation: What it does.
+
+    Attributes:
+        name: The name as Kubernetes allows it.
+        description: What its docstring or decorator says about it.
+    """
+
+    def __init__(self, name: str, interface: Interface, implementation: Implementation) -> None:
+        self.name = kubernetes_name(name)
+        self.interface = interface
+        self.implementation = implementation
+        self.description = interface.description
+
+    @property
+    def inputs(self) -> Mapping[str, Input]:
+        """What it takes, by name."""
+        return self.interface.inputs
+
+    @property
+    def outputs(self) -> Mapping[str, Output]:
+        """What it gives, by name."""
+        return self.interface.outputs
+
+    @property
+    def required_inputs(self) -> list[str]:
+        """The names of the inputs that have to be given."""
+        return [name for name, declared in self.inputs.items() if not declared.optional]
+
+    def __call__(self, *args: Any, **arguments: Any) -> PipelineTask:
+        """Make a task, or where no pipeline is being defined have the component run.
+
+        Args:
+            args: None: inputs are given by name.
+            arguments: Values and channels for the inputs.
+
+        Returns:
+            The task.
+
+        Raises:
+            DefinitionError: The arguments are not what the component takes.
+            NotInitialized: No pipeline is being defined, and nothing is set up to run components.
+        """
+        self._check(args, arguments)
+        graph = current_graph()
+        if graph is not None:
+            return PipelineTask(self, graph, arguments)
+        call = call_outside_pipeline.get()
+        if call is None:
+            raise NotInitialized(
+                "Local environment not initialized. Please run 'kfp.local.init()' before executing tasks "
+                "locally.",
+                hint=f"call local.init(runner=...) first, or call {self.name!r} in a @dsl.pipeline function",
+            )
+        task: PipelineTask = call(self, arguments)
+        return task
+
+    def execute(self, **arguments: Any) -> Any:
+        """Run the component here and now, where it is a Python function.
+
+        Args:
+            arguments: Values for the function's parameters.
+        """
+        raise NotImplementedError(f"component {self.name!r} is not a Python function")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}>"
+
+    def _check(self, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> None:
+        """Refuse arguments by position, those that there are not, and that there are too few."""
+        if args:
+            raise self._problem(
+                "Components must be instantiated using keyword arguments. Positional parameters are not "
+                "allowed "
+                f'(found {len(args)} such parameters for component "{self.name}").',
+                hint=f"write the inputs' names: {self._signature()}",
+            )
+        for name in arguments:
+            declared = self.inputs.get(name)
+            if declared is None or declared.is_final_status:
+                raise self._problem(
+                    f'{self.name}() got an unexpected keyword argument "{name}".',
+                    hint=f"the engine fills in {name!r}; leave it out"
+                    if declared
+                    else f"the inputs are {self._signature()}",
+                )
+        missing = [name for name in self.required_inputs if name not in arguments]
+        if missing:
+            raise self._problem(
+                f"{self.name}() missing {len(missing)} required argument{'s' * (len(missing) > 1)}: "
+                f"{', '.join(missing)}.",
+                hint="give a value for each, or declare defaults in the component",
+            )
+
+    def _signature(self) -> str:
+        return f"{self.name}({', '.join(f'{name}=...' for name in self.inputs)})"
+
+    def _problem(self, message: str, *, hint: str) -> DefinitionError:
+        graph = current_graph()
+        return problem(message, hint=hint, inside=graph.place if graph else None)
+
+
+class PythonComponent(BaseComponent):
+    """A component that is a Python function.
+
+    Attributes:
+        python_func: The function.
+    """
+
+    def __init__(
+        self, name: str, interface: Interface, implementation: Implementation, python_func: Callable[..., Any]
+    ) -> None:
+        super().__init__(name, interface, implementation)
+        self.python_func = python_func
+
+    def execute(self, **arguments: Any) -> Any:
+        return self.python_func(**arguments)
+
+
+class ContainerComponent(BaseComponent):
+    """A component that is a command in an image.
+
+    Attributes:
+        pipeline_func: The function that makes the command.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        interface: Interface,
+        implementation: Implementation,
+        pipeline_func: Callable[..., Any],
+    ) -> None:
+        super().__init__(name, interface, implementation)
+        self.pipeline_func = pipeline_func
+
+
+class ImporterComponent(BaseComponent):
+    """A component that brings in an artifact that exists already."""
+
+
+class GraphComponent(BaseComponent):
+    """A pipeline, which can be a task of another one.
+
+    Attributes:
+        pipeline_func: The function that defines it.
+        pipeline_config: Settings of the whole pipeline.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        interface: Interface,
+        implementation: Pipeline,
+        pipeline_func: Callable[..., Any],
+    ) -> None:
+        super().__init__(name, interface, implementation)
+        self.description = implementation.description
+        self.pipeline_config = implementation.config
+        self.pipeline_func = pipeline_func
+
+    def execute(self, **arguments: Any) -> Any:
+        """Graph components have no such mode: penstock.local runs them."""
+        raise RuntimeError("Graph component has no local execution mode.")

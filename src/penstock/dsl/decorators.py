@@ -1,0 +1,246 @@
+"""The decorators that make components of functions."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+from penstock.dsl import bootstrap
+from penstock.dsl.component import ContainerComponent, PythonComponent
+from penstock.dsl.config import TaskConfigField, TaskConfigPassthrough
+from penstock.dsl.implementation import Container
+from penstock.dsl.interface import interface_of
+from penstock.dsl.placeholders import command_texts, stand_ins
+from penstock.dsl.source import ephemeral_module
+from penstock.dsl.types import ArtifactType
+from penstock.dsl.where import Where, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from penstock.dsl.interface import Interface
+
+__all__ = ["ContainerSpec", "component", "container_component"]
+
+_DEFAULT_IMAGE = "python:3.11"
+
+if TYPE_CHECKING:
+    _Function: TypeAlias = Callable[..., Any]
+
+
+@overload
+def component(func: _Function) -> PythonComponent: ...
+
+
+@overload
+def component(
+    func: None = None,
+    *,
+    base_image: str | None = None,
+    target_image: str | None = None,
+    packages_to_install: Sequence[str] | None = None,
+    pip_index_urls: Sequence[str] | None = None,
+    output_component_file: str | None = None,
+    install_kfp_package: bool = True,
+    kfp_package_path: str | None = None,
+    pip_trusted_hosts: Sequence[str] | None = None,
+    use_venv: bool = False,
+    additional_funcs: Sequence[_Function] | None = None,
+    embedded_artifact_path: str | None = None,
+    task_config_passthroughs: Sequence[TaskConfigField | TaskConfigPassthrough] | None = None,
+) -> Callable[[_Function], PythonComponent]: ...
+
+
+def component(func: _Function | None = None, **options: Any) -> Any:
+    """Make a component of a Python function.
+
+    The function runs on its own, apart from the file in which it is written: it imports what it uses in its
+    body, and its parameters and what it returns are annotated.
+
+    Args:
+        func: The function; left out where the decorator is written with arguments.
+        options: As follows.
+        base_image: The image in which it runs; ``python:3.11`` by default.
+        target_image: An image that has the function already, and runs it.
+        packages_to_install: What pip installs before it runs, such as ``["pandas==2.2.0"]``.
+        pip_index_urls: Package indexes; the first takes the place of PyPI.
+        output_component_file: Not supported; compile the component instead.
+        install_kfp_package: Whether the KFP package is installed where the image lacks it.
+        kfp_package_path: From where KFP is installed, in place of the index.
+        pip_trusted_hosts: Indexes without a valid certificate; None for all of ``pip_index_urls``.
+        use_venv: Whether it runs in a virtual environment of its own.
+        additional_funcs: Functions that it uses, which travel with it.
+        embedded_artifact_path: A file or folder that travels with it, for an ``EmbeddedInput[...]`` parameter.
+        task_config_passthroughs: Parts of the task's settings that a ``TaskConfig`` parameter is given.
+
+    Returns:
+        The component; or the decorator, where ``func`` is left out.
+
+    Raises:
+        DefinitionError: The function or an argument cannot be used.
+
+    Example:
+        ::
+
+            @dsl.component(packages_to_install=["pandas"])
+            def rows(data: Input[Dataset]) -> int:
+                import pandas
+
+                return len(pandas.read_csv(data.path))
+    """
+    if func is None:
+        return functools.partial(_component, **options)
+    return _component(func, **options)
+
+
+def _component(
+    func: _Function,
+    *,
+    base_image: str | None = None,
+    target_image: str | None = None,
+    packages_to_install: Sequence[str] | None = None,
+    pip_index_urls: Sequence[str] | None = None,
+    output_component_file: str | None = None,
+    install_kfp_package: bool = True,
+    kfp_package_path: str | None = None,
+    pip_trusted_hosts: Sequence[str] | None = None,
+    use_venv: bool = False,
+    additional_funcs: Sequence[_Function] | None = None,
+    embedded_artifact_path: str | None = None,
+    task_config_passthroughs: Sequence[TaskConfigField | TaskConfigPassthrough] | None = None,
+) -> PythonComponent:
+    check_function(func, "component")
+    if output_component_file is not None:
+        raise problem(
+            "output_component_file is not supported.",
+            hint="write the component with compiler.Compiler().compile(component, 'component.yaml')",
+        )
+    name = func.__name__
+    packages = bootstrap.Packages(
+        packages=_texts("packages_to_install", packages_to_install) or (),
+        index_urls=_texts("pip_index_urls", pip_index_urls) or (),
+        trusted_hosts=_texts("pip_trusted_hosts", pip_trusted_hosts),
+        use_venv=use_venv,
+        install_kfp=install_kfp_package and target_image is None,
+        kfp_path=kfp_package_path,
+    )
+    interface = interface_of(func, "component")
+    if target_image is not None:
+        command = bootstrap.image_command()
+    else:
+        prelude = None
+        if embedded_artifact_path is not None:
+            from penstock.dsl.embedded import unpacking_source  # noqa: PLC0415 - few need tarfile, and it is slow
+
+            prelude = unpacking_source(embedded_artifact_path)
+        command = bootstrap.source_command(ephemeral_module(func, tuple(additional_funcs or ()), prelude))
+    implementation = Container(
+        image=_image("target_image", target_image) or _image("base_image", base_image) or _DEFAULT_IMAGE,
+        command=(*bootstrap.install_command(packages), *command),
+        args=tuple(bootstrap.arguments(name)),
+        passthroughs=tuple(map(_passthrough, task_config_passthroughs or ())),
+    )
+    return PythonComponent(name, interface, implementation, func)
+
+
+class ContainerSpec:
+    """The command of a container component.
+
+    Args:
+        image: The image in which it runs.
+        command: The command; the image's own by default.
+        args: Its arguments.
+    """
+
+    def __init__(
+        self, image: str, command: Sequence[Any] | None = None, args: Sequence[Any] | None = None
+    ) -> None:
+        self.image = image
+        self.command = command
+        self.args = args
+
+
+def container_component(func: _Function) -> ContainerComponent:
+    """Make a component of a command in an image.
+
+    The function is called once, here and now, with texts that stand for its inputs and outputs, and returns the
+    command.
+
+    Args:
+        func: A function that returns a `ContainerSpec`.
+
+    Returns:
+        The component.
+
+    Raises:
+        DefinitionError: The function or what it returns cannot be used.
+
+    Example:
+        ::
+
+            @dsl.container_component
+            def count(text: str, lines: dsl.OutputPath(int)):
+                return dsl.ContainerSpec(
+                    image="alpine", command=["sh", "-c", "echo \\"$0\\" | wc -l > $1"], args=[text, lines]
+                )
+    """
+    check_function(func, "container_component")
+    interface = interface_of(func, "container_component")
+    spec = func(**_stand_ins(interface))
+    if not isinstance(spec, ContainerSpec) or not isinstance(spec.image, str):
+        raise problem(
+            f"Container component {func.__name__!r} returned {spec!r}.",
+            hint="return dsl.ContainerSpec(image=..., command=[...], args=[...])",
+            where=Where.of(func),  # type: ignore[arg-type]
+        )
+    implementation = Container(
+        image=spec.image,
+        command=tuple(command_texts(spec.command, "command", interface)),
+        args=tuple(command_texts(spec.args, "args", interface)),
+    )
+    return ContainerComponent(func.__name__, interface, implementation, func)
+
+
+def _stand_ins(interface: Interface) -> dict[str, Any]:
+    parameters: list[str] = []
+    artifacts: list[str] = []
+    for name, output in interface.outputs.items():
+        (artifacts if isinstance(output.type, ArtifactType) else parameters).append(name)
+    return stand_ins(interface.inputs, parameters, artifacts)
+
+
+def check_function(func: Any, construct: str) -> None:
+    if not inspect.isfunction(func):
+        raise problem(
+            f"@dsl.{construct} decorates a function. Got {func!r}.",
+            hint=f"write @dsl.{construct} above a `def`",
+        )
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...] | None:
+    """An argument that is a list of texts; a single text is not taken for a list of its letters."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        raise problem(f"{name} is the text {value!r}; it takes a list.", hint=f"write {name}=[{value!r}]")
+    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
+        raise problem(f"{name} is {value!r}; it takes a list of texts.", hint=f'write {name}=["...", "..."]')
+    return tuple(value)
+
+
+def _image(name: str, value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise problem(
+        f"{name} is {value!r}; it takes a text that is known when the component is defined.",
+        hint="set an image that is known only later with task.set_container_image(...)",
+    )
+
+
+def _passthrough(value: TaskConfigField | TaskConfigPassthrough) -> TaskConfigPassthrough:
+    if isinstance(value, TaskConfigPassthrough):
+        return value
+    if isinstance(value, TaskConfigField):
+        return TaskConfigPassthrough(value)
+    raise problem(f"task_config_passthroughs has {value!r}.", hint="give members of dsl.TaskConfigField")

@@ -1,0 +1,407 @@
+"""Control flow: conditions, loops and exit handlers."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from penstock.dsl.channels import channel_of
+from penstock.dsl.conditions import And, Comparison, Not, Or, Predicate, as_predicate
+from penstock.dsl.constants import plain
+from penstock.dsl.graph import Graph, Group, required_graph
+from penstock.dsl.mentions import has_mention
+from penstock.dsl.sources import LoopItem, Source, source_of
+from penstock.dsl.types import ANY, ArtifactType, ParameterType, Type, of_value
+from penstock.dsl.where import problem
+from penstock.errors import InvalidControlFlowException
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from penstock.dsl.channels import PipelineChannel
+    from penstock.dsl.task import PipelineTask
+
+__all__ = ["Branches", "Condition", "ConditionGroup", "Elif", "Else", "ExitHandler", "If", "ParallelFor"]
+
+
+class ConditionGroup(Group):
+    """Tasks that run if a condition holds, and those before it in an if-elif-else do not.
+
+    Attributes:
+        predicate: The condition; None for an Else.
+        refused: The conditions of the If and Elifs before, none of which may hold.
+    """
+
+    construct = "dsl.If"
+
+    def __init__(self, graph: Graph, name: str | None) -> None:
+        super().__init__(graph, name)
+        self.predicate: Predicate | None = None
+        self.refused: tuple[Predicate, ...] = ()
+
+    def sources(self) -> Iterator[Source]:
+        """Yield what it compares."""
+        for predicate in self.refused:
+            yield from predicate.sources()
+        if self.predicate is not None:
+            yield from self.predicate.sources()
+
+
+class Branches(Group):
+    """An If together with its Elifs and its Else. It has no tasks of its own."""
+
+    construct = "dsl.If"
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        self._one_ofs = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether one of the branches runs in any case: whether there is an Else."""
+        return isinstance(self.members[-1], Else)
+
+    def next_one_of(self) -> int:
+        """Give out the number of the next `dsl.OneOf` over these branches."""
+        self._one_ofs += 1
+        return self._one_ofs
+
+
+class If(ConditionGroup):
+    """Run tasks only if a condition holds.
+
+    Args:
+        condition: A comparison of a task's output or a pipeline's input, such as ``task.output == 'x'``; several
+            are combined with ``&``, ``|`` and ``~``.
+        name: A name to show.
+
+    Example:
+        ::
+
+            with dsl.If(flip().output == "heads"):
+                celebrate()
+    """
+
+    def __init__(self, condition: Any, name: str | None = None) -> None:
+        graph = required_graph(self.construct)
+        super().__init__(graph, name)
+        self.predicate = _checked(as_predicate(condition), graph)
+
+    def __enter__(self) -> Any:
+        self.name = self.graph.name_group("condition")
+        return super().__enter__()
+
+
+class Condition(If):
+    """An older name of `dsl.If`."""
+
+    construct = "dsl.Condition"
+
+    def __enter__(self) -> Any:
+        warnings.warn(
+            "dsl.Condition is deprecated. Please use dsl.If instead.", DeprecationWarning, stacklevel=2
+        )
+        return super().__enter__()
+
+
+class _Alternative(ConditionGroup):
+    """An Elif or Else: it joins the branches of the If before it."""
+
+    def __init__(self, predicate: Predicate | None, name: str | None) -> None:
+        graph = required_graph(self.construct)
+        super().__init__(graph, name)
+        self.predicate = None if predicate is None else _checked(predicate, graph)
+        before = self._before()
+        assert before.predicate is not None, "only an Else has none"
+        self.refused = (*before.refused, before.predicate)
+
+    def _before(self) -> ConditionGroup:
+        """The If or Elif that this one follows."""
+        last = self.graph.scope.last_group
+        if isinstance(last, Branches):
+            last = last.last_group
+        if isinstance(last, Else) and isinstance(self, Else):
+            raise problem(
+                "Cannot use dsl.Else following another dsl.Else. dsl.Else can only be used following an "
+                "upstream dsl.If or dsl.Elif.",
+                hint="put the tasks of both under one dsl.Else",
+                inside=self.graph.place,
+                kind=InvalidControlFlowException,
+            )
+        if not isinstance(last, ConditionGroup) or last.predicate is None:
+            raise problem(
+                f"{self.construct} can only be used following an upstream dsl.If or dsl.Elif.",
+                hint=f"put {self.construct} directly after the `with dsl.If(...)` block that it belongs to",
+                inside=self.graph.place,
+                kind=InvalidControlFlowException,
+            )
+        return last
+
+    def __enter__(self) -> Any:
+        """Join the branches, which take the place and the number of the If where this is its first alternative."""
+        scope = self.graph.scope
+        last = scope.last_group
+        assert last is not None, "there was one when this group was made"
+        if isinstance(last, Branches):
+            branches = last
+        else:
+            branches = Branches(self.graph)
+            branches.name = self.graph.take_name(last.name.replace("condition", "condition-branches", 1))
+            branches.parent = scope
+            scope.put_in_place(branches, last)
+            last.name = self.graph.name_group("condition")
+            last.parent = branches
+            branches.members.append(last)
+        self.name = self.graph.name_group("condition")
+        self.graph.enter(self, branches)
+        return self
+
+
+class Elif(_Alternative):
+    """Run tasks only if a condition holds, and those of the `dsl.If` and `dsl.Elif` before it do not.
+
+    Args:
+        condition: As for `dsl.If`.
+        name: A name to show.
+    """
+
+    construct = "dsl.Elif"
+
+    def __init__(self, condition: Any, name: str | None = None) -> None:
+        super().__init__(as_predicate(condition), name)
+
+
+class Else(_Alternative):
+    """Run tasks only if the conditions of the `dsl.If` and `dsl.Elif` before it do not hold.
+
+    Args:
+        name: A name to show.
+    """
+
+    construct = "dsl.Else"
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(None, name)
+
+
+class ParallelFor(Group):
+    """Run tasks once for each item of a list, any number of iterations at the same time.
+
+    Args:
+        items: A list written here, of texts, numbers or dictionaries; or a list that a task returns, that the
+            pipeline is given, or that `dsl.Collected` makes, of parameters or artifacts.
+        name: A name to show.
+        parallelism: How many iterations may run at the same time; None or 0 for any number.
+
+    Example:
+        ::
+
+            with dsl.ParallelFor([{"rate": 0.1}, {"rate": 0.2}], parallelism=2) as item:
+                train(rate=item.rate)
+    """
+
+    construct = "dsl.ParallelFor"
+
+    def __init__(
+        self,
+        items: Sequence[Any] | PipelineChannel,
+        name: str | None = None,
+        parallelism: int | None = None,
+    ) -> None:
+        graph = required_graph(self.construct)
+        super().__init__(graph, name)
+        self.parallelism = _checked_parallelism(parallelism)
+        self.static_items: list[Any] | None = None
+        source = source_of(items)
+        if source is None:
+            self.static_items = _checked_items(items)
+            self.item = LoopItem(
+                self, _type_of_items(self.static_items), name=f"loop-item-param-{graph.next_id()}"
+            )
+        else:
+            self.item = LoopItem(self, _item_type(source), items=source)
+
+    def type_of_field(self, key: str) -> ParameterType:
+        """Return the type of a field that all items, written in the pipeline, have."""
+        assert self.static_items is not None, "only asked of items that are written in the pipeline"
+        for index, item in enumerate(self.static_items):
+            if key not in item:
+                raise problem(
+                    f"The item has no field {key!r}: items[{index}] of {self.label} has "
+                    f"{', '.join(map(repr, item))}.",
+                    hint="give every item the field, or name one that they all have",
+                    inside=self.graph.place,
+                )
+        return _common_type([item[key] for item in self.static_items], f"Field {key!r} of the items")
+
+    def sources(self) -> Iterator[Source]:
+        """Yield what it compares."""
+        if self.item.items is not None:
+            yield self.item.items
+
+    def __enter__(self) -> PipelineChannel:
+        self.name = self.graph.name_group("for-loop")
+        super().__enter__()
+        return channel_of(self.item)
+
+
+class ExitHandler(Group):
+    """Run a task when the tasks of the group have ended, whether they succeeded or not.
+
+    Args:
+        exit_task: The task. It may take no output of another task; an input of its component that is annotated
+            `dsl.PipelineTaskFinalStatus` is told how the group ended.
+        name: A name to show.
+
+    Example:
+        ::
+
+            with dsl.ExitHandler(notify(who="team")):
+                train()
+    """
+
+    construct = "dsl.ExitHandler"
+
+    def __init__(self, exit_task: PipelineTask, name: str | None = None) -> None:
+        graph = required_graph(self.construct)
+        super().__init__(graph, name)
+        exit_task.become_exit_task(self)
+        self.exit_task = exit_task
+
+    def __enter__(self) -> Any:
+        scope = self.graph.scope
+        if scope.parent is not None:
+            raise problem(
+                "ExitHandler can only be used within the outermost scope of a pipeline function definition. "
+                f"Using an ExitHandler within {scope.construct.removeprefix('dsl.')} {scope.name} is not "
+                "allowed.",
+                hint="move the `with dsl.ExitHandler(...)` out, or put the group into a pipeline of its own",
+                inside=self.graph.place,
+            )
+        self.name = self.graph.name_group("exit-handler")
+        return super().__enter__()
+
+
+def _checked(predicate: Predicate, graph: Graph) -> Predicate:
+    """Refuse operands that no condition can compare."""
+    if isinstance(predicate, Comparison):
+        for operand in (predicate.left, predicate.right):
+            _check_operand(operand, graph)
+    elif isinstance(predicate, (And, Or)):
+        _checked(predicate.left, graph)
+        _checked(predicate.right, graph)
+    elif isinstance(predicate, Not):
+        _checked(predicate.operand, graph)
+    return predicate
+
+
+def _check_operand(operand: Any, graph: Graph) -> None:
+    if isinstance(operand, Source):
+        if operand.graph is not graph:
+            raise problem(
+                f"The condition compares {operand}, which is of pipeline {operand.graph.name!r}.",
+                hint="give the value to this pipeline as an input",
+                inside=graph.place,
+            )
+        if isinstance(operand.type, ArtifactType) or operand.type.kind in ("LIST", "STRUCT"):
+            raise problem(
+                "Conditional requires primitive parameter values for comparison. Found input "
+                f'"pipelinechannel--{operand.full_name}" of type {operand.type.spelling} in pipeline '
+                "definition "
+                "instead.",
+                hint="return what you compare from a component as a str, int, float or bool",
+                inside=graph.place,
+            )
+        return
+    if operand is None or not isinstance(operand, (str, bool, int, float)):
+        raise problem(
+            f"A condition compares with a str, int, float or bool. Got {operand!r} of type "
+            f"{type(operand).__name__}.",
+            hint="an input that was not given can be told by a default of its own, such as ''",
+            inside=graph.place,
+        )
+    if has_mention(operand):
+        raise problem(
+            "A condition compares with a text in which a channel is written.",
+            hint="make the text in a component, and compare its output",
+            inside=graph.place,
+        )
+
+
+def _checked_parallelism(parallelism: int | None) -> int:
+    if isinstance(parallelism, bool) or not isinstance(parallelism, (int, type(None))):
+        raise problem(
+            "ParallelFor parallelism must be an int, known when the pipeline is defined. Got: "
+            f"{parallelism!r}.",
+            hint="write a number, or leave it out for any number of iterations at the same time",
+        )
+    parallelism = parallelism or 0
+    if parallelism < 0:
+        raise problem(
+            f"ParallelFor parallelism must be >= 0. Got: {parallelism}.",
+            hint="leave it out, or write 0, for any number of iterations at the same time",
+        )
+    return int(parallelism)
+
+
+def _checked_items(items: Any) -> list[Any]:
+    if not isinstance(items, (list, tuple)):
+        hint = "give a list, a task's output that is a list, or a pipeline's input that is a list"
+        if hasattr(items, "outputs"):
+            hint = "give the task's output: task.output"
+        raise problem(f"Expected list, tuple, or PipelineParameterChannel, got {items!r}.", hint=hint)
+    if not items:
+        raise problem(
+            "Got an empty item list for loop argument.", hint="give at least one item, or leave the loop out"
+        )
+    if has_mention(list(items)):
+        raise problem(
+            "A list of items that is written in the pipeline cannot have channels in it.",
+            hint="make the list in a component, and loop over its output",
+        )
+    checked: list[Any] = plain(items, "items")
+    return checked
+
+
+def _type_of_items(items: list[Any]) -> ParameterType:
+    return _common_type(items, "The items")
+
+
+def _common_type(values: list[Any], what: str) -> ParameterType:
+    """The one type of all values; whole numbers among floats are floats."""
+    found: dict[str, ParameterType] = {}
+    for value in values:
+        kind = of_value(value)
+        if kind is None:
+            raise problem(
+                f"{what} may not be None: {type(value).__name__} is not a parameter type.",
+                hint="loop over texts, numbers, booleans, lists or dictionaries",
+            )
+        found.setdefault(kind.kind, kind)
+    if found.keys() == {"NUMBER_INTEGER", "NUMBER_DOUBLE"}:
+        return found["NUMBER_DOUBLE"]
+    if len(found) > 1:
+        raise problem(
+            f"{what} are of several types: {', '.join(found)}. A task takes one.",
+            hint="make them all of one type, such as texts",
+        )
+    return next(iter(found.values()))
+
+
+def _item_type(source: Source) -> Type:
+    """The type of the items of a list that is known only at run time."""
+    if isinstance(source.type, ArtifactType):
+        if not source.type.is_list:
+            raise problem(
+                "Cannot iterate over a single artifact using `dsl.ParallelFor`. Expected a list of artifacts "
+                f"as argument to `items`. Got {source}.",
+                hint="give a list: a pipeline's input List[Artifact], or dsl.Collected(...)",
+            )
+        return source.type.single
+    if source.type.is_known and source.type.kind != "LIST":
+        raise problem(
+            "Cannot iterate over a single parameter using `dsl.ParallelFor`. Expected a list of parameters "
+            f"as argument to `items`. Got {source}, of type {source.type}.",
+            hint="return a list from the component: `-> List[str]`",
+        )
+    return source.type.item or ANY

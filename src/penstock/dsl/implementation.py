@@ -1,0 +1,73 @@
+"""What a component does: run a command, bring in an artifact, or run the tasks of a pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from penstock.dsl.config import PipelineConfig, TaskConfigPassthrough
+    from penstock.dsl.graph import Graph
+    from penstock.dsl.types import ArtifactType
+
+__all__ = ["Compiled", "Container", "Implementation", "Importer", "Pipeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A component that is a command in an image."""
+
+    image: str
+    command: tuple[str, ...]
+    args: tuple[str, ...]
+    passthroughs: tuple[TaskConfigPassthrough, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A component that brings in an artifact that exists already.
+
+    Args:
+        type: The artifact's type.
+        reimport: Whether an artifact is made anew where the same was imported before.
+        metadata: The artifact's metadata, with placeholders for inputs.
+        download_to_workspace: Whether the run's workspace gets a copy.
+    """
+
+    type: ArtifactType
+    reimport: bool
+    metadata: dict[str, Any] | None
+    download_to_workspace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A component that is a pipeline.
+
+    Args:
+        graph: Its tasks and groups.
+        root: Where its artifacts are kept, if it says so itself.
+        display_name: The name that is shown, if not its own.
+        description: The decorator's words on it, or its docstring's.
+        config: Settings of the whole pipeline.
+    """
+
+    graph: Graph
+    root: str | None
+    display_name: str | None
+    description: str | None
+    config: PipelineConfig | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A component that is there in compiled form only.
+
+    Args:
+        package: The compiled documents, an ``ir.Package``.
+    """
+
+    package: Any
+
+
+Implementation: TypeAlias = Container | Importer | Pipeline | Compiled

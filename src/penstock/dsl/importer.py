@@ -1,0 +1,95 @@
+"""Importers: artifacts that exist already, brought into a pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from penstock.dsl.channels import channel_of
+from penstock.dsl.component import ImporterComponent
+from penstock.dsl.constants import plain
+from penstock.dsl.graph import required_graph
+from penstock.dsl.implementation import Importer
+from penstock.dsl.interface import Input, Interface, Output
+from penstock.dsl.mentions import replaced, sources_in
+from penstock.dsl.placeholders import input_parameter
+from penstock.dsl.sources import Handle
+from penstock.dsl.types import ArtifactType, ParameterType
+from penstock.dsl.where import problem
+from penstock.runtime.annotations import is_artifact_class
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock.dsl.channels import PipelineChannel
+    from penstock.dsl.graph import Graph
+    from penstock.dsl.sources import Source
+    from penstock.dsl.task import PipelineTask
+
+__all__ = ["importer"]
+
+_TEXT = ParameterType("STRING")
+
+
+def importer(
+    artifact_uri: str | PipelineChannel,
+    artifact_class: type[Any],
+    reimport: bool = False,
+    metadata: Mapping[str, Any] | None = None,
+    download_to_workspace: bool = False,
+) -> PipelineTask:
+    """Bring an artifact that exists already into the pipeline.
+
+    Args:
+        artifact_uri: Where it is: a text, in which channels may be written, or a channel.
+        artifact_class: What it is, such as `dsl.Dataset`.
+        reimport: Whether it is recorded anew where the same URI, type and metadata were imported before.
+        metadata: What is known about it; channels may stand anywhere in it.
+        download_to_workspace: Whether the run's workspace gets a copy.
+
+    Returns:
+        A task whose output is the artifact.
+
+    Example:
+        ::
+
+            data = dsl.importer("gs://bucket/data.csv", dsl.Dataset)
+            train(data=data.output)
+    """
+    graph = required_graph("dsl.importer")
+    if not is_artifact_class(artifact_class):
+        raise problem(
+            f"artifact_class is {artifact_class!r}, which has no schema_title and schema_version.",
+            hint="give an artifact class such as dsl.Dataset",
+            inside=graph.place,
+        )
+    if not isinstance(artifact_uri, (str, Handle)):
+        raise problem(
+            f"artifact_uri is {artifact_uri!r}.",
+            hint="give a text such as 'gs://bucket/data.csv'",
+            inside=graph.place,
+        )
+    kind = ArtifactType(artifact_class.schema_title, artifact_class.schema_version)
+    given, names = _metadata_inputs(metadata, graph)
+    component = ImporterComponent(
+        "importer",
+        Interface(
+            {"uri": Input(_TEXT), **{names[source]: Input(source.type) for source in names}},
+            {"artifact": Output(kind)},
+        ),
+        Importer(kind, bool(reimport), given, bool(download_to_workspace)),
+    )
+    return component(uri=artifact_uri, **{name: channel_of(source) for source, name in names.items()})
+
+
+def _metadata_inputs(
+    metadata: Mapping[str, Any] | None, graph: Graph
+) -> tuple[dict[str, Any] | None, dict[Source, str]]:
+    """The metadata with placeholders for its channels, and the input's name for each channel."""
+    if metadata is None:
+        return None, {}
+    constant = plain(dict(metadata), "metadata")
+    names: dict[Source, str] = {}
+    for source in sources_in(constant, graph):
+        if source not in names:
+            names[source] = f"metadata-{len(names) + 1}" if names else "metadata"
+    return replaced(constant, graph, lambda source: input_parameter(names[source])), names

@@ -1,0 +1,175 @@
+"""A task's settings: resources, retries, caching; checked when they are written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from penstock.dsl.sources import Handle
+from penstock.dsl.where import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Resources", "Retry", "Settings", "checked_count", "checked_quantity", "seconds"]
+
+_CPU = re.compile(r"([0-9]*[.])?[0-9]+m?")
+_MEMORY = re.compile(r"[0-9]+(E|Ei|P|Pi|T|Ti|G|Gi|M|Mi|K|Ki)?")
+_COUNT = re.compile(r"\d+")
+_DURATION = re.compile(r"\s*(?P<number>\d+)\s*(?P<unit>[A-Za-z]+)\s*")
+
+_CPU_RULE = 'Invalid cpu string. Should be float or integer, or integer followed by "m".'
+_MEMORY_RULE = (
+    'Invalid memory string. Should be a number or a number followed by one of "E", "Ei", "P", "Pi", "T", '
+    '"Ti", "G", "Gi", "M", "Mi", "K", "Ki".'
+)
+
+_SECONDS_PER_UNIT = {
+    seconds: units.split()
+    for seconds, units in {
+        1: "s sec secs second seconds",
+        60: "m min mins minute minutes",
+        3_600: "h hr hrs hour hours",
+        86_400: "d day days",
+        604_800: "w week weeks",
+    }.items()
+}
+
+
+@dataclass(slots=True)
+class Resources:
+    """What a container needs; each a text, or a channel where it is known only at run time."""
+
+    cpu_request: Any = None
+    cpu_limit: Any = None
+    memory_request: Any = None
+    memory_limit: Any = None
+    accelerator_type: Any = None
+    accelerator_count: Any = None
+
+    def items(self) -> dict[str, Any]:
+        """Return those that are set, by name."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often a failed task is tried again.
+
+    Args:
+        count: How often at most.
+        backoff_s: The wait before the first time, in seconds.
+        factor: How many times longer each further wait is.
+        longest_backoff_s: The longest wait, in seconds.
+    """
+
+    count: int
+    backoff_s: int
+    factor: float
+    longest_backoff_s: int
+
+
+@dataclass(slots=True)
+class Settings:
+    """All settings of a task; None where nothing was set.
+
+    Args:
+        enable_caching: Whether an earlier result may be taken.
+        cache_key: The user's own key for that.
+        display_name: The name that is shown.
+        retry: How often it is tried again.
+        image: The image in place of the component's; a text, which may mention channels.
+        env: Environment variables.
+        resources: What its container needs.
+        ignores_upstream_failure: Whether it runs whatever became of its upstream tasks.
+    """
+
+    enable_caching: bool = True
+    cache_key: str | None = None
+    display_name: str | None = None
+    retry: Retry | None = None
+    image: Any = None
+    env: dict[str, str] = field(default_factory=dict)
+    resources: Resources = field(default_factory=Resources)
+    ignores_upstream_failure: bool = False
+
+
+def checked_quantity(kind: str, value: Any) -> Any:
+    """Return an amount of ``cpu`` or ``memory`` as it is to be written.
+
+    Args:
+        kind: ``cpu`` or ``memory``.
+        value: A text as Kubernetes writes it, or a channel.
+
+    Raises:
+        DefinitionError: It is neither.
+    """
+    if isinstance(value, Handle):
+        return value
+    pattern, rule, example = (
+        (_CPU, _CPU_RULE, '"500m" or "2"') if kind == "cpu" else (_MEMORY, _MEMORY_RULE, '"512Mi" or "4G"')
+    )
+    if not isinstance(value, str) or pattern.fullmatch(value) is None:
+        raise problem(f"{rule} Got {value!r}.", hint=f"write a text such as {example}")
+    return value
+
+
+def checked_count(value: Any) -> Any:
+    """Return a number of accelerators as it is to be written.
+
+    Args:
+        value: A whole number, as such or as a text, or a channel.
+    """
+    if isinstance(value, Handle):
+        return value
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or _COUNT.fullmatch(text) is None:
+        raise problem(
+            f"limit must be a non-negative integer. Got {value!r}.",
+            hint='write a whole number, such as 1 or "1"',
+        )
+    return text
+
+
+def seconds(duration: str, what: str) -> int:
+    """Return the seconds of a duration such as ``'30s'``, ``'2 hours'`` or ``'1d'``.
+
+    Args:
+        duration: A whole number and a unit.
+        what: What it is, for the error.
+
+    Raises:
+        DefinitionError: It is not written like that, or the unit is not known.
+    """
+    match = _DURATION.fullmatch(duration) if isinstance(duration, str) else None
+    if match is None:
+        raise problem(
+            f"Invalid duration string: {duration!r}. Expected one value (as integer in string) and one unit, "
+            f"such as '1 hour'. ({what})",
+            hint="write a text such as '60s' or '5 minutes'",
+        )
+    for per_unit, units in _SECONDS_PER_UNIT.items():
+        if match["unit"].lower() in units:
+            return int(match["number"]) * per_unit
+    raise problem(
+        f"Unsupported duration unit: {match['unit']!r} for {duration!r}. ({what})",
+        hint="use seconds, minutes, hours, days or weeks",
+    )
+
+
+def checked_env(name: Any, value: Any, taken: Mapping[str, str]) -> None:
+    """Refuse an environment variable that is not two texts, known when the pipeline is defined."""
+    if not isinstance(name, str) or not name or "=" in name:
+        raise problem(f"An environment variable is named {name!r}.", hint="give a text without '='")
+    if isinstance(value, Handle):
+        raise problem(
+            f"Environment variable {name!r} is a channel; its value has to be known when the pipeline is "
+            "defined.",
+            hint="give the value to an input of the component, and set os.environ in its function",
+        )
+    if not isinstance(value, str):
+        raise problem(
+            f"Environment variable {name!r} is {value!r} of type {type(value).__name__}.",
+            hint=f"write it as a text: {str(value)!r}",
+        )

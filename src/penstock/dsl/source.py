@@ -1,0 +1,132 @@
+"""A component's source text: what is written into its command and runs there on its own."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from penstock.dsl.where import Where, problem
+from penstock.runtime import annotations as hints
+from penstock.runtime.artifacts import TYPE_TO_CLASS
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["ephemeral_module", "function_source"]
+
+_IMPORTS = ("import kfp", "from kfp import dsl", "from kfp.dsl import *", "from typing import *")
+
+
+def function_source(function: Callable[..., Any]) -> str:
+    """Return the text of a function from its ``def`` on, without decorators, at no indentation.
+
+    Raises:
+        DefinitionError: The text cannot be found, or is not that of a ``def``.
+    """
+    name = getattr(function, "__name__", repr(function))
+    try:
+        text = inspect.getsource(function)
+    except (OSError, TypeError) as error:
+        raise problem(
+            f"The source of {name!r} cannot be read: {error}.",
+            hint="define components with `def` in a file or a notebook cell",
+        )
+    lines = _dedented(text).split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith(("def ", "async def ")):
+            return "\n".join(lines[number:])
+    raise problem(
+        f"{name!r} is not defined with `def`, so its source cannot be taken out of its file.",
+        hint="define components with `def`",
+        where=Where.of(function) if inspect.isfunction(function) else None,
+    )
+
+
+def ephemeral_module(
+    function: Callable[..., Any], helpers: Sequence[Callable[..., Any]] = (), prelude: str | None = None
+) -> str:
+    """Return the module that a task loads a component's function from.
+
+    Args:
+        function: The component's function.
+        helpers: Functions that it uses, written before it.
+        prelude: Source that is run before it, after the helpers.
+    """
+    text = "\n" + "\n".join([*_IMPORTS, *_imports_of_artifacts(function)])
+    if helpers:
+        text += "\n\n" + "\n\n".join(function_source(helper) for helper in helpers)
+    if prelude:
+        text += f"\n\n{prelude}\n"
+    return f"{text}\n\n{function_source(function)}\n"
+
+
+def _dedented(text: str) -> str:
+    """Remove the indentation of the first line from all that have it.
+
+    Where lines of a text inside the function stand further left, the least common indentation is not that.
+    """
+    dedented = textwrap.dedent(text)
+    if not dedented[:1].isspace():
+        return dedented
+    indentation = text[: len(text) - len(text.lstrip())]
+    return "\n".join(line.removeprefix(indentation) for line in text.split("\n"))
+
+
+def _imports_of_artifacts(function: Callable[..., Any]) -> list[str]:
+    """The imports that annotations with artifact classes other than KFP's own need, each once."""
+    written: dict[str, str] = {}
+    annotated = dict(_annotated_artifacts(function))
+    if annotated:
+        import ast  # noqa: PLC0415 - few components have such annotations
+
+        tree = ast.parse(function_source(function)).body[0]
+        assert isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef)), "function_source gives a def"
+        for place, artifact in annotated.items():
+            path = _path_to_import(_base_name(tree, place), artifact)
+            package, _, name = path.rpartition(".")
+            written[path] = f"from {package} import {name}" if package else f"import {name}"
+    return list(written.values())
+
+
+def _annotated_artifacts(function: Callable[..., Any]) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Yield where an artifact class that is not KFP's own is annotated: parameter, and field of what is returned."""
+    own = set(TYPE_TO_CLASS.values())
+    for parameter, annotation in hints.annotations_of(function).items():
+        fields = hints.named_tuple_fields(annotation) or {"": annotation}
+        for field, of_field in fields.items():
+            artifact = hints.artifact_class(hints.strip_optional(of_field))
+            if artifact is not None and artifact not in own:
+                yield (parameter, field), artifact
+
+
+def _base_name(tree: ast.FunctionDef | ast.AsyncFunctionDef, place: tuple[str, str]) -> str:
+    """The first name of the class as it is written: ``aiplatform`` in ``Input[aiplatform.VertexDataset]``."""
+    import ast  # noqa: PLC0415 - as above
+
+    parameter, field = place
+    arguments = [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
+    node = next((each.annotation for each in arguments if each.arg == parameter), tree.returns)
+    if field and isinstance(node, ast.Call):  # NamedTuple("Name", [("field", Class), ...])
+        for item in ast.walk(node):
+            if isinstance(item, ast.Tuple) and ast.literal_eval(item.elts[0]) == field:
+                node = item.elts[1]
+    while isinstance(node, ast.Subscript):
+        node = node.slice
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _path_to_import(base: str, artifact: Any) -> str:
+    """The part of a class's full name up to the name by which the annotation reaches it."""
+    parts = f"{artifact.__module__}.{artifact.__qualname__}".split(".")
+    if base not in parts:
+        full_name = ".".join(parts)
+        raise problem(
+            "Module or type name aliases are not supported. You appear to be using an alias in your type "
+            f"annotation: {full_name!r}.",
+            hint=f"import {parts[-1]} under its own name, and annotate with that",
+        )
+    return ".".join(parts[: parts.index(base) + 1])

@@ -1,0 +1,156 @@
+"""The types of what flows between tasks: parameters and artifacts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from penstock.runtime import annotations as hints
+
+__all__ = ["ANY", "ArtifactType", "ParameterType", "Type", "named", "of_value"]
+
+#: KFP's own names of the IR's parameter types, which its messages and f-strings carry.
+_SPELLINGS = {
+    "STRING": "String",
+    "NUMBER_INTEGER": "Integer",
+    "NUMBER_DOUBLE": "Float",
+    "BOOLEAN": "Boolean",
+    "LIST": "List",
+    "STRUCT": "Dict",
+    "TASK_FINAL_STATUS": "PipelineTaskFinalStatus",
+    "TASK_CONFIG": "TaskConfig",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterType:
+    """The type of a parameter.
+
+    Args:
+        kind: The IR's name, such as ``NUMBER_INTEGER``.
+        item: The type of a list's items, or of a dictionary's values, where it is known.
+        is_known: False for an item of a list whose items' type is not declared: it may be anything, and is
+            written as STRING, as KFP does.
+        literals: The values that are allowed; empty for any.
+    """
+
+    kind: str
+    item: ParameterType | None = None
+    is_known: bool = True
+    literals: tuple[Any, ...] = ()
+
+    def accepts(self, given: Type) -> bool:
+        """Say whether a value of the given type may stand where this type is declared."""
+        return isinstance(given, ParameterType) and (
+            _as_given(given.kind) == _as_given(self.kind) or not given.is_known or not self.is_known
+        )
+
+    @property
+    def spelling(self) -> str:
+        """KFP's own name, such as ``Integer``."""
+        return _SPELLINGS[self.kind]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactType:
+    """The type of an artifact.
+
+    Args:
+        title: The schema title, such as ``system.Dataset``.
+        version: The schema's version, in three parts.
+        is_list: Whether it is a list of such artifacts.
+    """
+
+    title: str
+    version: str = "0.0.1"
+    is_list: bool = False
+
+    def accepts(self, given: Type) -> bool:
+        """Say whether an artifact of the given type may stand where this type is declared."""
+        if not isinstance(given, ArtifactType) or given.is_list != self.is_list:
+            return False
+        if "system.Artifact" in (self.title, given.title):
+            return True
+        return given.title == self.title and given.version.partition(".")[0] == self.version.partition(".")[0]
+
+    @property
+    def spelling(self) -> str:
+        """The title and the version, such as ``system.Dataset@0.0.1``."""
+        return f"{self.title}@{self.version}"
+
+    @property
+    def single(self) -> ArtifactType:
+        """The type of one item of such a list."""
+        return ArtifactType(self.title, self.version)
+
+    @property
+    def listed(self) -> ArtifactType:
+        """The type of a list of such artifacts."""
+        return ArtifactType(self.title, self.version, is_list=True)
+
+    def __str__(self) -> str:
+        return f"List[{self.spelling}]" if self.is_list else self.spelling
+
+
+Type: TypeAlias = ParameterType | ArtifactType
+
+#: The type of an item about which nothing is known.
+ANY = ParameterType("STRING", is_known=False)
+
+_KINDS = {
+    str: "STRING",
+    bool: "BOOLEAN",
+    int: "NUMBER_INTEGER",
+    float: "NUMBER_DOUBLE",
+    list: "LIST",
+    tuple: "LIST",
+    dict: "STRUCT",
+}
+
+#: What the engine fills in is a dictionary to everyone else.
+_DICTIONARIES = ("TASK_FINAL_STATUS", "TASK_CONFIG")
+
+_ITEM_IN_NAME = re.compile(r"(?:typing\.)?\w+\[(?:\s*\w+\s*,)?(?P<item>.+)\]", re.DOTALL)
+
+
+def named(annotation: Any) -> ParameterType | None:
+    """Return the type of a parameter's annotation.
+
+    Args:
+        annotation: A Python type, a generic such as ``List[int]``, or a name such as ``'Integer'``.
+
+    Returns:
+        None if the annotation is not of a parameter.
+    """
+    kind = hints.parameter_type(annotation)
+    if kind is None:
+        return None
+    if kind not in ("LIST", "STRUCT"):
+        return ParameterType(kind)
+    return ParameterType(kind, item=_item_of(annotation))
+
+
+def of_value(value: Any) -> ParameterType | None:
+    """Return the type of a constant; None if no parameter can hold it."""
+    kind = _KINDS.get(type(value))
+    if kind is None:
+        # Subclasses, such as members of a str enum, are taken for what they extend.
+        kind = next((kind for base, kind in _KINDS.items() if isinstance(value, base)), None)
+    return None if kind is None else ParameterType(kind)
+
+
+def _as_given(kind: str) -> str:
+    return "STRUCT" if kind in _DICTIONARIES else kind
+
+
+def _item_of(annotation: Any) -> ParameterType | None:
+    """The type of a list's items or a dictionary's values, where the annotation says it."""
+    if isinstance(annotation, str):
+        match = _ITEM_IN_NAME.fullmatch(annotation)
+        return named(match["item"].strip()) if match else None
+    arguments = getattr(annotation, "__args__", ())
+    return named(arguments[-1]) if arguments else None
