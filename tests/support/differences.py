@@ -60,6 +60,11 @@ def _truth_and_number(document: Any) -> bool:
     return [holds(document, "condition-1", truth_Output=truth) for truth in (False, True)] == [True, False]
 
 
+def _text_and_number(document: Any) -> bool:
+    found = [holds(document, "condition-1", number_Output=3, name=name) for name in ("3", "4")]
+    return found == [True, False]
+
+
 def _combined(document: Any) -> bool:
     return [holds(document, "condition-1", number_Output=n) for n in (1, 2, 3)] == [False, True, False]
 
@@ -96,6 +101,11 @@ def _closed(document: Any) -> bool:
         for task in each
         if "inputs" in task
     )
+
+
+def _dictionary(document: Any) -> bool:
+    given = tasks(document)["show"]["inputs"]["parameters"]["text"]["runtimeValue"]["constant"]
+    return bool(given == "it is {{$.inputs.parameters['pipelinechannel--table']}}")
 
 
 def _selected(*fields: str) -> Callable[[Any], bool]:
@@ -181,6 +191,13 @@ WRONG_AND_RIGHT = [
         _truth_and_number,
     ),
     Difference(
+        "condition_text_and_number",
+        "`dsl.If(number == text)` with channels of two types",
+        "a condition that does not parse",
+        "correct IR: both are compared as texts",
+        _text_and_number,
+    ),
+    Difference(
         "elif_without_else",
         "`If`, `Elif`, no `Else`, then more tasks",
         "the tasks that follow become part of the branches",
@@ -193,6 +210,13 @@ WRONG_AND_RIGHT = [
         "imports from an address with `{{channel…` in it",
         "correct IR: the address is made at run time",
         _importer_uri,
+    ),
+    Difference(
+        "dictionary_in_a_text",
+        "an f-string with a channel of type `Dict[str, int]`",
+        "a text with `{{channel…` in it",
+        "correct IR",
+        _dictionary,
     ),
     Difference(
         "items_of_two_loops_in_a_text",
@@ -271,7 +295,7 @@ WRONG_AND_REFUSED = [
         '`set_env_variable("NAME", f"… {channel}")`',
         "a variable with the text `{{channel…`",
         "raises",
-        "environment variable|set_env_variable",
+        "Environment variable 'NAME'",
     ),
     Difference(
         "duration_in_milliseconds",

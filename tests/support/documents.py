@@ -45,15 +45,15 @@ def differences(expected: Any, actual: Any, path: str = "$") -> list[str]:
 
 
 def canonical(documents: list[Any]) -> list[Any]:
-    """Rename components and executors by the first path of tasks that leads to them from the root.
+    """Rename components by the first path of tasks that leads to them, and put their executors into them.
 
-    Stock KFP numbers the components of nested pipelines in the order of a protobuf map, which differs from
-    process to process. Two documents that differ in these numbers only are equal after this.
+    Stock KFP numbers the components and executors of nested pipelines in the order of a protobuf map, which
+    differs from process to process, and may point two components at one of two equal executors. Documents
+    that differ in nothing else are equal after this.
     """
-    spec = documents[0]
-    components, executors = _names_by_path(spec)
-    keyed = {"components": components, "executors": executors}
-    named = {"executorLabel": executors}
+    spec, *platforms = documents
+    executors = spec.get("deploymentSpec", {}).get("executors", {})
+    names = _names_by_path(spec)
 
     def rename(value: Any) -> Any:
         if isinstance(value, list):
@@ -62,17 +62,17 @@ def canonical(documents: list[Any]) -> list[Any]:
             return value
         renamed: dict[str, Any] = {}
         for key, item in value.items():
-            if key in keyed and isinstance(item, dict):
-                renamed[key] = {keyed[key].get(str(name), name): rename(body) for name, body in item.items()}
+            if key == "components":
+                renamed[key] = {names.get(name, name): rename(body) for name, body in item.items()}
             elif key == "componentRef":
-                renamed[key] = {"name": components.get(item["name"], item["name"])}
-            elif key in named:
-                renamed[key] = named[key].get(item, item)
-            else:
+                renamed[key] = {"name": names.get(item["name"], item["name"])}
+            elif key == "executorLabel":
+                renamed["executor"] = executors[item]
+            elif key != "deploymentSpec" or value is not spec:
                 renamed[key] = rename(item)
         return renamed
 
-    return [rename(document) for document in documents]
+    return [rename(spec), *platforms]
 
 
 def header(text: str) -> list[Any]:
@@ -94,22 +94,17 @@ def _header_line(line: str) -> Any:
         return line
 
 
-def _names_by_path(spec: Any) -> tuple[dict[str, str], dict[str, str]]:
-    components: dict[str, str] = {}
-    executors: dict[str, str] = {}
+def _names_by_path(spec: Any) -> dict[str, str]:
+    names: dict[str, str] = {}
     waiting = [("", spec["root"])]
     while waiting:
         path, component = waiting.pop(0)
         for name, task in sorted(component.get("dag", {}).get("tasks", {}).items()):
-            ref = task["componentRef"]["name"]
-            if ref in components:
-                continue
-            components[ref] = f"component of {path}/{name}"
-            body = spec["components"].get(ref, {})
-            if "executorLabel" in body:
-                executors.setdefault(body["executorLabel"], f"executor of {path}/{name}")
-            waiting.append((f"{path}/{name}", body))
-    return components, executors
+            component_name = task["componentRef"]["name"]
+            if component_name not in names:
+                names[component_name] = f"component of {path}/{name}"
+                waiting.append((f"{path}/{name}", spec["components"].get(component_name, {})))
+    return names
 
 
 def _join(path: str, key: str) -> str:

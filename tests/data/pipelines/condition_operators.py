@@ -109,15 +109,11 @@ def truth_operators(wanted: bool = True):
 
 
 @dsl.pipeline
-def mixed_operators(name: str = "3", limit: int = 3, rate: float = 3.0):
+def mixed_operators(name: str = "3", rate: float = 3.0, limit: int = 3):
     number = whole()
     with dsl.If(number.output == rate):
         note(message="whole and real")
-    with dsl.If(number.output == name):
-        note(message="whole and text")
-    with dsl.If(name == limit):
-        note(message="text and whole")
+    with dsl.If(rate >= limit):
+        note(message="real and whole")
     with dsl.If(name == 3):
         note(message="text and a whole constant")
-    with dsl.If(limit == "3"):
-        note(message="whole and a text constant")

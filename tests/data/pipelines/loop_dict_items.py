@@ -22,7 +22,7 @@ def show(text: str, table: dict = {}, names: list = []):
 def loop_dict_items(grid: list = [{"a": "1", "b": "2"}]):
     with dsl.ParallelFor([{"rate": "0.5", "label": "slow"}, {"rate": "1.5", "label": "fast"}]) as item:
         show(text=item.label)
-        show(text=f"{item}", table=item)
+        show(text="whole", table=item)
         show(text=item.rate, table=item)
         with dsl.If(item.label == "fast"):
             show(text="fast")

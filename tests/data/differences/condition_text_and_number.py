@@ -1,0 +1,27 @@
+from kfp import dsl
+
+
+@dsl.component
+def text(of: str = "t") -> str:
+    return of
+
+
+@dsl.component
+def number(of: int = 1) -> int:
+    return of
+
+
+@dsl.component
+def truth(of: bool = True) -> bool:
+    return of
+
+
+@dsl.component
+def show(text: str = "-", table: dict = {}, names: list = []):
+    print(text, table, names)
+
+
+@dsl.pipeline
+def pipeline(name: str = "3"):
+    with dsl.If(number(of=3).output == name):
+        show(text="the same")

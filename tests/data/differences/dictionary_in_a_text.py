@@ -1,0 +1,28 @@
+from typing import Dict
+
+from kfp import dsl
+
+
+@dsl.component
+def text(of: str = "t") -> str:
+    return of
+
+
+@dsl.component
+def number(of: int = 1) -> int:
+    return of
+
+
+@dsl.component
+def truth(of: bool = True) -> bool:
+    return of
+
+
+@dsl.component
+def show(text: str = "-", table: dict = {}, names: list = []):
+    print(text, table, names)
+
+
+@dsl.pipeline
+def pipeline(table: Dict[str, int] = {"a": 1}):
+    show(text=f"it is {table}")
