@@ -99,9 +99,10 @@ class _Reader:
             elif not (self.construct == "component" and hints.is_embedded_input(annotation)):
                 inputs[name] = self.input(name, annotation, parameter.default)
         for name, annotation in self.returned().items():
-            if name in inputs or name in outputs:
+            if name in outputs:
                 raise self.problem(
-                    f"Output {name!r} is named like a parameter.", hint="give one of them another name"
+                    f"Output {name!r} is declared twice: as a parameter, and as what is returned.",
+                    hint="give one of them another name",
                 )
             outputs[name] = self.output(name, annotation)
         return Interface(inputs, outputs, self.docs.description)
@@ -197,9 +198,6 @@ class _Reader:
 
     def type_of(self, annotation: Any, what: str) -> Type:
         """The type that an annotation declares."""
-        parameter = named(annotation)
-        if parameter is not None:
-            return parameter
         if (
             isinstance(annotation, str) and "@" in annotation
         ):  # what InputPath and OutputPath make of an artifact
@@ -209,6 +207,9 @@ class _Reader:
         if artifact is not None:
             kind = self.artifact_type(artifact.schema_title, artifact.schema_version)
             return kind.listed if hints.is_artifact_list(annotation) else kind
+        parameter = named(annotation)
+        if parameter is not None:
+            return parameter
         raise self.problem(
             f"{what} is annotated {_shown(annotation)}, which is neither a parameter type nor an artifact "
             "class.",
