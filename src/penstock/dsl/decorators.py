@@ -216,6 +216,12 @@ def check_function(func: Any, construct: str) -> None:
             f"@dsl.{construct} decorates a function. Got {func!r}.",
             hint=f"write @dsl.{construct} above a `def`",
         )
+    if inspect.iscoroutinefunction(func):
+        raise problem(
+            f"{func.__name__!r} is an async function, which KFP's executor calls without awaiting it.",
+            hint="write `def`, and call asyncio.run(...) in it",
+            where=Where.of(func),
+        )
 
 
 def _texts(name: str, value: Any) -> tuple[str, ...] | None:

@@ -160,6 +160,12 @@ class _Reader:
                 f"is declared {kind}.",
                 hint="write a default of the declared type, or declare the default's type",
             )
+        if kind.literals and value not in kind.literals:
+            raise self.problem(
+                f"The default of input {name!r}, {default!r}, is not one of the declared "
+                f"{', '.join(map(repr, kind.literals))}.",
+                hint="write one of them",
+            )
         return bool(value) if kind.kind == "BOOLEAN" else value
 
     def output(self, name: str, annotation: Any) -> Output:

@@ -504,6 +504,7 @@ class PipelineTask:
         if given is None:
             self._refuse_constant(name, value)
         self._check_type(name, given, declared)
+        self._check_literal(name, value, declared)
         return plain(value, f"Argument {name!r} of component {self.component.name!r}")
 
     def _check_type(self, name: str, given: Type, declared: Type) -> None:
@@ -513,6 +514,15 @@ class PipelineTask:
                 f"Argument type {str(given)!r} is incompatible with the input type {str(declared)!r}",
                 hint=_remedy(given, declared),
                 kind=InconsistentTypeException,
+            )
+
+    def _check_literal(self, name: str, value: Any, declared: Type) -> None:
+        allowed = getattr(declared, "literals", ())
+        if allowed and not has_mention(value) and value not in allowed:
+            raise self._argument_problem(
+                name,
+                f"Got {value!r}, which is not one of {', '.join(map(repr, allowed))}.",
+                hint="give one of the values that the component declares",
             )
 
     def _refuse_constant(self, name: str, value: Any) -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, get_origin
 
 from penstock.runtime import annotations as hints
 
@@ -126,6 +126,8 @@ def named(annotation: Any) -> ParameterType | None:
     Returns:
         None if the annotation is not of a parameter.
     """
+    if get_origin(annotation) is Literal:
+        return _one_of(annotation.__args__)
     kind = hints.parameter_type(annotation)
     if kind is None:
         return None
@@ -141,6 +143,13 @@ def of_value(value: Any) -> ParameterType | None:
         # Subclasses, such as members of a str enum, are taken for what they extend.
         kind = next((kind for base, kind in _KINDS.items() if isinstance(value, base)), None)
     return None if kind is None else ParameterType(kind)
+
+
+def _one_of(literals: tuple[Any, ...]) -> ParameterType | None:
+    """The type of a parameter that takes one of some constants; None if they are of several types."""
+    kinds = {_KINDS.get(type(literal)) for literal in literals}
+    kind = kinds.pop()
+    return None if kind is None or kinds else ParameterType(kind, literals=literals)
 
 
 def _as_given(kind: str) -> str:
