@@ -2,8 +2,8 @@
 
 A selector is CEL over the fields of protobuf's ``Value``; the SDK writes ``parseJson(string_value)["key"]``.
 ``string_value`` is always there and is the value's text (JSON for lists and structs, empty for null); of the
-others only the one that fits the value is: ``number_value``, ``bool_value``, ``list_value``, ``struct_value``,
-``null_value``.
+others only the one that fits the value is: ``number_value``, ``bool_value``, ``list_value``,
+``struct_value``, ``null_value``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def select(expression: str, value: object) -> object:
         The selected JSON value.
 
     Raises:
-        ExpressionError: The expression is not valid, the value lacks what it selects, or the result is not JSON.
+        ExpressionError: The expression is not valid, the value lacks what it selects, or the result is
+            not JSON.
 
     Example:
         >>> select('parseJson(string_value)["a"]', {"a": 1})
