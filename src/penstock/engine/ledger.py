@@ -95,9 +95,9 @@ class Ledger:
         if not values.artifacts:
             return
         links: list[Link] = [
-            (self.run_id, path, direction, name, position, artifact.id)
+            (self.run_id, path, direction, name, position, artifact_id)
             for name, listed in values.artifacts.items()
-            for position, artifact in enumerate(listed)
+            for position, artifact_id in enumerate([item.id for item in listed] or [artifacts.NOTHING])
         ]
         artifacts.link(self.tx, links)
 

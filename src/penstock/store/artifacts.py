@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 Link = tuple[str, str, Direction, str, int, str]
 ByName = dict[str, list[Artifact]]
+NOTHING = ""
 
 _TABLE = Table("artifacts", Artifact, key=("id",), json=("metadata",))
 
+# LEFT JOIN: the link of an empty list leads to no artifact.
 _LINKED = (
     f"SELECT l.path, l.name, {_TABLE.columns} FROM artifact_links l"
-    " JOIN artifacts ON artifacts.id = l.artifact_id"
+    " LEFT JOIN artifacts ON artifacts.id = l.artifact_id"
 )
 _ORDER = "ORDER BY l.path, l.name, l.position"
 _OF_TASKS = f"{_LINKED} WHERE l.run_id = ? AND {{any l.path}} AND l.direction = ? {_ORDER}"
@@ -28,7 +30,7 @@ _OF_TASK = f"{_LINKED} WHERE l.run_id = ? AND l.path = ? AND l.direction = ? {_O
 # reads all links of the run.
 _OF_CHILDREN = (
     f"SELECT l.path, l.name, {_TABLE.columns} FROM tasks"
-    " CROSS JOIN artifact_links l JOIN artifacts ON artifacts.id = l.artifact_id"
+    " CROSS JOIN artifact_links l LEFT JOIN artifacts ON artifacts.id = l.artifact_id"
     " WHERE l.run_id = tasks.run_id AND l.path = tasks.path"
     " AND tasks.run_id = ? AND tasks.parent = ? AND l.direction = ?"
     f" AND COALESCE(?, l.name) = l.name {_ORDER}"
@@ -58,7 +60,8 @@ def link(tx: Tx, links: Iterable[Link]) -> None:
 
     Args:
         tx: The transaction.
-        links: Each (run_id, path, "input" or "output", name, position in the named list, artifact_id).
+        links: Each (run_id, path, "input" or "output", name, position in the named list, artifact_id);
+            `NOTHING` at position 0 says that the list is there, and empty.
 
     Raises:
         Conflict: A task has an artifact in one of these places already.
@@ -101,5 +104,7 @@ def at_uri(tx: Tx, type: str, uri: str) -> list[Artifact]:  # noqa: A002 - the c
 def _by_path(records: Iterable[Record]) -> dict[str, ByName]:
     found: dict[str, ByName] = {}
     for path, name, *record in records:
-        found.setdefault(path, {}).setdefault(name, []).append(_TABLE.decode(tuple(record)))
+        listed = found.setdefault(path, {}).setdefault(name, [])
+        if record[0] is not None:
+            listed.append(_TABLE.decode(tuple(record)))
     return found

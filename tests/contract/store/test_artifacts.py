@@ -62,6 +62,16 @@ def test_a_tasks_artifacts_come_by_name_and_position_each_direction_apart(opened
         assert artifacts.of_task(tx, "run-1", "other", "output") == {}
 
 
+def test_an_empty_list_of_artifacts_is_there(opened: Store) -> None:
+    with opened.transaction() as tx:
+        tasks.insert(tx, [a_task("loop"), a_task("loop/[0]")])
+        artifacts.link(tx, [("run-1", "loop/[0]", "output", "models", 0, artifacts.NOTHING)])
+
+        assert artifacts.of_task(tx, "run-1", "loop/[0]", "output") == {"models": []}
+        assert artifacts.of_tasks(tx, "run-1", ["loop/[0]"], "output") == {"loop/[0]": {"models": []}}
+        assert artifacts.of_children(tx, "run-1", "loop", "output") == {"loop/[0]": {"models": []}}
+
+
 def test_a_place_takes_one_artifact(opened: Store) -> None:
     with opened.transaction() as tx:
         artifacts.insert(tx, [an_artifact("a"), an_artifact("b")])
