@@ -7,6 +7,7 @@ segmentation fault on text that is nested some ten thousand levels deep.
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -316,6 +317,68 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def dump(documents: Iterable[object]) -> str:
-    """Write documents as YAML: sorted keys, block style."""
-    text: str = yaml.dump_all(documents, Dumper=yaml.CSafeDumper, sort_keys=True)
-    return text
+    """Write documents of JSON values as YAML: sorted keys, block style.
+
+    The text is that of PyYAML's C dumper. The events for it are made here, because its own way, by nodes, is
+    four times slower.
+    """
+    stream = io.StringIO()
+    writer = _Writer(yaml.CSafeDumper(stream))
+    for document in documents:
+        writer.write(document)
+    writer.close()
+    return stream.getvalue()
+
+
+class _Writer:
+    """Feeds documents to PyYAML's C emitter.
+
+    Args:
+        dumper: The emitter, and the rules for when a text needs quotes.
+    """
+
+    def __init__(self, dumper: Any) -> None:
+        self._dumper = dumper
+        self._emit: Callable[[yaml.Event], None] = dumper.emit
+        self._texts: dict[str, yaml.ScalarEvent] = {}
+        dumper.open()
+
+    def write(self, document: object) -> None:
+        self._emit(yaml.DocumentStartEvent(explicit=False))
+        self._value(document)
+        self._emit(yaml.DocumentEndEvent(explicit=False))
+
+    def close(self) -> None:
+        self._dumper.close()
+
+    def _value(self, value: object) -> None:
+        if isinstance(value, dict):
+            self._emit(yaml.MappingStartEvent(None, None, True, flow_style=False))
+            for key in sorted(value):
+                self._emit(self._text(key))
+                self._value(value[key])
+            self._emit(yaml.MappingEndEvent())
+        elif isinstance(value, list):
+            self._emit(yaml.SequenceStartEvent(None, None, True, flow_style=False))
+            for item in value:
+                self._value(item)
+            self._emit(yaml.SequenceEndEvent())
+        elif isinstance(value, str):
+            self._emit(self._text(value))
+        else:
+            self._emit(self._scalar(value))
+
+    def _text(self, text: str) -> yaml.ScalarEvent:
+        """The event of a text; most texts of a document come again and again."""
+        event = self._texts.get(text)
+        if event is None:
+            event = self._texts[text] = self._scalar(text)
+        return event
+
+    def _scalar(self, value: object) -> yaml.ScalarEvent:
+        node = self._dumper.represent_data(value)
+        implicit = tuple(
+            self._dumper.resolve(yaml.ScalarNode, node.value, as_plain) == node.tag
+            for as_plain in ((True, False), (False, True))
+        )
+        return yaml.ScalarEvent(None, node.tag, implicit, node.value, style=node.style)
