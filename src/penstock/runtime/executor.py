@@ -18,7 +18,7 @@ __all__ = ["execute"]
 _CHIEFS = ("workerpool0", "chief", "master")
 
 
-def execute(function: Any, executor_input: dict[str, Any]) -> dict[str, Any]:
+def execute(function: Any, executor_input: dict[str, Any], *, write: bool = True) -> dict[str, Any]:
     """Call a component's function with a task's inputs and gather its outputs.
 
     The outputs are written to ``outputs.outputFile`` as well, as KFP's executor does; a member of a
@@ -27,6 +27,7 @@ def execute(function: Any, executor_input: dict[str, Any]) -> dict[str, Any]:
     Args:
         function: The user's function, which may be ``async``, or a component made of one.
         executor_input: The ExecutorInput message in JSON form.
+        write: Whether the output is written to its file; a caller that passes it on itself needs no file.
 
     Returns:
         The ExecutorOutput message in JSON form: ``parameterValues`` and ``artifacts``, each unless empty.
@@ -42,7 +43,7 @@ def execute(function: Any, executor_input: dict[str, Any]) -> dict[str, Any]:
     with task_root(task.folder):
         returned = _call(function, task)
     text = to_json(task, collect(task, returned))
-    if _is_chief():
+    if write and _is_chief():
         make_parent_folder(task.output_file)
         with open(task.output_file, "w", encoding="utf-8") as file:  # noqa: PTH123 - pathlib would weigh on every task
             file.write(text)

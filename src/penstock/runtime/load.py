@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.machinery import SourceFileLoader
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .problem import describe
@@ -18,21 +18,23 @@ __all__ = ["install_main", "load_function", "load_module"]
 
 #: The module that is ``__main__`` in a task of stock KFP; ``shim/`` has one of this name.
 _MAIN = "kfp.dsl.executor_main"
+_MAIN_FILE = os.path.dirname(os.path.abspath(__file__)) + "/shim/kfp/dsl/executor_main.py"  # noqa: PTH100, PTH120 - pathlib would weigh
 
 
-def load_function(path: str, name: str) -> Callable[..., Any]:
+def load_function(path: str, name: str, *, code: CodeType | None = None) -> Callable[..., Any]:
     """Load a component's source file and return the function that it defines.
 
     Args:
         path: The source file; its folder is put on ``sys.path``, where child processes find it too.
         name: The function's name. Where a component object has this name, its function is taken.
+        code: What the file holds, compiled; None compiles it.
 
     Raises:
         AttributeError: If the file defines nothing of this name.
         TypeError: If what it defines cannot be called.
         Exception: Whatever the file raises when it is imported.
     """
-    module = load_module(path)
+    module = load_module(path, code=code)
     if not hasattr(module, name):
         defined = [
             key for key, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
@@ -57,11 +59,15 @@ def load_function(path: str, name: str) -> Callable[..., Any]:
     return function
 
 
-def load_module(path: str) -> ModuleType:
+def load_module(path: str, *, code: CodeType | None = None) -> ModuleType:
     """Import a source file as a module named as the file is, such as ``ephemeral_component``.
 
     The module is in ``sys.modules`` and its folder first on ``sys.path``, so that tracebacks and
     ``inspect.getsource`` show the source, and child processes (``multiprocessing``, joblib) can import it.
+
+    Args:
+        path: The source file.
+        code: What the file holds, compiled; None compiles it.
 
     Raises:
         Exception: Whatever the file raises; the module is then not in ``sys.modules``.
@@ -76,7 +82,8 @@ def load_module(path: str) -> ModuleType:
     sys.modules[name] = module
     try:
         # The code is compiled here and not by the loader, which would leave a __pycache__ beside the source.
-        exec(loader.source_to_code(loader.get_data(path), path), module.__dict__)  # noqa: S102 - the component
+        code = code or loader.source_to_code(loader.get_data(path), path)
+        exec(code, module.__dict__)  # noqa: S102 - the component
     except BaseException:
         del sys.modules[name]
         raise
@@ -88,15 +95,19 @@ def install_main(arguments: Sequence[str]) -> None:
 
     A process that was forked has its starter's ``__main__``. Child processes of the ``spawn`` kind, those of
     joblib and PyTorch too, import their parent's ``__main__`` first; this one makes the artifact classes
-    known to them and does nothing else. ``shim/`` must be on ``sys.path``.
+    known to them and does nothing else. ``shim/`` must be on their ``sys.path``, as it is on the parent's.
 
     Args:
         arguments: The rest of ``sys.argv``, with which running that module anew repeats the task.
     """
-    __import__(_MAIN)
-    module = sys.modules[_MAIN]
     main = ModuleType("__main__")
-    main.__dict__.update(module.__dict__)
-    main.__name__ = "__main__"
+    # By its spec the children find it; it is not loaded here, where nobody needs what it imports.
+    main.__dict__.update(
+        {
+            "__spec__": ModuleSpec(_MAIN, None, origin=_MAIN_FILE),
+            "__file__": _MAIN_FILE,
+            "__builtins__": __builtins__,
+        }
+    )
     sys.modules["__main__"] = main
-    sys.argv = [str(module.__file__), *arguments]
+    sys.argv = [_MAIN_FILE, *arguments]

@@ -1,0 +1,375 @@
+"""The process side of an attempt: claim its folder, run the component, write what became of it.
+
+The folder is the whole contract between a task's process and the engine, which may die and come back:
+
+- ``input.json`` is there before: the executor input, the source and the function's name;
+- ``started`` is created with O_EXCL before anything else, so that a second start of the same attempt ends
+  at once; its lock is held for as long as the process lives;
+- ``log`` takes what the process and its children write;
+- ``result.json`` appears complete or not at all, and last.
+"""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import faulthandler
+import fcntl
+import json
+import os
+import stat
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from .executor import execute
+from .identity import host, start_time
+from .late_logging import configure_logging_when_used
+from .load import install_main, load_function
+from .locations import local_path_of
+
+if TYPE_CHECKING:
+    from types import CodeType, TracebackType
+    from typing import NoReturn
+
+__all__ = [
+    "ALREADY_STARTED",
+    "UNUSABLE",
+    "Preparation",
+    "claimant",
+    "run",
+    "run_forked",
+    "set_up_process",
+]
+
+#: Exit codes of a process that could say nothing in its folder: another has claimed it, or it is unusable.
+ALREADY_STARTED, UNUSABLE = 121, 122
+
+_SOURCE_FILE = "ephemeral_component.py"  # stock's name for it: tracebacks and pickled functions mention it
+_RUNTIME_FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib would weigh on every task
+_LAUNCH = _RUNTIME_FOLDER + "/launch.py"
+
+_HOST = json.dumps(host()).encode()
+
+#: Variables that the interpreter or the C library reads only when a process begins.
+_READ_AT_START = ("PYTHON", "LD_", "LC_", "GLIBC_", "MALLOC_")
+_READ_AT_START_NAMES = ("LANG", "LANGUAGE", "TZ")
+
+
+class Preparation:
+    """All of an attempt that can be made ready before its process exists.
+
+    A zygote does this, because what a fresh child touches first costs it page by page.
+
+    Args:
+        folder: The attempt's folder, an absolute path.
+
+    Attributes:
+        document: What ``input.json`` holds.
+        work: The task's current folder.
+        temporary: Its folder for temporary files.
+        source_path: Where the component's source has been written.
+        log: The log, open for appending.
+        arguments: The arguments that stock's command passes to the executor.
+
+    Raises:
+        OSError: If the folder cannot be used.
+        ValueError: If ``input.json`` is not complete.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        with open(f"{folder}/input.json", "rb") as file:  # noqa: PTH123 - as above
+            self.document: dict[str, Any] = json.loads(file.read())
+        self.source_path = f"{folder}/{_SOURCE_FILE}"
+        self.work, self.temporary = f"{folder}/work", f"{folder}/tmp"  # noqa: S108 - a folder of the task's own
+        _make_folder(self.work)
+        _make_folder(self.temporary)
+        with open(self.source_path, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - as above
+            file.write(self.document["source"])
+        self.arguments = [
+            "--component_module_path",
+            self.source_path,
+            "--executor_input",
+            json.dumps(self.document["executor_input"]),
+            "--function_to_execute",
+            self.document["function"],
+        ]
+        #: Whether the task's variables include some that a process reads only when it begins.
+        self.needs_new_interpreter = any(
+            name.startswith(_READ_AT_START) or name in _READ_AT_START_NAMES for name in self.document["env"]
+        )
+        self.log = os.open(f"{folder}/log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+
+
+def set_up_process(*, kfp: bool) -> None:
+    """Do what every task's process needs and none can tell from another's: a zygote does it once for all.
+
+    Args:
+        kfp: Whether the real KFP of this interpreter runs the functions, in place of ours.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # Line by line, so that a task that dies at once has said what it said.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    os.environ["_KFP_RUNTIME"] = "true"
+    faulthandler.enable()
+    if not kfp:  # which brings its own
+        install_main([])
+        configure_logging_when_used()
+
+
+def run_forked(preparation: Preparation, *, kfp: bool, code: CodeType | None) -> NoReturn:
+    """Run an attempt in the process that the zygote has just forked.
+
+    Args:
+        preparation: The attempt, made ready.
+        kfp: Whether the real KFP of this interpreter runs the function, in place of ours.
+        code: The component's source, compiled; None leaves that to the task.
+    """
+    try:
+        os.setsid()
+        if preparation.needs_new_interpreter:
+            _start_anew(preparation, kfp=kfp)
+        run(preparation, kfp=kfp, code=code)
+    except BaseException:  # whatever it is, the zygote's own code must not go on in the child
+        _give_up()
+
+
+def run(preparation: Preparation, *, kfp: bool, code: CodeType | None = None) -> NoReturn:
+    """Run an attempt in this process, and end it. `set_up_process` has been called, in it or in its parent.
+
+    Args:
+        preparation: The attempt, made ready.
+        kfp: Whether the real KFP of this interpreter runs the function, in place of ours.
+        code: The component's source, compiled; None compiles it here.
+
+    Raises:
+        OSError: If the folder cannot be written.
+    """
+    folder, document = preparation.folder, preparation.document
+    _claim(folder)
+    _redirect(preparation.log)
+    try:
+        _enter(preparation)
+        if kfp:
+            output = _run_kfp(preparation)
+        else:
+            sys.argv = [sys.argv[0], *preparation.arguments]
+            function = load_function(preparation.source_path, document["function"], code=code)
+            output = execute(function, document["executor_input"], write=False)
+        result: dict[str, Any] = {"state": "SUCCEEDED", "output": output}
+    except SystemExit as error:
+        result = _exited(error)
+    except BaseException as error:  # the one boundary around the user's code
+        result = _failed(error, preparation.source_path)
+    _wind_up()
+    if result["state"] == "SUCCEEDED":
+        _protect_outputs(document["executor_input"])
+    _write_result(folder, result)
+    _flush()
+    os._exit(0 if result["state"] == "SUCCEEDED" else result["error"]["exit_code"])
+
+
+def claimant(folder: str) -> int:
+    """Return the id of the process that has claimed an attempt; 0 if none has, or it has not said so yet."""
+    try:
+        with open(f"{folder}/started", "rb") as file:  # noqa: PTH123 - as above
+            pid: int = json.loads(file.read())["pid"]
+    except (OSError, ValueError):
+        return 0
+    return pid
+
+
+def _make_folder(path: str) -> None:
+    try:
+        os.mkdir(path)  # noqa: PTH102 - as above
+    except FileExistsError:  # the attempt was asked for twice
+        return
+
+
+def _start_anew(preparation: Preparation, *, kfp: bool) -> NoReturn:
+    """Replace this process by a new interpreter that begins with the task's own variables.
+
+    The caller's ``PYTHON*`` are not in the environment, so those of the component alone are obeyed.
+    """
+    os.environ.update(preparation.document["env"])
+    options = ["--kfp"] if kfp else []
+    os.execv(sys.executable, [sys.executable, _LAUNCH, *options, preparation.folder])  # noqa: S606 - no shell is wanted
+
+
+def _claim(folder: str) -> None:
+    """Create ``started``, and hold its lock until the process ends.
+
+    Whoever finds a complete ``started`` that is not locked knows that the process has died.
+    """
+    try:
+        claim = os.open(f"{folder}/started", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+    except FileExistsError:
+        os._exit(ALREADY_STARTED)
+    fcntl.flock(claim, fcntl.LOCK_EX)
+    pid = os.getpid()
+    os.write(claim, b'{"host": %s, "pid": %d, "start_time": %d}' % (_HOST, pid, start_time(pid)))
+
+
+def _redirect(log: int) -> None:
+    """Write to the log from now on, and read nothing."""
+    null = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((null, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    os.close(null)
+    os.close(log)
+
+
+def _enter(preparation: Preparation) -> None:
+    """Go into the task's own folders and environment."""
+    os.chdir(preparation.work)
+    for name, value in preparation.document["env"].items():
+        os.environ[name] = value
+    os.environ["PWD"] = preparation.work
+    os.environ["TMPDIR"] = preparation.temporary
+    tempfile = sys.modules.get("tempfile")
+    if tempfile is not None:
+        tempfile.tempdir = None  # type: ignore[attr-defined]  # somebody has asked for it already
+
+
+def _run_kfp(preparation: Preparation) -> dict[str, Any]:
+    """Run the function under the KFP that is installed here, as `python -m kfp.dsl.executor_main` does."""
+    from importlib import import_module  # noqa: PLC0415 - only here
+
+    executor = import_module(preparation.document["executor"])
+    main = type(sys)("__main__")  # child processes of the spawn kind find it by its file
+    main.__dict__.update({"__file__": preparation.source_path, "__builtins__": __builtins__})
+    sys.modules["__main__"] = main
+    sys.argv = [str(executor.__file__), *preparation.arguments]
+    executor.executor_main()
+    output_file = preparation.document["executor_input"].get("outputs", {}).get("outputFile", "")
+    if not os.path.exists(output_file):  # noqa: PTH110 - as above
+        return {}
+    with open(output_file, "rb") as file:  # noqa: PTH123 - as above
+        output: dict[str, Any] = json.loads(file.read())
+    return output
+
+
+def _exited(error: SystemExit) -> dict[str, Any]:
+    """Say what `sys.exit` meant: 0 is success with whatever outputs were written, as a process's end is."""
+    if not error.code:
+        return {"state": "SUCCEEDED", "output": {}}
+    code = error.code if isinstance(error.code, int) else 1
+    if not isinstance(error.code, int):
+        print(error.code, file=sys.stderr)  # as the interpreter does
+    message = f"the component ended itself with sys.exit({error.code!r})"
+    return {
+        "state": "FAILED",
+        "error": {"kind": "SystemExit", "message": message, "exit_code": (code & 0xFF) or 1},
+    }
+
+
+def _failed(error: BaseException, source_path: str) -> dict[str, Any]:
+    """Describe an exception, and print it to the log."""
+    error.__traceback__ = _of_the_user(error.__traceback__, source_path)
+    described = traceback.TracebackException(type(error), error, error.__traceback__)
+    text = "".join(described.format())
+    print(text, end="", file=sys.stderr)  # as the interpreter does
+    return {
+        "state": "FAILED",
+        "error": {
+            "kind": type(error).__name__,
+            "message": "".join(described.format_exception_only()).strip(),
+            "traceback": text,
+            "exit_code": 1,
+        },
+    }
+
+
+def _of_the_user(trace: TracebackType | None, source_path: str) -> TracebackType | None:
+    """Return the part of a traceback that begins in the component's source; else what is beyond our code."""
+    beyond = None
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file == source_path:
+            return trace
+        if file.startswith(_RUNTIME_FOLDER):
+            beyond = None
+        elif beyond is None:
+            beyond = trace
+        trace = trace.tb_next
+    return beyond
+
+
+def _wind_up() -> None:
+    """Do what the interpreter does at its end: wait for threads, call `atexit` functions, flush."""
+    threading = sys.modules.get("threading")  # most tasks do without
+    for step in (getattr(threading, "_shutdown", None), atexit._run_exitfuncs, _flush):
+        try:
+            if step is not None:
+                step()
+        except BaseException:  # the task's outcome stands; the interpreter prints these as well
+            traceback.print_exc()
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):  # full, closed, or replaced by the user
+            continue
+
+
+def _protect_outputs(executor_input: dict[str, Any]) -> None:
+    """Make the files of output artifacts read-only, where they are at the places that the engine gave."""
+    for entry in (executor_input.get("outputs", {}).get("artifacts") or {}).values():
+        for artifact in entry.get("artifacts", ()):
+            path = artifact.get("customPath") or local_path_of(artifact.get("uri", ""))
+            if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114 - as above
+                for folder, _, names in os.walk(path):
+                    for name in names:
+                        _protect(f"{folder}/{name}")
+            else:
+                _protect(path)
+
+
+def _protect(path: str) -> None:
+    """Make a file read-only, unless it is reached by other names too: those are not the task's."""
+    try:
+        status = os.lstat(path)
+        if status.st_nlink == 1 and stat.S_ISREG(status.st_mode):
+            os.chmod(path, stat.S_IMODE(status.st_mode) & ~0o222)  # noqa: PTH101 - as above
+    except OSError:  # no such output, or not ours to change
+        return
+
+
+def _write_result(folder: str, result: dict[str, Any]) -> None:
+    """Write ``result.json``; on a full disk, in the room that the input took.
+
+    Raises:
+        OSError: If there is no room even for that, or the folder is gone.
+    """
+    try:
+        _write_durably(folder, result)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        os.unlink(f"{folder}/input.json")  # noqa: PTH108 - as above
+        _write_durably(folder, result)
+
+
+def _write_durably(folder: str, result: dict[str, Any]) -> None:
+    temporary = f"{folder}/result.json.part"
+    file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    try:
+        rest = json.dumps(result).encode()
+        while rest:
+            rest = rest[os.write(file, rest) :]
+        os.fsync(file)
+    finally:
+        os.close(file)
+    os.rename(temporary, f"{folder}/result.json")  # noqa: PTH104 - as above
+
+
+def _give_up() -> NoReturn:
+    """End a process that cannot write to its folder; the zygote's own error file, or the log, says why."""
+    try:
+        traceback.print_exc()
+        _flush()
+    finally:
+        os._exit(UNUSABLE)

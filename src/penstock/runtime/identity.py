@@ -1,0 +1,32 @@
+"""Name a process for good: its host, its id and when it started."""
+
+from __future__ import annotations
+
+import os
+
+__all__ = ["host", "start_time"]
+
+
+def host() -> str:
+    """Return the name of this machine; process ids of another one mean nothing here."""
+    return os.uname().nodename
+
+
+def start_time(pid: int) -> int:
+    """Return when a process started, in clock ticks since the machine did; 0 where the system does not say.
+
+    A process id comes back sooner or later; together with this it names one process for good.
+
+    Raises:
+        OSError: If there is no such process.
+    """
+    try:
+        file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
+    except FileNotFoundError:
+        os.kill(pid, 0)
+        return 0
+    line = os.read(file, 4096)
+    os.close(file)
+    return int(
+        line[line.rindex(b")") :].split()[20]
+    )  # field 22; the command, in parentheses, may hold blanks

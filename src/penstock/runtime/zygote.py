@@ -1,0 +1,191 @@
+"""A process that forks a task's process in a millisecond, in the interpreter of the task's environment.
+
+It has one thread, the standard library and this package. It talks to its runner through descriptor 0, a
+connected Unix socket, in lines of JSON::
+
+    runner -> {"id": 1, "folder": "/…/attempt"}
+    zygote -> {"id": 1, "pid": 4711, "start_time": 123}  or  {"id": 1, "refused": "why"}
+    zygote -> {"id": 1, "code": 0}  or  {"id": 1, "signal": 9}
+
+When the runner goes away the zygote stays until its last task has ended, and leaves each one's exit status in
+the task's folder, for the runner that comes next.
+"""
+
+from __future__ import annotations
+
+import _imp
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .attempt import ALREADY_STARTED, Preparation, claimant, run_forked, set_up_process
+from .identity import start_time
+
+if TYPE_CHECKING:
+    from types import CodeType
+
+__all__ = ["serve"]
+
+_CONNECTION = 0
+_CHUNK = 1 << 16
+_CODES_KEPT = 256
+#: Preferred victims, when memory runs out, are the tasks: not their runner.
+_OOM_SCORE = b"300"
+
+
+def serve(*, kfp: bool) -> None:
+    """Fork tasks until the runner has gone and the last one has ended.
+
+    Args:
+        kfp: Whether the real KFP is installed here and runs the components.
+    """
+    if not kfp:
+        __import__("kfp.dsl")  # every task needs it: load it once
+    _limit()
+    set_up_process(kfp=kfp)
+    os.chdir("/")
+    gc.disable()
+    Zygote(kfp=kfp).run()
+    os._exit(0)
+
+
+class _Child(NamedTuple):
+    number: int  # the runner's, of its request
+    pid: int
+    folder: str
+
+
+class Zygote:
+    """The children, by the descriptors that tell of their end, and what was read and not yet understood."""
+
+    def __init__(self, *, kfp: bool) -> None:
+        self._kfp = kfp
+        self._children: dict[int, _Child] = {}
+        self._codes: dict[str, CodeType | None] = {}
+        self._unread = b""
+        self._replies: list[dict[str, Any]] = []
+        self._connected = True
+        self._poller = select.poll()
+        self._poller.register(_CONNECTION, select.POLLIN)
+        gc.freeze()
+
+    def run(self) -> None:
+        """Serve until there is nobody to serve and nothing to wait for."""
+        while self._connected or self._children:
+            for descriptor, _ in self._poller.poll():
+                if descriptor == _CONNECTION:
+                    self._read()
+                else:
+                    self._bury(descriptor)
+            self._reply()
+
+    def _read(self) -> None:
+        try:
+            chunk = os.read(_CONNECTION, _CHUNK)
+        except OSError:  # the runner died with something unread
+            chunk = b""
+        if not chunk:
+            self._disconnect()
+            return
+        *lines, self._unread = (self._unread + chunk).split(b"\n")
+        for line in lines:
+            self._start(json.loads(line))
+
+    def _start(self, request: dict[str, Any]) -> None:
+        number, folder = request["id"], request["folder"]
+        try:
+            pid = self._fork(Preparation(folder))
+        except Exception as error:
+            # One bad request must not end the tasks of the others.
+            refusal = {"id": number, "refused": str(error), "errno": getattr(error, "errno", None)}
+            self._replies.append(refusal)
+            return
+        descriptor = os.pidfd_open(pid)
+        self._children[descriptor] = _Child(number, pid, folder)
+        self._poller.register(descriptor, select.POLLIN)
+        self._replies.append({"id": number, "pid": pid, "start_time": start_time(pid)})
+
+    def _fork(self, preparation: Preparation) -> int:
+        try:
+            code = None if self._kfp else self._compiled(preparation.document["source"])
+            pid = os.fork()
+            if pid == 0:
+                for descriptor in self._children:
+                    os.close(descriptor)
+                gc.enable()
+                if code is not None:
+                    _imp._fix_co_filename(code, preparation.source_path)  # type: ignore[attr-defined]
+                run_forked(preparation, kfp=self._kfp, code=code)
+        finally:
+            os.close(preparation.log)
+        return pid
+
+    def _compiled(self, source: str) -> CodeType | None:
+        """Compile a source once for all attempts; None leaves it to the task, with what is to be said."""
+        if source not in self._codes:
+            if len(self._codes) >= _CODES_KEPT:
+                self._codes.clear()
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error")
+                    self._codes[source] = compile(source, "ephemeral_component.py", "exec", dont_inherit=True)
+            except Exception:
+                self._codes[source] = None
+        return self._codes[source]
+
+    def _bury(self, descriptor: int) -> None:
+        """Take leave of a child: end what it left in its process group, and record its status."""
+        child = self._children.pop(descriptor)
+        self._poller.unregister(descriptor)
+        os.close(descriptor)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)  # before it is reaped: till then nobody else has its number
+        _, status = os.waitpid(child.pid, 0)
+        end = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"code": os.WEXITSTATUS(status)}
+        if end.get("code") != ALREADY_STARTED or claimant(child.folder) == child.pid:
+            _record(child.folder, end)
+        self._replies.append({"id": child.number, **end})
+
+    def _reply(self) -> None:
+        if self._replies and self._connected:
+            rest = "".join(json.dumps(reply) + "\n" for reply in self._replies).encode()
+            try:
+                while rest:
+                    rest = rest[os.write(_CONNECTION, rest) :]
+            except OSError:
+                self._disconnect()
+        self._replies.clear()
+
+    def _disconnect(self) -> None:
+        self._connected = False
+        self._poller.unregister(_CONNECTION)
+
+
+def _record(folder: str, end: dict[str, int]) -> None:
+    """Leave a child's status where a result is missing: only there does anyone ask for it."""
+    try:
+        if os.access(f"{folder}/result.json", os.F_OK):
+            return
+        with open(f"{folder}/exit", "w", encoding="utf-8") as file:  # noqa: PTH123 - pathlib would weigh here
+            file.write(json.dumps(end))
+    except OSError as error:  # the folder has gone, or the disk is full: the runner is told all the same
+        print(f"{folder}/exit: {error}", file=sys.stderr)
+
+
+def _limit() -> None:
+    """Set what every task inherits: no core files, and a rank among what is killed when memory runs out."""
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+        with open("/proc/self/oom_score_adj", "wb") as file:  # noqa: PTH123 - as above
+            file.write(_OOM_SCORE)
+    except (ImportError, OSError):
+        return
