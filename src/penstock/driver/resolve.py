@@ -67,6 +67,7 @@ class _Resolution:
     ) -> None:
         self.task = task
         self.declared = component.inputs
+        self.executes = component.dag is None
         self.scope = scope
         self.run_info = run
         self.task_id = task_id
@@ -215,7 +216,8 @@ class _Resolution:
                 self.absent[name] = str(absent)
         for name, spec in self.declared.artifacts.items():
             if name in found:
-                if not spec.is_artifact_list and len(found[name]) > 1:
+                # A DAG only hands on; older SDKs do not say that its input is a list.
+                if self.executes and not spec.is_artifact_list and len(found[name]) > 1:
                     self.problems.append((name, f"takes one artifact, and got {len(found[name])}"))
             elif not spec.is_optional and not self._is_item(name):
                 self._missing(name)

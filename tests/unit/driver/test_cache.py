@@ -1,0 +1,104 @@
+"""The key changes with what the outputs depend on, and with nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from penstock import ir
+from penstock.driver import Values, cache
+from support.driver_values import artifact, component
+
+
+def declared(label: str, kind: str, *artifacts: str) -> ir.ComponentSpec:
+    made = {name: {} for name in artifacts}
+    return component(executorLabel=label, outputs={"n": kind}, output_artifacts=made)
+
+
+def container(**fields: Any) -> ir.PipelineContainerSpec:
+    return ir.convert({"image": "python:3.12", "command": ["run"], **fields}, ir.PipelineContainerSpec)
+
+
+BASE: dict[str, Any] = {
+    "component": declared("exec-a", "NUMBER_INTEGER", "model"),
+    "container": container(),
+    "runner_identity": "env-1",
+    "inputs": Values({"x": 1}, {"data": [artifact("a")]}),
+    "producer_keys": {"a": "key-of-a"},
+}
+
+
+def key(**changes: Any) -> str:
+    return cache.key(**(BASE | changes))
+
+
+def test_it_is_a_sha256():
+    assert re.fullmatch(r"[0-9a-f]{64}", key())
+
+
+def test_it_is_the_same_in_every_version():
+    """A change of what goes into the key must be meant, and change its version number too."""
+    assert key() == "54a1bc5a09bd36f65e7a7545bb97af8c04964e3f10fa9f3fbdabe4d234e7fb11"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"container": container(image="python:3.13")},
+        {"container": container(command=["run", "x"])},
+        {"container": container(args=["x"])},
+        {"container": container(env=[{"name": "A", "value": "1"}])},
+        {"runner_identity": "env-2"},
+        {"mounts": ["pvc"]},
+        {"inputs": Values({"x": 2}, {"data": [artifact("a")]})},
+        {"inputs": Values({"x": 1.0}, {"data": [artifact("a")]})},
+        {"inputs": Values({"x": True}, {"data": [artifact("a")]})},
+        {"inputs": Values({"x": "1"}, {"data": [artifact("a")]})},
+        {"inputs": Values({"y": 1}, {"data": [artifact("a")]})},
+        {"inputs": Values({"x": 1})},
+        {"inputs": Values({"x": 1}, {"data": []})},
+        {"inputs": Values({"x": 1}, {"data": [artifact("a"), artifact("a")]})},
+        {"inputs": Values({"x": 1, "data": ["artifact", "key-of-a"]})},
+        {"producer_keys": {"a": "another"}},
+        {"component": declared("exec-a", "STRING", "model")},
+        {"component": declared("exec-a", "NUMBER_INTEGER")},
+    ],
+)
+def test_it_changes_with_what_the_outputs_depend_on(change):
+    assert key(**change) != key()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"container": container(resources={"resourceCpuLimit": "2"})},
+        {"inputs": Values({"x": 1}, {"data": [artifact("b")]}), "producer_keys": {"b": "key-of-a"}},
+        {"inputs": Values({"x": 1}, {"data": [artifact("a", uri="/elsewhere", name="n")]})},
+        {"component": declared("exec-b", "NUMBER_INTEGER", "model")},
+    ],
+)
+def test_it_does_not_change_with_anything_else(change):
+    assert key(**change) == key()
+
+
+def test_the_order_of_names_does_not_count():
+    one = Values({"a": {"p": 1, "q": 2}, "b": 2})
+    other = Values({"b": 2, "a": {"q": 2, "p": 1}})
+    assert key(inputs=one) == key(inputs=other)
+    assert key(mounts=["a", "b"]) == key(mounts=["b", "a"])
+
+
+def test_an_artifact_without_a_known_producer_counts_by_its_id():
+    assert key(producer_keys={}) != key()
+    assert key(producer_keys={}) != key(producer_keys={}, inputs=Values({"x": 1}, {"data": [artifact("b")]}))
+
+
+def test_the_users_own_key_takes_the_place_of_inputs_and_code():
+    own = {"custom": "v1", "pipeline": "flow"}
+    assert key(**own) == key(**own, inputs=Values({"x": 2}), container=container(image="x"))
+    assert key(**own) != key()
+    assert key(**own) != key(custom="v2", pipeline="flow")
+    assert key(**own) != key(custom="v1", pipeline="other")
+    assert key(**own) != key(**own, component=declared("exec-b", "STRING"))
