@@ -96,7 +96,7 @@ def container(
         InputError: The image or a variable takes an input without a value.
     """
     words = [spec.image, *spec.command, *spec.args, *(variable.value for variable in spec.env)]
-    if not constants.has_placeholder(words):
+    if not any("{{$." in word for word in words):  # "{{$}}", which stands in most commands, is not ours
         return spec
     known = constants.names(run, task, task_id)
     given = ir.ExecutorInput(inputs=ir.ExecutorInputs(parameter_values=dict(inputs.parameters)))
