@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["validate"]
 
-# Task and output names become parts of paths and of folders' names.
+# Names of pipelines, tasks and outputs become parts of paths and of folders' names.
 _UNFIT_NAME = re.compile(r"[\x00-\x1f\x7f/\\\[\]]|^\.*$|^ | $")
 
 
@@ -45,6 +45,8 @@ class _Validation:
     def run(self) -> list[Problem]:
         if not self.spec.name:
             self._add("the pipeline has no name", ("pipelineInfo", "name"))
+        else:
+            self._name(self.spec.name, "a pipeline", ("pipelineInfo", "name"))
         if self.spec.root is None:
             self._add("the pipeline has no root", (), "add 'root' with the graph of its tasks")
         elif self.spec.root.dag is None:
