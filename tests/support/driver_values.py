@@ -12,7 +12,7 @@ RUN = RunInfo(
     id="11111111-aaaa",
     name="my run",
     resource_name="flow-11111",
-    pipeline_root="/root",
+    pipeline_root="/store",
     created_at=1_700_000_000_123_456,
     scheduled_at=1_700_003_600_000_000,
 )

@@ -34,7 +34,7 @@ def test_the_uri_may_be_an_input():
 
 def test_the_uri_may_have_names_and_inputs_in_it():
     spec = importer(artifactUri={"constant": "{{$.pipeline_root}}/" + X})
-    assert imports.artifact(spec, Values({"x": 3.0}), {"pipeline_root": "/root"}).uri == "/root/3"
+    assert imports.artifact(spec, Values({"x": 3.0}), {"pipeline_root": "/store"}).uri == "/store/3"
 
 
 def test_metadata_takes_inputs_with_their_types():

@@ -21,7 +21,7 @@ def parsed(
     return outputs.parse(
         of,
         ir.executor_output_from_dict(written),
-        artifact_root="/root",
+        artifact_root="/store",
         outputs_folder="/o",
         read_text=texts.get,
     )
@@ -96,7 +96,7 @@ class TestArtifacts:
                 ir.RuntimeArtifact(
                     name="model",
                     type=ir.ArtifactTypeSchema(schema_title="system.Model"),
-                    uri="/root/model",
+                    uri="/store/model",
                     metadata={"kind": "tree"},
                 )
             ]
@@ -111,7 +111,7 @@ class TestArtifacts:
     def test_what_it_leaves_empty_stays(self):
         said = {"name": "", "uri": "", "type": {"schemaTitle": "system.Other"}}
         (found,) = parsed(self.OF, {"artifacts": {"model": {"artifacts": [said]}}}).artifacts["model"]
-        assert (found.name, found.uri, found.custom_path) == ("model", "/root/model", None)
+        assert (found.name, found.uri, found.custom_path) == ("model", "/store/model", None)
         assert found.type == ir.ArtifactTypeSchema(schema_title="system.Model")
 
     def test_metadata_of_schema_2_0_is_metadata(self):

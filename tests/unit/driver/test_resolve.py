@@ -101,10 +101,10 @@ class TestPlaceholders:
             ("{{$.pipeline_job_uuid}}", "11111111-aaaa"),
             ("{{$.pipeline_task_name}}", "train"),
             ("{{$.pipeline_task_uuid}}", "task-id"),
-            ("{{$.pipeline_root}}", "/root"),
+            ("{{$.pipeline_root}}", "/store"),
             ("{{$.pipeline_job_create_time_utc}}", "2023-11-14T22:13:20Z"),
             ("{{$.pipeline_job_schedule_time_utc}}", "2023-11-14T23:13:20Z"),
-            ("run {{$.pipeline_job_name}}/{{$.pipeline_root}}", "run my run//root"),
+            ("run {{$.pipeline_job_name}}/{{$.pipeline_root}}", "run my run//store"),
         ],
     )
     def test_names_of_the_run_and_the_task(self, text, value):
@@ -114,8 +114,8 @@ class TestPlaceholders:
         spec = task({"x": constant("{{$.workspace_path}}/data")})
         of = component(inputs={"x": "STRING"})
         assert given(spec, of) == {"x": "{{$.workspace_path}}/data"}
-        run = dataclasses.replace(RUN, workspace="/work")
-        assert resolve.inputs(spec, of, scope(), run, "").parameters == {"x": "/work/data"}
+        run = dataclasses.replace(RUN, workspace="/shared")
+        assert resolve.inputs(spec, of, scope(), run, "").parameters == {"x": "/shared/data"}
 
     def test_deep_inside_a_constant(self):
         spec = task(
