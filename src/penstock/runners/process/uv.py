@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from penstock.errors import EnvironmentBuildError
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["Uv", "condense"]
+__all__ = ["Failure", "Uv", "condense"]
 
 #: Variables by which a user's shell points uv or Python at other environments than the one that is made.
 _POINTERS = (
@@ -31,11 +30,12 @@ _POINTERS = (
 _LONGEST_REASON = 1200
 
 
-@dataclass(frozen=True, slots=True)
 class Failure(Exception):
     """uv refused; ``reason`` is its own, condensed."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Uv:
