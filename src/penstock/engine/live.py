@@ -403,9 +403,11 @@ class LiveRun:
 
     def _attempt(self, frame: DagFrame, name: str, number: int, inputs: Values) -> Attempt:
         path = frame.path_of(name)
-        component = self.document.component(self.spec_of(frame, name).component_name)
-        container = self.document.container(component)
-        assert container is not None, f"{path} runs in a container"
+        spec = self.spec_of(frame, name)
+        component = self.document.component(spec.component_name)
+        written = self.document.container(component)
+        assert written is not None, f"{path} runs in a container"
+        container = execution.container(written, inputs, spec, self.info, ids.task_id(self.info.id, path))
         folder = self._places.folder(self.info.id, path, number)
         executor_input = execution.executor_input(
             component,
@@ -458,10 +460,10 @@ class LiveRun:
             run_id=self.info.id,
             path=row.path,
             name=artifact.name or output,
-            type=artifact.type.schema_title if artifact.type else "system.Artifact",
+            type=(artifact.type.schema_title if artifact.type else None) or "system.Artifact",
             schema_version=artifact.type.schema_version if artifact.type else "",
             uri=artifact.uri,
-            metadata=artifact.metadata,
+            metadata=artifact.metadata or {},
             custom_path=artifact.custom_path or None,
             created_at=self.ledger.now,
             fingerprint=fingerprint(row.cache_key, output, str(position)) if row.cache_key else name,

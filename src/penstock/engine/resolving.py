@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from penstock import ir
-from penstock.driver import ScopeValues, Upstream, Values, cache, control, resolve
-from penstock.driver import imports as driver_imports
+from penstock.driver import (
+    ScopeValues,
+    Upstream,
+    Values,
+    cache,
+    constants,
+    control,
+    execution,
+    imports,
+    resolve,
+)
 from penstock.engine import ids
 from penstock.engine.frames import DagFrame, Opening, Outcome, Ready
 from penstock.errors import Error
@@ -65,10 +74,12 @@ class Resolver:
         if executor is None:
             return Resolved(name, Way.OPEN, detail=Opening(inputs))
         if executor.importer is not None:
-            outcome = self._import(tx, path, executor.importer, inputs, now)
+            outcome = self._import(tx, path, executor.importer, spec, inputs, now)
             return Resolved(name, Way.SUCCEED, detail=outcome)
         assert executor.container is not None, "other executors are refused at submit"
-        return self._run_or_reuse(tx, name, spec, component, executor.container, inputs)
+        task_id = ids.task_id(self._info.id, path)
+        container = execution.container(executor.container, inputs, spec, self._info, task_id)
+        return self._run_or_reuse(tx, name, spec, component, container, inputs)
 
     def _run_or_reuse(
         self,
@@ -89,6 +100,7 @@ class Resolver:
             inputs,
             {item.id: item.fingerprint for listed in inputs.artifacts.values() for item in listed},
             custom=caching.cache_key or None,
+            pipeline=self._document.name,
         )
         if self._use_cache and (outcome := self._cached(tx, key, inputs)):
             return Resolved(name, Way.CACHED, f"cached: {outcome.cached_from}", outcome)
@@ -107,8 +119,17 @@ class Resolver:
             Values(row.outputs, made), inputs=inputs, cache_key=key, cached_from=f"{run_id}/{path}"
         )
 
-    def _import(self, tx: Tx, path: str, importer: ir.ImporterSpec, inputs: Values, now: int) -> Outcome:
-        imported = driver_imports.artifact(importer, inputs)
+    def _import(
+        self,
+        tx: Tx,
+        path: str,
+        importer: ir.ImporterSpec,
+        spec: ir.PipelineTaskSpec,
+        inputs: Values,
+        now: int,
+    ) -> Outcome:
+        names = constants.names(self._info, spec, ids.task_id(self._info.id, path))
+        imported = imports.artifact(importer, inputs, names)
         known = artifacts.at_uri(tx, imported.type, imported.uri)
         if not importer.reimport:
             for artifact in known:
