@@ -127,17 +127,15 @@ def labels(values: Sequence[Any]) -> list[str]:
 
 def _label(value: Any, index: int) -> str:
     if isinstance(value, dict):
-        text = ",".join(f"{key}={_word(item)}" for key, item in value.items())
-    elif isinstance(value, str | int | float | bool | list | None):
+        # Only what is short: a label is for telling iterations apart, not for reading data.
+        scalars = {key: item for key, item in value.items() if not isinstance(item, dict | list)}
+        text = ",".join(f"{key}={_word(item)}" for key, item in scalars.items())
+    elif isinstance(value, str | int | float | bool | None):
         text = _word(value)
     else:
-        text = ""  # artifacts have no names of their own
+        text = ""  # lists are long, and artifacts have no names of their own
     return _UNFIT.sub("-", text).strip("-")[:_LONGEST_LABEL] or str(index)
 
 
 def _word(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return ",".join(map(_word, value))
-    return json.dumps(value, separators=(",", "="))
+    return value if isinstance(value, str) else json.dumps(value)

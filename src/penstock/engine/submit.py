@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock import ir
-from penstock.driver import resolve
+from penstock.driver import checks, resolve
 from penstock.engine import ids
 from penstock.errors import SubmitError
+from penstock.ir.problems import combine
 from penstock.store import experiments, runs
 from penstock.store.rows import Run
 
@@ -55,9 +56,12 @@ def submit(
         options: How the run is to go.
 
     Raises:
+        IRError: A condition or selector of it is no expression.
         SubmitError: It cannot run as asked; the message lists every reason.
     """
     spec = package.spec
+    if problems := checks.problems(spec):
+        raise combine(problems, f"pipeline {spec.name!r}")
     resolve.root_inputs(spec, dict(parameters))
     notices = list(dict.fromkeys(_notices(package, runner)))
     now = time.time_ns() // 1000
