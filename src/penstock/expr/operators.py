@@ -31,6 +31,7 @@ Operator = Callable[[Any, Any], Any]
 Table = dict[tuple[str, str], Operator]
 
 _SAME_IN_PYTHON: Final = frozenset({str, int, float, bool, bytes, type(None)})
+_ORDERED_IN_PYTHON: Final = _SAME_IN_PYTHON - {type(None)}
 _TIMESTAMP: Final = "google.protobuf.Timestamp"
 _DURATION: Final = "google.protobuf.Duration"
 _ORDERED: Final = frozenset({"string", "bytes", "bool", _TIMESTAMP, _DURATION})
@@ -78,6 +79,8 @@ def _numbers(compare: Operator, left: Any, right: Any) -> bool:
 
 def _ordering(symbol: str, compare: Operator) -> Operator:
     def apply(left: Any, right: Any) -> bool:
+        if type(left) is type(right) and type(left) in _ORDERED_IN_PYTHON:
+            return bool(compare(left, right))
         left_kind, right_kind = kind(left), kind(right)
         if left_kind in NUMBERS and right_kind in NUMBERS:
             return _numbers(compare, left, right)
