@@ -11,7 +11,6 @@ from penstock.driver.artifacts import runtime_artifact
 from penstock.driver.values import Values
 from penstock.errors import ExpressionError, InputError
 from penstock.expr import cel, placeholders
-from penstock.ir import to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +40,7 @@ def condition_holds(task: PipelineTaskSpec, inputs: Values) -> bool:
     where = f"condition {task.condition}"
     absent: dict[str, Any] = dict.fromkeys(task.input_parameters)
     artifacts = {
-        name: {"artifacts": [to_dict(runtime_artifact(artifact)) for artifact in listed]}
+        name: {"artifacts": [runtime_artifact(artifact) for artifact in listed]}
         for name, listed in inputs.artifacts.items()
     }
     variables = {"inputs": {"parameter_values": absent | dict(inputs.parameters), "artifacts": artifacts}}
