@@ -43,8 +43,8 @@ def lower(
     """
     if not isinstance(component, BaseComponent):
         raise problem(
-            "Unsupported pipeline_func type. Expected subclass of `base_component.BaseComponent` or `Callable` "
-            f"constructed with @dsl.pipeline decorator. Got: {type(component)}",
+            "Unsupported pipeline_func type. Expected subclass of `base_component.BaseComponent` or "
+            f"`Callable` constructed with @dsl.pipeline decorator. Got: {type(component)}",
             hint="decorate the function with @dsl.pipeline or @dsl.component",
         )
     return overridden(lower_component(component), name=name, display_name=display_name, parameters=parameters)
@@ -73,7 +73,8 @@ class Compiler:
         """Write a component or pipeline to a file.
 
         Args:
-            pipeline_func: What ``@dsl.pipeline``, ``@dsl.component`` or ``@dsl.container_component`` has made.
+            pipeline_func: What ``@dsl.pipeline``, ``@dsl.component`` or ``@dsl.container_component`` has
+                made.
             package_path: The file, which ends in ``.yaml``, ``.yml`` or ``.json``; its folder is there.
             pipeline_name: The pipeline's name; its own by default.
             pipeline_display_name: The name that is shown; its own by default.
@@ -88,8 +89,8 @@ class Compiler:
         """
         if kubernetes_manifest_format or kubernetes_manifest_options is not None:
             raise problem(
-                "Kubernetes manifests are not written: kubernetes_manifest_format and kubernetes_manifest_options "
-                "are not supported.",
+                "Kubernetes manifests are not written: kubernetes_manifest_format and "
+                "kubernetes_manifest_options are not supported.",
                 hint="leave them out, and upload the YAML",
             )
         path = Path(package_path)
@@ -114,15 +115,15 @@ def _yaml(package: ir.Package, description: str | None) -> str:
 
 def _json(package: ir.Package, path: Path) -> str:
     warnings.warn(
-        "Compiling to JSON is deprecated and will be removed in a future version. Please compile to a YAML file by "
-        "providing a file path with a .yaml extension instead.",
+        "Compiling to JSON is deprecated and will be removed in a future version. Please compile to a YAML "
+        "file by providing a file path with a .yaml extension instead.",
         DeprecationWarning,
         stacklevel=3,
     )
     if package.platform is not None:
         raise problem(
-            "Platform-specific features are only supported when serializing to YAML. Argument for 'package_path' has "
-            "file extension '.json'.",
+            "Platform-specific features are only supported when serializing to YAML. Argument for "
+            "'package_path' has file extension '.json'.",
             hint=f"write {path.with_suffix('.yaml').name}",
         )
     import json  # noqa: PLC0415 - for this older form only

@@ -1,7 +1,8 @@
 """Conditions as CEL text.
 
-Operands of two types are compared in the one that comes first of STRING, BOOLEAN, NUMBER_DOUBLE and NUMBER_INTEGER, as
-KFP has it; except that a truth value and a number are compared as numbers, where KFP turns the number's truth around.
+Operands of two types are compared in the one that comes first of STRING, BOOLEAN, NUMBER_DOUBLE and
+NUMBER_INTEGER, as KFP has it; except that a truth value and a number are compared as numbers, where KFP
+turns the number's truth around.
 """
 
 from __future__ import annotations

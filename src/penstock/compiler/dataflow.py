@@ -1,10 +1,10 @@
 """What is handed into each group, under which name.
 
-A task can refer to its siblings and to the inputs of the group that it is in, to nothing else. So what comes from
-further out is an input of every group in between.
+A task can refer to its siblings and to the inputs of the group that it is in, to nothing else. So what comes
+from further out is an input of every group in between.
 
-KFP hands down more than is needed: the operands of a condition to all groups inside it, and along with an inner
-loop's items the outer items that they come from. That is kept, so that documents are equal.
+KFP hands down more than is needed: the operands of a condition to all groups inside it, and along with an
+inner loop's items the outer items that they come from. That is kept, so that documents are equal.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ class Flow:
                     return
 
     def _is_sibling_output(self, origin: Source, group: Group) -> bool:
-        """Whether a group is inside the group in which an output is made, so that it has to be handed into it."""
+        """Whether an output, if it is one, is made beside the group or beside one around it."""
         producer = origin.producer if isinstance(origin, (TaskOutput, GroupOutput)) else None
         if producer is None:
             return True

@@ -32,7 +32,7 @@ __all__ = ["lower_component"]
 
 
 def lower_component(component: BaseComponent) -> ir.Package:
-    """Return the documents of a component: of a pipeline its own, of another one those of a pipeline around it.
+    """Return the documents of a pipeline, or of a pipeline around a component that is none.
 
     Args:
         component: The component; it stays as it is.

@@ -19,8 +19,8 @@ __all__ = ["merge"]
 def merge(package: ir.Package, document: Document) -> ir.ComponentSpec:
     """Add what a compiled pipeline consists of to a document.
 
-    The package stays as it is, so that it can be merged again. What it says about itself as a whole, such as its root
-    for artifacts, holds for the outermost pipeline only.
+    The package stays as it is, so that it can be merged again. What it says about itself as a whole, such as
+    its root for artifacts, holds for the outermost pipeline only.
 
     Args:
         package: The inner pipeline.

@@ -62,7 +62,8 @@ def _with_defaults(spec: ir.PipelineSpec, parameters: Mapping[str, Any]) -> ir.C
         kind = declared[name].declared_type
         if not may_be_default(kind, given):
             raise problem(
-                f"Pipeline parameter {name!r} is {value!r} of type {type(value).__name__}; it is declared {kind}.",
+                f"Pipeline parameter {name!r} is {value!r} of type {type(value).__name__}; it is declared "
+                f"{kind}.",
                 hint="give a value of the declared type",
             )
         declared[name] = msgspec.structs.replace(declared[name], default_value=given)

@@ -20,9 +20,9 @@ __all__ = ["platform_configs"]
 def platform_configs(task: PipelineTask, flow: Flow, topology: Topology) -> dict[str, Any]:
     """Return a task's settings by platform, as JSON.
 
-    A channel in them becomes a reference as a task's input has it. So does what is written as such a reference
-    already, in the terms of the whole pipeline: ``{"componentInputParameter": "name"}`` for an input of it, and
-    ``{"taskOutputParameter": {"producerTask": ..., "outputParameterKey": ...}}``.
+    A channel in them becomes a reference as a task's input has it. So does what is written as such a
+    reference already, in the terms of the whole pipeline: ``{"componentInputParameter": "name"}`` for an
+    input of it, and ``{"taskOutputParameter": {"producerTask": ..., "outputParameterKey": ...}}``.
 
     Args:
         task: The task, to which the channels in its settings are registered.

@@ -18,7 +18,7 @@ __all__ = ["PipelineArtifactChannel", "PipelineChannel", "PipelineParameterChann
 
 
 class _Channel(Handle):
-    """The operators of every channel; it has no public names, which an item of a loop needs for its fields."""
+    """The operators of every channel. It has no public names: an item of a loop has those of its fields."""
 
     __slots__ = ()
 

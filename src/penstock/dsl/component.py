@@ -140,6 +140,7 @@ class PythonComponent(BaseComponent):
         self.python_func = python_func
 
     def execute(self, **arguments: Any) -> Any:
+        """Call the function."""
         return self.python_func(**arguments)
 
 
@@ -186,5 +187,5 @@ class GraphComponent(BaseComponent):
         self.pipeline_func = pipeline_func
 
     def execute(self, **arguments: Any) -> Any:
-        """Graph components have no such mode: penstock.local runs them."""
-        raise RuntimeError("Graph component has no local execution mode.")
+        """Refuse: there is no function to call."""
+        raise RuntimeError(f"Graph component has no local execution mode. Got {self.name}({arguments}).")

@@ -71,7 +71,8 @@ def component(func: _Function | None = None, **options: Any) -> Any:
         pip_trusted_hosts: Indexes without a valid certificate; None for all of ``pip_index_urls``.
         use_venv: Whether it runs in a virtual environment of its own.
         additional_funcs: Functions that it uses, which travel with it.
-        embedded_artifact_path: A file or folder that travels with it, for an ``EmbeddedInput[...]`` parameter.
+        embedded_artifact_path: A file or folder that travels with it, for an ``EmbeddedInput[...]``
+            parameter.
         task_config_passthroughs: Parts of the task's settings that a ``TaskConfig`` parameter is given.
 
     Returns:
@@ -94,7 +95,7 @@ def component(func: _Function | None = None, **options: Any) -> Any:
     return _component(func, **options)
 
 
-def _component(
+def _component(  # noqa: PLR0913 - KFP's arguments
     func: _Function,
     *,
     base_image: str | None = None,
@@ -131,7 +132,7 @@ def _component(
     else:
         prelude = None
         if embedded_artifact_path is not None:
-            from penstock.dsl.embedded import unpacking_source  # noqa: PLC0415 - few need tarfile, and it is slow
+            from penstock.dsl.embedded import unpacking_source  # noqa: PLC0415 - few need it, and it is slow
 
             prelude = unpacking_source(embedded_artifact_path)
         command = bootstrap.source_command(ephemeral_module(func, tuple(additional_funcs or ()), prelude))
@@ -164,8 +165,8 @@ class ContainerSpec:
 def container_component(func: _Function) -> ContainerComponent:
     """Make a component of a command in an image.
 
-    The function is called once, here and now, with texts that stand for its inputs and outputs, and returns the
-    command.
+    The function is called once, here and now, with texts that stand for its inputs and outputs, and returns
+    the command.
 
     Args:
         func: A function that returns a `ContainerSpec`.
@@ -182,7 +183,7 @@ def container_component(func: _Function) -> ContainerComponent:
             @dsl.container_component
             def count(text: str, lines: dsl.OutputPath(int)):
                 return dsl.ContainerSpec(
-                    image="alpine", command=["sh", "-c", "echo \\"$0\\" | wc -l > $1"], args=[text, lines]
+                    image="alpine", command=["sh", "-c", "echo $0 | wc -l > $1"], args=[text, lines]
                 )
     """
     check_function(func, "container_component")

@@ -1,4 +1,4 @@
-"""Files that travel inside a component's source: a compressed archive as text, and the code that unpacks it."""
+"""Files that travel inside a component's source: an archive as text, and the code that unpacks it."""
 
 from __future__ import annotations
 

@@ -117,12 +117,12 @@ def _checked_choice(channel: Any) -> TaskOutput:
     if isinstance(source, CollectedOutput):
         raise problem(
             "dsl.Collected cannot be used inside of dsl.OneOf.",
-            hint="give the collected list to a task in the branch that returns it, and choose that task's output",
+            hint="give the list to a task in the branch that returns it, and choose that task's output",
         )
     if isinstance(source, OneOfOutputs):
         raise problem(
             "dsl.OneOf cannot be used inside of another dsl.OneOf.",
-            hint="give the inner OneOf to a task in its branch that returns it, and choose that task's output",
+            hint="give the inner one to a task in the branch that returns it, and choose that task's output",
         )
     if not isinstance(source, TaskOutput):
         raise problem(

@@ -22,8 +22,8 @@ __all__ = ["Graph", "Group", "call_outside_pipeline", "current_graph", "required
 
 _current: ContextVar[Graph | None] = ContextVar("penstock pipeline being defined", default=None)
 
-#: What a component does that is called outside a pipeline: given the component and its arguments, returns what
-#: the call returns. Unset, such a call is an error.
+#: What a component does that is called outside a pipeline: given the component and its arguments, returns
+#: what the call returns. Unset, such a call is an error.
 call_outside_pipeline: ContextVar[Callable[[BaseComponent, Mapping[str, Any]], Any] | None] = ContextVar(
     "penstock call outside a pipeline", default=None
 )

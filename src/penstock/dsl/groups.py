@@ -71,8 +71,8 @@ class If(ConditionGroup):
     """Run tasks only if a condition holds.
 
     Args:
-        condition: A comparison of a task's output or a pipeline's input, such as ``task.output == 'x'``; several
-            are combined with ``&``, ``|`` and ``~``.
+        condition: A comparison of a task's output or a pipeline's input, such as ``task.output == 'x'``;
+            several are combined with ``&``, ``|`` and ``~``.
         name: A name to show.
 
     Example:
@@ -138,7 +138,7 @@ class _Alternative(ConditionGroup):
         return last
 
     def __enter__(self) -> Any:
-        """Join the branches, which take the place and the number of the If where this is its first alternative."""
+        """Join the branches; the first alternative makes them, with the place and the number of the If."""
         scope = self.graph.scope
         last = scope.last_group
         assert last is not None, "there was one when this group was made"
@@ -249,8 +249,8 @@ class ExitHandler(Group):
     """Run a task when the tasks of the group have ended, whether they succeeded or not.
 
     Args:
-        exit_task: The task. It may take no output of another task; an input of its component that is annotated
-            `dsl.PipelineTaskFinalStatus` is told how the group ended.
+        exit_task: The task. It may take no output of another task; an input of its component that is
+            annotated `dsl.PipelineTaskFinalStatus` is told how the group ended.
         name: A name to show.
 
     Example:

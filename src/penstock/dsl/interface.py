@@ -182,7 +182,7 @@ class _Reader:
             raise self.problem(
                 "Output lists of artifacts are only supported for pipelines. Got output list of artifacts "
                 f"for output parameter {name!r} of component {self.name!r}.",
-                hint="return one artifact from a component that runs in a dsl.ParallelFor, and use dsl.Collected",
+                hint="return one artifact from a component in a dsl.ParallelFor, and use dsl.Collected",
             )
         return Output(kind, self.docs.outputs.get(name))
 

@@ -42,7 +42,7 @@ def _mark(producer: str, name: str, source: Source) -> str:
 
 
 def has_mention(value: Any) -> bool:
-    """Say whether a channel is mentioned anywhere in a text, a list or a dictionary, or is the value itself."""
+    """Say whether a value is a channel, or a text, list or dictionary that mentions one anywhere."""
     if isinstance(value, str):
         return _START in value
     if isinstance(value, (list, tuple)):
@@ -114,6 +114,6 @@ def _usable(source: Source | None, graph: Graph) -> Source:
     if isinstance(source.type, ArtifactType):
         raise problem(
             f"An artifact cannot stand in a text, a list or a dictionary. Got {source}.",
-            hint="give the artifact to an input annotated Input[...], and use its .path or .uri in the component",
+            hint="give the artifact to an Input[...] parameter, and use its .path or .uri in the component",
         )
     return source

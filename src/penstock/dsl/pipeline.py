@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, overload
 from penstock.dsl import topology
 from penstock.dsl.channels import channel_of
 from penstock.dsl.component import GraphComponent
-from penstock.dsl.config import PipelineConfig
 from penstock.dsl.decorators import check_function
 from penstock.dsl.graph import Graph
 from penstock.dsl.implementation import Pipeline
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TypeAlias
 
+    from penstock.dsl.config import PipelineConfig
     from penstock.dsl.interface import Interface
 
     _Function: TypeAlias = Callable[..., Any]
@@ -53,8 +53,8 @@ def pipeline(
 def pipeline(func: _Function | None = None, **options: Any) -> Any:
     """Make a pipeline of a function that calls components.
 
-    The function runs once, here and now: its parameters are channels, and so are the outputs of its tasks. The
-    pipeline can be compiled, run, and called as a task of another pipeline.
+    The function runs once, here and now: its parameters are channels, and so are the outputs of its tasks.
+    The pipeline can be compiled, run, and called as a task of another pipeline.
 
     Args:
         func: The function; left out where the decorator is written with arguments.
@@ -69,7 +69,8 @@ def pipeline(func: _Function | None = None, **options: Any) -> Any:
         The pipeline; or the decorator, where ``func`` is left out.
 
     Raises:
-        DefinitionError: The pipeline is written wrongly. What can be told only from the whole is told together.
+        DefinitionError: The pipeline is written wrongly. What can be told only from the whole is told
+        together.
 
     Example:
         ::

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from penstock.dsl.sources import Handle
 from penstock.dsl.where import problem
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["Resources", "Retry", "Settings", "checked_count", "checked_quantity", "seconds"]
 
@@ -158,7 +155,7 @@ def seconds(duration: str, what: str) -> int:
     )
 
 
-def checked_env(name: Any, value: Any, taken: Mapping[str, str]) -> None:
+def check_env(name: Any, value: Any) -> None:
     """Refuse an environment variable that is not two texts, known when the pipeline is defined."""
     if not isinstance(name, str) or not name or "=" in name:
         raise problem(f"An environment variable is named {name!r}.", hint="give a text without '='")

@@ -32,7 +32,7 @@ def function_source(function: Callable[..., Any]) -> str:
         raise problem(
             f"The source of {name!r} cannot be read: {error}.",
             hint="define components with `def` in a file or a notebook cell",
-        )
+        ) from error
     lines = _dedented(text).split("\n")
     for number, line in enumerate(lines):
         if line.startswith(("def ", "async def ")):
@@ -91,7 +91,7 @@ def _imports_of_artifacts(function: Callable[..., Any]) -> list[str]:
 
 
 def _annotated_artifacts(function: Callable[..., Any]) -> Iterator[tuple[tuple[str, str], Any]]:
-    """Yield where an artifact class that is not KFP's own is annotated: parameter, and field of what is returned."""
+    """Yield the artifact classes that are not KFP's own, by parameter and field of what is returned."""
     own = set(TYPE_TO_CLASS.values())
     for parameter, annotation in hints.annotations_of(function).items():
         fields = hints.named_tuple_fields(annotation) or {"": annotation}

@@ -8,18 +8,16 @@ import warnings
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from penstock.dsl.arguments import checked_argument
 from penstock.dsl.channels import PipelineChannel, channel_of
-from penstock.dsl.constants import plain
 from penstock.dsl.graph import Group
 from penstock.dsl.groups import ExitHandler
 from penstock.dsl.implementation import Container, Importer
 from penstock.dsl.mentions import has_mention, sources_in
-from penstock.dsl.settings import Retry, Settings, checked_count, checked_env, checked_quantity, seconds
+from penstock.dsl.settings import Retry, Settings, check_env, checked_count, checked_quantity, seconds
 from penstock.dsl.sources import Handle, Source, TaskOutput, source_of
-from penstock.dsl.types import ArtifactType, Type, of_value
 from penstock.dsl.where import here, problem
-from penstock.errors import DefinitionError, InconsistentTypeException
-from penstock.runtime.artifacts import Artifact
+from penstock.errors import DefinitionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -103,8 +101,8 @@ class PipelineTask:
         name: Its name, unique in the pipeline.
         component: What it was made from.
         settings: How it runs.
-        platform_config: Settings for one platform, by the platform's name: a JSON object in which a channel may
-            stand for a value, and is replaced by a reference to it.
+        platform_config: Settings for one platform, by the platform's name: a JSON object in which a channel
+            may stand for a value, and is replaced by a reference to it.
         state: Whether it is yet to run.
     """
 
@@ -113,7 +111,9 @@ class PipelineTask:
         self.graph = graph
         self.where = here()
         self.state = TaskState.FUTURE
-        self.arguments = {name: self._checked(name, value) for name, value in arguments.items()}
+        self.arguments = {
+            name: checked_argument(component, graph, name, value) for name, value in arguments.items()
+        }
         self.settings = Settings(enable_caching=_caching_by_default())
         self.platform_config: dict[str, Any] = {}
         self.exit_handler: ExitHandler | None = None
@@ -162,16 +162,7 @@ class PipelineTask:
     def output(self) -> Any:
         """What it gives, where that is one thing."""
         if len(self._outputs) != 1:
-            several = (
-                "multiple outputs. Please reference the output by its name" if self._outputs else "no outputs"
-            )
-            raise problem(
-                f"The task has {several}.",
-                hint=f"write {self.component.name}_task.outputs[{next(iter(self._outputs))!r}]"
-                if self._outputs
-                else f"return a value from component {self.component.name!r}, or give it an Output[...] parameter",
-                kind=OutputMissing,
-            )
+            raise self._no_single_output()
         return next(iter(self._outputs.values()))
 
     @property
@@ -377,7 +368,7 @@ class PipelineTask:
             value: Its value, a text that is known when the pipeline is defined.
         """
         self._need_container("set_env_variable")
-        checked_env(name, value, self.settings.env)
+        check_env(name, value)
         if has_mention(value):
             raise self._problem(
                 f"Environment variable {name!r} is a text in which a channel is written; its value has to be "
@@ -464,7 +455,7 @@ class PipelineTask:
 
     def become_exit_task(self, handler: ExitHandler) -> None:
         """Leave the group that it was made in, to run when the handler's group has ended."""
-        hint = "call the exit task's component directly before `with dsl.ExitHandler(...)`, with constants and inputs"
+        hint = "call the component directly before `with dsl.ExitHandler(...)`, with constants and inputs"
         if not isinstance(self, PipelineTask):
             raise problem(f"The exit task is {self!r}.", hint="give a task: dsl.ExitHandler(notify())")
         if self.graph is not handler.graph:
@@ -487,71 +478,18 @@ class PipelineTask:
     def __repr__(self) -> str:
         return f"<PipelineTask {self.name!r}>"
 
-    def _checked(self, name: str, value: Any) -> Any:
-        """Return an argument as it is kept, checked against the input's type."""
-        declared = self.component.inputs[name].type
-        source = source_of(value)
-        if source is not None:
-            if source.graph is not self.graph:
-                raise self._argument_problem(
-                    name,
-                    f"Got {source}, which is of pipeline {source.graph.name!r}.",
-                    hint="give the value to this pipeline as an input",
-                )
-            self._check_type(name, source.type, declared)
-            return value
-        given = of_value(value)
-        if given is None:
-            self._refuse_constant(name, value)
-        self._check_type(name, given, declared)
-        self._check_literal(name, value, declared)
-        return plain(value, f"Argument {name!r} of component {self.component.name!r}")
-
-    def _check_type(self, name: str, given: Type, declared: Type) -> None:
-        if not declared.accepts(given):
-            raise self._argument_problem(
-                name,
-                f"Argument type {str(given)!r} is incompatible with the input type {str(declared)!r}",
-                hint=_remedy(given, declared),
-                kind=InconsistentTypeException,
+    def _no_single_output(self) -> OutputMissing:
+        if not self._outputs:
+            return problem(
+                "The task has no outputs.",
+                hint=f"return a value from component {self.component.name!r}",
+                kind=OutputMissing,
             )
-
-    def _check_literal(self, name: str, value: Any, declared: Type) -> None:
-        allowed = getattr(declared, "literals", ())
-        if allowed and not has_mention(value) and value not in allowed:
-            raise self._argument_problem(
-                name,
-                f"Got {value!r}, which is not one of {', '.join(map(repr, allowed))}.",
-                hint="give one of the values that the component declares",
-            )
-
-    def _refuse_constant(self, name: str, value: Any) -> NoReturn:
-        if isinstance(value, Artifact):
-            raise self._argument_problem(
-                name,
-                f"Input artifacts are not supported. Got input artifact of type {type(value).__name__!r}.",
-                hint="import it: dsl.importer(artifact_uri=..., artifact_class=...)",
-            )
-        hint = "give a value that JSON has"
-        if value is None:
-            hint = f"leave {name!r} out, if it is optional"
-        elif isinstance(value, PipelineTask):
-            hint = "give the task's output: task.output"
-        raise self._argument_problem(
-            name,
-            "Constant argument inputs must be one of type ['String', 'Integer', 'Float', 'Boolean', 'List', "
-            f"'Dict'] Got: {value!r} of type {type(value)!r}.",
-            hint=hint,
+        return problem(
+            "The task has multiple outputs. Please reference the output by its name.",
+            hint=f"write task.outputs[{next(iter(self._outputs))!r}]; there are {', '.join(self._outputs)}",
+            kind=OutputMissing,
         )
-
-    def _argument_problem(self, name: str, message: str, **details: Any) -> DefinitionError:
-        error: DefinitionError = problem(
-            f"Incompatible argument passed to the input {name!r} of component {self.component.name!r}: "
-            f"{message}",
-            inside=self.graph.place,
-            **details,
-        )
-        return error
 
     def _check_upstream(self, task: Any) -> None:
         kind = type(task).__name__
@@ -599,19 +537,3 @@ class PipelineTask:
 def _caching_by_default() -> bool:
     value = os.environ.get("KFP_DISABLE_EXECUTION_CACHING_BY_DEFAULT", "")
     return value.strip().lower() not in _TRUE
-
-
-def _remedy(given: Type, declared: Type) -> str:
-    if isinstance(given, ArtifactType) and isinstance(declared, ArtifactType):
-        if given.is_list != declared.is_list:
-            return (
-                "loop over the list with dsl.ParallelFor"
-                if given.is_list
-                else "collect the outputs of a loop with dsl.Collected(...)"
-            )
-        return f"give a {declared.title}, or annotate the input Input[Artifact]"
-    if isinstance(given, ArtifactType):
-        return "annotate the input Input[...], and read the artifact at its .path"
-    if isinstance(declared, ArtifactType):
-        return "an input that is an artifact takes a task's output or dsl.importer(...).output"
-    return f"give a value of type {declared.kind}, or declare the input's type as {given.kind}"

@@ -1,7 +1,7 @@
 """What waits for what in a pipeline, and what groups hand out; and whether all that can be.
 
-Only tasks and groups of one group can wait for each other. So where a task takes something from elsewhere, the
-wait is between the outermost groups that the two do not share.
+Only tasks and groups of one group can wait for each other. So where a task takes something from elsewhere,
+the wait is between the outermost groups that the two do not share.
 """
 
 from __future__ import annotations
@@ -164,7 +164,8 @@ class _Checker:
         Args:
             source: What is taken.
             consumer: The task or group that takes it.
-            orders_siblings: False for resources, for which KFP's documents say nothing where both are in one group.
+            orders_siblings: False for resources, for which KFP's documents say nothing where both are in one
+                group.
         """
         if isinstance(source, (LoopItem, LoopField)):
             self.check_item(source, consumer)
