@@ -25,7 +25,8 @@ class Difference(NamedTuple):
     Args:
         file: The stem of its file.
         construct: What one writes.
-        stock: What stock makes of it; begins with ``raises`` where it refuses.
+        stock: What stock makes of it. Begins with ``raises`` where it refuses, ends with ``in most processes``
+            where chance decides.
         ours: What Penstock makes of it; begins with ``correct IR`` or ``raises``.
         shows: For correct IR: whether a document is right. For an error: a pattern of its message.
     """
@@ -116,6 +117,34 @@ def _selected(*fields: str) -> Callable[[Any], bool]:
         return all(f'parseJson(string_value)["{field}"]' in text for field in fields)
 
     return check
+
+
+def _waits(document: Any) -> bool:
+    return bool(tasks(document)["for-loop-1"].get("dependentTasks") == ["names"])
+
+
+def _two_items(document: Any) -> bool:
+    [outer] = tasks(document)
+    [inner] = tasks(document, outer)
+    given = {
+        name: task["inputs"]["parameters"].values() for name, task in tasks(document, outer, inner).items()
+    }
+    return len({value["componentInputParameter"] for values in given.values() for value in values}) == 2
+
+
+def _own_settings(document: Any) -> bool:
+    """Each task has the variable TEXT, of the value that it also has as an argument."""
+    executors, components = document["deploymentSpec"]["executors"], document["components"]
+    each = {**tasks(document, "inner"), **{f"outer {name}": task for name, task in tasks(document).items()}}
+    labels = {
+        name: components[task["componentRef"]["name"]].get("executorLabel") for name, task in each.items()
+    }
+    return all(
+        executors[label]["container"]["env"][0]["value"]
+        == each[name]["inputs"]["parameters"]["text"]["runtimeValue"]["constant"]
+        for name, label in labels.items()
+        if label is not None
+    )
 
 
 def _collected_in_group(document: Any) -> bool:
@@ -252,6 +281,27 @@ WRONG_AND_RIGHT = [
         "the channel is not passed to the group",
         "correct IR",
         _closed,
+    ),
+    Difference(
+        "two_loops_over_one_list",
+        "a loop inside a loop over the same list",
+        "both items have one name; the outer one cannot be reached",
+        "correct IR: the inner item has a name of its own",
+        _two_items,
+    ),
+    Difference(
+        "loop_whose_item_is_not_used",
+        "a loop over a task's output whose body does not use the item",
+        "the loop does not wait for the task",
+        "correct IR",
+        _waits,
+    ),
+    Difference(
+        "settings_in_a_nested_pipeline",
+        "tasks of one component with different settings, in a nested pipeline",
+        "the settings of one task on another, in most processes",
+        "correct IR: each has its own, always",
+        _own_settings,
     ),
     Difference(
         "item_field_called_name",

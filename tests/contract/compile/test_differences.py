@@ -42,7 +42,7 @@ def test_stock_does_what_the_table_says(
 
     if difference.stock.startswith("raises"):
         assert difference.stock.split()[1] in told["error"]
-    elif callable(difference.shows):
+    elif callable(difference.shows) and not difference.stock.endswith("in most processes"):
         assert not is_right(difference, told["text"])
     else:
         assert "text" in told
