@@ -7,6 +7,7 @@
         + InconsistentTypeException      a value of one type is given where another is declared
         + InvalidTopologyException       a task needs what its place in the pipeline cannot reach
         + InvalidControlFlowException    an Elif or Else stands where it has no If
+        + OutputMissing                  a task has no output of that name
       * IRError                  a pipeline document is not valid
       * ExpressionError          a condition or placeholder is not valid
       * SubmitError              a run cannot start as asked
@@ -72,6 +73,10 @@ class InvalidTopologyException(DefinitionError):
 
 class InvalidControlFlowException(DefinitionError):
     """A ``dsl.Elif`` or ``dsl.Else`` stands where it has no ``dsl.If`` to go with."""
+
+
+class OutputMissing(DefinitionError, KeyError, AttributeError):
+    """A task has no output of that name; or none, or several, where one is asked for."""
 
 
 class IRError(Error, ValueError):
