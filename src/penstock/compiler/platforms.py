@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from penstock import ir
 from penstock.compiler.tasks import parameter
+from penstock.dsl.mentions import has_mention
 from penstock.dsl.sources import PipelineInput, source_of
+from penstock.dsl.where import problem
 
 if TYPE_CHECKING:
     from penstock.compiler.dataflow import Flow
@@ -25,7 +27,7 @@ def platform_configs(task: PipelineTask, flow: Flow, topology: Topology) -> dict
     input of it, and ``{"taskOutputParameter": {"producerTask": ..., "outputParameterKey": ...}}``.
 
     Args:
-        task: The task, to which the channels in its settings are registered.
+        task: The task. What is written as a reference is among its inputs or registered to it.
         flow: What is handed into the group that it is in.
         topology: What groups hand out.
     """
@@ -48,7 +50,7 @@ class _Rewriter:
         if isinstance(value, list):
             return [self.rewritten(item) for item in value]
         if not isinstance(value, dict):
-            return value
+            return self.checked(value)
         changed = {key: self.rewritten(item) for key, item in value.items()}
         known = self.known(changed)
         if known is not None:
@@ -56,16 +58,26 @@ class _Rewriter:
             changed.update(self.reference(known))
         return changed
 
+    def checked(self, value: Any) -> Any:
+        if isinstance(value, str) and has_mention(value):
+            raise problem(
+                "A channel is written into a text among the task's settings for a platform.",
+                hint="give the channel itself, or make the text in a component and give its output",
+                where=self.task.where,
+                inside=self.task.place,
+            )
+        return value
+
     def reference(self, source: Source) -> dict[str, Any]:
         found = self.flow.refer(self.task.parent, self.topology.resolve(source, self.task))
         message: dict[str, Any] = ir.to_dict(parameter(found))
         return message
 
     def known(self, reference: dict[str, Any]) -> Source | None:
-        """The source that a written reference means, of those that are registered to the task."""
+        """The source that a written reference means, of those that the task takes."""
         name = reference.get("componentInputParameter")
         output = reference.get("taskOutputParameter")
-        for source in self.task.extra_sources:
+        for source in self.task.sources():
             if isinstance(source, PipelineInput):
                 if name == source.name:
                     return source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.constants import plain
-from penstock.dsl.mentions import has_mention
+from penstock.dsl.mentions import has_mention, sources_in
 from penstock.dsl.sources import source_of
 from penstock.dsl.types import ArtifactType, Type, of_value
 from penstock.dsl.where import problem
@@ -34,7 +34,7 @@ def checked_argument(component: BaseComponent, graph: Graph, name: str, value: A
 
     def refused(message: str, hint: str, kind: type[DefinitionError] = DefinitionError) -> DefinitionError:
         prefix = f"Incompatible argument passed to the input {name!r} of component {component.name!r}: "
-        return problem(prefix + message, hint=hint, inside=graph.place, kind=kind)
+        return problem(prefix + message, hint=hint, kind=kind)
 
     declared = component.inputs[name].type
     source = source_of(value)
@@ -54,6 +54,8 @@ def checked_argument(component: BaseComponent, graph: Graph, name: str, value: A
         )
     if source is not None:
         return value
+    for _ in sources_in(value, graph):
+        pass  # refuses channels that cannot stand inside a constant
     allowed = getattr(declared, "literals", ())
     if allowed and value not in allowed and not has_mention(value):
         raise refused(

@@ -8,7 +8,7 @@ from penstock.dsl.graph import call_outside_pipeline, current_graph
 from penstock.dsl.names import kubernetes_name
 from penstock.dsl.task import PipelineTask
 from penstock.dsl.where import problem
-from penstock.errors import DefinitionError, NotInitialized
+from penstock.errors import NotInitialized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,7 +95,7 @@ class BaseComponent:
     def _check(self, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> None:
         """Refuse arguments by position, those that there are not, and that there are too few."""
         if args:
-            raise self._problem(
+            raise problem(
                 "Components must be instantiated using keyword arguments. Positional parameters are not "
                 "allowed "
                 f'(found {len(args)} such parameters for component "{self.name}").',
@@ -104,7 +104,7 @@ class BaseComponent:
         for name in arguments:
             declared = self.inputs.get(name)
             if declared is None or declared.is_final_status:
-                raise self._problem(
+                raise problem(
                     f'{self.name}() got an unexpected keyword argument "{name}".',
                     hint=f"the engine fills in {name!r}; leave it out"
                     if declared
@@ -112,7 +112,7 @@ class BaseComponent:
                 )
         missing = [name for name in self.required_inputs if name not in arguments]
         if missing:
-            raise self._problem(
+            raise problem(
                 f"{self.name}() missing {len(missing)} required argument{'s' * (len(missing) > 1)}: "
                 f"{', '.join(missing)}.",
                 hint="give a value for each, or declare defaults in the component",
@@ -120,10 +120,6 @@ class BaseComponent:
 
     def _signature(self) -> str:
         return f"{self.name}({', '.join(f'{name}=...' for name in self.inputs)})"
-
-    def _problem(self, message: str, *, hint: str) -> DefinitionError:
-        graph = current_graph()
-        return problem(message, hint=hint, inside=graph.place if graph else None)
 
 
 class PythonComponent(BaseComponent):

@@ -15,7 +15,7 @@ from penstock.dsl.where import problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from penstock.dsl.graph import Graph, Group
+    from penstock.dsl.graph import Group
     from penstock.dsl.sources import Source
 
 __all__ = ["Collected", "OneOf"]
@@ -100,14 +100,14 @@ class OneOf(_FannedIn):
     __slots__ = ()
 
     def __init__(self, *channels: PipelineChannel) -> None:
-        graph = required_graph("dsl.OneOf")
+        required_graph("dsl.OneOf")
         choices = tuple(_checked_choice(channel) for channel in channels)
         if not choices:
             raise problem(
                 "dsl.OneOf has no outputs to choose from.", hint="give one output of a task in each branch"
             )
-        branches = _common_branches(choices, graph)
-        _check_types(choices, graph)
+        branches = _common_branches(choices)
+        _check_types(choices)
         _check_complete(choices, branches)
         super().__init__(OneOfOutputs(branches, branches.next_one_of(), choices, choices[0].type))
 
@@ -132,7 +132,7 @@ def _checked_choice(channel: Any) -> TaskOutput:
     return source
 
 
-def _common_branches(choices: Sequence[TaskOutput], graph: Graph) -> Branches:
+def _common_branches(choices: Sequence[TaskOutput]) -> Branches:
     """The if-elif-else in whose branches all tasks are."""
     found: list[Group | None] = [branch.parent for branch in (choice.task.parent for choice in choices)]
     branches = found[0]
@@ -146,7 +146,6 @@ def _common_branches(choices: Sequence[TaskOutput], graph: Graph) -> Branches:
             f"dsl.Else. Found {lonely}, which is elsewhere. dsl.OneOf must include an output from a task in "
             "a dsl.Else group to ensure at least one output is available at runtime.",
             hint="add the dsl.Else, and choose an output of a task directly in each branch",
-            inside=graph.place,
         )
     return branches
 
@@ -158,7 +157,6 @@ def _check_complete(choices: Sequence[TaskOutput], branches: Branches) -> None:
             "dsl.OneOf must include an output from a task in a dsl.Else group to ensure at least one output "
             f"is available at runtime. {branches.label} has no dsl.Else.",
             hint="add `with dsl.Else():` with a task that gives the output for all other cases",
-            inside=branches.graph.place,
         )
     chosen = [choice.task.parent for choice in choices]
     for branch in branches.groups:
@@ -168,11 +166,10 @@ def _check_complete(choices: Sequence[TaskOutput], branches: Branches) -> None:
                 f"dsl.OneOf takes one output of each branch. Found {times or 'none'} of {branch.construct} "
                 f"{branch.label}, at {branch.where}.",
                 hint="choose one output of a task in each branch, also in the dsl.Else",
-                inside=branches.graph.place,
             )
 
 
-def _check_types(choices: Sequence[TaskOutput], graph: Graph) -> None:
+def _check_types(choices: Sequence[TaskOutput]) -> None:
     first = choices[0].type
     for index, choice in enumerate(choices[1:], start=1):
         if isinstance(choice.type, ArtifactType) != isinstance(first, ArtifactType):
@@ -180,14 +177,12 @@ def _check_types(choices: Sequence[TaskOutput], graph: Graph) -> None:
                 "Task outputs passed to dsl.OneOf must be the same type. Found a mix of parameters and "
                 "artifacts passed to dsl.OneOf.",
                 hint="have the tasks of all branches give the same",
-                inside=graph.place,
             )
         if str(choice.type) != str(first):
             raise problem(
                 "Task outputs passed to dsl.OneOf must be the same type. Got two channels with different "
                 f"types: {first.spelling} at index 0 and {choice.type.spelling} at index {index}.",
                 hint="have the tasks of all branches give the same type",
-                inside=graph.place,
             )
 
 

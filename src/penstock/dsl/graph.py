@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from penstock.dsl.current import current
 from penstock.dsl.names import UniqueNames, kubernetes_name
 from penstock.dsl.where import Where, here, problem
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from penstock.dsl.topology import Topology
 
 __all__ = ["Graph", "Group", "call_outside_pipeline", "current_graph", "required_graph"]
-
-_current: ContextVar[Graph | None] = ContextVar("penstock pipeline being defined", default=None)
 
 #: What a component does that is called outside a pipeline: given the component and its arguments, returns
 #: what the call returns. Unset, such a call is an error.
@@ -177,16 +176,16 @@ class Graph:
         return self._names.take(name)
 
     def __enter__(self) -> Self:
-        self._token = _current.set(self)
+        self._token = current.set(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        _current.reset(self._token)
+        current.reset(self._token)
 
 
 def current_graph() -> Graph | None:
     """Return the pipeline that is being defined, if one is."""
-    return _current.get()
+    return current.get()
 
 
 def required_graph(construct: str) -> Graph:
@@ -198,7 +197,7 @@ def required_graph(construct: str) -> Graph:
     Raises:
         DefinitionError: No pipeline is being defined.
     """
-    graph = _current.get()
+    graph = current.get()
     if graph is None:
         raise problem(
             f"{construct} is used outside a pipeline: Default pipeline not defined.",

@@ -125,14 +125,12 @@ class _Alternative(ConditionGroup):
                 "Cannot use dsl.Else following another dsl.Else. dsl.Else can only be used following an "
                 "upstream dsl.If or dsl.Elif.",
                 hint="put the tasks of both under one dsl.Else",
-                inside=self.graph.place,
                 kind=InvalidControlFlowException,
             )
         if not isinstance(last, ConditionGroup) or last.predicate is None:
             raise problem(
                 f"{self.construct} can only be used following an upstream dsl.If or dsl.Elif.",
                 hint=f"put {self.construct} directly after the `with dsl.If(...)` block that it belongs to",
-                inside=self.graph.place,
                 kind=InvalidControlFlowException,
             )
         return last
@@ -230,7 +228,6 @@ class ParallelFor(Group):
                     f"The item has no field {key!r}: items[{index}] of {self.label} has "
                     f"{', '.join(map(repr, item))}.",
                     hint="give every item the field, or name one that they all have",
-                    inside=self.graph.place,
                 )
         return _common_type([item[key] for item in self.static_items], f"Field {key!r} of the items")
 
@@ -265,10 +262,15 @@ class ExitHandler(Group):
     def __init__(self, exit_task: PipelineTask, name: str | None = None) -> None:
         graph = required_graph(self.construct)
         super().__init__(graph, name)
+        self._check_scope()
         exit_task.become_exit_task(self)
         self.exit_task = exit_task
 
     def __enter__(self) -> Any:
+        self.name = self.graph.name_group("exit-handler")
+        return super().__enter__()
+
+    def _check_scope(self) -> None:
         scope = self.graph.scope
         if scope.parent is not None:
             raise problem(
@@ -276,10 +278,7 @@ class ExitHandler(Group):
                 f"Using an ExitHandler within {scope.construct.removeprefix('dsl.')} {scope.name} is not "
                 "allowed.",
                 hint="move the `with dsl.ExitHandler(...)` out, or put the group into a pipeline of its own",
-                inside=self.graph.place,
             )
-        self.name = self.graph.name_group("exit-handler")
-        return super().__enter__()
 
 
 def _checked(predicate: Predicate, graph: Graph) -> Predicate:
@@ -301,7 +300,6 @@ def _check_operand(operand: Any, graph: Graph) -> None:
             raise problem(
                 f"The condition compares {operand}, which is of pipeline {operand.graph.name!r}.",
                 hint="give the value to this pipeline as an input",
-                inside=graph.place,
             )
         if isinstance(operand.type, ArtifactType) or operand.type.kind in ("LIST", "STRUCT"):
             raise problem(
@@ -310,7 +308,6 @@ def _check_operand(operand: Any, graph: Graph) -> None:
                 "definition "
                 "instead.",
                 hint="return what you compare from a component as a str, int, float or bool",
-                inside=graph.place,
             )
         return
     if operand is None or not isinstance(operand, (str, bool, int, float)):
@@ -318,13 +315,11 @@ def _check_operand(operand: Any, graph: Graph) -> None:
             f"A condition compares with a str, int, float or bool. Got {operand!r} of type "
             f"{type(operand).__name__}.",
             hint="an input that was not given can be told by a default of its own, such as ''",
-            inside=graph.place,
         )
     if has_mention(operand):
         raise problem(
             "A condition compares with a text in which a channel is written.",
             hint="make the text in a component, and compare its output",
-            inside=graph.place,
         )
 
 

@@ -60,13 +60,11 @@ def importer(
         raise problem(
             f"artifact_class is {artifact_class!r}, which has no schema_title and schema_version.",
             hint="give an artifact class such as dsl.Dataset",
-            inside=graph.place,
         )
     if not isinstance(artifact_uri, (str, Handle)):
         raise problem(
             f"artifact_uri is {artifact_uri!r}.",
             hint="give a text such as 'gs://bucket/data.csv'",
-            inside=graph.place,
         )
     kind = ArtifactType(artifact_class.schema_title, artifact_class.schema_version)
     given, names = _metadata_inputs(metadata, graph)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from penstock.dsl.graph import Graph
 
-__all__ = ["has_mention", "mention", "replaced", "sources_in"]
+__all__ = ["handles_in", "has_mention", "mention", "replaced", "sources_in"]
 
 _START = "{{channel:"
 _MENTION = re.compile(r"\{\{channel:task=[^;]*;name=[^;]*;type=[^;]*;\}\}")
@@ -77,6 +77,20 @@ def sources_in(value: Any, graph: Graph) -> Iterator[Source]:
         source = source_of(value)
         if source is not None:
             yield _usable(source, graph)
+
+
+def handles_in(value: Any) -> Iterator[Source]:
+    """Yield the sources of the channels that stand as values in a list or dictionary, at any depth."""
+    if isinstance(value, list):
+        for item in value:
+            yield from handles_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from handles_in(item)
+    else:
+        source = source_of(value)
+        if source is not None:
+            yield source
 
 
 def replaced(value: Any, graph: Graph, text_of: Callable[[Source], str]) -> Any:

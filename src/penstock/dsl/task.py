@@ -13,11 +13,11 @@ from penstock.dsl.channels import PipelineChannel, channel_of
 from penstock.dsl.graph import Group
 from penstock.dsl.groups import ExitHandler
 from penstock.dsl.implementation import Container, Importer
-from penstock.dsl.mentions import has_mention, sources_in
+from penstock.dsl.mentions import handles_in, has_mention, sources_in
 from penstock.dsl.settings import Retry, Settings, check_env, checked_count, checked_quantity, seconds
 from penstock.dsl.sources import Handle, Source, TaskOutput, source_of
 from penstock.dsl.where import here, problem
-from penstock.errors import DefinitionError
+from penstock.errors import DefinitionError, OutputMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,10 +37,6 @@ class TaskState(Enum):
 
     FUTURE = "FUTURE"
     FINAL = "FINAL"
-
-
-class OutputMissing(DefinitionError, KeyError, AttributeError):
-    """A task has no output of that name, or none or several where one is asked for."""
 
 
 class _Outputs(dict[str, Any]):
@@ -194,6 +190,7 @@ class PipelineTask:
             else:
                 yield from sources_in(value, self.graph)
         yield from self.extra_sources
+        yield from handles_in(self.platform_config)
 
     def setting_sources(self) -> Iterator[Source]:
         """Yield what its resources come from, where that is known only at run time."""
@@ -201,7 +198,7 @@ class PipelineTask:
             yield from sources_in(value, self.graph)
 
     def register_pipeline_channels(self, pipeline_channels: list[PipelineChannel]) -> None:
-        """Have channels handed to the task's scope that no input takes, such as those in `platform_config`.
+        """Have channels handed to the task's scope that no input takes.
 
         Args:
             pipeline_channels: The channels; those that are handed there already change nothing.
@@ -519,6 +516,8 @@ class PipelineTask:
     def _set_resource(self, method: str, **values: Any) -> Self:
         self._need_container(method)
         for name, value in values.items():
+            for _ in sources_in(value, self.graph):
+                pass  # refuses channels that cannot stand for a text
             setattr(self.settings.resources, name, value)
         return self
 

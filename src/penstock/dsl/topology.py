@@ -182,7 +182,7 @@ class _Checker:
         elif not inside:
             self.report(
                 consumer,
-                f"{_label(consumer)} takes {source} inside that group.",
+                f"{_sentence(consumer)} takes {source} inside that group.",
                 "take it outside of the group",
             )
         elif len(inside) > 1:
@@ -198,7 +198,7 @@ class _Checker:
         elif not inside:
             self.report(
                 task,
-                f"{_label(task)} is told to run after {_label(upstream)}, which it is part of.",
+                f"{_sentence(task)} is told to run after {_label(upstream)}, which it is part of.",
                 "leave it out",
             )
         elif isinstance(inside[0], (ConditionGroup, ExitHandler)) and len(inside) > 1:
@@ -236,7 +236,7 @@ class _Checker:
         if group is None or loop not in self.topology.path(group):
             self.report(
                 consumer,
-                f"{_CROSSING} {_label(consumer)} takes {source}, outside of that loop.",
+                f"{_CROSSING} {_sentence(consumer)} takes {source}, outside of that loop.",
                 "use the item inside the `with dsl.ParallelFor(...)` block",
             )
 
@@ -317,7 +317,7 @@ class _Checker:
     def report_exit_task(self, exit_task: PipelineTask, consumer: Node) -> None:
         self.report(
             consumer,
-            f"{_label(consumer)} depends on {exit_task.name!r}, which is an exit task.",
+            f"{_sentence(consumer)} depends on {exit_task.name!r}, which is an exit task.",
             "depend on the dsl.ExitHandler: .after(handler)",
         )
 
@@ -366,6 +366,11 @@ def _groups_below(group: Group) -> Iterator[Group]:
 
 def _label(node: Node) -> str:
     return f"task {node.name}" if isinstance(node, PipelineTask) else node.label
+
+
+def _sentence(node: Node) -> str:
+    label = _label(node)
+    return label[0].upper() + label[1:]
 
 
 def _circle(waits: dict[Any, set[Any]]) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from penstock.dsl.current import current
 from penstock.errors import DefinitionError
 
 if TYPE_CHECKING:
@@ -65,10 +66,14 @@ def problem(
         message: What was written, and why it cannot be.
         hint: One thing to do about it.
         where: The line; by default the one that runs now.
-        inside: The place in the pipeline, such as ``pipeline 'fit' > condition-1 > task 'train'``.
+        inside: The place in the pipeline, such as ``pipeline 'fit' > condition-1 > task 'train'``; by default
+            the group that is open.
         kind: The error's class.
     """
     place = str(where or here())
+    graph = current.get()
+    if inside is None and graph is not None:
+        inside = graph.place
     return kind(message, where=f"{place}, {inside}" if inside else place, hint=hint)
 
 
