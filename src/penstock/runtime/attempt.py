@@ -23,6 +23,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from .executor import execute
+from .exits import ALREADY_STARTED, UNUSABLE
 from .identity import host, start_time
 from .late_logging import configure_logging_when_used
 from .load import install_main, load_function
@@ -33,17 +34,12 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 __all__ = [
-    "ALREADY_STARTED",
-    "UNUSABLE",
     "Preparation",
     "claimant",
     "run",
     "run_forked",
     "set_up_process",
 ]
-
-#: Exit codes of a process that could say nothing in its folder: another has claimed it, or it is unusable.
-ALREADY_STARTED, UNUSABLE = 121, 122
 
 _SOURCE_FILE = "ephemeral_component.py"  # stock's name for it: tracebacks and pickled functions mention it
 _RUNTIME_FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib would weigh on every task

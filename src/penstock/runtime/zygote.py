@@ -24,7 +24,8 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .attempt import ALREADY_STARTED, Preparation, claimant, run_forked, set_up_process
+from .attempt import Preparation, claimant, run_forked, set_up_process
+from .exits import ALREADY_STARTED
 from .identity import start_time
 
 if TYPE_CHECKING:

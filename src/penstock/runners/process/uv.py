@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 from penstock.errors import EnvironmentBuildError
@@ -71,6 +69,8 @@ class Uv:
             Failure: uv gave up.
             EnvironmentBuildError: uv cannot be started.
         """
+        import subprocess  # noqa: PLC0415 - 5 ms of import for what most runs do without
+
         try:
             done = subprocess.run(
                 [self.path, *arguments],
@@ -93,6 +93,8 @@ class Uv:
 
     def find_python(self, version: str) -> str | None:
         """Return the path of a Python of a version that is installed, or None; nothing is downloaded."""
+        import subprocess  # noqa: PLC0415 - as above
+
         command = ["python", "find", "--no-project", "--system", "--no-python-downloads", version]
         try:
             done = subprocess.run(
@@ -115,7 +117,7 @@ def condense(text: str) -> str:
     for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines():
         plain = re.sub(r"^[\W_]+(?=\w)", "", line).strip()
         if plain and not re.match(r"(warning: |Resolved |Using |Creating |Activate |Prepared |Updat)", plain):
-            words.append(plain.removeprefix("error: "))
+            words.append(plain.removeprefix("error: ").removeprefix("cause: "))
     reason = " ".join(words)
     return reason if len(reason) <= _LONGEST_REASON else reason[:_LONGEST_REASON] + " …"
 
@@ -130,6 +132,8 @@ def _environment() -> dict[str, str]:
 
 
 def _find() -> str:
+    import shutil  # noqa: PLC0415 - as above
+
     import uv  # noqa: PLC0415 - only who builds an environment needs it
 
     try:

@@ -1,0 +1,106 @@
+"""From what an attempt left behind to the report of its end: pure functions."""
+
+from __future__ import annotations
+
+import errno
+import signal
+from typing import TYPE_CHECKING, Any
+
+from penstock import ir
+from penstock.errors import IRError
+from penstock.runners.base import Failed, Lost, Succeeded
+from penstock.runtime.exits import UNUSABLE
+from penstock.store.rows import TaskError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock.errors import Error
+    from penstock.runners.base import AttemptRef, Report
+
+__all__ = ["of_error", "of_os_error", "of_refusal", "of_result", "of_status"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_TRANSIENT = (errno.EAGAIN, errno.ENOMEM)
+_MEANINGS: dict[int, str] = {
+    signal.SIGKILL: "out of memory?",
+    signal.SIGSEGV: "segmentation fault",
+    signal.SIGBUS: "bus error",
+    signal.SIGABRT: "aborted",
+    signal.SIGILL: "illegal instruction",
+    signal.SIGFPE: "arithmetic error",
+    signal.SIGXCPU: "CPU time limit",
+    signal.SIGXFSZ: "file size limit",
+}
+_SEE_LOG = "the task's log shows what it did last"
+
+
+def of_result(ref: AttemptRef, result: Mapping[str, Any]) -> Report:
+    """Report what ``result.json`` says."""
+    if result.get("state") == "SUCCEEDED":
+        try:
+            return Succeeded(ref, ir.executor_output_from_dict(result.get("output", {})))
+        except IRError as error:
+            return of_error(ref, error)
+    said = result.get("error", {})
+    known = {name: said.get(name) for name in ("kind", "traceback", "exit_code", "hint")}
+    return Failed(ref, TaskError(message=said.get("message", "failed"), **known))
+
+
+def of_status(ref: AttemptRef, status: Mapping[str, int]) -> Report:
+    """Report the end of a process that left no result.
+
+    Args:
+        ref: The attempt.
+        status: ``{"code": n}`` or ``{"signal": n}``.
+    """
+    if "signal" in status:
+        number = status["signal"]
+        reason = f"killed by signal {number} ({_MEANINGS.get(number) or signal.strsignal(number)})"
+        message = f"the task was {reason}"
+        return Failed(ref, TaskError(message, "Signal", exit_code=128 + number, reason=reason, hint=_SEE_LOG))
+    code = status["code"]
+    if code == UNUSABLE:
+        message = "the task could not write to its folder"
+        hint = "look for a full disk, or for something that removes files there"
+        return Failed(ref, TaskError(message, "System", exit_code=code, hint=hint))
+    reason = f"ended with exit code {code}, without a result"
+    return Failed(ref, TaskError(f"the task {reason}", "Exit", exit_code=code, reason=reason, hint=_SEE_LOG))
+
+
+def of_os_error(ref: AttemptRef, number: int | None, text: str, folder: str) -> Report:
+    """Report that an attempt could not be started for an error of the system.
+
+    Args:
+        ref: The attempt.
+        number: The error's number (errno), where it is known.
+        text: The error's words.
+        folder: The attempt's folder.
+    """
+    if number in _TRANSIENT:
+        return Lost(ref, f"the system refused a new process: {text}")
+    if number in _FULL:
+        hint = "free some space on the disk of PENSTOCK_HOME, then resume the run"
+        message = f"the task cannot be started: the disk is full ({folder})"
+        return Failed(ref, TaskError(message, "System", reason=text, hint=hint))
+    if number == errno.ENOENT:
+        hint = "something removed it; resume the run to begin the task anew"
+        message = f"the task cannot be started: its folder has vanished ({folder})"
+        return Failed(ref, TaskError(message, "System", reason=text, hint=hint))
+    message = f"the task cannot be started: {text}"
+    hint = "make the home folder writable for this user, or set PENSTOCK_HOME to another one"
+    return Failed(ref, TaskError(message, "System", reason=text, hint=hint))
+
+
+def of_refusal(ref: AttemptRef, python: str, said: str) -> Report:
+    """Report that an interpreter cannot run tasks at all, with what it said."""
+    last = said.splitlines()[-1] if said else "it ended at once"
+    message = f"the interpreter {python} cannot run tasks: {last}"
+    return Failed(
+        ref, TaskError(message, "System", said or None, hint="check the interpreter in config.toml")
+    )
+
+
+def of_error(ref: AttemptRef, error: Error) -> Report:
+    """Report one of our own errors."""
+    return Failed(ref, TaskError(error.message, type(error).__name__, reason=error.where, hint=error.hint))

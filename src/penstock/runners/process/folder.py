@@ -1,0 +1,123 @@
+"""The runner's end of an attempt's folder: what it writes for the task, and what it reads of it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from penstock import ir
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from penstock.runners.base import Attempt
+    from penstock.runners.process.bootstrap import Bootstrap
+
+__all__ = ["Claim", "exit_status", "forbid", "read_claim", "read_result", "write_input"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What ``started`` says of the process that runs, or ran, an attempt.
+
+    Args:
+        place: Host, pid and start time; None while the process has not written them.
+        locked: Whether that process, or one that it forked, is alive.
+    """
+
+    place: dict[str, Any] | None
+    locked: bool
+
+
+def write_input(attempt: Attempt, bootstrap: Bootstrap, source: str, env: Mapping[str, str]) -> None:
+    """Create the folder, and ``input.json`` in it.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    document = {
+        "executor_input": ir.to_dict(attempt.executor_input),
+        "function": bootstrap.function,
+        "source": source,
+        "env": dict(env),
+        "executor": bootstrap.executor,
+    }
+    folder = attempt.folder
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+    # Complete or not there: a zygote of an earlier runner may be about to read it.
+    part = folder / "input.json.part"
+    with part.open("wb") as file:
+        file.write(msgspec.json.encode(document))
+    part.replace(folder / "input.json")
+
+
+def read_result(folder: Path) -> dict[str, Any] | None:
+    """Return what ``result.json`` holds; None where it is missing, or the power went while it was written."""
+    try:
+        found = msgspec.json.decode((folder / "result.json").read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def read_claim(folder: Path) -> Claim | None:
+    """Return who has claimed an attempt, or None if nobody has."""
+    try:
+        file = os.open(folder / "started", os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        locked = _is_locked(file)
+        place = None
+        with contextlib.suppress(msgspec.DecodeError):
+            place = msgspec.json.decode(os.read(file, 4096))
+    finally:
+        os.close(file)
+    return Claim(place if isinstance(place, dict) else None, locked)
+
+
+def forbid(folder: Path) -> bool:
+    """Claim an attempt so that nobody runs it any more.
+
+    Returns:
+        Whether it was free; if not, somebody has claimed it before.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    try:
+        os.close(os.open(folder / "started", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
+    except FileExistsError:
+        return False
+    except FileNotFoundError:  # nor can anybody else
+        return True
+    return True
+
+
+def exit_status(folder: Path) -> dict[str, int] | None:
+    """Return how the attempt's process ended, as ``exit`` says: ``{"code": n}`` or ``{"signal": n}``."""
+    try:
+        found: dict[str, int] = msgspec.json.decode((folder / "exit").read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    return found
+
+
+def _is_locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(file, fcntl.LOCK_UN)
+    return False

@@ -1,0 +1,110 @@
+"""What a container comes to on this machine: its function, its interpreter, its environment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from penstock.errors import SubmitError
+from penstock.runners.process import bootstrap
+from penstock.runners.process.environments import Request
+
+if TYPE_CHECKING:
+    from penstock.ir import PipelineContainerSpec
+    from penstock.runners.process.bootstrap import Bootstrap
+    from penstock.runners.process.images import Images
+    from penstock.runners.process.interpreters import Interpreter
+
+__all__ = ["Plan", "Plans"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How attempts of a container run.
+
+    Args:
+        bootstrap: The component, read from the command.
+        interpreter: What stands in for the image.
+        request: The packages that it asks for; None when there are none.
+        notice: What differs from the image, if anything.
+    """
+
+    bootstrap: Bootstrap
+    interpreter: Interpreter
+    request: Request | None
+    notice: str | None
+
+    def identity(self) -> str:
+        """Return what stands for the interpreter and its packages, where no environment is built."""
+        python = self.interpreter
+        said = [python.implementation, python.minor, python.machine, python.packages()]
+        return f"python-{python.minor}:{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]}"
+
+
+class Plans:
+    """The plans of containers, each made once; may be asked from any thread.
+
+    Args:
+        images: Says what stands in for an image.
+    """
+
+    def __init__(self, images: Images) -> None:
+        self._images = images
+        self._made: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Plan] = {}
+        self._lock = threading.Lock()
+
+    def of(self, container: PipelineContainerSpec, where: str) -> Plan:
+        """Return the plan of a container.
+
+        Args:
+            container: A container of the pipeline; its image is complete.
+            where: The task's path, for messages.
+
+        Raises:
+            SubmitError: It cannot run here; the message says why, and what can be done.
+        """
+        key = (container.image, tuple(container.command), tuple(container.args))
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = self._make(container, where)
+            return self._made[key]
+
+    def _make(self, container: PipelineContainerSpec, where: str) -> Plan:
+        component = read_component(container, where)
+        resolution = self._images.resolve(container.image, where)
+        request = None
+        if component.packages:
+            request = Request(
+                interpreter=resolution.interpreter,
+                packages=component.packages,
+                pip=component.pip,
+                layered=resolution.mapped,
+            )
+        return Plan(component, resolution.interpreter, request, resolution.notice)
+
+
+def read_component(container: PipelineContainerSpec, where: str) -> Bootstrap:
+    """Read a lightweight component from a container's command.
+
+    Raises:
+        SubmitError: It is not one, or asks pip for what uv cannot do.
+    """
+    component = bootstrap.parse(container.command, container.args)
+    if component is None:
+        raise SubmitError(
+            f"the task runs a command of the image {container.image!r}; "
+            "without containers only Python components run",
+            where=f"task {where!r}",
+            hint="write it as a @dsl.component function, or run the pipeline on Kubeflow Pipelines",
+        )
+    if component.pip.unsupported:
+        raise SubmitError(
+            f"packages_to_install holds options of pip that are not known here: "
+            f"{' '.join(component.pip.unsupported)}",
+            where=f"task {where!r}",
+            hint="name packages and their versions only; indexes go into pip_index_urls",
+        )
+    return component

@@ -1,0 +1,84 @@
+"""Processes by number: whether one is still the one that was meant, and what is left of its group."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from penstock.runtime.identity import host, start_time
+
+if TYPE_CHECKING:
+    import signal
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["end_group", "group_is_alive", "open_process", "zombie_status"]
+
+_STATE, _GROUP, _EXIT_CODE = 0, 2, 49  # fields of /proc/PID/stat after the command, from 0
+
+
+def open_process(place: Mapping[str, Any]) -> int | None:
+    """Return a descriptor that becomes readable when a process ends; None if it is not there any more.
+
+    Args:
+        place: Host, pid and start time of the process.
+    """
+    if place.get("host") != host():
+        return None
+    pid = place["pid"]
+    try:
+        descriptor = os.pidfd_open(pid)
+        # Only now: the number cannot change hands between the question and the descriptor.
+        if start_time(pid) == place["start_time"]:
+            return descriptor
+    except OSError:
+        return None
+    os.close(descriptor)
+    return None
+
+
+def end_group(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a task's whole process group; to the task alone while it has none yet."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        try:
+            os.killpg(pid, number)
+        except ProcessLookupError:
+            os.kill(pid, number)
+
+
+def group_is_alive(group: int) -> bool:
+    """Say whether a process group has a member that is more than a zombie."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return any(fields[_GROUP] == str(group) and fields[_STATE] not in "ZX" for fields in _all_processes())
+
+
+def zombie_status(pid: int) -> dict[str, int] | None:
+    """Return how a process ended that its parent has not taken leave of; None where that cannot be said."""
+    fields = _stat(pid)
+    if fields is None or fields[_STATE] != "Z":
+        return None
+    status = int(fields[_EXIT_CODE])
+    if os.WIFSIGNALED(status):
+        return {"signal": os.WTERMSIG(status)}
+    # 0 is also what those are told who may not know.
+    return {"code": os.WEXITSTATUS(status)} if status else None
+
+
+def _all_processes() -> Iterator[list[str]]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))):
+            yield fields
+
+
+def _stat(pid: int) -> list[str] | None:
+    try:
+        line = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    return line[line.rindex(")") + 1 :].split()

@@ -1,0 +1,178 @@
+"""From a task's process to the report of its end: wait for it, kill it, find it again after a crash."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from penstock.runners.base import Killed, Lost, Started
+from penstock.runners.process import endings, folder, processes
+from penstock.runtime.exits import ALREADY_STARTED
+from penstock.runtime.identity import host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from penstock.runners.base import Report, Reporter
+    from penstock.runners.process.loop import Loop
+    from penstock.runners.process.tasks import Task
+
+__all__ = ["Watch"]
+
+_STATUS_S = 2.0
+"""How long a process's exit status may take to arrive after its end."""
+
+_CLAIM_S = 1.0
+"""How long a process may take from creating ``started`` to writing it."""
+
+_RECHECK_S = 0.02
+
+
+class Watch:
+    """The processes of tasks. Belongs to the loop's thread.
+
+    Args:
+        loop: Waits for their ends.
+        report: Is told that tasks have started.
+        end: Is told what became of a task; called once for each.
+        begin: Starts a task that turns out never to have started.
+        grace_s: Seconds between SIGTERM and SIGKILL.
+    """
+
+    def __init__(
+        self,
+        loop: Loop,
+        report: Reporter,
+        end: Callable[[Task, Report], None],
+        begin: Callable[[Task], None],
+        *,
+        grace_s: float,
+    ) -> None:
+        self._loop = loop
+        self._report = report
+        self._end = end
+        self._begin = begin
+        self._grace_s = grace_s
+
+    def follow(self, task: Task, pid: int, start_time: int) -> None:
+        """Wait for the end of a process that a zygote has just forked for a task."""
+        task.pid = pid
+        place = {"host": host(), "pid": pid, "start_time": start_time}
+        self._report(Started(task.ref, place))
+        self._watch(task, processes.open_process(place))
+
+    def find(self, task: Task) -> None:
+        """Find out what an earlier runner, or an earlier zygote, has made of a task; begin it if nothing."""
+        result = folder.read_result(task.folder)
+        if result is not None and not task.kill:
+            self._end(task, endings.of_result(task.ref, result))
+            return
+        claim = folder.read_claim(task.folder)
+        if claim is None:
+            self._begin(task)
+        elif claim.place is None:
+            self._find_later(task)
+        elif claim.place.get("host") != host():
+            self._end(task, Lost(task.ref, f"it ran on another machine, {claim.place.get('host')}"))
+        else:
+            self._find_process(task, claim.place)
+
+    def kill(self, task: Task) -> None:
+        """End a task's processes: SIGTERM now, SIGKILL after the grace period. `follow` has been called."""
+        processes.end_group(task.pid, signal.SIGTERM)
+        self._loop.later(self._grace_s, lambda: self._kill_at_last(task))
+
+    def kill_now(self, task: Task) -> None:
+        """End a task's processes without grace."""
+        processes.end_group(task.pid, signal.SIGKILL)
+
+    def exited(self, task: Task, status: dict[str, int]) -> None:
+        """Take note of how a task's process ended."""
+        task.status = status
+        if not task.has_ended:
+            self._ended(task)
+
+    def leave(self, task: Task) -> None:
+        """Wait for a task's end no longer."""
+        if task.descriptor is not None:
+            self._loop.unwatch(task.descriptor)
+            os.close(task.descriptor)
+            task.descriptor = None
+
+    def _watch(self, task: Task, descriptor: int | None) -> None:
+        if descriptor is None:  # it has ended already
+            self._ended(task)
+            return
+        task.descriptor = descriptor
+        self._loop.watch(descriptor, lambda: self._ended(task))
+        if task.kill:
+            self.kill(task)
+
+    def _find_later(self, task: Task) -> None:
+        """Wait for the process that has created ``started`` to fill it, or to be seen dead."""
+        now = time.monotonic()
+        if task.status_due is None:
+            task.status_due = now + _CLAIM_S
+        if now < task.status_due:
+            self._loop.later(_RECHECK_S, lambda: self.find(task))
+        elif task.kill:
+            self._end(task, Killed(task.ref))
+        else:
+            self._end(task, Lost(task.ref, "its process died as it began"))
+
+    def _find_process(self, task: Task, place: Mapping[str, Any]) -> None:
+        task.status_due = None
+        task.pid = place["pid"]
+        descriptor = processes.open_process(place)
+        if descriptor is not None:
+            self._report(Started(task.ref, dict(place)))
+        self._watch(task, descriptor)
+
+    def _ended(self, task: Task) -> None:
+        """Go from the end of a process to a report, as soon as it is known what to report."""
+        self.leave(task)
+        if task.kill:
+            self._confirm(task)
+            return
+        result = folder.read_result(task.folder)
+        if result is not None:
+            self._end(task, endings.of_result(task.ref, result))
+            return
+        status = task.status or processes.zombie_status(task.pid) or folder.exit_status(task.folder)
+        if status is None:
+            self._await_status(task)
+        elif status.get("code") == ALREADY_STARTED and self._was_second(task):
+            task.status = None
+            self.find(task)
+        else:
+            self._end(task, endings.of_status(task.ref, status))
+
+    def _was_second(self, task: Task) -> bool:
+        claim = folder.read_claim(task.folder)
+        return claim is not None and (claim.place is None or claim.place["pid"] != task.pid)
+
+    def _await_status(self, task: Task) -> None:
+        now = time.monotonic()
+        if task.status_due is None:
+            task.status_due = now + _STATUS_S
+        if now < task.status_due:
+            self._loop.later(_RECHECK_S, lambda: None if task.has_ended else self._ended(task))
+        else:
+            self._end(task, Lost(task.ref, "its process has ended, and nobody can tell how"))
+
+    def _kill_at_last(self, task: Task) -> None:
+        if not task.has_ended:
+            self.kill_now(task)
+
+    def _confirm(self, task: Task) -> None:
+        """Report a task as killed once nothing of its process group is left."""
+        if task.has_ended:
+            return
+        processes.end_group(task.pid, signal.SIGKILL)
+        if processes.group_is_alive(task.pid):
+            self._loop.later(_RECHECK_S, lambda: self._confirm(task))
+        else:
+            self._end(task, Killed(task.ref))
