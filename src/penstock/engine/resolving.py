@@ -112,6 +112,8 @@ class Resolver:
             return None
         run_id, path = found
         row = tasks.get(tx, run_id, path)
+        if row.state != "SUCCEEDED" or row.cache_key != key:
+            return None  # its run was resumed, and it runs again, maybe with other inputs
         made = artifacts.of_task(tx, run_id, path, "output")
         if not all(_is_there(item) for listed in made.values() for item in listed):
             return None
