@@ -1,0 +1,167 @@
+"""Generated pipelines through the real engine, beside the reference interpreter.
+
+Each runs on a store on disk; a machine that runs nothing stands for the runner. `make torture` repeats them
+many times as often.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from support.agreement import broken_promises, clean_disagreements, disagreements, kept, plain
+from support.fakes import Machine, a_place, drive, drive_by_chance, observe, run_through, submitted
+from support.generated import pipelines
+from support.reference import interpret
+
+if TYPE_CHECKING:
+    from support.fakes import Observed
+    from support.generated import Generated
+
+FACTOR = int(os.environ.get("TORTURE_FACTOR", "1"))
+SEEDS = st.integers(0, 2**16)
+MOMENTS = st.lists(st.integers(1, 300), min_size=1, max_size=3)
+
+
+def examples(count: int) -> settings:
+    return settings(
+        max_examples=count * FACTOR,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    )
+
+
+def given_by(observed: Observed) -> tuple[object, object]:
+    """The run's outputs."""
+    root = observed.tasks[""]
+    return root.row.outputs, plain(root.outputs)
+
+
+@examples(200)
+@given(pipelines())
+def test_a_run_comes_to_what_the_reference_says(generated: Generated) -> None:
+    machine = Machine()
+    with a_place() as place:
+        observed = run_through(place, generated, machine)
+
+    assert [] == disagreements(generated, observed, machine)
+
+
+@examples(60)
+@given(pipelines(failures=False, cached=True))
+def test_the_same_run_again_is_taken_from_the_cache(generated: Generated) -> None:
+    with a_place() as place:
+        first = run_through(place, generated, Machine())
+        machine = Machine()
+        second = run_through(place, generated, machine)
+
+    assert [] == list(broken_promises(second))
+    assert given_by(first) == given_by(second)
+    new = {
+        seen.row.path
+        for seen in second.tasks.values()
+        if "status" in seen.row.inputs  # it is told how this very run went
+        or any(link.run_id == second.run.id for listed in seen.inputs.values() for link in listed)
+    }
+    assert new >= machine.ran().keys()
+
+
+@examples(20)
+@given(pipelines(failures=False, cached=True))
+def test_without_the_cache_everything_runs_again(generated: Generated) -> None:
+    with a_place() as place:
+        first = run_through(place, generated, Machine(), cache=False)
+        machine = Machine()
+        second = run_through(place, generated, machine, cache=False)
+
+    assert first.states == second.states
+    assert given_by(first) == given_by(second)
+    assert "CACHED" not in second.states.values()
+
+
+@examples(100)
+@given(pipelines(), SEEDS)
+def test_the_order_of_reports_changes_nothing(generated: Generated, seed: int) -> None:
+    machine = Machine()
+    with a_place() as place:
+        run_id = submitted(place, generated)
+        drive_by_chance(place, run_id, machine, seed)
+        observed = observe(place, run_id)
+
+    assert [] == disagreements(generated, observed, machine)
+
+
+@examples(100)
+@given(pipelines(), SEEDS, MOMENTS)
+def test_a_run_survives_its_engines(generated: Generated, seed: int, deaths: list[int]) -> None:
+    machine = Machine()
+    with a_place() as place:
+        run_id = submitted(place, generated)
+        drive_by_chance(place, run_id, machine, seed, deaths=deaths)
+        observed = observe(place, run_id)
+
+    assert [] == disagreements(generated, observed, machine)
+    assert 1 >= max(machine.starts.values(), default=0)
+
+
+@examples(60)
+@given(pipelines(), SEEDS, MOMENTS)
+def test_a_lost_attempt_is_made_good(generated: Generated, seed: int, deaths: list[int]) -> None:
+    machine = Machine()
+    with a_place() as place:
+        run_id = submitted(place, generated)
+        drive_by_chance(place, run_id, machine, seed, deaths=deaths, loses=True)
+        observed = observe(place, run_id)
+
+    assert [] == disagreements(generated, observed, machine)
+
+
+@examples(60)
+@given(pipelines(), SEEDS, st.integers(0, 15), st.one_of(st.just([]), MOMENTS))
+def test_a_cancelled_run_ends(generated: Generated, seed: int, after: int, deaths: list[int]) -> None:
+    machine = Machine()
+    with a_place() as place:
+        run_id = submitted(place, generated)
+        drive_by_chance(place, run_id, machine, seed, deaths=deaths, cancel_after=after)
+        observed = observe(place, run_id)
+
+    if observed.run.state == "CANCELED":
+        assert [] == list(broken_promises(observed))
+        assert "CANCELED" == observed.tasks[""].row.state
+    else:
+        assert [] == disagreements(generated, observed, machine)
+
+
+@examples(100)
+@given(pipelines(failures=True), SEEDS, st.one_of(st.just([]), MOMENTS))
+def test_a_resumed_run_repeats_only_what_it_must(generated: Generated, seed: int, deaths: list[int]) -> None:
+    assume(interpret(generated.spec, generated.parameters).state == "FAILED")
+    machine = Machine()
+    with a_place() as place:
+        failed = run_through(place, generated, machine)
+        machine.mended = True
+        drive_by_chance(place, failed.run.id, machine, seed, deaths=deaths, reopen=True)
+        observed = observe(place, failed.run.id)
+
+    assert [] == clean_disagreements(generated, observed, generations=2)
+    for task in kept(generated, failed):
+        assert failed.latest[task] == observed.latest[task]
+
+
+@examples(40)
+@given(pipelines(), SEEDS, st.integers(0, 15))
+def test_a_cancelled_run_can_be_resumed(generated: Generated, seed: int, after: int) -> None:
+    machine = Machine()
+    machine.mended = True
+    with a_place() as place:
+        run_id = submitted(place, generated)
+        drive_by_chance(place, run_id, machine, seed, cancel_after=after)
+        cancelled = observe(place, run_id)
+        assume(cancelled.run.state == "CANCELED")
+        drive(place, run_id, machine, reopen=True)
+        observed = observe(place, run_id)
+
+    assert [] == clean_disagreements(generated, observed, generations=2)

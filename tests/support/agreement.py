@@ -1,0 +1,249 @@
+"""Where a run and the reference interpreter disagree, and which promises the records of a run break."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from support.reference import (
+    CONDITION_FALSE,
+    GOOD,
+    Expected,
+    Prediction,
+    Values,
+    in_order,
+    interpret,
+    upstream,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from penstock.ir import ComponentSpec
+    from penstock.store.rows import Artifact
+    from support.fakes import Machine, Observed, Seen
+    from support.generated import Generated
+
+OPEN = frozenset({"PENDING", "QUEUED", "RUNNING"})
+TERMINAL = frozenset({"SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"})
+
+
+def disagreements(generated: Generated, observed: Observed, machine: Machine) -> list[str]:
+    """Say where a run, driven from beginning to end, is not what the reference interpreter allows."""
+    spec, given = generated.spec, generated.parameters
+    found = list(broken_promises(observed))
+    expected = interpret(spec, given, seen=observed.states)
+    found += _unequal(expected, observed)
+    found += _wrong_statuses(expected, observed, machine)
+    if (alone := interpret(spec, given)).state != observed.run.state:
+        found.append(f"the run is {observed.run.state}, and is {alone.state} in every order")
+    if alone.outputs is not None:
+        found += _differing("", "outputs", alone.outputs, observed.tasks[""])
+    return found
+
+
+def clean_disagreements(generated: Generated, observed: Observed, *, generations: int = 1) -> list[str]:
+    """Say where a run that has succeeded in the end is not what a run without failures comes to.
+
+    Of DAGs that were opened more than once, the last round counts; how often something was tried does not.
+
+    Args:
+        generated: The pipeline.
+        observed: The run.
+        generations: How often the run was begun or resumed.
+    """
+    expected = interpret(generated.spec, generated.parameters, mended=True)
+    found = list(broken_promises(observed, generations=generations))
+    unknown = observed.latest.keys() - expected.tasks.keys()
+    found += [f"{place}: is not expected" for place in unknown]
+    for place, one in expected.tasks.items():
+        if place not in observed.latest:
+            found.append(f"{place}: is missing")
+            continue
+        seen = observed.latest[place]
+        if seen.row.state not in one.allowed:
+            found.append(f"{place}: is {seen.row.state}, expected {sorted(one.allowed)}")
+        found += _values(place, one, seen)
+    if observed.run.state != expected.state:
+        found.append(f"the run is {observed.run.state}, and should be {expected.state}")
+    return found
+
+
+def broken_promises(observed: Observed, *, generations: int = 1) -> Iterator[str]:
+    """Say what is wrong with the records of a run that has ended, whatever its pipeline is."""
+    if observed.run.state not in ("SUCCEEDED", "FAILED", "CANCELED"):
+        yield f"the run is {observed.run.state}"
+    for place, seen in observed.tasks.items():
+        problems = _broken(seen, observed.run.created_at, generations)
+        yield from (f"{place}: {problem}" for problem in problems)
+    yield from _broken_events(observed)
+    made = Counter(link.id for seen in observed.tasks.values() for listed in seen.outputs.values()
+                   for link in listed if link.path == seen.row.path)  # fmt: skip
+    yield from (f"artifact {name} is given {count} times" for name, count in made.items() if count > 1)
+
+
+def _broken(seen: Seen, created_at: int, generations: int) -> Iterator[str]:
+    row = seen.row
+    if row.state in OPEN:
+        yield f"is still {row.state}"
+    succeeded = [attempt for attempt in seen.attempts if attempt.state == "SUCCEEDED"]
+    if len(succeeded) > generations:
+        yield f"has {len(succeeded)} attempts that succeeded"
+    if [attempt.number for attempt in seen.attempts] != list(range(1, len(seen.attempts) + 1)):
+        yield "has a gap in its attempts"
+    if row.kind == "RUNTIME" and row.attempts != len(seen.attempts):
+        yield f"counts {row.attempts} attempts and has {len(seen.attempts)}"
+    if any(attempt.state in ("REQUESTED", "RUNNING") for attempt in seen.attempts):
+        yield "has an attempt that has not ended"
+    if any(attempt.finished_at is None for attempt in seen.attempts):
+        yield "has an attempt without an end"
+    if row.kind == "RUNTIME" and row.state == "SUCCEEDED" and seen.attempts[-1].state != "SUCCEEDED":
+        yield "succeeded without its last attempt"
+    if row.finished_at is None or row.finished_at < created_at:
+        yield f"ended at {row.finished_at}"
+    if row.state == "FAILED" and row.error is None:
+        yield "failed without an error"
+    if row.state != "FAILED" and row.error is not None and row.kind != "ROOT":
+        yield f"is {row.state} with the error {row.error.message!r}"
+    if row.state == "SKIPPED" and not row.reason:
+        yield "is skipped without a reason"
+    if row.state not in ("SUCCEEDED", "CACHED") and (row.outputs or seen.outputs):
+        yield f"is {row.state} and has outputs"
+
+
+def _broken_events(observed: Observed) -> Iterator[str]:
+    if [event.seq for event in observed.events] != list(range(1, len(observed.events) + 1)):
+        yield "the numbers of the events have gaps"
+    states: dict[str, str] = {}
+    for event in observed.events:
+        state = event.data.get("state")
+        if event.kind != "task" or state is None:
+            continue
+        before = states.get(event.path, "PENDING")
+        is_reopened = event.data.get("reason") == "the run was resumed"
+        if before in TERMINAL and not is_reopened:
+            yield f"{event.path} goes from {before} to {state} (event {event.seq})"
+        states[event.path] = state
+    for seen in observed.tasks.values():
+        if states.get(seen.row.path, "PENDING") != seen.row.state:
+            yield f"{seen.row.path} is {seen.row.state}, and {states.get(seen.row.path)} by its events"
+
+
+def _unequal(expected: Prediction, observed: Observed) -> Iterator[str]:
+    for place in observed.tasks.keys() - expected.tasks.keys():
+        yield f"{place}: is not expected"
+    for place, one in expected.tasks.items():
+        if place not in observed.tasks:
+            yield f"{place}: is missing, expected {sorted(one.allowed)}"
+            continue
+        yield from _unequal_task(place, one, observed.tasks[place])
+
+
+def _unequal_task(place: str, one: Expected, seen: Seen) -> Iterator[str]:
+    row = seen.row
+    if row.state not in one.allowed:
+        yield f"{place}: is {row.state} ({row.reason}), expected {sorted(one.allowed)}"
+        return
+    if row.kind != one.kind:
+        yield f"{place}: is a {row.kind}, expected a {one.kind}"
+    if row.state == "SKIPPED" and not (row.reason or "").startswith(one.reasons):
+        yield f"{place}: is skipped, {row.reason!r}, expected one of {one.reasons}"
+    if row.state == "FAILED" and one.messages and row.error and row.error.message not in one.messages:
+        yield f"{place}: failed by {row.error.message!r}, expected one of {sorted(one.messages)}"
+    tried = row.round if row.kind not in ("RUNTIME", "IMPORTER", "LOOP_ITERATION", "ROOT") else row.attempts
+    tried -= sum(attempt.state == "LOST" for attempt in seen.attempts)
+    if row.state != "CACHED" and tried != one.attempts:
+        yield f"{place}: has {tried} attempts or rounds, expected {one.attempts}"
+    yield from _values(place, one, seen)
+
+
+def _values(place: str, one: Expected, seen: Seen) -> Iterator[str]:
+    if one.inputs is not None and not one.status:
+        yield from _differing(place, "inputs", one.inputs, seen)
+    if one.outputs is not None:
+        yield from _differing(place, "outputs", one.outputs, seen)
+
+
+def _differing(place: str, what: str, values: Values, seen: Seen) -> Iterator[str]:
+    parameters = seen.row.inputs if what == "inputs" else seen.row.outputs
+    if parameters != values.parameters:
+        yield f"{place}: {what} {parameters}, expected {values.parameters}"
+    linked = plain(seen.inputs if what == "inputs" else seen.outputs)
+    if linked != values.artifacts:
+        yield f"{place}: {what} {linked}, expected {values.artifacts}"
+
+
+def _wrong_statuses(expected: Prediction, observed: Observed, machine: Machine) -> Iterator[str]:
+    """Compare what exit tasks were told with how the tasks before them ended."""
+    for place, one in expected.tasks.items():
+        if not one.status or place not in observed.tasks:
+            continue
+        row = observed.tasks[place].row
+        for key, (producer, state, messages) in one.status.items():
+            told = row.inputs.get(key)
+            if told is None:
+                yield f"{place}: was not told the final status of {producer}"
+                continue
+            if (told["state"], told["pipelineTaskName"]) != (state, producer):
+                yield f"{place}: was told {told}, expected {state} of {producer}"
+            message = told.get("error", {}).get("message")
+            if state == "FAILED" and messages and message not in messages:
+                yield f"{place}: was told {message!r}, expected one of {sorted(messages)}"
+        rest = {key: value for key, value in row.inputs.items() if key not in one.status}
+        assert one.inputs is not None
+        if rest != {key: value for key, value in one.inputs.parameters.items() if key not in one.status}:
+            yield f"{place}: inputs {rest}, expected {one.inputs.parameters}"
+
+
+def plain(linked: Mapping[str, list[Artifact]]) -> dict[str, list[dict[str, Any]]]:
+    """Return artifacts as the reference has them: type and metadata."""
+    return {
+        key: [{"type": artifact.type, "metadata": artifact.metadata} for artifact in listed]
+        for key, listed in linked.items()
+    }
+
+
+def kept(generated: Generated, ended: Observed) -> Iterator[str]:
+    """Yield the places of the tasks of a run that must be left as they are when it is resumed.
+
+    Those are all that ended well, or were skipped by their own condition, and come after none in the same
+    DAG that did not.
+    """
+    assert generated.spec.root is not None
+    yield from _kept(generated, ended, generated.spec.root, "")
+
+
+def _kept(generated: Generated, ended: Observed, component: ComponentSpec, scope: str) -> Iterator[str]:
+    assert component.dag is not None
+    tasks = component.dag.tasks
+    again: set[str] = set()
+    for name in in_order(component.dag):
+        row = ended.latest[f"{scope}/{name}" if scope else name].row
+        is_decided = row.state in GOOD or (row.reason or "").startswith(CONDITION_FALSE)
+        if not is_decided or upstream(tasks[name]) & again:
+            again.add(name)
+    for name, task in tasks.items():
+        place = f"{scope}/{name}" if scope else name
+        row = ended.latest[place].row
+        inside = [other for other in ended.latest if other.startswith((f"{place}/", f"{place}["))]
+        if name not in again:
+            yield from [place, *inside]
+        elif row.state not in GOOD and inside:
+            body = generated.spec.components[task.component_name]
+            yield from _kept_inside(generated, ended, body, place, row.kind == "LOOP")
+
+
+def _kept_inside(
+    generated: Generated, ended: Observed, body: ComponentSpec, place: str, is_loop: bool
+) -> Iterator[str]:
+    if not is_loop:
+        yield from _kept(generated, ended, body, place)
+        return
+    for position in range(sum(seen.row.parent is not None for seen in ended.latest.values())):
+        iteration = f"{place}[{position}]"
+        if iteration not in ended.latest:
+            return
+        if ended.latest[iteration].row.state in GOOD:
+            yield from (other for other in ended.latest if f"{other}/".startswith(f"{iteration}/"))
+        elif body.dag is not None:
+            yield from _kept(generated, ended, body, iteration)

@@ -1,0 +1,472 @@
+"""A machine that stands for a runner, an engine that is driven by hand, and a look at what a run came to."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter, deque
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from penstock import ir, store
+from penstock.engine import Engine, RunOptions, submit
+from penstock.engine.frames import Places
+from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Report, Reporter, Started, Succeeded
+from penstock.runners.fake import FakeRunner
+from penstock.store import Store, artifacts, attempts, events, runs, tasks
+from penstock.store.rows import Artifact, Event, Run, Task, TaskError
+from penstock.store.rows import Attempt as AttemptRow
+from support.leaves import leaf_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from penstock.runners import Runner
+    from penstock.store import Tx
+    from support.generated import Generated
+
+
+class Machine:
+    """Where attempts run. It outlives engines and runners, as the processes of attempts do.
+
+    Args:
+        mended: Whether no leaf fails any more.
+    """
+
+    def __init__(self) -> None:
+        self.mended = False
+        self.results: dict[AttemptRef, ir.ExecutorOutput | TaskError | None] = {}
+        self.starts: Counter[AttemptRef] = Counter()
+        self.inputs: dict[AttemptRef, ir.ExecutorInput] = {}
+
+    def behave(self, attempt: Attempt) -> ir.ExecutorOutput | TaskError:
+        """Run an attempt. A second start of the same attempt is a mistake of whoever asks for it."""
+        assert attempt.ref not in self.results, f"{attempt.ref} is started for a second time"
+        self.starts[attempt.ref] += 1
+        self.inputs[attempt.ref] = attempt.executor_input
+        result = self.results[attempt.ref] = self._run(attempt)
+        return result
+
+    def forget(self, ref: AttemptRef) -> None:
+        """Lose an attempt: nobody will ever know what it came to."""
+        self.results[ref] = None
+
+    def ran(self) -> Counter[str]:
+        """Return how often user code ran, by the path of the task."""
+        return Counter(ref.path for ref in self.starts.elements())
+
+    def _run(self, attempt: Attempt) -> ir.ExecutorOutput | TaskError:
+        leaf = leaf_of(attempt.container)
+        given = attempt.executor_input.inputs or ir.ExecutorInputs()
+        metadata = {
+            key: [artifact.metadata for artifact in listed.artifacts]
+            for key, listed in given.artifacts.items()
+        }
+        digest = leaf.digest(given.parameter_values, metadata)
+        if not self.mended and leaf.does_fail(digest, self._failures(attempt.ref), attempt.ref.path):
+            return TaskError(leaf.message(), kind="ValueError")
+        outputs = attempt.executor_input.outputs or ir.ExecutorOutputs()
+        for listed in outputs.artifacts.values():
+            # A cached task's artifacts are looked for; only the folder has to be there.
+            Path(listed.artifacts[0].uri).parent.mkdir(parents=True, exist_ok=True)
+        made = {
+            key: ir.ArtifactList(
+                artifacts=[
+                    ir.RuntimeArtifact(name=key, uri=outputs.artifacts[key].artifacts[0].uri, metadata=one)
+                    for one in of_output
+                ]
+            )
+            for key, of_output in leaf.metadata(digest).items()
+        }
+        return ir.ExecutorOutput(parameter_values=leaf.parameters(digest), artifacts=made)
+
+    def _failures(self, ref: AttemptRef) -> int:
+        return sum(
+            isinstance(result, TaskError) and (earlier.run_id, earlier.path) == (ref.run_id, ref.path)
+            for earlier, result in self.results.items()
+        )
+
+
+class MachineRunner(FakeRunner):
+    """A runner on a machine that outlives it: what had started there is found again."""
+
+    def __init__(self, report: Reporter, machine: Machine) -> None:
+        super().__init__(report, machine.behave)
+        self._machine = machine
+
+    def adopt(self, attempt: Attempt) -> None:
+        """Report what the attempt came to, or start it if it never started."""
+        if attempt.ref not in self._machine.results:
+            self.start(attempt)
+            return
+        self._report(Started(attempt.ref, {}))
+        self._report(_ended(attempt.ref, self._machine.results[attempt.ref]))
+
+
+class HoldingRunner(MachineRunner):
+    """A runner whose reports are held, until they are asked for in an order of chance.
+
+    The reports of one attempt come in order; those of different attempts come in any.
+
+    Args:
+        machine: Where attempts run.
+        random: Chooses.
+        loses: Whether an attempt that is adopted may be lost.
+    """
+
+    def __init__(self, machine: Machine, random: Random, *, loses: bool = False) -> None:
+        super().__init__(self._hold, machine)
+        self._held: dict[AttemptRef, deque[Report]] = {}
+        self._told: list[Report] = []
+        self._random = random
+        self._loses = loses
+
+    def _hold(self, report: Report) -> None:
+        self._held.setdefault(report.ref, deque()).append(report)
+
+    def adopt(self, attempt: Attempt) -> None:
+        """Report what the attempt came to, or that it is lost, or start it."""
+        if self._loses and self._machine.starts[attempt.ref] and self._random.random() < 0.5:
+            self._machine.forget(attempt.ref)
+            self._hold(Lost(attempt.ref, "nobody knows"))
+        else:
+            super().adopt(attempt)
+
+    def kill(self, ref: AttemptRef) -> None:
+        """End an attempt, if it has not ended just before."""
+        held = self._held.get(ref)
+        if held is None or self._random.random() < 0.5:
+            self._held[ref] = deque([Killed(ref)])
+
+    def some(self) -> list[Report]:
+        """Give out one or a few reports that were held, and now and then an old one again."""
+        given: list[Report] = []
+        for _ in range(self._random.choice([1, 1, 1, 2, 5])):
+            if waiting := [ref for ref, reports in self._held.items() if reports]:
+                given.append(self._held[self._random.choice(waiting)].popleft())
+        if given and self._told and self._random.random() < 0.1:
+            given.insert(self._random.randrange(len(given) + 1), self._random.choice(self._told))
+        self._told += given
+        return given
+
+
+def _ended(ref: AttemptRef, result: ir.ExecutorOutput | TaskError | None) -> Report:
+    if result is None:
+        return Lost(ref, "nobody knows")
+    return Failed(ref, result) if isinstance(result, TaskError) else Succeeded(ref, result)
+
+
+class Crash(Exception):
+    """The engine dies here."""
+
+
+class Fuse:
+    """Counts the moments of an engine's life down, and ends it.
+
+    Args:
+        length: The moment at which it dies; None for never.
+    """
+
+    def __init__(self, length: int | None = None) -> None:
+        self.left = length
+
+    def burn(self) -> None:
+        """Live for another moment, or die."""
+        if self.left is not None:
+            self.left -= 1
+            if self.left <= 0:
+                self.left = None
+                raise Crash
+
+
+class FragileStore:
+    """A store whose user may die at any statement, before a commit and after one."""
+
+    def __init__(self, opened: Store, fuse: Fuse) -> None:
+        self._opened = opened
+        self._fuse = fuse
+        self.leases = opened.leases
+
+    @contextmanager
+    def transaction(self) -> Iterator[_FragileTx]:
+        """Open a transaction; a death inside undoes it."""
+        with self._opened.transaction() as tx:
+            yield _FragileTx(tx, self._fuse)
+            self._fuse.burn()
+        self._fuse.burn()
+
+
+class _FragileTx:
+    def __init__(self, tx: Tx, fuse: Fuse) -> None:
+        self._fuse = fuse
+        self._tx = tx
+        self.dialect = tx.dialect
+        self.rows = tx.rows
+        self.row = tx.row
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
+        self._fuse.burn()
+        return self._tx.execute(sql, params)
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        self._fuse.burn()
+        return self._tx.executemany(sql, rows)
+
+
+class FragileRunner:
+    """A runner whose caller may die before and after each call."""
+
+    def __init__(self, runner: Runner, fuse: Fuse) -> None:
+        self._runner = runner
+        self._fuse = fuse
+        self.identity = runner.identity
+        self.check = runner.check
+        self.close = runner.close
+
+    def start(self, attempt: Attempt) -> None:
+        """Start an attempt."""
+        self._around(self._runner.start, attempt)
+
+    def adopt(self, attempt: Attempt) -> None:
+        """Adopt an attempt."""
+        self._around(self._runner.adopt, attempt)
+
+    def kill(self, ref: AttemptRef) -> None:
+        """Kill an attempt."""
+        self._around(self._runner.kill, ref)
+
+    def _around(self, call: Callable[[Any], None], argument: Any) -> None:
+        self._fuse.burn()
+        call(argument)
+        self._fuse.burn()
+
+
+class Stuck(AssertionError):
+    """A run has not ended, and nothing is left that could go on with it."""
+
+
+class SteppedEngine(Engine):
+    """An engine that never waits: when there is no news it asks for some, and without any it is stuck.
+
+    Args:
+        more: Returns reports that were held back; called when the queue is empty.
+    """
+
+    def __init__(
+        self,
+        opened: Any,
+        places: Places,
+        make_runner: Callable[[Reporter], Any],
+        more: Callable[[], list[Report]] = list,
+    ) -> None:
+        super().__init__(opened, places, make_runner)
+        self._more = more
+        self.cancel_after: tuple[int | None, str] = (None, "")
+
+    def _wait(self) -> list[Any]:
+        left, run_id = self.cancel_after
+        if left == 0:
+            self.cancel(run_id, "enough")
+        if left is not None:
+            self.cancel_after = (left - 1, run_id)
+        news: list[Any] = []
+        while not self._news.empty():
+            news.append(self._news.get_nowait())
+        news = news or list(self._more())
+        if not news:
+            raise Stuck("the run waits for nothing")
+        return news
+
+
+@dataclass
+class Place:
+    """A home for runs: a store on disk, and folders that nothing is written to."""
+
+    store: Store
+    places: Places
+
+
+@contextmanager
+def a_place() -> Iterator[Place]:
+    """Make a home, and remove it afterwards."""
+    # In memory where the system has a place for that: a hundred homes a second are made.
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="penstock-", dir=memory if memory.is_dir() else None))
+    try:
+        with store.open(folder) as opened:
+            yield Place(opened, Places(folder / "logs", str(folder / "artifacts")))
+    finally:
+        shutil.rmtree(folder)
+
+
+def submitted(place: Place, generated: Generated, *, cache: bool = True) -> str:
+    """Create a run of a generated pipeline, and return its id."""
+    package = ir.Package(generated.spec)
+    runner = FakeRunner(lambda report: None, lambda attempt: None)
+    options = RunOptions(cache=cache)
+    return submit(place.store, package, runner, parameters=generated.parameters, options=options).id
+
+
+def run_through(place: Place, generated: Generated, machine: Machine, *, cache: bool = True) -> Observed:
+    """Run a pipeline from beginning to end."""
+    run_id = submitted(place, generated, cache=cache)
+    drive(place, run_id, machine)
+    return observe(place, run_id)
+
+
+def drive(place: Place, run_id: str, machine: Machine, *, reopen: bool = False) -> None:
+    """Drive a run until it has ended, with reports that come at once."""
+    engine = SteppedEngine(place.store, place.places, lambda report: MachineRunner(report, machine))
+    with _closing(engine):
+        engine.take(run_id, reopen=reopen)
+        engine.drive()
+
+
+def drive_by_chance(
+    place: Place,
+    run_id: str,
+    machine: Machine,
+    seed: int,
+    *,
+    deaths: Sequence[int] = (),
+    loses: bool = False,
+    reopen: bool = False,
+    cancel_after: int | None = None,
+) -> int:
+    """Drive a run until it has ended, with reports in an order of chance, by engines that die.
+
+    Args:
+        place: The home.
+        run_id: The run.
+        machine: Where its attempts run; it outlives the engines.
+        seed: Of the order.
+        deaths: How many moments each engine lives but the last, which lives on.
+        loses: Whether an engine may lose an attempt of the one before it.
+        reopen: Whether the run has ended, and is opened again.
+        cancel_after: How many pieces of news are waited for until the run is cancelled.
+
+    Returns:
+        How many engines died.
+    """
+    random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
+    died = 0
+    for length in (*deaths, None):
+        fuse = Fuse(length)
+        runner = HoldingRunner(machine, random, loses=loses)
+        engine = SteppedEngine(
+            FragileStore(place.store, fuse),
+            place.places,
+            partial(_held_by, FragileRunner(runner, fuse)),
+            runner.some,
+        )
+        engine.cancel_after = (cancel_after, run_id)
+        with _closing(engine):
+            try:
+                engine.take(run_id, reopen=reopen)
+                engine.drive()
+            except Crash:
+                died += 1
+                with place.store.read() as tx:
+                    state = runs.get(tx, run_id).state
+                reopen = reopen and state in ("FAILED", "CANCELED")
+                if state in ("SUCCEEDED", "FAILED", "CANCELED") and not reopen:
+                    return died
+                continue
+        return died
+    raise AssertionError("the last engine lives on")
+
+
+def _held_by(runner: FragileRunner, report: Reporter) -> FragileRunner:
+    return runner
+
+
+@contextmanager
+def _closing(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        engine.close()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A task of a run, as the store has it."""
+
+    row: Task
+    inputs: dict[str, list[Artifact]]
+    outputs: dict[str, list[Artifact]]
+    attempts: list[AttemptRow]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What a run came to.
+
+    Args:
+        run: Its row.
+        tasks: Its tasks by place, as `support.reference` names them; those of DAGs that were tried again
+            or opened again stand under each of their rounds.
+        latest: Its tasks by place, of each DAG only those of the last round, as if it were the first.
+        events: All its events.
+    """
+
+    run: Run
+    tasks: dict[str, Seen]
+    latest: dict[str, Seen]
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def states(self) -> dict[str, str]:
+        """The states of the tasks by place."""
+        return {place: seen.row.state for place, seen in self.tasks.items()}
+
+
+def observe(place: Place, run_id: str) -> Observed:
+    """Read all there is to know of a run."""
+    with place.store.read() as tx:
+        rows = list(tasks.all(tx, run_id))
+        paths = [row.path for row in rows]
+        inputs = artifacts.of_tasks(tx, run_id, paths, "input")
+        outputs = artifacts.of_tasks(tx, run_id, paths, "output")
+        seen = {
+            row.path: Seen(row, inputs.get(row.path, {}), outputs.get(row.path, {}),
+                           attempts.of_task(tx, run_id, row.path))
+            for row in rows
+        }  # fmt: skip
+        return Observed(
+            runs.get(tx, run_id),
+            _by_place(seen, every_round=True),
+            _by_place(seen, every_round=False),
+            events.since(tx, run_id, 0, limit=1_000_000),
+        )
+
+
+def _by_place(seen: Mapping[str, Seen], *, every_round: bool) -> dict[str, Seen]:
+    """Name tasks by their place: iterations by position instead of label, rounds all or only the last."""
+    scopes = {"": ""}
+    found: dict[str, Seen] = {}
+    for task in sorted(seen.values(), key=lambda task: len(task.row.path)):
+        row = task.row
+        if row.parent is None:
+            found[""] = task
+            continue
+        around = scopes.get(row.parent)
+        if around is None:
+            continue  # in a round that was given up
+        if row.position is not None:
+            place = f"{around}[{row.position}]"
+        else:
+            place = f"{around}/{row.name}" if around else row.name
+        found[place] = task
+        last = max(row.round, 1)
+        for number in range(1, last + 1):
+            scope = row.path if number == 1 else f"{row.path}~{number}"
+            if every_round:
+                scopes[scope] = place if number == 1 else f"{place}~{number}"
+            elif number == last:
+                scopes[scope] = place
+    return found
