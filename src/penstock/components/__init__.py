@@ -1,0 +1,15 @@
+"""Components from compiled files: the names of ``kfp.components``."""
+
+from __future__ import annotations
+
+from penstock.components.loading import YamlComponent, load_component_from_file, load_component_from_text
+from penstock.dsl.component import BaseComponent, ContainerComponent, PythonComponent
+
+__all__ = [
+    "BaseComponent",
+    "ContainerComponent",
+    "PythonComponent",
+    "YamlComponent",
+    "load_component_from_file",
+    "load_component_from_text",
+]
