@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
+from typing import Any
 
-import click
-
-from penstock.cli.load import select
-from penstock.cli.run import split_target
+from penstock.cli.load import is_compiled, select, split_target
+from penstock.cli.text import apart, note, out
 from penstock.compat import choose_sdk
+from penstock.errors import SubmitError
 
 
-@click.command("compile")
-@click.argument("target", metavar="FILE[:NAME]")
-@click.option(
-    "-o", "--output", metavar="FILE", help="Where to write it; FILE with the ending .yaml when not given."
-)
-@click.option(
-    "--sdk",
-    type=click.Choice(["auto", "penstock", "kfp"]),
-    default="auto",
-    help="Which SDK `import kfp` means.",
-)
-def command(target: str, output: str | None, sdk: str) -> None:
-    """Compile the pipeline of a Python FILE (NAME chooses one of several) to YAML."""
+def execute(*, target: str, output: str | None, sdk: str) -> int:
+    """Compile a file, and print the name of what was written."""
     path, chosen = split_target(target)
-    chosen_sdk = choose_sdk(sdk)
-    click.echo(chosen_sdk.text, err=True)
-    chosen_sdk.activate()
-    component = select(path, chosen)
     written = output or str(Path(path).with_suffix(".yaml"))
-    if chosen_sdk.name == "penstock":
-        from penstock.compiler import Compiler  # noqa: PLC0415 - not needed where stock compiles
-    else:
-        from kfp.compiler import Compiler  # type: ignore[import-not-found, no-redef]  # noqa: PLC0415
-    Compiler().compile(component, written)
-    click.echo(written)
+    _check(path, written)
+    chosen_sdk = choose_sdk(sdk)
+    note(chosen_sdk.text)
+    with apart():
+        chosen_sdk.activate()
+        component: Any = select(path, chosen)
+        # Penstock's, or stock KFP's where that is the SDK.
+        compiler: Any = importlib.import_module(f"{chosen_sdk.name}.compiler")
+        try:
+            compiler.Compiler().compile(component, written)
+        except OSError as error:
+            message = f"{written} cannot be written: {error.strerror}"
+            raise SubmitError(message, hint="choose another file with -o") from error
+    out(written)
+    return 0
+
+
+def _check(path: str, written: str) -> None:
+    """Refuse, before the user's file is executed, what cannot go well."""
+    if is_compiled(path):
+        raise SubmitError(f"{path} is compiled already", hint="name a Python file")
+    if not is_compiled(written):
+        message = f"{written} does not say which format it is to have"
+        raise SubmitError(message, hint="end its name with .yaml")

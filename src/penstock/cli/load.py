@@ -21,10 +21,32 @@ from penstock.errors import DefinitionError, Error, SubmitError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["is_pipeline", "load_package", "load_pipelines", "select", "to_package", "user_traceback"]
+__all__ = [
+    "is_compiled",
+    "is_pipeline",
+    "load_package",
+    "load_pipelines",
+    "select",
+    "split_target",
+    "to_package",
+    "user_traceback",
+]
 
 _OURS = str(Path(__file__).parents[1]) + os.sep  # as it stands in tracebacks, links and all
 _COMPILED = frozenset({".yaml", ".yml", ".json"})
+
+
+def split_target(target: str) -> tuple[str, str | None]:
+    """Split ``FILE:NAME``; a name is an identifier or a pipeline's name, without dots and slashes."""
+    path, separator, chosen = target.rpartition(":")
+    if separator and chosen and not set("./\\") & set(chosen):
+        return path, chosen
+    return target, None
+
+
+def is_compiled(path: str) -> bool:
+    """Say whether a file's name is that of a compiled pipeline, which no SDK is needed for."""
+    return Path(path).suffix.lower() in _COMPILED
 
 
 def load_package(path: str | Path, name: str | None = None) -> ir.Package:
@@ -40,7 +62,7 @@ def load_package(path: str | Path, name: str | None = None) -> ir.Package:
         IRError: The compiled file is not a valid pipeline.
     """
     file = _file(path)
-    if file.suffix.lower() not in _COMPILED:
+    if not is_compiled(file.name):
         return to_package(select(file, name))
     if name is not None:
         message = f"{_shown(file)} is a compiled pipeline; {name!r} cannot be chosen from it."
@@ -119,7 +141,20 @@ def is_pipeline(component: object) -> bool:
 
 def user_traceback(error: BaseException) -> str:
     """Return the traceback of what the user's file raised, without frames of ours; or an empty text."""
-    return "".join(traceback.format_exception(error.__cause__)) if error.__cause__ is not None else ""
+    if error.__cause__ is None:
+        return ""
+    described = traceback.TracebackException.from_exception(error.__cause__)
+    _leave_out_ours(described)
+    return "".join(described.format())
+
+
+def _leave_out_ours(described: traceback.TracebackException) -> None:
+    """Leave our frames out of an exception, and out of those that it came from."""
+    frames = [frame for frame in described.stack if not frame.filename.startswith(_OURS)]
+    described.stack = traceback.StackSummary.from_list(frames)
+    for earlier in (described.__cause__, described.__context__):
+        if earlier is not None:
+            _leave_out_ours(earlier)
 
 
 def _file(path: str | Path) -> Path:

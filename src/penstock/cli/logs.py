@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from penstock import home as homes
 from penstock import store as stores
+from penstock.cli.text import note, out
 from penstock.errors import NotFound
 from penstock.store import attempts, runs, tasks
 
@@ -18,53 +17,59 @@ if TYPE_CHECKING:
     from penstock.store import Attempt, Tx
 
 
-@click.command("logs")
-@click.argument("run", metavar="RUN")
-@click.argument("task", metavar="[TASK]", required=False)
-@click.option("--attempt", type=int, help="Which attempt of TASK; the last when not given.")
-def command(run: str, task: str | None, attempt: int | None) -> None:
-    """Show what TASK of RUN printed; without TASK, what all of its tasks did.
-
-    RUN is a run's id, the beginning of one, or a run's name. TASK is a task's path, or the end of one.
-    """
+def execute(*, run: str, task: str | None, attempt: int) -> int:
+    """Print the logs of a task's attempt, or of all tasks'."""
     with stores.open(homes.prepare().folder) as store, store.read() as tx:
         run_id = runs.find(tx, run).id
         chosen = [_chosen(tx, run_id, path, attempt) for path in _paths(tx, run_id, task)]
-    shown = [item for item in chosen if item is not None]
-    if not shown:
+    if not chosen:
         raise NotFound("no task of this run has printed anything: none was started")
-    for item in shown:
-        if task is None:
-            click.echo(click.style(f"== {item.path} (attempt {item.number})", bold=True))
+    for item in chosen:
+        if len(chosen) > 1:
+            out(f"== {item.path} (attempt {item.number})")
         _print(Path(item.folder) / "log")
+    return 0
 
 
 def _paths(tx: Tx, run_id: str, task: str | None) -> list[str]:
     paths = [row.path for row in tasks.all(tx, run_id) if row.attempts]
     if task is None:
         return paths
-    found = [path for path in paths if path == task] or [path for path in paths if path.endswith(f"/{task}")]
-    if found:
-        return found
+    name = task.rstrip("/")
+    for found in (
+        [path for path in paths if path == name],
+        [path for path in paths if path.endswith(f"/{name}")],
+        [path for path in paths if _is_inside(path, name)],
+    ):
+        if found:
+            return found
     raise NotFound(
         f"run {run_id[:8]} has no task {task!r} that was started",
         hint=f"started were: {', '.join(paths) or 'none'}",
     )
 
 
-def _chosen(tx: Tx, run_id: str, path: str, number: int | None) -> Attempt | None:
+def _is_inside(path: str, group: str) -> bool:
+    """Say whether a task is in a loop, an iteration or a nested pipeline of this path."""
+    around = f"/{path}"
+    return any(f"/{group}{end}" in around for end in "/[~")
+
+
+def _chosen(tx: Tx, run_id: str, path: str, number: int) -> Attempt:
     tried = attempts.of_task(tx, run_id, path)
-    if number is None:
-        return tried[-1] if tried else None
+    if number == 0:
+        return tried[-1]
     for item in tried:
         if item.number == number:
             return item
-    raise NotFound(f"task {path} has no attempt {number}", hint=f"it has {len(tried)}")
+    raise NotFound(f"task {path!r} has no attempt {number}", hint=f"it has {len(tried)}")
 
 
 def _print(log: Path) -> None:
+    """Print a log as it is: which bytes a task printed is its own affair."""
+    sys.stdout.flush()
     try:
-        with log.open("r", encoding="utf-8", errors="replace") as stream:
-            shutil.copyfileobj(stream, sys.stdout)
+        with log.open("rb") as stream:
+            shutil.copyfileobj(stream, sys.stdout.buffer)
     except FileNotFoundError:
-        click.echo(f"(nothing: {log} does not exist)", err=True)
+        note(f"(nothing: {log} does not exist)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from penstock.ir import ComponentInputParameterSpec, ComponentSpec
+
+_EXAMPLES = {
+    ParameterType.NUMBER_INTEGER: "3",
+    ParameterType.NUMBER_DOUBLE: "0.5",
+    ParameterType.BOOLEAN: "true or false",
+    ParameterType.LIST: """'[1, "two"]'""",
+    ParameterType.STRUCT: """'{"key": 1}'""",
+}
 
 
 def read_parameters(texts: Iterable[str], root: ComponentSpec) -> dict[str, Any]:
@@ -25,7 +32,8 @@ def read_parameters(texts: Iterable[str], root: ComponentSpec) -> dict[str, Any]
         root: The pipeline's root, which declares the parameters.
 
     Raises:
-        SubmitError: A text has no ``=``, a name is unknown or comes twice, or a value is not JSON.
+        SubmitError: A text has no ``=``, a name is unknown or comes twice, or a value is not JSON; all such
+            texts are named.
     """
     declared = root.inputs.parameters
     values: dict[str, Any] = {}
@@ -33,7 +41,7 @@ def read_parameters(texts: Iterable[str], root: ComponentSpec) -> dict[str, Any]
     for text in texts:
         name, separator, value = text.partition("=")
         if not separator:
-            problems.append(f"-p {text}: write name=value")
+            problems.append(f"-p {text}: write NAME=VALUE")
         elif name not in declared:
             problems.append(f"-p {text}: {_unknown(name, declared)}")
         elif name in values:
@@ -44,8 +52,7 @@ def read_parameters(texts: Iterable[str], root: ComponentSpec) -> dict[str, Any]
             try:
                 values[name] = json.loads(value)
             except ValueError:
-                kind = declared[name].parameter_type.name
-                problems.append(f"-p {text}: {name!r} is a {kind}, and {value!r} is not JSON")
+                problems.append(f"-p {text}: {_not_json(name, declared[name].parameter_type)}")
     if problems:
         raise SubmitError("\n".join(problems), hint=usage(declared))
     return values
@@ -59,6 +66,13 @@ def usage(declared: Mapping[str, ComponentInputParameterSpec]) -> str:
     return f"the pipeline takes {listed}"
 
 
+def _not_json(name: str, kind: ParameterType) -> str:
+    example = _EXAMPLES.get(kind)
+    return f"{name!r} is a {kind.name}, and this is not JSON" + (f"; write {example}" if example else "")
+
+
 def _unknown(name: str, declared: Mapping[str, ComponentInputParameterSpec]) -> str:
+    import difflib  # noqa: PLC0415 - 8 ms of import, for the mistake only
+
     near = difflib.get_close_matches(name, declared, n=1)
     return f"there is no parameter {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -1,80 +1,154 @@
-"""The command tree, and the one place where errors become text and exit codes."""
+"""The command line from its words to its exit code, and the one place where errors become text."""
 
 from __future__ import annotations
 
+import gc
 import importlib
+import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import click
+from penstock.cli.commands import COMMANDS
+from penstock.cli.options import parse
+from penstock.cli.text import note, style
+from penstock.errors import DefinitionError, Error, ExpressionError, IRError, NotFound, SubmitError
 
-from penstock import __version__
-from penstock.errors import ConfigError, Error, StoreError
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-COMMANDS = {
-    "run": ("penstock.cli.run", "Run a pipeline, a component or compiled YAML on this machine."),
-    "compile": ("penstock.cli.compile", "Compile a pipeline to YAML."),
-    "runs": ("penstock.cli.runs", "List runs, the newest first."),
-    "logs": ("penstock.cli.logs", "Show what a run's tasks printed."),
-}
+    from penstock.runners.process import Zygote
 
+SUCCEEDED = 0
 FAILED = 1
 WRONG_USE = 2
 INTERRUPTED = 130
 
-
-class _Lazy(click.Group):
-    """A group whose commands are imported when they are used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module, _ = COMMANDS[cmd_name]
-        command: click.Command = importlib.import_module(module).command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+_WRONG_USE = (DefinitionError, ExpressionError, IRError, NotFound, SubmitError)
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="penstock")
-def cli() -> None:
-    """Kubeflow Pipelines without the cluster."""
+def main() -> NoReturn:
+    """Run the command line of this process, and end the process with its exit code.
+
+    At once: what Python does at its end, freeing one by one all objects that there are, takes as long as
+    three tasks.
+    """
+    gc.disable()  # next to nothing of what is made here becomes garbage; imports are a tenth faster
+    _hold_descriptors()
+    code = run(sys.argv[1:])
+    atexit = sys.modules.get("atexit")
+    if atexit is not None:  # a user's file may have asked for it
+        atexit._run_exitfuncs()
+    os._exit(_flushed(code))
 
 
-def main(args: list[str] | None = None) -> Any:
-    """Run the command line, and exit with its code: 0 well, 1 not, 2 wrong use, 130 interrupted."""
+def run(words: Sequence[str]) -> int:
+    """Run a command line and return its exit code: 0 well, 1 not, 2 wrong use, 130 interrupted."""
     try:
-        code = cli.main(args=args, prog_name="penstock", standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        code = leave.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        code = INTERRUPTED
-    except Error as error:
-        show_error(error)
-        code = exit_code(error)
-    except BrokenPipeError:
-        code = FAILED  # whoever read our output has gone
-    sys.exit(code if isinstance(code, int) else 0)
+        request = _request(words)
+        if isinstance(request, int):
+            return request
+        name, values = request
+        if name == "run":
+            values["warmed"] = _warmed()
+        code: int = importlib.import_module(COMMANDS[name].module).execute(**values)
+    except (
+        Exception,
+        KeyboardInterrupt,
+    ) as error:  # the outermost boundary: a mistake of ours is told as one
+        return _failure(error)
+    return code
+
+
+def _failure(error: BaseException) -> int:
+    """Say what went wrong, and return the code to exit with."""
+    match error:
+        case KeyboardInterrupt():
+            note("interrupted")
+            return INTERRUPTED
+        case Error():
+            show_error(error)
+            return exit_code(error)
+        case BrokenPipeError():
+            pass  # whoever read our stdout has gone, and knows
+        case OSError(filename=None):
+            note(f"{style('error', 'red', 'bold')}: stdout cannot be written: {error.strerror}")
+        case _:
+            import traceback  # noqa: PLC0415 - for this only
+
+            note("".join(traceback.format_exception(error)).rstrip())
+            note(f"{style('error', 'red', 'bold')}: this is a mistake in Penstock, not in your pipeline")
+    return FAILED
 
 
 def show_error(error: Error) -> None:
-    """Print an error of ours: what happened, where, and what to do."""
+    """Print an error of ours: the user's own traceback if there is one, what happened, where, what to do."""
+    if isinstance(error, DefinitionError) and error.__cause__ is not None:
+        from penstock.cli.load import user_traceback  # noqa: PLC0415 - whoever raised it has imported that
+
+        note(user_traceback(error).rstrip())
     first, *rest = str(error).splitlines() or [""]
-    click.echo(click.style("error", fg="red", bold=True) + f": {first}", err=True)
-    for line in rest:
-        click.echo(line, err=True)
+    note("\n".join([f"{style('error', 'red', 'bold')}: {first}", *rest]))
 
 
 def exit_code(error: Error) -> int:
     """Return the code to exit with: what the user wrote is wrong use, what the machine lacks is not."""
-    return FAILED if isinstance(error, ConfigError | StoreError) else WRONG_USE
+    return WRONG_USE if isinstance(error, _WRONG_USE) else FAILED
+
+
+def _warmed() -> Zygote | None:
+    """Start what tasks are forked from, so that it gets ready on another core while we import."""
+    from penstock.runners.process import warm  # noqa: PLC0415 - of all commands, for one
+
+    try:
+        return warm()
+    except OSError:  # the runner will try again, and say so
+        return None
+
+
+def _request(words: Sequence[str]) -> tuple[str, dict[str, Any]] | int:
+    """Return a command's name and its function's arguments, or an exit code."""
+    command = COMMANDS.get(words[0]) if words else None
+    values = parse(command, words[1:]) if command is not None else None
+    if values is not None:
+        return words[0], values
+    import click  # noqa: PLC0415 - 40 ms, for those who ask for help or made a mistake
+
+    from penstock.cli import click_tree  # noqa: PLC0415
+
+    try:
+        return click_tree.read(words)
+    except click.ClickException as error:
+        error.show()
+        if words and words[0] == "run" and "--json" in words:
+            from penstock.cli.results import no_run, print_json  # noqa: PLC0415
+
+            print_json(no_run("UsageError", error.format_message()))
+        return error.exit_code
+
+
+def _hold_descriptors() -> None:
+    """Open /dev/null in the place of standard streams that are closed.
+
+    The next file that is opened, such as the database, would get the free number, and what is printed.
+    """
+    descriptor = os.open(os.devnull, os.O_RDWR)
+    while descriptor <= 2:  # noqa: PLR2004 - stderr's number
+        descriptor = os.open(os.devnull, os.O_RDWR)
+    os.close(descriptor)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _flushed(code: int) -> int:
+    """Flush what was printed; return another code when that cannot be."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            code = code or FAILED
+        except (OSError, ValueError) as error:
+            note(f"{style('error', 'red', 'bold')}: output cannot be written: {error}")
+            code = code or FAILED
+    return code

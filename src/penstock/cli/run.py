@@ -2,199 +2,240 @@
 
 from __future__ import annotations
 
-import json
+import gc
 import signal
-import threading
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
-
-from penstock.cli.load import load_package
+from penstock.cli.load import is_compiled, load_package, split_target
 from penstock.cli.parameters import read_parameters
-from penstock.cli.root import FAILED, INTERRUPTED, exit_code, show_error
-from penstock.cli.view import follow
+from penstock.cli.results import not_finished, print_json, print_outputs, show_failure
+from penstock.cli.root import FAILED, INTERRUPTED, SUCCEEDED, exit_code, show_error
+from penstock.cli.text import apart, note
+from penstock.cli.view import View
 from penstock.compat import choose_sdk
 from penstock.engine import RunOptions
+from penstock.engine.envfile import read_env_file
 from penstock.errors import Error, SubmitError
 from penstock.local.embedded import embedded
-from penstock.local.results import RunResult, read_result
+from penstock.local.results import read_result
 from penstock.store import runs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
+    from penstock.ir import Package
     from penstock.local.embedded import Embedded
+    from penstock.local.results import RunResult
+    from penstock.runners.process import Zygote
     from penstock.store import Run
 
+_EXIT_CODES = {"SUCCEEDED": SUCCEEDED, "CANCELED": INTERRUPTED}
+_REASON = "interrupted by the user"
 
-@click.command("run")
-@click.argument("target", metavar="FILE[:NAME]", required=False)
-@click.option(
-    "-p",
-    "--param",
-    "params",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter: JSON, or text for a STRING.",
-)
-@click.option("--name", help="The run's name.")
-@click.option("--experiment", default="Default", show_default=True, help="The experiment that it belongs to.")
-@click.option("--no-cache", is_flag=True, help="Take no outputs of earlier runs.")
-@click.option("--env-file", metavar="FILE", help="Variables for the tasks, NAME=value a line; never stored.")
-@click.option("--resume", "resumed", metavar="RUN", help="Go on with a run from what has succeeded in it.")
-@click.option(
-    "--sdk",
-    type=click.Choice(["auto", "penstock", "kfp"]),
-    default="auto",
-    help="Which SDK `import kfp` means.",
-)
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object on stdout, and nothing else there."
-)
-def command(  # noqa: PLR0913 - the options of a command
-    *,
-    target: str | None,
-    params: tuple[str, ...],
-    name: str | None,
-    experiment: str,
-    no_cache: bool,
-    env_file: str | None,
-    resumed: str | None,
-    sdk: str,
-    as_json: bool,
-) -> int:
-    """Run FILE on this machine.
 
-    FILE is a Python file with a pipeline or component (NAME chooses one of several), or compiled YAML.
-    Tasks run as processes of this machine; what they print, and what they made, is kept under
-    $PENSTOCK_HOME (~/.penstock).
-    """
+class _Request(NamedTuple):
+    """The options of the command."""
+
+    target: str | None
+    params: tuple[str, ...]
+    name: str | None
+    experiment: str
+    no_cache: bool
+    env_file: str | None
+    resumed: str | None
+    sdk: str
+
+
+def execute(*, as_json: bool, warmed: Zygote | None, **options: Any) -> int:
+    """Run FILE, or go on with a run; print what came of it, and return the exit code."""
+    session = _Session(_Request(**options), warmed)
     try:
-        if resumed is None:
-            if target is None:
-                raise click.UsageError("Missing argument 'FILE[:NAME]'.")
-            options = RunOptions(
-                cache=not no_cache, env_file=str(Path(env_file).resolve()) if env_file else None
-            )
-            result = _run(target, params, name, experiment, options, sdk)
-        else:
-            if target is not None or params:
-                raise SubmitError(
-                    "--resume goes on with the pipeline and the parameters of the run",
-                    hint="leave out FILE and -p; a new run takes what is unchanged from the cache",
-                )
-            result = _resume(resumed)
-    except Error as error:
-        if not as_json:
+        with apart():
+            result = session.go()
+    except (Exception, KeyboardInterrupt) as error:
+        if as_json:
+            print_json(not_finished(error, session.so_far))
+        if session.run is None or not isinstance(error, Error | KeyboardInterrupt):
             raise
-        click.echo(json.dumps(_not_started(error)))
-        show_error(error)
-        return exit_code(error)
+        return _left(session.run, error)
     if as_json:
-        click.echo(json.dumps(result.to_dict()))
+        print_json(result.to_dict())
     else:
-        _print_outputs(result.outputs)
-    return {"SUCCEEDED": 0, "CANCELED": INTERRUPTED}.get(result.run.state, FAILED)
+        print_outputs(result.outputs)
+    return _EXIT_CODES.get(result.run.state, FAILED)
 
 
-def split_target(target: str) -> tuple[str, str | None]:
-    """Split ``FILE:NAME``; a name is an identifier or a pipeline's name, without dots and slashes."""
-    path, separator, chosen = target.rpartition(":")
-    if separator and chosen and not set("./\\") & set(chosen):
-        return path, chosen
-    return target, None
+class _Session:
+    """One use of the command.
 
+    Attributes:
+        run: The run that it drives, once there is one.
+        so_far: That run as JSON data, where an error kept it from its end.
+    """
 
-def _run(
-    target: str,
-    params: tuple[str, ...],
-    name: str | None,
-    experiment: str,
-    options: RunOptions,
-    sdk: str,
-) -> RunResult:
-    path, chosen = split_target(target)
-    with embedded() as engine:
-        chosen_sdk = choose_sdk(sdk)
-        click.echo(chosen_sdk.text, err=True)
-        chosen_sdk.activate()
-        package = load_package(path, chosen)
+    def __init__(self, request: _Request, warmed: Zygote | None) -> None:
+        self.run: Run | None = None
+        self.so_far: dict[str, Any] | None = None
+        self._request = request
+        self._warmed = warmed
+
+    def go(self) -> RunResult:
+        """Start a run or go on with one, and see it through."""
+        request = self._request
+        if request.resumed is not None:
+            _refuse_with_resume(request)
+            note("sdk: none (the run has its pipeline compiled)")
+            with embedded(warmed=self._warmed) as engine:
+                return self._drive(engine, _resumable(engine, request.resumed), reopen=True)
+        if request.target is None:
+            raise SubmitError(
+                "there is nothing to run",
+                hint="name a file, as in `penstock run FILE`, or a run, as in `penstock run --resume RUN`",
+            )
+        if request.env_file is not None:
+            read_env_file(request.env_file)  # what is wrong with it is said before there is a run
+        return self._start(request.target)
+
+    def _start(self, target: str) -> RunResult:
+        request = self._request
+        path, chosen = split_target(target)
+        if is_compiled(path):
+            note("sdk: none (the pipeline is compiled)")
+        else:
+            sdk = choose_sdk(request.sdk)
+            note(sdk.text)
+            sdk.activate()
+        with embedded(warmed=self._warmed) as engine:
+            package = load_package(path, chosen)
+            run = self._submit(engine, package)
+            return self._drive(engine, run, reopen=False)
+
+    def _submit(self, engine: Embedded, package: Package) -> Run:
+        request = self._request
         assert package.spec.root is not None, "a valid pipeline has a root"
-        values = read_parameters(params, package.spec.root)
-        run = engine.submit(package, values, name=name, experiment=experiment, options=options)
-        return _drive(engine, run, reopen=False)
+        env_file = str(Path(request.env_file).absolute()) if request.env_file is not None else None
+        return engine.submit(
+            package,
+            read_parameters(request.params, package.spec.root),
+            name=request.name,
+            experiment=request.experiment,
+            options=RunOptions(cache=not request.no_cache, env_file=env_file),
+        )
+
+    def _drive(self, engine: Embedded, run: Run, *, reopen: bool) -> RunResult:
+        self.run = run
+        try:
+            result = _drive(engine, run, reopen=reopen)
+        except BaseException:
+            self.so_far = _so_far(engine, run)
+            raise
+        if result.run.state != "SUCCEEDED":
+            _show_end(engine, result, self._request)
+        return result
 
 
-def _resume(text: str) -> RunResult:
-    with embedded() as engine:
-        with engine.store.read() as tx:
-            run = runs.find(tx, text)
-        return _drive(engine, run, reopen=True)
+def _refuse_with_resume(request: _Request) -> None:
+    given = {
+        "FILE": request.target is not None,
+        "-p": bool(request.params),
+        "--name": request.name is not None,
+        "--no-cache": request.no_cache,
+        "--env-file": request.env_file is not None,
+    }
+    refused = [option for option, is_given in given.items() if is_given]
+    if refused:
+        raise SubmitError(
+            f"--resume goes on with a run as it was started, and takes no {', '.join(refused)}",
+            hint="leave that out; or start a new run, which takes what is unchanged from the cache",
+        )
+
+
+def _resumable(engine: Embedded, text: str) -> Run:
+    with engine.store.read() as tx:
+        run = runs.find(tx, text)
+    if run.state == "SUCCEEDED":
+        raise SubmitError(
+            f"run {run.id[:8]} has succeeded: there is nothing to go on with",
+            hint="`penstock run FILE` starts a new one, and takes what is unchanged from the cache",
+        )
+    return run
 
 
 def _drive(engine: Embedded, run: Run, *, reopen: bool) -> RunResult:
     """Drive a run to its end while another thread shows it; Ctrl-C cancels it."""
-    last = engine.last_event(run.id)
-    over = threading.Event()
-    view = threading.Thread(
-        target=follow, args=(engine.store, run, engine.home.logs, last, over), daemon=True
-    )
+    view = View(engine.store, run, engine.home.logs, engine.last_event(run.id))
 
-    def cancel(_signal: int, _frame: FrameType | None) -> None:
-        engine.cancel(run.id, "interrupted by the user")
+    def cancel() -> None:
+        view.cancelling()
+        engine.cancel(run.id, _REASON)
 
-    before = {number: signal.signal(number, cancel) for number in (signal.SIGINT, signal.SIGTERM)}
-    view.start()
-    try:
-        engine.drive(run.id, reopen=reopen)
-    finally:
-        over.set()
-        view.join()
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    gc.freeze()  # all that was imported stays
+    gc.enable()
+    with _interrupts(cancel):
+        if run.state == "CANCELING":  # the second Ctrl-C left it so: first the cancelling comes to its end
+            engine.take(run.id)
+            engine.drive()
+        engine.take(run.id, reopen=reopen)
+        view.start()
+        try:
+            engine.drive()
+        finally:
+            view.finish()
     result = read_result(engine.store, run.id)
-    if result.run.error is not None:
-        _show_failure(engine, result)
+    note(view.summary(result.run.state))
     return result
 
 
-def _show_failure(engine: Embedded, result: RunResult) -> None:
-    """Print why the run failed: the user's own traceback, and where the log is."""
+@contextmanager
+def _interrupts(cancel: Callable[[], None]) -> Iterator[None]:
+    """Have Ctrl-C, and SIGTERM, call a function; the next raises KeyboardInterrupt."""
+    asked = False
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        cancel()
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    taken = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    for number in taken:
+        signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, before[number])
+
+
+def _so_far(engine: Embedded, run: Run) -> dict[str, Any]:
+    """Return what the store says of a run that an error stopped; without it, its id alone."""
+    try:
+        return read_result(engine.store, run.id).to_dict()
+    except Error:
+        return {"run_id": run.id, "state": None, "outputs": {}, "error": None, "tasks": []}
+
+
+def _show_end(engine: Embedded, result: RunResult, request: _Request) -> None:
+    """Say why a run did not succeed, and how to go on with it."""
     error = result.run.error
-    assert error is not None, "a failed run has an error"
-    if error.traceback:
-        click.echo(error.traceback.rstrip(), err=True)
-    path = error.task or ""
-    click.echo(
-        click.style("failed", fg="red", bold=True) + f": {path + ': ' if path else ''}{error.message}",
-        err=True,
-    )
-    if error.hint:
-        click.echo(f"  hint: {error.hint}", err=True)
-    log = engine.log_of(result.run.id, path)
-    if log is not None:
-        click.echo(f"  log: {log}", err=True)
-    if result.run.state == "FAILED":
-        click.echo(f"  go on from here: penstock run --resume {result.run.id[:8]}", err=True)
+    if error is not None:
+        show_failure(result, engine.log_of(result.run.id, error.task) if error.task else None)
+    note(f"  go on with it: penstock run --resume {result.run.id[:8]}")
+    is_python = request.target is not None and not is_compiled(split_target(request.target)[0])
+    if is_python and not request.no_cache:
+        note("  or change the file and run it again: what succeeded is taken from the cache")
 
 
-def _print_outputs(outputs: dict[str, Any]) -> None:
-    for name, value in outputs.items():
-        is_artifact = isinstance(value, dict) and value.keys() == {"uri", "type", "metadata"}
-        click.echo(f"{name}: {value['uri'] if is_artifact else _text(value)}")
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _not_started(error: Error) -> dict[str, Any]:
-    told = {"kind": type(error).__name__, "message": error.message, "reason": error.where, "hint": error.hint}
-    return {
-        "run_id": None,
-        "state": None,
-        "outputs": {},
-        "error": {key: value for key, value in told.items() if value},
-        "tasks": [],
-    }
+def _left(run: Run, error: Error | KeyboardInterrupt) -> int:
+    """Say that a run was left before its end, and return the exit code."""
+    if isinstance(error, Error):
+        show_error(error)
+    else:
+        note("left at once: the run has not ended")
+    note(f"  go on with it: penstock run --resume {run.id[:8]}")
+    return exit_code(error) if isinstance(error, Error) else INTERRUPTED

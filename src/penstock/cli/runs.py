@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-import json
 import time
-
-import click
 
 from penstock import home as homes
 from penstock import store as stores
+from penstock.cli.results import print_json
+from penstock.cli.text import duration, note, out
 from penstock.local.results import error_data
 from penstock.store import runs
 
 
-@click.command("runs")
-@click.option("-n", "--number", default=20, show_default=True, help="How many, at most.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON array on stdout.")
-def command(*, number: int, as_json: bool) -> None:
+def execute(*, number: int, as_json: bool) -> int:
     """List runs, the newest first."""
     with stores.open(homes.prepare().folder) as store, store.read() as tx:
         rows = runs.list(tx, limit=number)
     if as_json:
-        shown = [
-            {
-                "run_id": row.id,
-                "name": row.name,
-                "pipeline": row.pipeline_name,
-                "state": row.state,
-                "created_at": _time(row.created_at),
-                "seconds": _seconds(row),
-                "error": error_data(row.error),
-            }
-            for row in rows
-        ]
-        click.echo(json.dumps(shown))
-        return
+        print_json([_data(row) for row in rows])
+        return 0
     if not rows:
-        click.echo("no runs yet: start one with `penstock run FILE`", err=True)
+        note("no runs yet: start one with `penstock run FILE`")
     for row in rows:
         seconds = _seconds(row)
-        took = f"{seconds:8.2f} s" if seconds is not None else " " * 10
-        click.echo(f"{row.id[:8]}  {row.state:<9} {took}  {_time(row.created_at)}  {row.name}")
+        took = duration(seconds) if seconds is not None else ""
+        out(f"{row.id[:8]}  {row.state:<9} {took:>9}  {_time(row.created_at)}  {row.name}")
+    return 0
+
+
+def _data(row: stores.Run) -> dict[str, object]:
+    return {
+        "run_id": row.id,
+        "name": row.name,
+        "pipeline": row.pipeline_name,
+        "state": row.state,
+        "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(row.created_at / 1e6)),
+        "seconds": _seconds(row),
+        "error": error_data(row.error),
+    }
 
 
 def _seconds(row: stores.Run) -> float | None:

@@ -1,162 +1,208 @@
 """What a run shows on stderr while it goes: read from the store, in a thread of its own.
 
-On a terminal: the tasks that run, redrawn in place, and a line for each that has ended. Elsewhere, the
-lines alone.
+On a terminal: a line for each task that has ended, and below them the tasks that run, drawn again in place.
+Elsewhere, the lines alone.
 """
 
 from __future__ import annotations
 
-import sys
+import threading
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-import click
-
+from penstock.cli.progress import COLOURS, Line, Progress
+from penstock.cli.text import duration, has_colours, is_terminal, note, style
+from penstock.errors import Error
 from penstock.store import events
 
 if TYPE_CHECKING:
-    import threading
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from penstock.store import Event, Run, Store
+    from penstock.store import Run, Store
 
-ENDED = frozenset({"SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"})
-COLOURS = {"SUCCEEDED": "green", "CACHED": "cyan", "FAILED": "red", "SKIPPED": "yellow", "CANCELED": "yellow"}
+__all__ = ["View"]
+
 PAUSE_S = 0.05
-MOST_SHOWN = 12
+AT_A_TIME = 1000
+SOON_S = 0.4
+"""A run that is over by then is not drawn while it goes: to be drawn costs 90 ms of import."""
+MOST_LINES = 200
+"""So many tasks that ended well have lines of their own on a terminal; of more, the count is enough."""
 
 
-@dataclass(slots=True)
-class Progress:
-    """What is known of a run's tasks: enough to draw it, without the tasks that have ended."""
-
-    started: dict[str, int] = field(default_factory=dict)
-    waiting: dict[str, str] = field(default_factory=dict)
-    groups: set[str] = field(default_factory=set)
-    counts: dict[str, int] = field(default_factory=dict)
-    state: str = "PENDING"
-
-    def take(self, event: Event) -> str | None:
-        """Take an event, and return the line that it is worth, if it is."""
-        state = event.data.get("state")
-        if event.kind == "run":
-            self.state = state or self.state
-            return None
-        if event.kind != "task" or not event.path:
-            return None
-        if "round" in event.data or "position" in event.data:
-            self.groups.add(event.path)
-        if state == "RUNNING":
-            self.started[event.path] = event.at
-            self.waiting.pop(event.path, None)
-        elif state in ENDED:
-            return self._ended(event, state)
-        elif event.data.get("reason"):
-            self.waiting[event.path] = event.data["reason"]
-        return None
-
-    def _ended(self, event: Event, state: str) -> str | None:
-        started = self.started.pop(event.path, None)
-        self.waiting.pop(event.path, None)
-        if event.path in self.groups:
-            self.groups.discard(event.path)
-            return None
-        self.counts[state] = self.counts.get(state, 0) + 1
-        seconds = f"{(event.at - started) / 1e6:6.2f} s" if started is not None else " " * 8
-        why = event.data.get("error") or (event.data.get("reason") if state != "CACHED" else None)
-        line = f"{state:<9} {seconds}  {event.path}"
-        return f"{line}  {first_line(why)}" if why else line
-
-
-def follow(store: Store, run: Run, logs: Path, last: int, over: threading.Event) -> None:
-    """Show a run until ``over`` is set and all its events were read.
+class View:
+    """Shows one run.
 
     Args:
         store: Where it is recorded.
         run: The run.
         logs: The folder of its attempts' folders.
         last: The number of the event after which to begin.
-        over: Set by the thread that drives the run, when it is done.
     """
-    click.echo(f"run {run.id}  {run.name}", err=True)
-    click.echo(f"logs {logs / run.id}", err=True)
-    for notice in run.notices:
-        click.echo(click.style("notice", fg="yellow") + f": {notice}", err=True)
-    screen = _Terminal() if sys.stderr.isatty() else _Lines()
-    progress = Progress()
-    begun = time.monotonic()
-    watch = store.watch()
-    try:
+
+    def __init__(self, store: Store, run: Run, logs: Path, last: int) -> None:
+        self._store = store
+        self._run = run
+        self._logs = logs
+        self._last = last
+        self._begun = time.monotonic()
+        self._progress = Progress(state=run.state)
+        self._cancelling = False
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="penstock-view", daemon=True)
+
+    def start(self) -> None:
+        """Show the run's name and its notices, and begin to follow it."""
+        note(f"run {self._run.id}  {self._run.name}")
+        note(f"logs {self._logs / self._run.id}")
+        for notice in self._run.notices:
+            note(f"{style('notice', 'yellow')}: {notice}")
+        self._thread.start()
+
+    def cancelling(self) -> None:
+        """Say that the run is being cancelled. A signal handler may call it: nothing is printed here."""
+        self._cancelling = True
+
+    def finish(self) -> None:
+        """Show what has not been shown, and stop."""
+        self._over.set()
+        self._thread.join()
+
+    def summary(self, state: str) -> str:
+        """Return the last line: how the run ended, how long it took here, how many tasks there were."""
+        took = duration(time.monotonic() - self._begun)
+        return f"{style(state, COLOURS.get(state, ''), 'bold')} in {took}: {self._progress.summary()}"
+
+    def _follow(self) -> None:
+        screen: _Screen = _Terminal(self._progress) if is_terminal() else _Plain()
+        told = False
+        try:
+            while not self._over.wait(PAUSE_S):
+                screen.show(self._news())
+                if self._cancelling and not told:
+                    told = True
+                    screen.say("cancelling: tasks are told to end; Ctrl-C again leaves them and ends at once")
+            screen.show(self._news())
+        except Error:
+            return  # the thread that drives the run meets the same, and says so
+        finally:
+            screen.close()
+
+    def _news(self) -> list[Line]:
+        lines: list[Line] = []
         while True:
-            is_last = over.is_set()
-            with store.read() as tx:
-                found = events.since(tx, run.id, last)
-            lines = [line for event in found if (line := progress.take(event))]
-            last = found[-1].seq if found else last
-            screen.show(lines, progress)
-            if is_last and not found:
-                break
-            if not is_last:
-                watch.wait_for_change(PAUSE_S * 10)
-                over.wait(PAUSE_S)
-    finally:
-        watch.close()
-        screen.close()
-    counted = ", ".join(f"{count} {state.lower()}" for state, count in sorted(progress.counts.items()))
-    state = click.style(progress.state, fg=COLOURS.get(progress.state), bold=True)
-    click.echo(f"{state} in {time.monotonic() - begun:.2f} s: {counted or 'no tasks'}", err=True)
+            with self._store.read() as tx:
+                found = events.since(tx, self._run.id, self._last, limit=AT_A_TIME)
+            lines += [line for event in found if (line := self._progress.take(event))]
+            self._last = found[-1].seq if found else self._last
+            if len(found) < AT_A_TIME:
+                return lines
 
 
-def first_line(text: str, most: int = 120) -> str:
-    """Return the first line of a text, cut to a length."""
-    line = text.strip().splitlines()[0] if text.strip() else ""
-    return line if len(line) <= most else line[: most - 1] + "…"
+class _Screen(Protocol):
+    """Where a run is shown."""
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show the lines of tasks that have ended, and how the others are."""
+
+    def say(self, text: str) -> None:
+        """Show a line of another kind."""
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
 
 
-class _Lines:
-    """One line for each task that has ended."""
+class _Plain:
+    """Lines, one after the other."""
 
-    def show(self, lines: list[str], progress: Progress) -> None:  # noqa: ARG002 - as _Terminal's
+    def show(self, lines: Sequence[Line]) -> None:
         if lines:
-            sys.stderr.write("".join(f"{line}\n" for line in lines))
-            sys.stderr.flush()
+            note("\n".join(map(str, lines)))
+
+    def say(self, text: str) -> None:
+        note(text)
 
     def close(self) -> None:
         pass
 
 
 class _Terminal:
-    """The same lines in colour, above the tasks that run now."""
+    """Lines in colour, and below them what goes on now."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._begun = time.monotonic()
+        self._shown = 0
+        self._live: _Live | None = None
+
+    def show(self, lines: Sequence[Line]) -> None:
+        if self._live is None and time.monotonic() - self._begun > SOON_S:
+            self._live = _Live()
+        self._print([_coloured(line) for line in lines if self._has_line(line)])
+        if self._live is not None:
+            self._live.draw(self._progress)
+
+    def say(self, text: str) -> None:
+        self._print([style(text, "yellow")])
+
+    def close(self) -> None:
+        if self._live is not None:
+            self._live.close()
+
+    def _has_line(self, line: Line) -> bool:
+        """Say whether a line is printed; after the last of those of tasks that ended well, say so."""
+        if line.state not in ("SUCCEEDED", "CACHED", "SKIPPED"):
+            return True
+        self._shown += 1
+        if self._shown == MOST_LINES + 1:
+            self.say("from here on, tasks that end well are only counted; `penstock logs` has all of them")
+        return self._shown <= MOST_LINES
+
+    def _print(self, lines: list[str]) -> None:
+        if not lines:
+            return
+        if self._live is None:
+            note("\n".join(lines))
+        else:
+            self._live.print("\n".join(lines))
+
+
+class _Live:
+    """The part of the screen that is drawn again, by rich."""
 
     def __init__(self) -> None:
         from rich.console import Console  # noqa: PLC0415 - 90 ms that only a terminal needs
         from rich.live import Live  # noqa: PLC0415
-
-        self._live: Any = Live(console=Console(stderr=True), refresh_per_second=10, transient=True)
-        self._live.start()
-
-    def show(self, lines: list[str], progress: Progress) -> None:
         from rich.text import Text  # noqa: PLC0415
 
-        for line in lines:
-            state, rest = line[:9], line[9:]
-            self._live.console.print(
-                Text(state, style=COLOURS.get(state.strip(), "")) + Text(rest), soft_wrap=True
-            )
-        now = time.time() * 1e6
-        running = [(path, at) for path, at in progress.started.items() if path not in progress.groups]
-        shown = [
-            Text(f"RUNNING   {(now - at) / 1e6:6.1f} s  {path}", style="blue")
-            for path, at in running[:MOST_SHOWN]
-        ]
-        shown += [
-            Text(f"QUEUED              {path}  {first_line(reason)}", style="dim")
-            for path, reason in list(progress.waiting.items())[: MOST_SHOWN - len(shown)]
-        ]
-        if len(running) > MOST_SHOWN:
-            shown.append(Text(f"and {len(running) - MOST_SHOWN} more"))
-        self._live.update(Text("\n").join(shown))
+        self._text = Text
+        self._console = Console(stderr=True, highlight=False)
+        self._live: Any = Live(console=self._console, auto_refresh=False, transient=True)
+        self._live.start()
+
+    def print(self, text: str) -> None:
+        """Print above what is drawn."""
+        self._console.print(self._text.from_ansi(text), soft_wrap=True)
+
+    def draw(self, progress: Progress) -> None:
+        """Draw the tasks that run and wait, as many as there is room for, and the count of all."""
+        lines = progress.now(time.time_ns() // 1000)
+        most = max(1, min(len(lines), self._console.height - 4, 20))
+        drawn = [self._line(str(line), line.state) for line in lines[:most]]
+        if len(lines) > most:
+            drawn.append(self._line(f"{'':<21}… {len(lines) - most} more"))
+        drawn.append(self._line(progress.summary()))
+        text = self._text("\n", no_wrap=True, overflow="ellipsis").join(drawn)
+        self._live.update(text, refresh=True)
 
     def close(self) -> None:
         self._live.stop()
+
+    def _line(self, text: str, state: str = "") -> Any:
+        return self._text(text, style=COLOURS.get(state, "") if has_colours() else "")
+
+
+def _coloured(line: Line) -> str:
+    text = str(line)
+    return style(text[:9], COLOURS.get(line.state, "")) + text[9:]

@@ -10,7 +10,7 @@ from penstock import home as homes
 from penstock import store as stores
 from penstock.engine import Engine, RunOptions, submit
 from penstock.engine.frames import Places
-from penstock.runners.process import ProcessRunner
+from penstock.runners.process.runner import ProcessRunner
 from penstock.store import attempts, events
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from penstock.home import Home
     from penstock.ir import Package
+    from penstock.runners import Reporter
+    from penstock.runners.process import Zygote
     from penstock.store import Run, Store
 
 
@@ -50,9 +52,12 @@ class Embedded:
             options=options,
         )
 
-    def drive(self, run_id: str, *, reopen: bool = False) -> None:
-        """Drive a run until it ends; see `Engine.take`."""
+    def take(self, run_id: str, *, reopen: bool = False) -> None:
+        """Begin to drive a run; see `Engine.take`."""
         self.engine.take(run_id, reopen=reopen)
+
+    def drive(self) -> None:
+        """Drive what was taken until it has ended."""
         self.engine.drive()
 
     def cancel(self, run_id: str, reason: str) -> None:
@@ -73,22 +78,33 @@ class Embedded:
 
 
 @contextmanager
-def embedded(folder: Path | None = None) -> Iterator[Embedded]:
+def embedded(folder: Path | None = None, *, warmed: Zygote | None = None) -> Iterator[Embedded]:
     """Open a home and an engine in it.
+
+    An interrupt (KeyboardInterrupt) that leaves the block ends the tasks that run, at once. Otherwise they
+    go on, and another engine may take over their run.
 
     Args:
         folder: The home; None for ``$PENSTOCK_HOME``, else ``~/.penstock``.
+        warmed: A zygote that was started earlier, see `penstock.runners.process.warm`.
 
     Raises:
         ConfigError: The home cannot be used.
         Unavailable: Its database cannot be opened.
     """
     home = homes.prepare(folder)
-    store = stores.open(home.folder)
-    places = Places(home.logs, str(home.artifacts))
-    engine = Engine(store, places, lambda report: ProcessRunner(home, report))
-    try:
-        yield Embedded(home, store, engine)
-    finally:
-        engine.close()
-        store.close()
+    with stores.open(home.folder) as store:
+        runners: list[ProcessRunner] = []
+
+        def make_runner(report: Reporter) -> ProcessRunner:
+            runners.append(ProcessRunner(home, report, warmed=warmed))
+            return runners[0]
+
+        engine = Engine(store, Places(home.logs, str(home.artifacts)), make_runner)
+        try:
+            yield Embedded(home, store, engine)
+        except KeyboardInterrupt:
+            runners[0].close(kill=True)
+            raise
+        finally:
+            engine.close()

@@ -1,0 +1,106 @@
+"""The commands, and the options of each."""
+
+from __future__ import annotations
+
+from penstock.cli.options import Argument, Command, Option
+
+_SDK = Option(
+    ("--sdk",),
+    "sdk",
+    "Which SDK `import kfp` means in FILE; auto takes stock KFP where it is installed.",
+    choices=("auto", "penstock", "kfp"),
+    default="auto",
+)
+
+COMMANDS = {
+    "run": Command(
+        "penstock.cli.run",
+        "Run a pipeline, a component or compiled YAML on this machine.",
+        """Run FILE on this machine, or go on with a run.
+
+        FILE is a Python file with a pipeline or component (NAME chooses one of several), or compiled YAML.
+        Each task is a process of this machine; what tasks print and make is kept in $PENSTOCK_HOME
+        (~/.penstock). What goes on is shown on stderr, the pipeline's outputs are printed on stdout.
+
+        Exit codes: 0 the run succeeded, 1 it did not, 2 wrong use, 130 it was interrupted. Ctrl-C cancels
+        the run; a second Ctrl-C leaves at once. Either way --resume goes on with it.""",
+        (Argument("target", "FILE[:NAME]", required=False),),
+        (
+            Option(
+                ("-p", "--param"),
+                "params",
+                "A parameter of the pipeline: JSON, or plain text for a STRING.",
+                metavar="NAME=VALUE",
+                many=True,
+            ),
+            Option(("--name",), "name", "The run's name.", metavar="TEXT"),
+            Option(
+                ("--experiment",),
+                "experiment",
+                "The experiment that it belongs to.",
+                "TEXT",
+                default="Default",
+            ),
+            Option(("--no-cache",), "no_cache", "Take no outputs of earlier runs."),
+            Option(
+                ("--env-file",),
+                "env_file",
+                "Variables for the tasks, NAME=value a line; their values are never stored.",
+                metavar="FILE",
+            ),
+            Option(
+                ("--resume",),
+                "resumed",
+                "Go on with a run from what has succeeded in it: its id, the beginning of one, or its name.",
+                metavar="RUN",
+            ),
+            _SDK,
+            Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
+        ),
+    ),
+    "compile": Command(
+        "penstock.cli.compile",
+        "Compile a pipeline to YAML.",
+        """Compile the pipeline or component of a Python FILE to YAML, as KFP's compiler does.
+
+        NAME chooses one of several. The name of the written file is printed on stdout.""",
+        (Argument("target", "FILE[:NAME]"),),
+        (
+            Option(
+                ("-o", "--output"),
+                "output",
+                "Where to write it; beside FILE, with the ending .yaml, when not given.",
+                metavar="FILE",
+            ),
+            _SDK,
+        ),
+    ),
+    "runs": Command(
+        "penstock.cli.runs",
+        "List runs, the newest first.",
+        "List runs, the newest first: id, state, duration, time of creation, name.",
+        (),
+        (
+            Option(("-n", "--number"), "number", "How many, at most.", metavar="NUMBER", default=20),
+            Option(("--json",), "as_json", "Print one JSON array on stdout."),
+        ),
+    ),
+    "logs": Command(
+        "penstock.cli.logs",
+        "Show what a run's tasks printed.",
+        """Show what TASK of RUN printed; without TASK, what all of its tasks did.
+
+        RUN is a run's id, the beginning of one, or its name. TASK is a task's path, or the end of one; that
+        of a loop or a nested pipeline means all tasks in it.""",
+        (Argument("run", "RUN"), Argument("task", "[TASK]", required=False)),
+        (
+            Option(
+                ("--attempt",),
+                "attempt",
+                "Which attempt of TASK, counted from 1; 0 means the last.",
+                metavar="NUMBER",
+                default=0,
+            ),
+        ),
+    ),
+}

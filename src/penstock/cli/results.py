@@ -1,0 +1,123 @@
+"""What a run came to, in print: outputs, failures, and all of it as JSON."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from penstock.cli.text import note, out, style
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from penstock.local.results import RunResult
+
+__all__ = ["no_run", "not_finished", "print_json", "print_outputs", "show_failure"]
+
+TAIL_LINES = 10
+TAIL_BYTES = 65_536
+MOST_FAILURES = 5
+
+
+def print_json(data: Any) -> None:
+    """Print JSON data on one line of stdout, in UTF-8 whatever the locale."""
+    line = msgspec.json.format(msgspec.json.encode(data), indent=0)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(line + b"\n")
+
+
+def no_run(kind: str, message: str, where: str | None = None, hint: str | None = None) -> dict[str, Any]:
+    """Return what ``run --json`` prints when no run was created."""
+    told = {"kind": kind, "message": message, "reason": where, "hint": hint}
+    error = {key: value for key, value in told.items() if value}
+    return {"run_id": None, "state": None, "outputs": {}, "error": error, "tasks": []}
+
+
+def not_finished(error: BaseException, so_far: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what ``run --json`` prints when an error kept a run from its end.
+
+    Args:
+        error: The error.
+        so_far: The run as it stands; None where there is none.
+    """
+    kind, message = type(error).__name__, str(error)
+    if isinstance(error, KeyboardInterrupt):
+        kind, message = "Interrupted", "interrupted by the user"
+    where: str | None = getattr(error, "where", None)
+    hint: str | None = getattr(error, "hint", None)
+    told = no_run(kind, getattr(error, "message", message), where, hint)
+    return told if so_far is None else {**so_far, "error": told["error"]}
+
+
+def print_outputs(outputs: Mapping[str, Any]) -> None:
+    """Print each output on a line of stdout: a text as it is, an artifact as its URI, all else as JSON."""
+    for name, value in outputs.items():
+        out(f"{name}: {_text(value)}")
+
+
+def show_failure(result: RunResult, log: Path | None) -> None:
+    """Print why a run failed: the user's own traceback, the task, what it printed last, and how to go on.
+
+    Args:
+        result: The run, which has an error.
+        log: The log of the task that it failed by, if there is one.
+    """
+    error = result.run.error
+    assert error is not None, "a run that failed says why"
+    if error.traceback:
+        note(error.traceback.rstrip())
+    first, *rest = error.message.splitlines() or [""]
+    path = f"{error.task}: " if error.task else ""
+    label = "cancelled" if result.run.state == "CANCELED" else "failed"
+    note("\n".join([f"{style(label, 'red', 'bold')}: {path}{first.removeprefix('cancelled: ')}", *rest]))
+    if error.reason:
+        note(f"  where: {error.reason}")
+    if error.hint:
+        note(f"  hint: {error.hint}")
+    if log is not None:
+        if tail := last_lines(log, without=error.traceback or ""):
+            note("\n".join(["  the last lines of its log:", *(f"  | {line}" for line in tail)]))
+        note(f"  log: {log}")
+    _show_others(result, error.task)
+
+
+def last_lines(log: Path, *, without: str) -> list[str]:
+    """Return the last lines of a log.
+
+    Args:
+        log: The file.
+        without: A traceback that is printed anyway; it stands at the end of the log, too.
+    """
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - TAIL_BYTES))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return []
+    return text.rstrip().removesuffix(without.strip()).rstrip().splitlines()[-TAIL_LINES:]
+
+
+def _show_others(result: RunResult, path: str | None) -> None:
+    """Name the other tasks that failed by themselves, not by one inside them."""
+    failed = [task["path"] for task in result.tasks if task["state"] == "FAILED"]
+    others = [
+        other
+        for other in failed
+        if other != path and not any(each.startswith((f"{other}/", f"{other}[")) for each in failed)
+    ]
+    if others:
+        more = f" and {len(others) - MOST_FAILURES} more" if len(others) > MOST_FAILURES else ""
+        note(f"  failed as well: {', '.join(others[:MOST_FAILURES])}{more}")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and value.keys() == {"uri", "type", "metadata"}:
+        return str(value["uri"])
+    if isinstance(value, list) and value and all(isinstance(each, dict) and "uri" in each for each in value):
+        return ", ".join(map(_text, value))
+    return msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
