@@ -9,6 +9,7 @@ import msgspec
 from penstock import ir
 from penstock.driver import constants
 from penstock.driver.artifacts import runtime_artifact
+from penstock.runtime.locations import local_path_of
 from penstock.errors import ExpressionError, InputError
 from penstock.expr import placeholders
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["EXECUTOR_OUTPUT", "container", "executor_input"]
 
 EXECUTOR_OUTPUT = "executor_output.json"
-"""The name of the file in the outputs folder that takes the ExecutorOutput."""
+"""The name of the file that takes the ExecutorOutput."""
 
 
 def executor_input(
@@ -51,7 +52,8 @@ def executor_input(
                 name: ir.ArtifactList(artifacts=[output_artifact(name, spec, artifact_root)])
                 for name, spec in component.outputs.artifacts.items()
             },
-            output_file=f"{outputs_folder}/{EXECUTOR_OUTPUT}",
+            # Beside the artifacts: `dsl.get_uri` derives the root of a task's artifacts from this path.
+            output_file=f"{local_path_of(artifact_root)}/{EXECUTOR_OUTPUT}",
         ),
     )
 

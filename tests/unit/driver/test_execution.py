@@ -64,7 +64,7 @@ def test_a_task_is_told_its_inputs_and_where_its_outputs_go():
                     ]
                 },
             },
-            "outputFile": "/o/executor_output.json",
+            "outputFile": "/s3/b/run/train/executor_output.json",
         },
     }
 
