@@ -52,6 +52,7 @@ class Resolver:
         self._info = info
         self._runner = runner
         self._use_cache = use_cache
+        self._identities: dict[str, str] = {}
 
     def resolve(self, tx: Tx, frame: DagFrame, name: str, now: int) -> Resolved:
         """Make out how a task goes on. What is wrong with its inputs becomes its failure."""
@@ -79,7 +80,18 @@ class Resolver:
         assert executor.container is not None, "other executors are refused at submit"
         task_id = ids.task_id(self._info.id, path)
         container = execution.container(executor.container, inputs, spec, self._info, task_id)
-        return self._run_or_reuse(tx, name, spec, component, container, inputs)
+        # A container with placeholders in it is another one for each task.
+        label = component.executor_label if container is executor.container else None
+        return self._run_or_reuse(tx, name, spec, component, container, label, inputs)
+
+    def _identity(self, container: ir.PipelineContainerSpec, label: str | None) -> str:
+        """Return the runner's word for a container, asked for once a run: it may have to look at files."""
+        if label is None:
+            return self._runner.identity(container)
+        identity = self._identities.get(label)
+        if identity is None:
+            identity = self._identities[label] = self._runner.identity(container)
+        return identity
 
     def _run_or_reuse(
         self,
@@ -88,6 +100,7 @@ class Resolver:
         spec: ir.PipelineTaskSpec,
         component: ir.ComponentSpec,
         container: ir.PipelineContainerSpec,
+        label: str | None,
         inputs: Values,
     ) -> Resolved:
         caching = spec.caching_options
@@ -96,7 +109,7 @@ class Resolver:
         key = cache.key(
             component,
             container,
-            self._runner.identity(container),
+            self._identity(container, label),
             inputs,
             {item.id: item.fingerprint for listed in inputs.artifacts.values() for item in listed},
             custom=caching.cache_key or None,
