@@ -26,8 +26,8 @@ class Customer(Protocol):
         """Take note that no process could be made, for an error of the system."""
         ...
 
-    def exited(self, task: Task, status: dict[str, int]) -> None:
-        """Take note of how the task's process ended."""
+    def exited(self, task: Task, pid: int, status: dict[str, int]) -> None:
+        """Take note of how a process of the task ended."""
         ...
 
     def unanswered(self, task: Task) -> None:
@@ -41,12 +41,12 @@ class Customer(Protocol):
 
 @dataclass(slots=True, eq=False)
 class _Link:
-    """A zygote, and the tasks asked of it: those not answered yet with the time, and those that run."""
+    """A zygote, and the tasks asked of it: those not answered with the time, those that run with the pid."""
 
     zygote: Zygote
     base: Base
     asked: dict[int, tuple[Task, float]] = field(default_factory=dict)
-    running: dict[int, Task] = field(default_factory=dict)
+    running: dict[int, tuple[Task, int]] = field(default_factory=dict)
     is_timed: bool = False
 
 
@@ -103,7 +103,7 @@ class Pool:
             self._loop.unwatch(link.zygote.fileno())
             link.zygote.leave()
         for link in self._links.values():
-            if not link.asked and not link.running:
+            if not link.asked and all(task.has_ended for task, _ in link.running.values()):
                 link.zygote.wait()
         self._links.clear()
 
@@ -121,13 +121,13 @@ class Pool:
         number = message.pop("id")
         if "pid" in message:
             task, _ = link.asked.pop(number)
-            link.running[number] = task
+            link.running[number] = (task, message["pid"])
             self._customer.forked(task, message["pid"], message["start_time"])
         elif "refused" in message:
             task, _ = link.asked.pop(number)
             self._customer.refused(task, message["errno"], message["refused"])
         else:
-            self._customer.exited(link.running.pop(number), message)
+            self._customer.exited(*link.running.pop(number), message)
 
     def _check(self, link: _Link) -> None:
         """Replace a zygote that has been asked and does not answer."""

@@ -165,9 +165,10 @@ class ProcessRunner:
             return
         self._end(task, endings.of_os_error(task.ref, number, text, str(task.folder)))
 
-    def exited(self, task: Task, status: dict[str, int]) -> None:
-        """Report what became of the task."""
-        self._watch.exited(task, status)
+    def exited(self, task: Task, pid: int, status: dict[str, int]) -> None:
+        """Report what became of the task, if this was its process: another one may have claimed it."""
+        if task.pid == pid and not task.has_ended:
+            self._watch.exited(task, status)
 
     def unanswered(self, task: Task) -> None:
         """Ask another zygote; whichever of two processes claims the attempt first runs it."""
@@ -336,10 +337,10 @@ class ProcessRunner:
             self._slots_taken -= 1
 
     def _close(self, *, kill: bool) -> None:
+        self._pool.leave()
         for task in self._tasks.values():
             if kill and task.pid:
                 self._watch.kill_now(task)
             self._watch.leave(task)
             task.has_ended = True
         self._queue.clear()
-        self._pool.leave()

@@ -92,8 +92,7 @@ class Watch:
     def exited(self, task: Task, status: dict[str, int]) -> None:
         """Take note of how a task's process ended."""
         task.status = status
-        if not task.has_ended:
-            self._ended(task)
+        self._ended(task)
 
     def leave(self, task: Task) -> None:
         """Wait for a task's end no longer."""
