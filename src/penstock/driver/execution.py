@@ -9,9 +9,9 @@ import msgspec
 from penstock import ir
 from penstock.driver import constants
 from penstock.driver.artifacts import runtime_artifact
-from penstock.runtime.locations import local_path_of
 from penstock.errors import ExpressionError, InputError
 from penstock.expr import placeholders
+from penstock.runtime.locations import local_path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

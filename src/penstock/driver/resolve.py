@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["inputs", "root_inputs"]
 
 _UNKNOWN_ERROR: Final = 1
+_HANDED_THROUGH: Final = "pipelinechannel--"
 _STATES: Final = {"FAILED": "FAILED", "SKIPPED": "SKIPPED", "CANCELED": "CANCELLED"}
 
 
@@ -67,6 +68,7 @@ class _Resolution:
     ) -> None:
         self.task = task
         self.declared = component.inputs
+        self.is_dag = component.dag is not None
         self.executes = component.dag is None
         self.scope = scope
         self.run_info = run
@@ -83,7 +85,7 @@ class _Resolution:
             elif spec.default_value is not UNSET and spec.default_value is not None:
                 parameters[name] = self._default(spec.default_value)
                 self._convert(name, spec, parameters)
-            elif not spec.is_optional and not self._is_item(name):
+            elif not spec.is_optional:
                 self._missing(name)
         self._report()
         return Values(parameters, artifacts)
@@ -96,14 +98,17 @@ class _Resolution:
     def _names(self) -> dict[str, str]:
         return constants.names(self.run_info, self.task, self.task_id)
 
-    def _is_item(self, name: str) -> bool:
-        """Tell whether an input is what each iteration is given of its own."""
-        parameter, artifact = self.task.parameter_iterator, self.task.artifact_iterator
-        return (parameter is not None and parameter.item_input == name) or (
-            artifact is not None and artifact.item_input == name
-        )
-
     def _missing(self, name: str) -> None:
+        """Note that a required input has no value, unless it is not this task's to miss.
+
+        An iteration is given its item later. What a group of tasks hands through to the tasks in it is theirs
+        to miss: the SDK does not say of it whether they can do without.
+        """
+        parameter, artifact = self.task.parameter_iterator, self.task.artifact_iterator
+        if name in {parameter and parameter.item_input, artifact and artifact.item_input}:
+            return
+        if self.is_dag and name.startswith(_HANDED_THROUGH):
+            return
         self.problems.append((name, f"has no value: {self.absent.get(name, 'it is not given')}"))
 
     def _convert(self, name: str, spec: ir.ComponentInputParameterSpec, values: dict[str, Any]) -> None:
@@ -219,7 +224,7 @@ class _Resolution:
                 # A DAG only hands on; older SDKs do not say that its input is a list.
                 if self.executes and not spec.is_artifact_list and len(found[name]) > 1:
                     self.problems.append((name, f"takes one artifact, and got {len(found[name])}"))
-            elif not spec.is_optional and not self._is_item(name):
+            elif not spec.is_optional:
                 self._missing(name)
         return found
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from penstock.engine.frames import Places
-
     from penstock.runners import Report, Reporter, Runner
     from penstock.store import Lease, Run, Store
 

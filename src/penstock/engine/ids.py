@@ -1,5 +1,7 @@
-"""Names and ids. Those of tasks, attempts and artifacts follow from the run's id and the task's path,
-so that doing something again is a conflict in the store, never a double.
+"""Names and ids.
+
+Those of tasks, attempts and artifacts follow from the run's id and the task's path, so that doing
+something again is a conflict in the store, never a double.
 """
 
 from __future__ import annotations
