@@ -232,7 +232,8 @@ def annotations_of(function: Any) -> dict[str, Any]:
 
 def _evaluated(annotation: Any, function: Any) -> Any:
     text = getattr(annotation, "__forward_arg__", annotation)
-    if not isinstance(text, str) or parameter_type(text):
+    # `List[...]` may be of artifacts, so it is looked into; a name such as 'Integer' is not one of Python's.
+    if not isinstance(text, str) or text.lower() in _PARAMETER_TYPES:
         return annotation
     try:
         # The text stands in the component's source, next to code that runs all the same.

@@ -178,13 +178,22 @@ def test_the_fields_of_a_named_tuple_are_in_order() -> None:
 
 
 def test_annotations_written_as_text_are_evaluated_where_they_can_be() -> None:
-    def function(a: Input[Dataset], b: dict[str, int], c: Unknown, d: Dataset.missing) -> Model:  # type: ignore[name-defined] # noqa: F821
+    def function(
+        a: Input[Dataset],
+        b: dict[str, int],
+        c: Unknown,  # type: ignore[name-defined] # noqa: F821
+        d: Dataset.missing,
+        e: list[Dataset],
+        f: Integer,  # type: ignore[name-defined] # noqa: F821
+    ) -> Model:
         raise NotImplementedError
 
     found = ask.annotations_of(function)
 
     assert found["a"] == Input[Dataset]
-    assert found["b"] == "dict[str, int]"  # the name of a parameter's type says it all
+    assert found["b"] == dict[str, int]
     assert found["c"] == "Unknown"
     assert found["d"] == "Dataset.missing"
+    assert found["e"] == list[Dataset]  # which would be a list of parameters by its outer name
+    assert found["f"] == "Integer"  # a name of KFP's own
     assert found["return"] is Model
