@@ -263,6 +263,8 @@ class ExitHandler(Group):
         graph = required_graph(self.construct)
         super().__init__(graph, name)
         self._check_scope()
+        if not hasattr(exit_task, "become_exit_task"):
+            raise problem(f"The exit task is {exit_task!r}.", hint="give a task: dsl.ExitHandler(notify())")
         exit_task.become_exit_task(self)
         self.exit_task = exit_task
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from penstock.dsl.constants import plain
 from penstock.dsl.docs import parse
@@ -200,7 +200,10 @@ class _Reader:
             return {}
         if isinstance(annotation, dict):
             return annotation
-        return hints.named_tuple_fields(annotation) or {SINGLE_OUTPUT: annotation}
+        fields = hints.named_tuple_fields(annotation)
+        if fields is None:
+            return {SINGLE_OUTPUT: annotation}
+        return {name: _evaluated(name, annotation) for name in fields}
 
     def type_of(self, annotation: Any, what: str) -> Type:
         """The type that an annotation declares."""
@@ -258,6 +261,18 @@ def interface_of(function: Callable[..., Any], construct: str) -> Interface:
         DefinitionError: An annotation is missing or cannot be used, or a default is not of its type.
     """
     return _Reader(function, construct).interface()
+
+
+def _evaluated(field: str, named_tuple: type[Any]) -> Any:
+    """The annotation of a field of a NamedTuple, which a file may have postponed."""
+    annotation = named_tuple.__annotations__[field]
+    text = getattr(annotation, "__forward_arg__", annotation)
+    if not isinstance(text, str):
+        return text
+    try:
+        return get_type_hints(named_tuple, include_extras=True)[field]
+    except (NameError, TypeError):  # a name of KFP's own, such as 'Integer'
+        return text
 
 
 def _is_bare_artifact(annotation: Any) -> bool:

@@ -453,8 +453,6 @@ class PipelineTask:
     def become_exit_task(self, handler: ExitHandler) -> None:
         """Leave the group that it was made in, to run when the handler's group has ended."""
         hint = "call the component directly before `with dsl.ExitHandler(...)`, with constants and inputs"
-        if not isinstance(self, PipelineTask):
-            raise problem(f"The exit task is {self!r}.", hint="give a task: dsl.ExitHandler(notify())")
         if self.graph is not handler.graph:
             raise self._problem("The exit task is one of another pipeline.", hint=hint)
         if self.exit_handler is not None:
