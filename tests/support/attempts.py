@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import select
 import sys
 import textwrap
 from dataclasses import dataclass, field
@@ -158,3 +159,15 @@ class Gate:
     def open(self, word: str = "done") -> None:
         """Let the task go on; it returns the word."""
         self.path.write_text(word)
+
+
+def wait_for_end(pid: int, timeout_s: float = TIMEOUT_S) -> bool:
+    """Wait for the end of a process that is not our child, and say whether it has come."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([descriptor], [], [], timeout_s)[0])
+    finally:
+        os.close(descriptor)
