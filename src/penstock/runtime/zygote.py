@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["serve"]
 
-_CONNECTION = 0
+_CONNECTION, _STANDARD_ERROR = 0, 2
 _CHUNK = 1 << 16
 _CODES_KEPT = 256
 #: Preferred victims, when memory runs out, are the tasks: not their runner.
@@ -46,6 +46,7 @@ def serve(*, kfp: bool) -> None:
     Args:
         kfp: Whether the real KFP is installed here and runs the components.
     """
+    _close_inherited()
     if not kfp:
         __import__("kfp.dsl")  # every task needs it: load it once
     _limit()
@@ -177,6 +178,14 @@ def _record(folder: str, end: dict[str, int]) -> None:
             file.write(json.dumps(end))
     except OSError as error:  # the folder has gone, or the disk is full: the runner is told all the same
         print(f"{folder}/exit: {error}", file=sys.stderr)
+
+
+def _close_inherited() -> None:
+    """Let go of whatever the runner's own parents left open: tasks outlive those who wait for its end."""
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - as above
+        if int(name) > _STANDARD_ERROR:
+            with contextlib.suppress(OSError):  # the listing's own
+                os.close(int(name))
 
 
 def _limit() -> None:
