@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import heapq
+import os
 import queue
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from penstock import ir
 from penstock.driver import RunInfo, resolve
 from penstock.engine import ids, recovery
+from penstock.engine.attempts import Attempts
 from penstock.engine.document import Document
+from penstock.engine.effects import Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.envfile import read_env_file
-from penstock.engine.live import Effect, KillAttempt, LiveRun, StartAttempt, WakeAt
+from penstock.engine.live import LiveRun
 from penstock.engine.resolving import Resolver
 from penstock.engine.submit import RunOptions
-from penstock.errors import Conflict
+from penstock.errors import Conflict, Unavailable
 from penstock.store import events, runs
 
 if TYPE_CHECKING:
@@ -109,7 +112,7 @@ class Engine:
                 recovery.recover(tx, live, run, reopen=reopen)
             return live, live.finish()
 
-    def _live(self, run: Run, body: dict[str, object], lease: Lease, seq: int) -> LiveRun:
+    def _live(self, run: Run, body: dict[str, Any], lease: Lease, seq: int) -> LiveRun:
         document = Document(ir.from_dict(body["pipeline_spec"]))
         options = msgspec.convert(run.options, RunOptions)
         info = RunInfo(
@@ -119,10 +122,29 @@ class Engine:
             pipeline_root=self._places.artifacts,
             created_at=run.created_at,
             scheduled_at=run.created_at,
+            workspace=self._workspace(run.id, body),
         )
         resolver = Resolver(document, info, self.runner, use_cache=options.cache)
         env = read_env_file(options.env_file) if options.env_file else {}
-        return LiveRun(info, document, resolver, self._places, env, lease, seq)
+        attempts = Attempts(info, document, self._places, env)
+        return LiveRun(info, document, resolver, attempts, lease, seq)
+
+    def _workspace(self, run_id: str, body: dict[str, Any]) -> str | None:
+        """Make the folder that the run's tasks share, if its pipeline asks for one, and return its path."""
+        platform = ir.platform_from_dict(body.get("platform_spec", {})).platforms.get("kubernetes")
+        config = platform.pipeline_config if platform is not None else None
+        folder = self._places.workspace(run_id)
+        if config is None or config.workspace is None or folder is None:
+            return None
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(
+                f"the run's workspace cannot be made: {error.strerror}",
+                where=folder,
+                hint="free space there, or make it writable; then resume the run",
+            ) from error
+        return folder
 
     def _wait(self) -> list[Report | _Cancel]:
         """Wait for news or a due timer; return the news that there is."""

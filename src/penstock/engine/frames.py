@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from penstock.driver import control
+from penstock.plan import DagScope, LoopScope
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from penstock import ir
     from penstock.driver import Values
-    from penstock.plan import DagScope, LoopScope
+    from penstock.engine.document import Document
     from penstock.store.rows import Artifact
+
+
+WINDOW = 256
+"""How many iterations of a loop are open at a time where the pipeline sets no limit. It bounds the
+memory of a run, and is far beyond what runs at a time."""
 
 
 @dataclass(slots=True)
@@ -64,6 +72,32 @@ class LoopFrame:
 Frame = DagFrame | LoopFrame
 
 
+def open_frame(
+    document: Document, parent: DagFrame, name: str, number: int, inputs: Values, items: Sequence[Any] | None
+) -> Frame:
+    """Make the frame of a task that opens for the ``number``-th time; with ``items`` it is a loop."""
+    spec = document.dag(parent.component).tasks[name]
+    task = parent.path_of(name)
+    path = task if number == 1 else f"{task}~{number}"
+    component = spec.component_name
+    if items is None:
+        scope = DagScope.opened(path, document.graph(component))
+        return DagFrame(path, task, parent, name, component, inputs, scope)
+    policy = spec.iterator_policy
+    limit = min(policy.parallelism_limit if policy else 0, WINDOW) or WINDOW
+    loop = LoopScope(control.labels(items), limit)
+    return LoopFrame(path, task, parent, name, component, inputs, loop, spec, items)
+
+
+def iteration_frame(document: Document, loop: LoopFrame, position: int) -> DagFrame:
+    """Make the frame of an iteration of a loop."""
+    label = loop.scope.names[position]
+    path = loop.path_of(label)
+    inputs = control.iteration_inputs(loop.spec, loop.inputs, loop.items[position])
+    scope = DagScope.opened(path, document.graph(loop.component))
+    return DagFrame(path, path, loop, label, loop.component, inputs, scope)
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A task that is to run: its inputs, and the key that its outputs will be kept under."""
@@ -106,14 +140,20 @@ class Places:
     Args:
         logs: The folder of attempt folders.
         artifacts: The root of all artifacts.
+        workspaces: The folder of the folders that all tasks of a run share; None where there are none.
     """
 
     logs: Path
     artifacts: str
+    workspaces: Path | None = None
 
     def folder(self, run_id: str, path: str, number: int) -> Path:
         """Return the folder of an attempt."""
         return self.logs / run_id / path / str(number)
+
+    def workspace(self, run_id: str) -> str | None:
+        """Return the folder that the tasks of a run share."""
+        return str(self.workspaces / run_id) if self.workspaces is not None else None
 
     def artifact_root(self, pipeline: str, run_id: str, path: str, number: int) -> str:
         """Return the URI that an attempt's output artifacts begin with; no two attempts share one."""

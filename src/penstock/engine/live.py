@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from penstock.driver import Values, control, execution
+from penstock.driver import Values, control
 from penstock.driver import outputs as driver_outputs
-from penstock.engine import ids
 from penstock.engine.document import ROOT, Document
-from penstock.engine.frames import DagFrame, Frame, LoopFrame, Opening, Outcome, Places, Ready
+from penstock.engine.effects import Effect, KillAttempt, StartAttempt, WakeAt
+from penstock.engine.frames import (
+    DagFrame,
+    Frame,
+    LoopFrame,
+    Opening,
+    Outcome,
+    Ready,
+    iteration_frame,
+    open_frame,
+)
 from penstock.engine.ledger import Ledger
-from penstock.engine.resolving import Resolver, error_row, fingerprint, upstreams
+from penstock.engine.resolving import Resolver, error_row, upstreams
 from penstock.errors import Error
 from penstock.plan import (
     AttemptEnded,
@@ -28,7 +36,6 @@ from penstock.plan import (
     DagScope,
     Event,
     Kill,
-    LoopScope,
     Open,
     Opened,
     OpenIteration,
@@ -41,46 +48,14 @@ from penstock.plan import (
 )
 from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Report, Started, Succeeded, Waiting
 from penstock.store import artifacts, cache, tasks
-from penstock.store.rows import Artifact, Task, TaskError
+from penstock.store.rows import Task, TaskError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from penstock import ir
     from penstock.driver import RunInfo
+    from penstock.engine.attempts import Attempts
     from penstock.store import Lease, Tx
     from penstock.store.rows import TaskState
-
-WINDOW = 256
-"""How many iterations of a loop are open at a time where the pipeline sets no limit. It bounds the
-memory of a run, and is far beyond what runs at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartAttempt:
-    """Hand an attempt to the runner; ``adopt`` when an earlier process may have done so."""
-
-    attempt: Attempt
-    adopt: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KillAttempt:
-    """Have the runner end an attempt."""
-
-    ref: AttemptRef
-
-
-@dataclass(frozen=True, slots=True)
-class WakeAt:
-    """Tell the run ``TimerFired`` for a task at ``due_at`` (epoch microseconds)."""
-
-    due_at: int
-    run_id: str
-    path: str
-
-
-Effect = StartAttempt | KillAttempt | WakeAt
 
 
 class LiveRun:
@@ -90,8 +65,7 @@ class LiveRun:
         info: What placeholders say of the run.
         document: Its pipeline.
         resolver: Makes out how tasks go on.
-        places: Where attempts keep their things.
-        env: Variables that every task of the run gets.
+        attempts: Makes its attempts, and reads what they gave.
         lease: The right to drive the run.
         seq: The number of its last event.
     """
@@ -101,8 +75,7 @@ class LiveRun:
         info: RunInfo,
         document: Document,
         resolver: Resolver,
-        places: Places,
-        env: Mapping[str, str],
+        attempts: Attempts,
         lease: Lease,
         seq: int,
     ) -> None:
@@ -112,8 +85,7 @@ class LiveRun:
         self.frames: dict[str, DagFrame | LoopFrame] = {}
         self.is_over = False
         self._resolver = resolver
-        self._places = places
-        self._env = env
+        self._attempts = attempts
         self._seq = seq
         self.ledger: Ledger
         self._effects: list[Effect] = []
@@ -288,12 +260,12 @@ class LiveRun:
             is_loop = spec.parameter_iterator is not None or spec.artifact_iterator is not None
             items = control.items(spec, inputs) if is_loop else None
             self.ledger.task(path, state="RUNNING", reason=None, round=change.round)
-        child = self.frame(frame, change.task, change.round, inputs, items)
+        child = open_frame(self.document, frame, change.task, change.round, inputs, items)
         self._enter(child)
         return child, Opened()
 
     def _open_iteration(self, frame: LoopFrame, position: int) -> DagFrame:
-        child = self.iteration(frame, position)
+        child = iteration_frame(self.document, frame, position)
         item = control.iteration_inputs(frame.spec, Values(), frame.items[position])
         row = Task(
             self.info.id,
@@ -402,102 +374,24 @@ class LiveRun:
     # Attempts.
 
     def _attempt(self, frame: DagFrame, name: str, number: int, inputs: Values) -> Attempt:
-        path = frame.path_of(name)
-        spec = self.spec_of(frame, name)
-        component = self.document.component(spec.component_name)
-        written = self.document.container(component)
-        assert written is not None, f"{path} runs in a container"
-        container = execution.container(written, inputs, spec, self.info, ids.task_id(self.info.id, path))
-        folder = self._places.folder(self.info.id, path, number)
-        executor_input = execution.executor_input(
-            component,
-            inputs,
-            artifact_root=self._places.artifact_root(self.document.name, self.info.id, path, number),
-            outputs_folder=str(folder / "outputs"),
-        )
-        ref = AttemptRef(self.info.id, path, number)
-        return Attempt(ref, folder, container, executor_input, self._env, name)
+        return self._attempts.make(self.spec_of(frame, name), frame.path_of(name), number, inputs)
 
     def _succeeded(self, frame: DagFrame, name: str, report: Succeeded) -> None:
         path, number = report.ref.path, report.ref.number
         row = tasks.get(self.ledger.tx, self.info.id, path)
         try:
-            outcome = self._outcome(frame, name, report, row)
+            outcome = self._attempts.outcome(self.spec_of(frame, name), row, report, self.ledger.now)
         except Error as error:
             self._attempt_failed(frame, name, number, error_row(error))
             return
         self.ledger.attempt_ended(path, number, "SUCCEEDED")
         self.tell(frame, AttemptEnded(name, number, ok=True, detail=outcome))
 
-    def _outcome(self, frame: DagFrame, name: str, report: Succeeded, row: Task) -> Outcome:
-        component = self.document.component(self.spec_of(frame, name).component_name)
-        number = report.ref.number
-        parsed = driver_outputs.parse(
-            component,
-            report.output,
-            artifact_root=self._places.artifact_root(self.document.name, self.info.id, row.path, number),
-            outputs_folder=str(self._places.folder(self.info.id, row.path, number) / "outputs"),
-        )
-        made = {
-            output: [
-                self._artifact(row, number, output, position, artifact)
-                for position, artifact in enumerate(listed)
-            ]
-            for output, listed in parsed.artifacts.items()
-        }
-        return Outcome(
-            Values(parsed.parameters, made),
-            made=[artifact for listed in made.values() for artifact in listed],
-            cache_key=row.cache_key,
-        )
-
-    def _artifact(
-        self, row: Task, number: int, output: str, position: int, artifact: ir.RuntimeArtifact
-    ) -> Artifact:
-        name = ids.artifact_id(self.info.id, row.path, number, output, position)
-        return Artifact(
-            id=name,
-            run_id=self.info.id,
-            path=row.path,
-            name=artifact.name or output,
-            type=(artifact.type.schema_title if artifact.type else None) or "system.Artifact",
-            schema_version=artifact.type.schema_version if artifact.type else "",
-            uri=artifact.uri,
-            metadata=artifact.metadata or {},
-            custom_path=artifact.custom_path or None,
-            created_at=self.ledger.now,
-            fingerprint=fingerprint(row.cache_key, output, str(position)) if row.cache_key else name,
-        )
-
     def _attempt_failed(self, frame: DagFrame, name: str, number: int, error: TaskError) -> None:
         self.ledger.attempt_ended(frame.path_of(name), number, "FAILED", error)
         self.tell(frame, AttemptEnded(name, number, ok=False, reason=error.message, detail=error))
 
     # Frames.
-
-    def frame(
-        self, parent: DagFrame, name: str, number: int, inputs: Values, items: Any
-    ) -> DagFrame | LoopFrame:
-        """Make the frame of a task that opens for the ``number``-th time."""
-        spec = self.spec_of(parent, name)
-        task = parent.path_of(name)
-        path = task if number == 1 else f"{task}~{number}"
-        component = spec.component_name
-        if items is None:
-            scope = DagScope.opened(path, self.document.graph(component))
-            return DagFrame(path, task, parent, name, component, inputs, scope)
-        policy = spec.iterator_policy
-        limit = min(policy.parallelism_limit if policy else 0, WINDOW) or WINDOW
-        loop = LoopScope(control.labels(items), limit)
-        return LoopFrame(path, task, parent, name, component, inputs, loop, spec, items)
-
-    def iteration(self, frame: LoopFrame, position: int) -> DagFrame:
-        """Make the frame of an iteration."""
-        label = frame.scope.names[position]
-        path = frame.path_of(label)
-        inputs = control.iteration_inputs(frame.spec, frame.inputs, frame.items[position])
-        scope = DagScope.opened(path, self.document.graph(frame.component))
-        return DagFrame(path, path, frame, label, frame.component, inputs, scope)
 
     def child_of(self, frame: Frame, name: str) -> DagFrame | LoopFrame | None:
         """Return the open frame of a task."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from penstock.driver import Values, control
 from penstock.engine.document import ROOT
-from penstock.engine.frames import DagFrame, LoopFrame
+from penstock.engine.frames import DagFrame, LoopFrame, iteration_frame, open_frame
 from penstock.errors import SubmitError
 from penstock.plan import CancelRequested, DagScope, Progress, Recovered
 from penstock.plan.dag import TERMINAL, WELL_ENDED
@@ -73,12 +73,12 @@ def _frame(tx: Tx, live: LiveRun, row: Task) -> DagFrame | LoopFrame:
         if isinstance(parent, LoopFrame):
             assert row.position is not None, "an iteration has a position"
             parent.scope.running.add(row.name)
-            frame = live.iteration(parent, row.position)
+            frame = iteration_frame(live.document, parent, row.position)
         else:
             spec = live.spec_of(parent, row.name)
             is_loop = spec.parameter_iterator is not None or spec.artifact_iterator is not None
             items = control.items(spec, inputs) if is_loop else None
-            frame = live.frame(parent, row.name, max(row.round, 1), inputs, items)
+            frame = open_frame(live.document, parent, row.name, max(row.round, 1), inputs, items)
     if isinstance(frame, LoopFrame):
         frame.scope.next, frame.scope.failure = tasks.iterations(tx, run_id, frame.path)
     else:

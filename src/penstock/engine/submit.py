@@ -10,13 +10,14 @@ import msgspec
 from penstock import ir
 from penstock.driver import checks, resolve
 from penstock.engine import ids
+from penstock.engine.envfile import read_env_file
 from penstock.errors import SubmitError
 from penstock.ir.problems import combine
 from penstock.store import experiments, runs
 from penstock.store.rows import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from penstock.runners import Runner
     from penstock.store import Store
@@ -63,7 +64,9 @@ def submit(
     if problems := checks.problems(spec):
         raise combine(problems, f"pipeline {spec.name!r}")
     resolve.root_inputs(spec, dict(parameters))
-    notices = list(dict.fromkeys(_notices(package, runner)))
+    options = options or RunOptions()
+    variables = read_env_file(options.env_file) if options.env_file is not None else {}
+    notices = _checked(package, runner, variables)
     now = time.time_ns() // 1000
     document = {"pipeline_spec": ir.to_dict(spec)}
     if package.platform is not None:
@@ -77,42 +80,62 @@ def submit(
             spec_digest=runs.spec_digest(document),
             created_at=now,
             parameters=dict(parameters),
-            options=msgspec.to_builtins(options or RunOptions()),
+            options=msgspec.to_builtins(options),
             notices=notices,
         )
         runs.create(tx, run, document)
     return run
 
 
-def _notices(package: ir.Package, runner: Runner) -> Iterator[str]:
-    """Ask the runner about every container that tasks use, and collect all its refusals."""
+def _checked(package: ir.Package, runner: Runner, variables: Mapping[str, str]) -> list[str]:
+    """Ask the runner about all that tasks use, and return its notices, or raise all its refusals."""
     refusals: list[SubmitError] = []
-    executors = package.spec.deployment_spec.executors if package.spec.deployment_spec else {}
-    for where, label in _used_executors(package.spec):
-        executor = executors[label]
-        if executor.container is None:
-            if executor.importer is None:
-                kind = "a custom job" if executor.custom_job is not None else "a resolver"
-                refusals.append(
-                    SubmitError(
-                        f"the task runs {kind}, which only Google Cloud can",
-                        where=where,
-                        hint="use a component that runs a container or a Python function",
-                    )
-                )
-            continue
+    notices: list[str] = []
+    deployment = package.spec.deployment_spec
+    used = _used_executors(package.spec)
+    for label, where in used.items():
+        assert deployment is not None, "a valid pipeline has the executors that it names"
         try:
-            yield from runner.check(executor.container, where)
+            notices += _check(deployment.executors[label], where, runner)
+        except SubmitError as error:
+            refusals.append(error)
+    if package.platform is not None:
+        try:
+            notices += runner.check_platform(package.platform, used, variables)
         except SubmitError as error:
             refusals.append(error)
     if len(refusals) == 1:
         raise refusals[0]
     if refusals:
-        raise SubmitError("the run cannot start:\n" + "\n".join(f"- {error}" for error in refusals))
+        listed = [str(error).replace("\n", "\n  ") for error in refusals]
+        raise SubmitError("the run cannot start:\n" + "\n".join(f"- {text}" for text in listed))
+    return list(dict.fromkeys(notices))
 
 
-def _used_executors(spec: ir.PipelineSpec) -> Iterator[tuple[str, str]]:
-    """Yield each executor that a task leads to, with the first such task's path."""
+def _check(executor: ir.ExecutorSpec, where: str, runner: Runner) -> list[str]:
+    if executor.container is not None:
+        return runner.check(executor.container, where)
+    if executor.importer is not None:
+        return _check_importer(executor.importer)
+    kind = "a custom job" if executor.custom_job is not None else "a resolver"
+    raise SubmitError(
+        f"the task runs {kind}, which only Google Cloud can",
+        where=f"task {where!r}",
+        hint="use a component that runs a container or a Python function",
+    )
+
+
+def _check_importer(importer: ir.ImporterSpec) -> list[str]:
+    """Say of an artifact elsewhere that it stays there; that of a URI known later says so when it is read."""
+    uri = importer.artifact_uri.constant_plain if importer.artifact_uri is not None else None
+    if isinstance(uri, str) and "://" in uri and not uri.startswith("file://"):
+        return [f"{uri} is imported by name: its content is not fetched for the tasks that read it"]
+    return []
+
+
+def _used_executors(spec: ir.PipelineSpec) -> dict[str, str]:
+    """Return each executor that a task leads to, with the path of the first such task."""
+    found: dict[str, str] = {}
     seen: set[str] = set()
     assert spec.root is not None, "a valid pipeline has a root"
     waiting = [("", spec.root)]
@@ -127,6 +150,7 @@ def _used_executors(spec: ir.PipelineSpec) -> Iterator[tuple[str, str]]:
             inner = spec.components[reference]
             below = f"{path}/{name}" if path else name
             if inner.executor_label:
-                yield below, inner.executor_label
+                found.setdefault(inner.executor_label, below)
             else:
                 waiting.append((below, inner))
+    return found

@@ -1,0 +1,106 @@
+"""Makes the attempts of a run's tasks, and reads what they gave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.driver import Values, execution, outputs
+from penstock.engine import ids
+from penstock.engine.frames import Outcome, Places
+from penstock.engine.resolving import fingerprint
+from penstock.runners import Attempt, AttemptRef, Succeeded
+from penstock.store.rows import Artifact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock import ir
+    from penstock.driver import RunInfo
+    from penstock.engine.document import Document
+    from penstock.store.rows import Task
+
+
+class Attempts:
+    """The attempts of one run.
+
+    Args:
+        info: What placeholders say of the run.
+        document: Its pipeline.
+        places: Where attempts keep their things.
+        env: Variables that every task of the run gets.
+    """
+
+    def __init__(self, info: RunInfo, document: Document, places: Places, env: Mapping[str, str]) -> None:
+        self._info = info
+        self._document = document
+        self._places = places
+        self._env = env
+
+    def make(self, spec: ir.PipelineTaskSpec, path: str, number: int, inputs: Values) -> Attempt:
+        """Return attempt ``number`` of the task at a path."""
+        component = self._document.component(spec.component_name)
+        written = self._document.container(component)
+        assert written is not None, f"{path} runs in a container"
+        container = execution.container(written, inputs, spec, self._info, ids.task_id(self._info.id, path))
+        folder = self._places.folder(self._info.id, path, number)
+        executor_input = execution.executor_input(
+            component,
+            inputs,
+            artifact_root=self._artifact_root(path, number),
+            outputs_folder=str(folder / "outputs"),
+        )
+        ref = AttemptRef(self._info.id, path, number)
+        return Attempt(ref, folder, container, executor_input, self._env, path.rpartition("/")[2])
+
+    def outcome(self, spec: ir.PipelineTaskSpec, row: Task, report: Succeeded, now: int) -> Outcome:
+        """Return the outputs of an attempt that succeeded.
+
+        Args:
+            spec: The task in the document.
+            row: The task in the store.
+            report: What its runner says.
+            now: The time, in epoch microseconds.
+
+        Raises:
+            OutputError: Outputs were not written, or are of the wrong type.
+        """
+        number = report.ref.number
+        parsed = outputs.parse(
+            self._document.component(spec.component_name),
+            report.output,
+            artifact_root=self._artifact_root(row.path, number),
+            outputs_folder=str(self._places.folder(self._info.id, row.path, number) / "outputs"),
+        )
+        made = {
+            output: [
+                self._artifact(row, number, output, position, artifact, now)
+                for position, artifact in enumerate(listed)
+            ]
+            for output, listed in parsed.artifacts.items()
+        }
+        return Outcome(
+            Values(parsed.parameters, made),
+            made=[artifact for listed in made.values() for artifact in listed],
+            cache_key=row.cache_key,
+        )
+
+    def _artifact_root(self, path: str, number: int) -> str:
+        return self._places.artifact_root(self._document.name, self._info.id, path, number)
+
+    def _artifact(
+        self, row: Task, number: int, output: str, position: int, artifact: ir.RuntimeArtifact, now: int
+    ) -> Artifact:
+        name = ids.artifact_id(self._info.id, row.path, number, output, position)
+        return Artifact(
+            id=name,
+            run_id=self._info.id,
+            path=row.path,
+            name=artifact.name or output,
+            type=(artifact.type.schema_title if artifact.type else None) or "system.Artifact",
+            schema_version=artifact.type.schema_version if artifact.type else "",
+            uri=artifact.uri,
+            metadata=artifact.metadata or {},
+            custom_path=artifact.custom_path or None,
+            created_at=now,
+            fingerprint=fingerprint(row.cache_key, output, str(position)) if row.cache_key else name,
+        )
