@@ -76,6 +76,11 @@ class Home:
         return self.folder / "logs"
 
     @property
+    def workspaces(self) -> Path:
+        """Where the folders are that all tasks of a run share."""
+        return self.folder / "workspaces"
+
+    @property
     def environments(self) -> Path:
         """Where the environments of components are."""
         return self.folder / "envs"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import os
 import queue
 import time
 from dataclasses import dataclass
@@ -137,14 +136,14 @@ class Engine:
         if config is None or config.workspace is None or folder is None:
             return None
         try:
-            os.makedirs(folder, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Unavailable(
                 f"the run's workspace cannot be made: {error.strerror}",
-                where=folder,
+                where=str(folder),
                 hint="free space there, or make it writable; then resume the run",
             ) from error
-        return folder
+        return str(folder)
 
     def _wait(self) -> list[Report | _Cancel]:
         """Wait for news or a due timer; return the news that there is."""

@@ -151,9 +151,9 @@ class Places:
         """Return the folder of an attempt."""
         return self.logs / run_id / path / str(number)
 
-    def workspace(self, run_id: str) -> str | None:
+    def workspace(self, run_id: str) -> Path | None:
         """Return the folder that the tasks of a run share."""
-        return str(self.workspaces / run_id) if self.workspaces is not None else None
+        return self.workspaces / run_id if self.workspaces is not None else None
 
     def artifact_root(self, pipeline: str, run_id: str, path: str, number: int) -> str:
         """Return the URI that an attempt's output artifacts begin with; no two attempts share one."""

@@ -100,7 +100,8 @@ def embedded(folder: Path | None = None, *, warmed: Zygote | None = None) -> Ite
             runners.append(ProcessRunner(home, report, warmed=warmed))
             return runners[0]
 
-        engine = Engine(store, Places(home.logs, str(home.artifacts)), make_runner)
+        places = Places(home.logs, str(home.artifacts), home.workspaces)
+        engine = Engine(store, places, make_runner)
         try:
             yield Embedded(home, store, engine)
         except KeyboardInterrupt:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from penstock.ir import ExecutorInput, ExecutorOutput, PipelineContainerSpec
+    from penstock.ir import ExecutorInput, ExecutorOutput, PipelineContainerSpec, PlatformSpec
     from penstock.store.rows import TaskError
 
 __all__ = [
@@ -129,6 +129,24 @@ class Runner(Protocol):
 
         Raises:
             SubmitError: When this runner cannot run it.
+        """
+        ...
+
+    def check_platform(
+        self, platform: PlatformSpec, tasks: Mapping[str, str], variables: Collection[str]
+    ) -> list[str]:
+        """Say whether attempts can have here what their pipeline asks of a platform.
+
+        Args:
+            platform: The settings for platforms.
+            tasks: Those executors that are used, by label: the path of a task that uses it.
+            variables: The names of the variables that the run gives to its tasks.
+
+        Returns:
+            Notices for the run: what is left out.
+
+        Raises:
+            SubmitError: When tasks would miss what they ask for.
         """
         ...
 

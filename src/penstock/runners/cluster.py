@@ -5,7 +5,7 @@ The settings are KFP's ``KubernetesExecutorConfig`` (protobuf-JSON spelling) and
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.errors import SubmitError
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_platform", "check_resources"]
 
-_NO_MEANING = {
+_NO_EFFECT = {
     "nodeSelector": "node selectors",
     "nodeAffinity": "affinities to nodes",
     "podAffinity": "affinities to pods",
@@ -28,30 +28,40 @@ _NO_MEANING = {
     "enabledSharedMemory": "sizes of shared memory",
     "activeDeadlineSeconds": "time limits of tasks",
 }
-"""Settings that a task's code does not notice, or notices only when something goes wrong."""
+"""Settings whose absence a task's code does not notice, or only when something else goes wrong."""
 
 _MOUNTS = {
-    "secretAsVolume": ("a secret as the folder", "secretName"),
-    "configMapAsVolume": ("a config map as the folder", "configMapName"),
-    "pvcMount": ("a volume as the folder", "constant"),
-    "emptyDirMounts": ("an empty volume as the folder", "volumeName"),
-    "genericEphemeralVolume": ("a volume of its own as the folder", "volumeName"),
+    "secretAsVolume": ("a secret", "secretName"),
+    "configMapAsVolume": ("a config map", "configMapName"),
+    "pvcMount": ("a volume", "constant"),
+    "emptyDirMounts": ("an empty volume", "volumeName"),
+    "genericEphemeralVolume": ("a volume of its own", "volumeName"),
 }
+_GIVE_VARIABLES = "give the variables with --env-file"
+_USE_ARTIFACTS = "pass files as artifacts"
+_PUT_BEFORE = "do that in a task before it"
+
 _VARIABLES = {
     "secretAsEnv": ("a secret", "secretName"),
     "configMapAsEnv": ("a config map", "configMapName"),
 }
 
 
-_CHOICES = (
-    "give variables with --env-file; for folders, pass artifacts or use a path that exists here; "
-    "or run the pipeline on Kubeflow Pipelines"
-)
+class _Need(NamedTuple):
+    """Something that a task's code would miss, unless it says that it can do without.
+
+    Args:
+        text: What it is.
+        remedy: What to do where it is missing.
+        optional: Whether the task can do without.
+    """
+
+    text: str
+    remedy: str
+    optional: bool = False
 
 
-def check_platform(
-    platform: PlatformSpec, tasks: Mapping[str, str], variables: Collection[str]
-) -> list[str]:
+def check_platform(platform: PlatformSpec, tasks: Mapping[str, str], variables: Collection[str]) -> list[str]:
     """Say whether a pipeline can do without what it asks of a platform.
 
     Args:
@@ -67,28 +77,23 @@ def check_platform(
         SubmitError: The code of tasks would miss what they ask for; all of that is named.
     """
     notices: list[str] = []
-    refused: dict[str, list[str]] = {}
+    refused: dict[str, list[_Need]] = {}
     for name, asked in platform.platforms.items():
         if name != "kubernetes":
-            notices.append(f"the settings for the platform {name!r} have no effect")
+            notices.append(f"settings for the platform {name!r} have no effect here")
             continue
-        if asked.pipeline_config is not None:
-            notices += _of_pipeline(asked.pipeline_config)
+        notices += _of_pipeline(asked.pipeline_config) if asked.pipeline_config is not None else ()
         executors = asked.deployment_spec.executors if asked.deployment_spec is not None else {}
         for label, settings in executors.items():
-            if label in tasks:
-                missing, left_out = _of_task(settings, variables)
-                notices += left_out
-                if missing:
-                    refused[tasks[label]] = missing
-    if len(refused) == 1:
-        [(path, missing)] = refused.items()
-        raise SubmitError(
-            f"the task needs a cluster for: {'; '.join(missing)}", where=f"task {path!r}", hint=_CHOICES
-        )
+            if label not in tasks:
+                continue
+            notices += _without_effect(settings)
+            needs = list(_needs(settings, variables))
+            notices += [f"left out, for it is optional: {need.text}" for need in needs if need.optional]
+            if missing := [need for need in needs if not need.optional]:
+                refused[tasks[label]] = missing
     if refused:
-        listed = "\n".join(f"- task {path!r}: {'; '.join(missing)}" for path, missing in refused.items())
-        raise SubmitError(f"tasks need a cluster:\n{listed}", hint=_CHOICES)
+        raise _refusal(refused)
     return notices
 
 
@@ -97,42 +102,71 @@ def check_resources(resources: ResourceSpec) -> list[str]:
     notices = []
     accelerator = resources.accelerator
     if accelerator is not None and (accelerator.type or accelerator.resource_type):
-        notices.append("accelerators are not assigned to tasks: each sees those of this machine")
-    if any(
-        (
-            resources.cpu_limit,
-            resources.memory_limit,
-            resources.resource_cpu_limit,
-            resources.resource_memory_limit,
-        )
+        notices.append("accelerators are not assigned to tasks: each sees all of this machine")
+    if (
+        resources.cpu_limit
+        or resources.memory_limit
+        or resources.resource_cpu_limit
+        or resources.resource_memory_limit
     ):
         notices.append("limits of CPU and memory are not enforced on processes of this machine")
     return notices
+
+
+def _refusal(refused: Mapping[str, list[_Need]]) -> SubmitError:
+    remedies = dict.fromkeys(need.remedy for needs in refused.values() for need in needs)
+    hint = "; ".join([*remedies, "or run the pipeline on Kubeflow Pipelines"])
+    listed = {path: ", ".join(need.text for need in needs) for path, needs in refused.items()}
+    if len(listed) == 1:
+        [(path, missing)] = listed.items()
+        return SubmitError(f"the task asks a cluster for {missing}", where=f"task {path!r}", hint=hint)
+    lines = "\n".join(f"- task {path!r}: {missing}" for path, missing in listed.items())
+    return SubmitError(f"{len(listed)} tasks ask a cluster for what is not here:\n{lines}", hint=hint)
 
 
 def _of_pipeline(config: PipelineConfig) -> Iterator[str]:
     if config.active_deadline_seconds:
         yield f"the time limit of the run ({config.active_deadline_seconds} s) is not enforced here"
     if config.resource_ttl_on_completion or config.resource_ttl_on_success or config.resource_ttl_on_failure:
-        yield "times to live have no effect without a cluster: what a run leaves is kept"
+        yield "times to live have no effect here: what a run leaves is kept"
     if config.workspace is not None:
         yield "the workspace is a folder of this machine; its size is not limited"
 
 
-def _of_task(settings: JsonStruct, variables: Collection[str]) -> tuple[list[str], list[str]]:
-    """Return what a task's code would miss, and what is left out without harm."""
-    missing: list[str] = []
-    notices: list[str] = []
-    for key, value in settings.items():
-        if key in _NO_MEANING:
-            notices.append(f"{_NO_MEANING[key]} have no effect without a cluster")
-        elif key in _MOUNTS:
-            asked = list(_mounts(*_MOUNTS[key], value))
-        elif key in _VARIABLES:
-            asked = list(_from_source(*_VARIABLES[key], value, variables))
-        elif key == "fieldPathAsEnv":
-            asked = list(_from_pod(value, variables))
-        elif key == "initContainers":
-            asked = [("containers that run before it", False)]
-        else:
-            notices.append(f"the setting {key!r} has no effect without a cluster")
+def _without_effect(settings: JsonStruct) -> Iterator[str]:
+    for key in settings:
+        if key in _NO_EFFECT:
+            yield f"{_NO_EFFECT[key]} have no effect here"
+        elif key not in {*_MOUNTS, *_VARIABLES, "fieldPathAsEnv", "initContainers"}:
+            yield f"the setting {key!r} has no effect here"
+
+
+def _needs(settings: JsonStruct, variables: Collection[str]) -> Iterator[_Need]:
+    for key, (kind, name_key) in _MOUNTS.items():
+        for mount in _entries(settings, key):
+            text = f"{kind}{_name(mount, name_key)} at {mount.get('mountPath', '/')}"
+            yield _Need(text, _USE_ARTIFACTS, mount.get("optional") is True)
+    for key, (kind, name_key) in _VARIABLES.items():
+        for source in _entries(settings, key):
+            for pair in _entries(source, "keyToEnv"):
+                if pair.get("envVar") not in variables:
+                    text = f"{kind}{_name(source, name_key)} in the variable {pair.get('envVar')}"
+                    yield _Need(text, _GIVE_VARIABLES, source.get("optional") is True)
+    for entry in _entries(settings, "fieldPathAsEnv"):
+        if entry.get("name") not in variables:
+            text = f"its pod's {entry.get('fieldPath')} in the variable {entry.get('name')}"
+            yield _Need(text, _GIVE_VARIABLES)
+    if settings.get("initContainers"):
+        yield _Need("containers that run before it", _PUT_BEFORE)
+
+
+def _name(source: Mapping[str, Any], key: str) -> str:
+    """Return the name of a source, where it stands in the document and is not an input of the task."""
+    name = source.get(key)
+    return f" {name!r}" if isinstance(name, str) and name else ""
+
+
+def _entries(settings: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """Return the messages of a repeated field; what is malformed asks for nothing."""
+    listed = settings.get(key)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []

@@ -8,9 +8,9 @@ from penstock.runners.base import Attempt, AttemptRef, Failed, Killed, Reporter,
 from penstock.store.rows import TaskError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
-    from penstock.ir import ExecutorOutput, PipelineContainerSpec
+    from penstock.ir import ExecutorOutput, PipelineContainerSpec, PlatformSpec
 
 
 class FakeRunner:
@@ -30,6 +30,15 @@ class FakeRunner:
 
     def check(self, container: PipelineContainerSpec, where: str) -> list[str]:  # noqa: ARG002
         """Take every container."""
+        return []
+
+    def check_platform(
+        self,
+        platform: PlatformSpec,  # noqa: ARG002
+        tasks: Mapping[str, str],  # noqa: ARG002
+        variables: Collection[str],  # noqa: ARG002
+    ) -> list[str]:
+        """Take every setting."""
         return []
 
     def identity(self, container: PipelineContainerSpec) -> str:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "Plans"]
 
 
+_OF_VOLUMES = "argostub/"
+"""The images that KFP's backend acts upon itself: createpvc and deletepvc."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How attempts of a container run.
@@ -93,6 +97,12 @@ def read_component(container: PipelineContainerSpec, where: str) -> Bootstrap:
         SubmitError: It is not one, or asks pip for what uv cannot do.
     """
     component = bootstrap.parse(container.command, container.args)
+    if component is None and container.image.startswith(_OF_VOLUMES):
+        raise SubmitError(
+            "the task creates or deletes a volume of a cluster",
+            where=f"task {where!r}",
+            hint="pass files between tasks as artifacts, or run the pipeline on Kubeflow Pipelines",
+        )
     if component is None:
         raise SubmitError(
             f"the task runs a command of the image {container.image!r}; "

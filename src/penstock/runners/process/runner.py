@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from penstock.errors import EnvironmentBuildError, Error, SubmitError
 from penstock.expr import placeholders
+from penstock.runners import cluster
 from penstock.runners.base import Killed, Lost, Waiting
 from penstock.runners.process import endings, folder
 from penstock.runners.process.builds import Builds
@@ -35,10 +36,10 @@ from penstock.runners.process.watch import Watch
 from penstock.runtime.locations import local_path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
     from penstock.home import Home
-    from penstock.ir import PipelineContainerSpec
+    from penstock.ir import PipelineContainerSpec, PlatformSpec
     from penstock.runners.base import Attempt, AttemptRef, Report, Reporter
     from penstock.runners.process.environments import Request
     from penstock.runners.process.plans import Plan
@@ -106,14 +107,21 @@ class ProcessRunner:
         Raises:
             SubmitError: They cannot.
         """
+        notices = cluster.check_resources(container.resources) if container.resources is not None else []
         if "{{$" in container.image:
-            return []  # known when the task starts, and checked then
+            return notices  # known when the task starts, and checked then
         plan = self._plans.of(container, where)
         if plan.request is not None:
             self._builds.begin_lock(plan.request, where)
         else:
             self._loop.post(lambda: self._warm_up(Base.of(plan, None)))
-        return [plan.notice] if plan.notice else []
+        return [*notices, plan.notice] if plan.notice else notices
+
+    def check_platform(
+        self, platform: PlatformSpec, tasks: Mapping[str, str], variables: Collection[str]
+    ) -> list[str]:
+        """Say what of a cluster's settings has no effect here; refuse what tasks would miss."""
+        return cluster.check_platform(platform, tasks, variables)
 
     def identity(self, container: PipelineContainerSpec) -> str:
         """Return what stands for the interpreter and its packages in a cache key.
