@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from penstock.dsl import bootstrap
@@ -126,6 +127,13 @@ def _component(  # noqa: PLR0913 - KFP's arguments
         install_kfp=install_kfp_package and target_image is None,
         kfp_path=kfp_package_path,
     )
+    if use_venv and not packages.installs_kfp and target_image is None:
+        warnings.warn(
+            "use_venv=True has no effect with install_kfp_package=False, or where packages_to_install names "
+            "kfp.",
+            UserWarning,
+            stacklevel=2,
+        )
     interface = interface_of(func, "component")
     if target_image is not None:
         command = bootstrap.image_command()

@@ -1,6 +1,6 @@
 """What is written wrongly is refused: with KFP's phrase, the user's line, and one thing to do about it."""
 
-# ruff: noqa: F841, UP006, UP007, UP045
+# ruff: noqa: F841, UP006, UP035, UP007, UP045
 # A line of a case that is at fault ends in `# at fault`.
 
 from __future__ import annotations
@@ -1134,7 +1134,7 @@ def test_all_problems_of_a_whole_pipeline_are_told_together() -> None:
         text(of=two.output)
         return truth().output
 
-    with pytest.raises(DefinitionError, match="(?s)has 3 problems:.* 1\\. .* 2\\. .* 3\\. .*") as caught:
+    with pytest.raises(DefinitionError, match=r"(?s)has 3 problems:.* 1\. .* 2\. .* 3\. .*") as caught:
         dsl.pipeline(several)
 
     assert str(caught.value).count("where: ") == 3
