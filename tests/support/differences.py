@@ -25,8 +25,8 @@ class Difference(NamedTuple):
     Args:
         file: The stem of its file.
         construct: What one writes.
-        stock: What stock makes of it. Begins with ``raises`` where it refuses, ends with ``in most processes``
-            where chance decides.
+        stock: What stock makes of it. Begins with ``raises`` where it refuses, ends with
+            ``in most processes`` where chance decides.
         ours: What Penstock makes of it; begins with ``correct IR`` or ``raises``.
         shows: For correct IR: whether a document is right. For an error: a pattern of its message.
     """
@@ -279,6 +279,20 @@ WRONG_AND_RIGHT = [
         "resources_in_a_group",
         "`set_memory_limit(channel)` and its like in a condition or loop",
         "the channel is not passed to the group",
+        "correct IR",
+        _closed,
+    ),
+    Difference(
+        "one_of_in_a_condition",
+        "`dsl.If(dsl.OneOf(…) == …)`, where no task takes the same value",
+        "the branches do not give the value out",
+        "correct IR",
+        _closed,
+    ),
+    Difference(
+        "list_used_inside_its_loop",
+        "a loop's own list as an argument in a condition inside the loop",
+        "the list is not passed to the inner group",
         "correct IR",
         _closed,
     ),

@@ -22,8 +22,16 @@ Compiled = dict[str, dict[str, str]]
 _SCRIPT = Path(__file__).with_name("compile_job.py")
 
 
-def by_stock(files: Iterable[Path]) -> dict[Path, Compiled]:
-    """Compile all that the files define with stock KFP; the answers are kept in ``.build`` by content."""
+def by_stock(files: Iterable[Path], *, keep: bool = True) -> dict[Path, Compiled]:
+    """Compile all that the files define with stock KFP; the answers are kept in ``.build`` by content.
+
+    Args:
+        files: Python files.
+        keep: False to ask anew and keep nothing, for files that are written once.
+    """
+    if not keep:
+        job = {"penstock": False, "files": {str(path): None for path in files}}
+        return {Path(path): compiled for path, compiled in _run(stock.interpreter(), job, {}).items()}
     folder = stock.BUILD / f"oracle-{stock.VERSION}"
     folder.mkdir(parents=True, exist_ok=True)
     kept = {path: folder / f"{path.stem}-{_digest(path)}.json" for path in files}
@@ -31,9 +39,8 @@ def by_stock(files: Iterable[Path]) -> dict[Path, Compiled]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         missing = [path for path, answer in kept.items() if not answer.exists()]
         if missing:
-            job = {"penstock": False, "files": {str(path): None for path in missing}}
-            for path, compiled in _run(stock.interpreter(), job, {}).items():
-                kept[Path(path)].write_text(json.dumps(compiled))
+            for path, compiled in by_stock(missing, keep=False).items():
+                kept[path].write_text(json.dumps(compiled))
     return {path: json.loads(answer.read_text()) for path, answer in kept.items()}
 
 
