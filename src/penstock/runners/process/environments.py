@@ -222,7 +222,7 @@ class Environments:
         pins = folder / "lock.txt"
         pins.write_text(lock.text, encoding="utf-8")
         python = ["--python", str(folder / "bin" / "python")]
-        install = ["pip", "sync", "--quiet", "--no-compile-bytecode", *python, *request.flags(), str(pins)]
+        install = ["pip", "sync", "--quiet", *python, *request.flags(), str(pins)]
         try:
             self._uv.run([*install, "--offline"], cwd=folder, keep_open=held)
         except Failure:
@@ -262,7 +262,7 @@ def _trusting(host: str) -> list[str]:
 def _layer(folder: Path, base: Interpreter) -> None:
     """Let an environment see the packages of another one, after its own."""
     (sites,) = folder.glob("lib/python*/site-packages")
-    line = f"import site; [site.addsitedir(path) for path in {list(base.sites)!r}]\n"
+    line = f"import site; list(map(site.addsitedir, {list(base.sites)!r}))\n"
     (sites / "_penstock_base.pth").write_text(line, encoding="utf-8")
 
 

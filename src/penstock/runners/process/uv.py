@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Failure", "Uv", "condense"]
 
-#: Variables by which a user's shell points uv or Python at other environments than the one that is made.
-_POINTERS = (
+#: Variables of a user's shell that are not for us: most point uv or Python at other environments than the one
+#: that is made, and bytecode is not compiled while a task waits.
+_NOT_FOR_US = (
+    "UV_COMPILE_BYTECODE",
     "VIRTUAL_ENV",
     "CONDA_PREFIX",
     "UV_SYSTEM_PYTHON",
@@ -126,7 +128,7 @@ def _environment() -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in _POINTERS and not name.startswith(("PENSTOCK_", "PYTHON"))
+        if name not in _NOT_FOR_US and not name.startswith(("PENSTOCK_", "PYTHON"))
     }
     return kept | {"UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
 
