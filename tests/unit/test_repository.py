@@ -93,7 +93,7 @@ def test_every_error_is_drawn_in_the_tree_under_its_parent() -> None:
             drawn[found[2]] = ancestors[depth - 1]
 
     defined = {
-        error.__name__: error.__base__.__name__
+        error.__name__: next(base.__name__ for base in error.__bases__ if issubclass(base, errors.Error))
         for error in vars(errors).values()
         if isinstance(error, type) and issubclass(error, errors.Error) and error is not errors.Error
     }
