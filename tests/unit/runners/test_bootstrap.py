@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from penstock.runners.process import bootstrap
 from penstock.runners.process.bootstrap import Bootstrap
+from support import conformance
 
 SAMPLES = Path(__file__).parents[2] / "data" / "bootstraps"
 
@@ -162,6 +163,19 @@ def test_the_venv_block_is_seen_wherever_it_stands() -> None:
         True,
     ]
     assert parsed("2.10.1-venv-bare").venv is False
+
+
+def test_every_lightweight_component_of_the_conformance_data_is_recognised() -> None:
+    seen = 0
+    for name in conformance.names():
+        for spec in yaml.safe_load_all(conformance.text(name)):
+            executors = ((spec or {}).get("deploymentSpec") or {}).get("executors", {})
+            for label, executor in executors.items():
+                container = executor.get("container", {})
+                if "ephemeral_component" in str(container.get("command")):
+                    seen += 1
+                    assert bootstrap.parse(container["command"], container["args"]), (name, label)
+    assert seen > 100
 
 
 @pytest.mark.parametrize(
