@@ -36,16 +36,20 @@ def condition_of(group: ConditionGroup, name_of: Callable[[Source], str]) -> str
     Raises:
         DefinitionError: A constant is beyond what CEL can hold.
     """
-    parts = [f"!({_text(refused, name_of)})" for refused in group.refused]
-    if group.predicate is not None:
-        alone = not parts and not isinstance(group.predicate, And)
-        parts.append(_text(group.predicate, name_of) if alone else _in_and(group.predicate, name_of))
-    text = " && ".join(parts)
     try:
+        text = _chain(group, name_of)
         cel.parse(text)
     except ExpressionError as error:
         raise _unusable(group, error) from error
     return text
+
+
+def _chain(group: ConditionGroup, name_of: Callable[[Source], str]) -> str:
+    parts = [f"!({_text(refused, name_of)})" for refused in group.refused]
+    if group.predicate is not None:
+        alone = not parts and not isinstance(group.predicate, And)
+        parts.append(_text(group.predicate, name_of) if alone else _in_and(group.predicate, name_of))
+    return " && ".join(parts)
 
 
 def _text(predicate: Predicate, name_of: Callable[[Source], str]) -> str:

@@ -1,0 +1,124 @@
+"""The compiler's front: files, their opening comment, and what its caller sets."""
+
+# ruff: noqa: B006 - as KFP's users write it
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from penstock import compiler, dsl, ir
+from penstock.errors import DefinitionError
+from support.authoring import nothing, text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dsl.pipeline
+def documented(
+    x: str,
+    n: int = 1,
+    f: float = 2,
+    b: bool = True,
+    names: list[int] = [1],
+    table: dict = {"a": 1},
+    data: dsl.Input[dsl.Dataset] = None,  # type: ignore[type-arg, assignment]
+) -> str:
+    """First line.
+
+    Second paragraph.
+    """
+    return text(of=x).output
+
+
+def test_the_file_opens_with_what_the_pipeline_takes_and_gives(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+
+    compiler.Compiler().compile(documented, str(path))
+
+    assert path.read_text().split("components:")[0] == (
+        "# PIPELINE DEFINITION\n"
+        "# Name: documented\n"
+        "# Description: First line.\n"
+        "#              Second paragraph.\n"
+        "# Inputs:\n"
+        "#    b: bool [Default: True]\n"
+        "#    data: system.Dataset\n"
+        "#    f: float [Default: 2.0]\n"
+        "#    n: int [Default: 1.0]\n"
+        "#    names: list [Default: [1.0]]\n"
+        "#    table: dict [Default: {'a': 1.0}]\n"
+        "#    x: str\n"
+        "# Outputs:\n"
+        "#    Output: str\n"
+    )
+    assert ir.load(path.read_text()) == compiler.lower(documented)
+
+
+def test_names_and_defaults_can_be_set_by_the_caller() -> None:
+    before = ir.dump(compiler.lower(documented))
+
+    package = compiler.lower(
+        documented, name="other", display_name="Other", parameters={"x": "y", "n": 2, "f": 1}
+    )
+
+    assert package.spec.pipeline_info == ir.PipelineInfo(
+        name="other", display_name="Other", description="First line.\nSecond paragraph."
+    )
+    assert package.spec.root is not None
+    defaults = {name: each.default_value for name, each in package.spec.root.inputs.parameters.items()}
+    assert (defaults["x"], defaults["n"], defaults["f"], defaults["b"]) == ("y", 2, 1, True)
+    assert ir.dump(compiler.lower(documented)) == before
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"zz": 1}, "Pipeline parameter zz does not match any known pipeline input"),
+        ({"n": "a"}, "Pipeline parameter 'n' is 'a' of type str; it is declared NUMBER_INTEGER"),
+        ({"n": None}, "Pipeline parameter 'n' is None"),
+        ({"data": "gs://a"}, "Default value for artifact input is not supported"),
+    ],
+)
+def test_parameters_that_the_pipeline_does_not_take_are_refused(
+    parameters: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(DefinitionError, match=message):
+        compiler.lower(documented, parameters=parameters)
+
+
+def test_json_is_an_older_form(tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+
+    with pytest.warns(DeprecationWarning, match="Compiling to JSON is deprecated"):
+        compiler.Compiler().compile(documented, str(path), pipeline_name="other")
+
+    assert json.loads(path.read_text())["pipelineInfo"]["name"] == "other"
+
+
+def test_json_has_no_place_for_a_platform(tmp_path: Path) -> None:
+    @dsl.pipeline(pipeline_config=dsl.PipelineConfig(active_deadline_seconds=1))
+    def configured() -> None:
+        nothing()
+
+    with (
+        pytest.warns(DeprecationWarning, match="JSON"),
+        pytest.raises(
+            DefinitionError, match="Platform-specific features are only supported when serializing to YAML"
+        ),
+    ):
+        compiler.Compiler().compile(configured, str(tmp_path / "p.json"))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DefinitionError, match=r'should end with "\.yaml"'):
+        compiler.Compiler().compile(documented, str(tmp_path / "p.zip"))
+    with pytest.raises(FileNotFoundError):
+        compiler.Compiler().compile(documented, str(tmp_path / "missing" / "p.yaml"))
+    with pytest.raises(DefinitionError, match="Kubernetes manifests are not written"):
+        compiler.Compiler().compile(documented, str(tmp_path / "p.yaml"), kubernetes_manifest_format=True)
