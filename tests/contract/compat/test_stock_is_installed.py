@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from penstock import __version__
 from support import documents, oracle, stock
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "data" / "pipelines").glob("*.py"))
@@ -34,11 +35,15 @@ print(json.dumps(found))
 """
 
 
+# Penstock, and its dependencies that stock KFP's environment lacks.
+BESIDE = ("penstock", "msgspec", "rich", "markdown_it", "mdurl", "pygments", "uv")
+
+
 @pytest.fixture(scope="session")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with Penstock and the one dependency of it that stock KFP's environment lacks."""
+    """A folder that makes Penstock importable in stock KFP's environment."""
     folder = tmp_path_factory.mktemp("beside")
-    for name in ("penstock", "msgspec"):
+    for name in BESIDE:
         spec = importlib.util.find_spec(name)
         assert spec is not None
         assert spec.origin is not None
@@ -88,6 +93,31 @@ def test_pipelines_are_told_from_components(run: Any) -> None:
 
     kinds = {key.rpartition(":")[2]: is_pipeline for key, (is_pipeline, _) in found.items()}
     assert kinds == {"add": False, "first": True, "second": True, "third": True}
+
+
+@pytest.mark.parametrize(
+    ("options", "first_line"),
+    [
+        ([], "sdk: kfp 2.17.0 (it is installed; --sdk penstock uses penstock instead)"),
+        (["--sdk", "kfp"], "sdk: kfp 2.17.0 (--sdk kfp asks for it)"),
+        (
+            ["--sdk", "penstock"],
+            f"sdk: penstock {__version__} (import kfp means penstock; --sdk penstock asks for it)",
+        ),
+    ],
+)
+def test_a_file_runs_with_either_sdk(run: Any, tmp_path: Path, options: list[str], first_line: str) -> None:
+    path = next(path for path in FILES if path.stem == "one_of_in_loops")
+    code = f"""
+import os, sys
+os.environ["PENSTOCK_HOME"] = {str(tmp_path / "home")!r}
+from penstock.cli import main
+sys.exit(main())
+"""
+    out, err = run(code, "run", str(path), "--json", *options)
+
+    assert err.splitlines()[0] == first_line
+    assert json.loads(out)["outputs"] == {"Output": 66}
 
 
 def test_penstock_can_be_asked_for_all_the_same(run: Any) -> None:
