@@ -151,6 +151,25 @@ def test_a_resumed_run_repeats_only_what_it_must(generated: Generated, seed: int
         assert failed.latest[task] == observed.latest[task]
 
 
+@examples(60)
+@given(pipelines(failures=True), SEEDS, MOMENTS)
+def test_a_run_resumed_in_vain_survives_its_engines(
+    generated: Generated, seed: int, deaths: list[int]
+) -> None:
+    assume(interpret(generated.spec, generated.parameters).state == "FAILED")
+    ends = []
+    for lives in ([], deaths):
+        machine = Machine()
+        with a_place() as place:
+            failed = run_through(place, generated, machine)
+            drive_by_chance(place, failed.run.id, machine, seed, deaths=lives, reopen=True)
+            observed = observe(place, failed.run.id)
+        assert [] == list(broken_promises(observed, generations=2))
+        ends.append((observed.run.state, given_by(observed)))
+
+    assert ends[0] == ends[1]
+
+
 @examples(40)
 @given(pipelines(), SEEDS, st.integers(0, 15))
 def test_a_cancelled_run_can_be_resumed(generated: Generated, seed: int, after: int) -> None:

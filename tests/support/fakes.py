@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections import Counter, deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -250,7 +251,7 @@ class Stuck(AssertionError):
 
 
 class SteppedEngine(Engine):
-    """An engine that never waits: when there is no news it asks for some, and without any it is stuck.
+    """An engine that waits for timers alone: without news it asks for some, and without any it is stuck.
 
     Args:
         more: Returns reports that were held back; called when the queue is empty.
@@ -278,7 +279,9 @@ class SteppedEngine(Engine):
             news.append(self._news.get_nowait())
         news = news or list(self._more())
         if not news:
-            raise Stuck("the run waits for nothing")
+            if not self._timers:
+                raise Stuck("the run waits for nothing")
+            time.sleep(max(0.0, self._timers[0][0] / 1e6 - time.time()))
         return news
 
 

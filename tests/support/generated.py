@@ -111,7 +111,14 @@ class _Builder(Choices):
         return Generated(spec, given)
 
     def _body(self, level: int, ports: dict[str, Port], *, least: int = 1) -> Scope:
-        scope = Scope(level, [Source(port.kind, "", key, port.is_certain) for key, port in ports.items()])
+        scope = Scope(
+            level,
+            [
+                Source(port.kind, "", key, port.is_certain)
+                for key, port in ports.items()
+                if port.kind != "STATUS"
+            ],
+        )
         for number in range(self._draw(st.integers(least, 4))):
             if self._left <= 0 and number >= least:
                 break
@@ -302,10 +309,12 @@ class _Builder(Choices):
             parameter_expression_selector=selector,
         )
 
-    def _leaf_behind(self, shape: Shape) -> Leaf:
+    def _settings_of(self, shape: Shape) -> dict[str, Any]:
+        if not shape.is_leaf:
+            return self.settings(None)
         container = self._executors[shape.name.replace("comp-", "exec-", 1)].container
         assert container is not None
-        return leaf_of(container)
+        return self.settings(leaf_of(container))
 
     def _leaf_site(self, scope: Scope) -> None:
         self._plain_task(scope, self._leaf(scope))
@@ -322,7 +331,7 @@ class _Builder(Choices):
         inputs = self._bind(scope, shape)
         if inputs is None:
             return
-        settings = self.settings(self._leaf_behind(shape) if shape.is_leaf else None)
+        settings = self._settings_of(shape)
         if policy := self.condition(shape, inputs):
             settings["trigger_policy"] = policy
         name = self._name(shape.name.removeprefix("comp-").rpartition("-")[0])
@@ -334,9 +343,11 @@ class _Builder(Choices):
             f"maybe{number}": Port(source.kind, optional=True, default=self.default(source.kind))
             for number, source in enumerate(self.some(scope.sources, 3))
         }
-        shape = self._leaf_of(ports, {"out": "INT"})
+        is_dag = scope.level > 0 and self.chance(4)
+        shape = self._dag(scope, "dag", more=ports) if is_dag else self._leaf_of(ports, {"out": "INT"})
         inputs = self._bind(scope, shape, always=True)
-        assert inputs is not None, "all inputs are optional"
+        if inputs is None:
+            return
         self._add(
             scope,
             self._name("ignoring"),
@@ -344,7 +355,7 @@ class _Builder(Choices):
             inputs,
             after=[name for name in scope.tasks if self.chance(3)],
             trigger_policy=ir.TriggerPolicy(strategy=ALWAYS),
-            **self.settings(self._leaf_behind(shape)),
+            **self._settings_of(shape),
         )
 
     def _importer_site(self, scope: Scope) -> None:
@@ -392,7 +403,7 @@ class _Builder(Choices):
         """Add an iterator on an executor's component, which the IR allows and SDKs do not write."""
         source, kind, raw = self._items(scope)
         shape = self._leaf(scope, more={"item": Port(ITEM[kind])})
-        settings = self.settings(self._leaf_behind(shape))
+        settings = self._settings_of(shape)
         self._loop_task(scope, shape, "item", source, raw, settings)
 
     def _loop_task(
@@ -427,8 +438,9 @@ class _Builder(Choices):
         name = shape.name.removeprefix("comp-")
         self._add(scope, name, shape, inputs)
         own = Scope(0, [source for source in scope.sources if not source.task])
-        leaf = self._leaf(own, more={"status": Port("STATUS", optional=True)})
-        bound = self._bind(own, leaf, always=True, skip=["status"])
+        status = {"status": Port("STATUS", optional=True)}
+        after = self._dag(own, "dag", more=status) if self.chance(3) else self._leaf(own, more=status)
+        bound = self._bind(own, after, always=True, skip=["status"])
         if bound is None:
             return
         bound.parameters["status"] = ir.InputParameterSpec(
@@ -437,11 +449,11 @@ class _Builder(Choices):
         self._add(
             scope,
             self._name("exit"),
-            leaf,
+            after,
             bound,
             after=[name],
             trigger_policy=ir.TriggerPolicy(strategy=ALWAYS),
-            **self.settings(self._leaf_behind(leaf)),
+            **self._settings_of(after),
         )
 
     def _branches_site(self, scope: Scope) -> None:
@@ -477,7 +489,7 @@ class _Builder(Choices):
         inputs = self._bind(body, giver)
         assert inputs is not None, "parameters have constants"
         last = self._name("giver")
-        self._add(body, last, giver, inputs, **self.settings(self._leaf_behind(giver)))
+        self._add(body, last, giver, inputs, **self._settings_of(giver))
         name = self._name("condition")
         outputs = {
             "number": Source("INT", last, "number", certain=True),

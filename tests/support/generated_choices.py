@@ -13,6 +13,8 @@ from support.leaves import Fails, Leaf, value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+BACK_OFF_S = 0.002
+
 
 class Choices:
     """Draws from Hypothesis; of each choice the simplest comes first.
@@ -87,18 +89,21 @@ class Choices:
         count = self.one_of(0, 0, 0, 1, 2)
         if leaf is None:
             # Only where it may be of use: a DAG that cannot fail is never tried again.
-            return (
-                {"retry_policy": ir.RetryPolicy(max_retry_count=1)} if self._failures and count != 1 else {}
-            )
+            return {"retry_policy": self._retries(1)} if self._failures and count != 1 else {}
         if leaf.fails == "at-first" and not self._failures:
             count = max(count, leaf.times)
         settings: dict[str, Any] = {}
         if count:
-            settings["retry_policy"] = ir.RetryPolicy(max_retry_count=count)
+            settings["retry_policy"] = self._retries(count)
         depends_on_more = leaf.fails == "in-round-1" or (leaf.fails == "at-first" and count < leaf.times)
         cached = self.chance(3) if self._cached is None else self._cached
         settings["caching_options"] = ir.CachingOptions(enable_cache=cached and not depends_on_more)
         return settings
+
+    def _retries(self, count: int) -> ir.RetryPolicy:
+        if self.chance(3):
+            return ir.RetryPolicy(max_retry_count=count, backoff_duration=ir.Duration.of_seconds(BACK_OFF_S))
+        return ir.RetryPolicy(max_retry_count=count)
 
     def default(self, kind: str) -> Any:
         return self.constant(kind) if kind in PARAMETER_TYPES and self.chance(2) else ir.UNSET

@@ -15,7 +15,7 @@ Tasks are named by their place: ``train/for-loop-1[0]/fit`` is a task of the fir
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from penstock import ir
@@ -232,7 +232,7 @@ class _Interpreter:
         if not holds:
             return Expected(kind, frozenset({"SKIPPED"}), "SKIPPED", (CONDITION_FALSE,))
         if _is_loop(task) or component.dag is not None:
-            return self.rounds(task, component, inputs, place, name)
+            return replace(self.rounds(task, component, inputs, place, name), status=status)
         importer = self.executor(component).importer
         if importer is not None:
             made = {"artifact": [_imported(importer)]}

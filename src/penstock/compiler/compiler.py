@@ -10,7 +10,7 @@ from penstock import ir
 from penstock.compiler.header import header
 from penstock.compiler.lowering import lower_component
 from penstock.compiler.overrides import overridden
-from penstock.dsl.component import BaseComponent
+from penstock.dsl.components import BaseComponent
 from penstock.dsl.where import problem
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from penstock.dsl.where import here
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from penstock.dsl.component import BaseComponent
+    from penstock.dsl.components import BaseComponent
     from penstock.dsl.topology import Node
 
 __all__ = ["lower_component"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from penstock.components.loading import YamlComponent, load_component_from_file, load_component_from_text
-from penstock.dsl.component import BaseComponent, ContainerComponent, PythonComponent
+from penstock.dsl.components import BaseComponent, ContainerComponent, PythonComponent
 
 __all__ = [
     "BaseComponent",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penstock import ir
-from penstock.dsl.component import BaseComponent
+from penstock.dsl.components import BaseComponent
 from penstock.dsl.implementation import Compiled, Container
 from penstock.dsl.interface import Input, Interface, Output
 from penstock.dsl.types import ArtifactType, ParameterType

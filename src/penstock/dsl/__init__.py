@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from penstock.dsl.component import (
+from penstock.dsl.components import (
     BaseComponent,
     ContainerComponent,
     GraphComponent,
@@ -19,8 +19,8 @@ from penstock.dsl.config import (
 from penstock.dsl.decorators import ContainerSpec, component, container_component
 from penstock.dsl.fan_in import Collected, OneOf
 from penstock.dsl.groups import Condition, Elif, Else, ExitHandler, If, ParallelFor
-from penstock.dsl.importer import importer
-from penstock.dsl.pipeline import pipeline
+from penstock.dsl.importers import importer
+from penstock.dsl.pipelines import pipeline
 from penstock.dsl.placeholders import ConcatPlaceholder, IfPresentPlaceholder
 from penstock.dsl.task import PipelineTask
 from penstock.runtime.annotations import (

@@ -13,7 +13,7 @@ from penstock.errors import DefinitionError, InconsistentTypeException
 from penstock.runtime.artifacts import Artifact
 
 if TYPE_CHECKING:
-    from penstock.dsl.component import BaseComponent
+    from penstock.dsl.components import BaseComponent
     from penstock.dsl.graph import Graph
 
 __all__ = ["checked_argument"]

@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from penstock.dsl import bootstrap
-from penstock.dsl.component import ContainerComponent, PythonComponent
+from penstock.dsl.components import ContainerComponent, PythonComponent
 from penstock.dsl.config import TaskConfigField, TaskConfigPassthrough
 from penstock.dsl.implementation import Container
 from penstock.dsl.interface import interface_of

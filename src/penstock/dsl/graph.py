@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from penstock.dsl.component import BaseComponent
+    from penstock.dsl.components import BaseComponent
     from penstock.dsl.sources import PipelineInput, Source
     from penstock.dsl.task import PipelineTask
     from penstock.dsl.topology import Topology

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Self
 
-    from penstock.dsl.component import BaseComponent
+    from penstock.dsl.components import BaseComponent
     from penstock.dsl.graph import Graph
 
 __all__ = ["PipelineTask", "TaskState"]

@@ -26,6 +26,7 @@ def test_a_task_is_read_as_it_was_written(opened: Store) -> None:
         position=3,
         attempts=2,
         round=1,
+        forgiven=1,
         inputs={"rate": 0.5, "whole": 1.0, "count": 1, "text": "it's", "list": [1, 2.0], "none": None},
         outputs={"accuracy": float("inf")},
         error=TaskError("it broke", exit_code=-9),

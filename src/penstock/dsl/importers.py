@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.channels import channel_of
-from penstock.dsl.component import ImporterComponent
+from penstock.dsl.components import ImporterComponent
 from penstock.dsl.constants import plain
 from penstock.dsl.graph import required_graph
 from penstock.dsl.implementation import Importer

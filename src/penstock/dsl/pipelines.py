@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from penstock.dsl import topology
 from penstock.dsl.channels import channel_of
-from penstock.dsl.component import GraphComponent
+from penstock.dsl.components import GraphComponent
 from penstock.dsl.decorators import check_function
 from penstock.dsl.graph import Graph
 from penstock.dsl.implementation import Pipeline
