@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from penstock.compiler.compiler import Compiler, lower
+from penstock.compiler.manifests import KubernetesManifestOptions
 
-__all__ = ["Compiler", "lower"]
+__all__ = ["Compiler", "KubernetesManifestOptions", "lower"]

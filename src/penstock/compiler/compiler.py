@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from penstock import ir
 from penstock.compiler.header import header
 from penstock.compiler.lowering import lower_component
+from penstock.compiler.manifests import KubernetesManifestOptions, manifests
 from penstock.compiler.overrides import overridden
 from penstock.dsl.components import BaseComponent
 from penstock.dsl.where import problem
@@ -67,7 +68,7 @@ class Compiler:
         pipeline_display_name: str | None = None,
         pipeline_parameters: Mapping[str, Any] | None = None,
         type_check: bool = True,  # noqa: ARG002 - types are always checked, as in KFP
-        kubernetes_manifest_options: Any = None,
+        kubernetes_manifest_options: KubernetesManifestOptions | None = None,
         kubernetes_manifest_format: bool = False,
     ) -> None:
         """Write a component or pipeline to a file.
@@ -80,19 +81,13 @@ class Compiler:
             pipeline_display_name: The name that is shown; its own by default.
             pipeline_parameters: Defaults in place of those that it declares.
             type_check: Of no effect: types are checked where components are called.
-            kubernetes_manifest_options: Not supported.
-            kubernetes_manifest_format: Not supported.
+            kubernetes_manifest_options: What the Kubernetes objects are called.
+            kubernetes_manifest_format: Whether Kubernetes objects are written instead.
 
         Raises:
             DefinitionError: It is not a component, or an argument cannot be used.
             FileNotFoundError: The file's folder is not there.
         """
-        if kubernetes_manifest_format or kubernetes_manifest_options is not None:
-            raise problem(
-                "Kubernetes manifests are not written: kubernetes_manifest_format and "
-                "kubernetes_manifest_options are not supported.",
-                hint="leave them out, and upload the YAML",
-            )
         path = Path(package_path)
         if path.suffix not in (".yaml", ".yml", ".json"):
             raise problem(
@@ -104,13 +99,25 @@ class Compiler:
             display_name=pipeline_display_name,
             parameters=pipeline_parameters,
         )
-        text = _json(package, path) if path.suffix == ".json" else _yaml(package, pipeline_func.description)
+        if kubernetes_manifest_format:
+            options = kubernetes_manifest_options or KubernetesManifestOptions()
+            text = _manifests(package, options, pipeline_func.description)
+        elif path.suffix == ".json":
+            text = _json(package, path)
+        else:
+            text = _yaml(package, pipeline_func.description)
         with path.open("w", encoding="utf-8") as file:
             file.write(text)
 
 
 def _yaml(package: ir.Package, description: str | None) -> str:
     return header(package.spec, description) + ir.dump(package)
+
+
+def _manifests(package: ir.Package, options: KubernetesManifestOptions, description: str | None) -> str:
+    from penstock.ir import yaml_text  # noqa: PLC0415 - it imports yaml
+
+    return yaml_text.dump(manifests(package, options, description))
 
 
 def _json(package: ir.Package, path: Path) -> str:

@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from penstock import compiler, dsl, ir
 from penstock.errors import DefinitionError
@@ -120,5 +121,46 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         compiler.Compiler().compile(documented, str(tmp_path / "p.zip"))
     with pytest.raises(FileNotFoundError):
         compiler.Compiler().compile(documented, str(tmp_path / "missing" / "p.yaml"))
-    with pytest.raises(DefinitionError, match="Kubernetes manifests are not written"):
-        compiler.Compiler().compile(documented, str(tmp_path / "p.yaml"), kubernetes_manifest_format=True)
+
+
+def test_kubernetes_objects_are_written_where_asked_for(tmp_path: Path) -> None:
+    @dsl.pipeline(pipeline_config=dsl.PipelineConfig(active_deadline_seconds=1), description="Words")
+    def configured() -> None:
+        nothing()
+
+    def written(options: compiler.KubernetesManifestOptions | None) -> list[Any]:
+        compiler.Compiler().compile(
+            configured,
+            str(tmp_path / "p.yaml"),
+            kubernetes_manifest_options=options,
+            kubernetes_manifest_format=True,
+        )
+        return list(yaml.safe_load_all((tmp_path / "p.yaml").read_text()))
+
+    [version] = written(None)
+    package = compiler.lower(configured)
+    assert package.platform is not None
+    assert version == {
+        "apiVersion": "pipelines.kubeflow.org/v2beta1",
+        "kind": "PipelineVersion",
+        "metadata": {"name": "configured"},
+        "spec": {
+            "displayName": "configured",
+            "pipelineName": "configured",
+            "description": "Words",
+            "pipelineSpec": ir.to_dict(package.spec),
+            "platformSpec": ir.to_dict(package.platform),
+        },
+    }
+    named = compiler.KubernetesManifestOptions(
+        pipeline_name="a",
+        pipeline_display_name="A",
+        pipeline_version_name="a-1",
+        namespace="ns",
+        include_pipeline_manifest=True,
+    )
+    pipeline, version = written(named)
+    assert pipeline["metadata"] == {"name": "a", "namespace": "ns"}
+    assert pipeline["spec"] == {"displayName": "A", "description": "Words"}
+    assert version["metadata"] == {"name": "a-1", "namespace": "ns"}
+    assert (version["spec"]["displayName"], version["spec"]["pipelineName"]) == ("a-1", "a")
