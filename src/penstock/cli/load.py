@@ -230,7 +230,7 @@ def _broken(file: Path, error: BaseException) -> DefinitionError:
     line = next((entry.lineno for entry in reversed(_entries(error)) if entry.filename == str(file)), None)
     where = f"{_shown(file)}:{line}" if line else _shown(file)
     if isinstance(error, SystemExit):
-        message = f"{_shown(file)} ended Python with exit code {error.code or 0} while it was read for its pipelines."
+        message = f"{_shown(file)} ended Python with exit code {error.code or 0} while it was read."
         hint = "put what is only for running the file under `if __name__ == '__main__':`"
         return DefinitionError(message, where=where, hint=hint)
     message = f"{_shown(file)} raised {type(error).__name__} while it was read for its pipelines: {error}"
@@ -289,10 +289,9 @@ def _named(module: ModuleType, file: Path, name: str) -> object:
 
 def _is_a(value: object, class_name: str) -> bool:
     """Say whether an object is of a class of either SDK, importing neither."""
-    return any(
-        kind.__name__ == class_name and str(kind.__module__).partition(".")[0] in {"penstock", "kfp"}
-        for kind in type(value).__mro__
-    )
+    ours = {"penstock", "kfp"}
+    kinds = type(value).__mro__
+    return any(k.__name__ == class_name and str(k.__module__).partition(".")[0] in ours for k in kinds)
 
 
 def _source_file(component: object) -> str | None:
