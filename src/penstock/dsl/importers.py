@@ -87,7 +87,7 @@ def _metadata_inputs(
         return None, {}
     constant = plain(dict(metadata), "metadata")
     names: dict[Source, str] = {}
-    for source in sources_in(constant, graph):
+    for source in sources_in(constant, graph, merged=True):
         if source not in names:
             names[source] = f"metadata-{len(names) + 1}" if names else "metadata"
     return replaced(constant, graph, lambda source: input_parameter(names[source])), names

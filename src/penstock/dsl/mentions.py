@@ -52,12 +52,13 @@ def has_mention(value: Any) -> bool:
     return source_of(value) is not None
 
 
-def sources_in(value: Any, graph: Graph) -> Iterator[Source]:
+def sources_in(value: Any, graph: Graph, *, merged: bool = False) -> Iterator[Source]:
     """Yield the sources that a constant mentions, in order, each as often as it is mentioned.
 
     Args:
         value: A text, list or dictionary, with channels in it as marks or as themselves.
         graph: The pipeline that is being defined.
+        merged: Whether a OneOf or Collected may be a value in it, since it gets an input of its own.
 
     Raises:
         DefinitionError: A channel is of another pipeline, or cannot stand inside a constant.
@@ -68,15 +69,15 @@ def sources_in(value: Any, graph: Graph) -> Iterator[Source]:
                 yield _usable(graph.mentions.get(mark), graph)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from sources_in(item, graph)
+            yield from sources_in(item, graph, merged=merged)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from sources_in(key, graph)
-            yield from sources_in(item, graph)
+            yield from sources_in(key, graph, merged=merged)
+            yield from sources_in(item, graph, merged=merged)
     else:
         source = source_of(value)
         if source is not None:
-            yield _usable(source, graph)
+            yield _usable(source, graph, merged=merged)
 
 
 def handles_in(value: Any) -> Iterator[Source]:
@@ -113,13 +114,13 @@ def replaced(value: Any, graph: Graph, text_of: Callable[[Source], str]) -> Any:
     return value if source is None else text_of(source)
 
 
-def _usable(source: Source | None, graph: Graph) -> Source:
+def _usable(source: Source | None, graph: Graph, *, merged: bool = False) -> Source:
     if source is None or source.graph is not graph:
         raise problem(
             "A channel of another pipeline is used in a text, a list or a dictionary.",
             hint="give the other pipeline's value to this one as an input",
         )
-    if isinstance(source, (OneOfOutputs, CollectedOutput)):
+    if isinstance(source, (OneOfOutputs, CollectedOutput)) and not merged:
         name = "dsl.OneOf" if isinstance(source, OneOfOutputs) else "dsl.Collected"
         raise problem(
             f"{name} does not support string interpolation.",

@@ -39,4 +39,10 @@ def importer_channel(uri: str = "gs://bucket/data", version: str = "1", owner: s
     with dsl.ParallelFor(["gs://a", "gs://b"]) as address:
         looped = dsl.importer(artifact_uri=address, artifact_class=Dataset)
         use(data=looped.output)
+    with dsl.If(named.output == "k"):
+        first = locate(name="a")
+    with dsl.Else():
+        second = locate(name="b")
+    where = dsl.OneOf(first.output, second.output)
+    dsl.importer(artifact_uri=where, artifact_class=Dataset, metadata={"where": where, "all": [where]})
     return from_input.output
