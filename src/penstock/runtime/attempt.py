@@ -30,8 +30,10 @@ from .load import install_main, load_function
 from .locations import local_path_of
 
 if TYPE_CHECKING:
-    from types import CodeType, TracebackType
+    from types import TracebackType
     from typing import NoReturn
+
+    from .sources import Ready
 
 __all__ = [
     "Preparation",
@@ -114,30 +116,30 @@ def set_up_process(*, kfp: bool) -> None:
         configure_logging_when_used()
 
 
-def run_forked(preparation: Preparation, *, kfp: bool, code: CodeType | None) -> NoReturn:
+def run_forked(preparation: Preparation, *, kfp: bool, ready: Ready | None) -> NoReturn:
     """Run an attempt in the process that the zygote has just forked.
 
     Args:
         preparation: The attempt, made ready.
         kfp: Whether the real KFP of this interpreter runs the function, in place of ours.
-        code: The component's source, compiled; None leaves that to the task.
+        ready: The component's source, made ready; None leaves that to the task.
     """
     try:
         os.setsid()
         if preparation.needs_new_interpreter:
             _start_anew(preparation, kfp=kfp)
-        run(preparation, kfp=kfp, code=code)
+        run(preparation, kfp=kfp, ready=ready)
     except BaseException:  # whatever it is, the zygote's own code must not go on in the child
         _give_up()
 
 
-def run(preparation: Preparation, *, kfp: bool, code: CodeType | None = None) -> NoReturn:
+def run(preparation: Preparation, *, kfp: bool, ready: Ready | None = None) -> NoReturn:
     """Run an attempt in this process, and end it. `set_up_process` has been called, in it or in its parent.
 
     Args:
         preparation: The attempt, made ready.
         kfp: Whether the real KFP of this interpreter runs the function, in place of ours.
-        code: The component's source, compiled; None compiles it here.
+        ready: The component's source, made ready; None loads it here.
 
     Raises:
         OSError: If the folder cannot be written.
@@ -151,7 +153,8 @@ def run(preparation: Preparation, *, kfp: bool, code: CodeType | None = None) ->
             output = _run_kfp(preparation)
         else:
             sys.argv = [sys.argv[0], *preparation.arguments]
-            function = load_function(preparation.source_path, document["function"], code=code)
+            path = preparation.source_path
+            function = load_function(path, document["function"], ready and ready.at(path))
             output = execute(function, document["executor_input"], write=False)
         result: dict[str, Any] = {"state": "SUCCEEDED", "output": output}
     except SystemExit as error:

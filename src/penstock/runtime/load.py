@@ -6,13 +6,16 @@ import os
 import sys
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .problem import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import CodeType
+
+    from .sources import Ready
 
 __all__ = ["install_main", "load_function", "load_module"]
 
@@ -21,20 +24,20 @@ _MAIN = "kfp.dsl.executor_main"
 _MAIN_FILE = os.path.dirname(os.path.abspath(__file__)) + "/shim/kfp/dsl/executor_main.py"  # noqa: PTH100, PTH120 - pathlib would weigh
 
 
-def load_function(path: str, name: str, *, code: CodeType | None = None) -> Callable[..., Any]:
+def load_function(path: str, name: str, ready: Ready | None = None) -> Callable[..., Any]:
     """Load a component's source file and return the function that it defines.
 
     Args:
         path: The source file; its folder is put on ``sys.path``, where child processes find it too.
         name: The function's name. Where a component object has this name, its function is taken.
-        code: What the file holds, compiled; None compiles it.
+        ready: What the file holds, made ready; None reads it.
 
     Raises:
         AttributeError: If the file defines nothing of this name.
         TypeError: If what it defines cannot be called.
         Exception: Whatever the file raises when it is imported.
     """
-    module = load_module(path, code=code)
+    module = load_module(path, ready)
     if not hasattr(module, name):
         defined = [
             key for key, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
@@ -59,7 +62,7 @@ def load_function(path: str, name: str, *, code: CodeType | None = None) -> Call
     return function
 
 
-def load_module(path: str, *, code: CodeType | None = None) -> ModuleType:
+def load_module(path: str, ready: Ready | None = None) -> ModuleType:
     """Import a source file as a module named as the file is, such as ``ephemeral_component``.
 
     The module is in ``sys.modules`` and its folder first on ``sys.path``, so that tracebacks and
@@ -67,27 +70,36 @@ def load_module(path: str, *, code: CodeType | None = None) -> ModuleType:
 
     Args:
         path: The source file.
-        code: What the file holds, compiled; None compiles it.
+        ready: What the file holds, made ready; None reads it.
 
     Raises:
         Exception: Whatever the file raises; the module is then not in ``sys.modules``.
     """
     folder, file_name = os.path.split(os.path.abspath(path))  # noqa: PTH100 - pathlib would weigh on every task
     name = os.path.splitext(file_name)[0]  # noqa: PTH122 - as above
-    loader = SourceFileLoader(name, path)
-    spec = spec_from_loader(name, loader)
-    assert spec is not None  # None only where there is no loader
-    module = module_from_spec(spec)
+    module = ready.module if ready and ready.module else _new_module(name, path)
     sys.path.insert(0, folder)
     sys.modules[name] = module
     try:
-        # The code is compiled here and not by the loader, which would leave a __pycache__ beside the source.
-        code = code or loader.source_to_code(loader.get_data(path), path)
-        exec(code, module.__dict__)  # noqa: S102 - the component
+        exec(ready.code if ready else _code(module, path), module.__dict__)  # noqa: S102 - the component
     except BaseException:
         del sys.modules[name]
         raise
     return module
+
+
+def _new_module(name: str, path: str) -> ModuleType:
+    spec = spec_from_loader(name, SourceFileLoader(name, path))
+    assert spec is not None  # None only where there is no loader
+    return module_from_spec(spec)
+
+
+def _code(module: ModuleType, path: str) -> CodeType:
+    """Compile a module here: its loader would leave a __pycache__ beside the source."""
+    loader = module.__loader__
+    assert isinstance(loader, SourceFileLoader)  # as it was made
+    code: CodeType = loader.source_to_code(loader.get_data(path), path)
+    return code
 
 
 def install_main(arguments: Sequence[str]) -> None:

@@ -13,7 +13,6 @@ the task's folder, for the runner that comes next.
 
 from __future__ import annotations
 
-import _imp
 import contextlib
 import gc
 import json
@@ -21,21 +20,17 @@ import os
 import select
 import signal
 import sys
-import warnings
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from .attempt import Preparation, claimant, run_forked, set_up_process
 from .exits import ALREADY_STARTED
 from .identity import start_time
-
-if TYPE_CHECKING:
-    from types import CodeType
+from .sources import Sources
 
 __all__ = ["serve"]
 
 _CONNECTION, _STANDARD_ERROR = 0, 2
 _CHUNK = 1 << 16
-_CODES_KEPT = 256
 #: Preferred victims, when memory runs out, are the tasks: not their runner.
 _OOM_SCORE = b"300"
 
@@ -47,8 +42,6 @@ def serve(*, kfp: bool) -> None:
         kfp: Whether the real KFP is installed here and runs the components.
     """
     _close_inherited()
-    if not kfp:
-        __import__("kfp.dsl")  # every task needs it: load it once
     _limit()
     set_up_process(kfp=kfp)
     os.chdir("/")
@@ -67,9 +60,8 @@ class Zygote:
     """The children, by the descriptors that tell of their end, and what was read and not yet understood."""
 
     def __init__(self, *, kfp: bool) -> None:
-        self._kfp = kfp
         self._children: dict[int, _Child] = {}
-        self._codes: dict[str, CodeType | None] = {}
+        self._sources = None if kfp else Sources()  # the real KFP begins them anew each time
         self._unread = b""
         self._replies: list[dict[str, Any]] = []
         self._connected = True
@@ -115,31 +107,16 @@ class Zygote:
 
     def _fork(self, preparation: Preparation) -> int:
         try:
-            code = None if self._kfp else self._compiled(preparation.document["source"])
+            ready = self._sources.ready(preparation.document["source"]) if self._sources else None
             pid = os.fork()
             if pid == 0:
                 for descriptor in self._children:
                     os.close(descriptor)
                 gc.enable()
-                if code is not None:
-                    _imp._fix_co_filename(code, preparation.source_path)  # type: ignore[attr-defined]
-                run_forked(preparation, kfp=self._kfp, code=code)
+                run_forked(preparation, kfp=self._sources is None, ready=ready)
         finally:
             os.close(preparation.log)
         return pid
-
-    def _compiled(self, source: str) -> CodeType | None:
-        """Compile a source once for all attempts; None leaves it to the task, with what is to be said."""
-        if source not in self._codes:
-            if len(self._codes) >= _CODES_KEPT:
-                self._codes.clear()
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("error")
-                    self._codes[source] = compile(source, "ephemeral_component.py", "exec", dont_inherit=True)
-            except Exception:
-                self._codes[source] = None
-        return self._codes[source]
 
     def _bury(self, descriptor: int) -> None:
         """Take leave of a child: end what it left in its process group, and record its status."""

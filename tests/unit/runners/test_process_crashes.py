@@ -216,6 +216,7 @@ def test_a_task_ends_though_its_zygote_stands_still(
 ) -> None:
     runner = make_runner(reports)
     runner.start(task_of(tmp_path))
+    reports.next(Started)  # it has answered; otherwise it would be replaced
     zygote = zygote_of(gate.wait())
     os.kill(zygote, signal.SIGSTOP)
     gate.open("heard")
@@ -230,6 +231,7 @@ def test_a_crash_is_named_though_the_zygote_stands_still(
 ) -> None:
     runner = make_runner(reports)
     runner.start(task_of(tmp_path))
+    reports.next(Started)
     pid = gate.wait()
     zygote = zygote_of(pid)
     os.kill(zygote, signal.SIGSTOP)

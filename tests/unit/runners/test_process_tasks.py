@@ -440,6 +440,7 @@ def test_a_full_disk_before_the_start_is_said(
 ) -> None:
     task = attempt(component("def f():\n    pass"), tmp_path)
     task.folder.mkdir(parents=True)
+    (task.folder / "input.json").touch()  # of an earlier runner
     (task.folder / "input.json.part").symlink_to("/dev/full")
     runner.start(task)
     error = error_of(reports.end())

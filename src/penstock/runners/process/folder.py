@@ -55,11 +55,23 @@ def write_input(attempt: Attempt, bootstrap: Bootstrap, source: str, env: Mappin
         pass
     except FileNotFoundError:
         folder.mkdir(parents=True, exist_ok=True)
-    # Complete or not there: a zygote of an earlier runner may be about to read it.
-    part = folder / "input.json.part"
-    with part.open("wb") as file:
-        file.write(msgspec.json.encode(document))
-    part.replace(folder / "input.json")
+    content = msgspec.json.encode(document)
+    try:
+        _write(folder / "input.json", content, os.O_EXCL)
+    except FileExistsError:
+        # A zygote of an earlier runner may be about to read it: complete or as it was.
+        part = folder / "input.json.part"
+        _write(part, content, os.O_TRUNC)
+        part.replace(folder / "input.json")
+
+
+def _write(path: Path, content: bytes, how: int) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | how, 0o644)
+    try:
+        while content:
+            content = content[os.write(file, content) :]
+    finally:
+        os.close(file)
 
 
 def read_result(folder: Path) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import signal
     from collections.abc import Iterator, Mapping
 
-__all__ = ["end_group", "group_is_alive", "open_process", "zombie_status"]
+__all__ = ["end_group", "group_is_alive", "open_child", "open_process", "zombie_status"]
 
 _STATE, _GROUP, _EXIT_CODE = 0, 2, 49  # fields of /proc/PID/stat after the command, from 0
 
@@ -36,6 +36,14 @@ def open_process(place: Mapping[str, Any]) -> int | None:
         return None
     os.close(descriptor)
     return None
+
+
+def open_child(pid: int) -> int | None:
+    """Return a descriptor for a process that its parent has just told of; None if it has ended since."""
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None
 
 
 def end_group(pid: int, number: signal.Signals) -> None:

@@ -62,7 +62,7 @@ class Watch:
         task.pid = pid
         place = {"host": host(), "pid": pid, "start_time": start_time}
         self._report(Started(task.ref, place))
-        self._watch(task, processes.open_process(place))
+        self._watch(task, processes.open_child(pid))
 
     def find(self, task: Task) -> None:
         """Find out what an earlier runner, or an earlier zygote, has made of a task; begin it if nothing."""
