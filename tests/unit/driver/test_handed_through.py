@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from support.driver_values import RUN, component, task
+from typing import TYPE_CHECKING
 
-from penstock import ir
+import pytest
+
 from penstock.driver import ScopeValues, Values, resolve
 from penstock.errors import InputError
+from support.driver_values import RUN, component, task
+
+if TYPE_CHECKING:
+    from penstock import ir
 
 NOTHING = ScopeValues(Values())
 DAG = {"dag": {"tasks": {}}}
