@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from penstock import home as homes
 from penstock import store as stores
+from penstock.cli.runs import find_run
 from penstock.cli.text import note, out
 from penstock.errors import NotFound
-from penstock.store import attempts, runs, tasks
+from penstock.store import attempts, tasks
 
 if TYPE_CHECKING:
     from penstock.store import Attempt, Tx
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def execute(*, run: str, task: str | None, attempt: int) -> int:
     """Print the logs of a task's attempt, or of all tasks'."""
     with stores.open(homes.prepare().folder) as store, store.read() as tx:
-        run_id = runs.find(tx, run).id
+        run_id = find_run(tx, run).id
         chosen = [_chosen(tx, run_id, path, attempt) for path in _paths(tx, run_id, task)]
     if not chosen:
         raise NotFound("no task of this run has printed anything: none was started")

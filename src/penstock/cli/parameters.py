@@ -6,23 +6,23 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from penstock.errors import SubmitError
-from penstock.ir import ParameterType
+from penstock.ir import UNSET, ParameterType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from penstock.ir import ComponentInputParameterSpec, ComponentSpec
 
 _EXAMPLES = {
-    ParameterType.NUMBER_INTEGER: "3",
-    ParameterType.NUMBER_DOUBLE: "0.5",
-    ParameterType.BOOLEAN: "true or false",
+    ParameterType.NUMBER_INTEGER: "3 and -1",
+    ParameterType.NUMBER_DOUBLE: "0.5 and 1e-3",
+    ParameterType.BOOLEAN: "true and false",
     ParameterType.LIST: """'[1, "two"]'""",
     ParameterType.STRUCT: """'{"key": 1}'""",
 }
 
 
-def read_parameters(texts: Iterable[str], root: ComponentSpec) -> dict[str, Any]:
+def read_parameters(texts: Sequence[str], root: ComponentSpec) -> dict[str, Any]:
     """Read ``name=value`` texts.
 
     The value of a STRING parameter is the text as it stands; all others are JSON.
@@ -32,8 +32,8 @@ def read_parameters(texts: Iterable[str], root: ComponentSpec) -> dict[str, Any]
         root: The pipeline's root, which declares the parameters.
 
     Raises:
-        SubmitError: A text has no ``=``, a name is unknown or comes twice, or a value is not JSON; all such
-            texts are named.
+        SubmitError: A text has no ``=``, a name is unknown or comes twice, a value is not JSON, or a
+            parameter without a default is missing; all of that is named.
     """
     declared = root.inputs.parameters
     values: dict[str, Any] = {}
@@ -53,8 +53,14 @@ def read_parameters(texts: Iterable[str], root: ComponentSpec) -> dict[str, Any]
                 values[name] = json.loads(value)
             except ValueError:
                 problems.append(f"-p {text}: {_not_json(name, declared[name].parameter_type)}")
+    tried = {text.partition("=")[0] for text in texts}
+    for name, spec in declared.items():
+        if name not in tried and not spec.is_optional and spec.default_value in (UNSET, None):
+            problems.append(f"parameter {name!r} has no value and no default: give it with -p {name}=VALUE")
     if problems:
-        raise SubmitError("\n".join(problems), hint=usage(declared))
+        listed = "".join(f"\n  {problem}" for problem in problems)
+        message = problems[0] if len(problems) == 1 else f"{len(problems)} parameters are wrong:{listed}"
+        raise SubmitError(message, hint=usage(declared))
     return values
 
 
@@ -68,7 +74,7 @@ def usage(declared: Mapping[str, ComponentInputParameterSpec]) -> str:
 
 def _not_json(name: str, kind: ParameterType) -> str:
     example = _EXAMPLES.get(kind)
-    return f"{name!r} is a {kind.name}, and this is not JSON" + (f"; write {example}" if example else "")
+    return f"{name!r} is a {kind.name}, and this is not JSON" + (f"; such are {example}" if example else "")
 
 
 def _unknown(name: str, declared: Mapping[str, ComponentInputParameterSpec]) -> str:

@@ -67,9 +67,10 @@ def show_failure(result: RunResult, log: Path | None) -> None:
     """
     error = result.run.error
     assert error is not None, "a run that failed says why"
-    if error.traceback:
-        note(error.traceback.rstrip())
     first, *rest = error.message.splitlines() or [""]
+    if error.traceback and 'File "' in error.traceback:  # else it says no more than the message
+        note(error.traceback.rstrip())
+        rest = []
     path = f"{error.task}: " if error.task else ""
     label = "cancelled" if result.run.state == "CANCELED" else "failed"
     note("\n".join([f"{style(label, 'red', 'bold')}: {path}{first.removeprefix('cancelled: ')}", *rest]))

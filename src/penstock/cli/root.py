@@ -117,13 +117,15 @@ def _request(words: Sequence[str]) -> tuple[str, dict[str, Any]] | int:
 
     try:
         return click_tree.read(words)
-    except click.ClickException as error:
-        error.show()
+    except click.UsageError as error:
+        message = error.format_message()
+        command_path = error.ctx.command_path if error.ctx is not None else "penstock"
+        show_error(SubmitError(message, hint=f"`{command_path} --help` says what there is"))
         if words and words[0] == "run" and "--json" in words:
             from penstock.cli.results import no_run, print_json  # noqa: PLC0415
 
-            print_json(no_run("UsageError", error.format_message()))
-        return error.exit_code
+            print_json(no_run("UsageError", message))
+        return WRONG_USE
 
 
 def _hold_descriptors() -> None:

@@ -12,15 +12,15 @@ from penstock.cli.load import is_compiled, load_package, split_target
 from penstock.cli.parameters import read_parameters
 from penstock.cli.results import not_finished, print_json, print_outputs, show_failure
 from penstock.cli.root import FAILED, INTERRUPTED, SUCCEEDED, exit_code, show_error
+from penstock.cli.runs import find_run
 from penstock.cli.text import apart, note
 from penstock.cli.view import View
 from penstock.compat import choose_sdk
 from penstock.engine import RunOptions
 from penstock.engine.envfile import read_env_file
-from penstock.errors import Error, SubmitError
+from penstock.errors import Conflict, Error, SubmitError
 from penstock.local.embedded import embedded
 from penstock.local.results import read_result
-from penstock.store import runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,19 +95,18 @@ class _Session:
                 "there is nothing to run",
                 hint="name a file, as in `penstock run FILE`, or a run, as in `penstock run --resume RUN`",
             )
-        if request.env_file is not None:
-            read_env_file(request.env_file)  # what is wrong with it is said before there is a run
-        return self._start(request.target)
-
-    def _start(self, target: str) -> RunResult:
-        request = self._request
-        path, chosen = split_target(target)
+        path, chosen = split_target(request.target)
         if is_compiled(path):
             note("sdk: none (the pipeline is compiled)")
         else:
             sdk = choose_sdk(request.sdk)
             note(sdk.text)
             sdk.activate()
+        return self._start(path, chosen)
+
+    def _start(self, path: str, chosen: str | None) -> RunResult:
+        if self._request.env_file is not None:
+            read_env_file(self._request.env_file)  # what is wrong with it is said before all else is done
         with embedded(warmed=self._warmed) as engine:
             package = load_package(path, chosen)
             run = self._submit(engine, package)
@@ -155,7 +154,7 @@ def _refuse_with_resume(request: _Request) -> None:
 
 def _resumable(engine: Embedded, text: str) -> Run:
     with engine.store.read() as tx:
-        run = runs.find(tx, text)
+        run = find_run(tx, text)
     if run.state == "SUCCEEDED":
         raise SubmitError(
             f"run {run.id[:8]} has succeeded: there is nothing to go on with",
@@ -227,7 +226,7 @@ def _show_end(engine: Embedded, result: RunResult, request: _Request) -> None:
         show_failure(result, engine.log_of(result.run.id, error.task) if error.task else None)
     note(f"  go on with it: penstock run --resume {result.run.id[:8]}")
     is_python = request.target is not None and not is_compiled(split_target(request.target)[0])
-    if is_python and not request.no_cache:
+    if is_python and not request.no_cache and result.run.state == "FAILED":
         note("  or change the file and run it again: what succeeded is taken from the cache")
 
 
@@ -237,5 +236,6 @@ def _left(run: Run, error: Error | KeyboardInterrupt) -> int:
         show_error(error)
     else:
         note("left at once: the run has not ended")
-    note(f"  go on with it: penstock run --resume {run.id[:8]}")
+    if not isinstance(error, Conflict):  # another process goes on with it
+        note(f"  go on with it: penstock run --resume {run.id[:8]}")
     return exit_code(error) if isinstance(error, Error) else INTERRUPTED

@@ -8,6 +8,7 @@ from penstock import home as homes
 from penstock import store as stores
 from penstock.cli.results import print_json
 from penstock.cli.text import duration, note, out
+from penstock.errors import Conflict, SubmitError
 from penstock.local.results import error_data
 from penstock.store import runs
 
@@ -26,6 +27,19 @@ def execute(*, number: int, as_json: bool) -> int:
         took = duration(seconds) if seconds is not None else ""
         out(f"{row.id[:8]}  {row.state:<9} {took:>9}  {_time(row.created_at)}  {row.name}")
     return 0
+
+
+def find_run(tx: stores.Tx, text: str) -> stores.Run:
+    """Return the run that a user means: by its id, the beginning of one, or its name.
+
+    Raises:
+        NotFound: There is none.
+        SubmitError: There are several.
+    """
+    try:
+        return runs.find(tx, text)
+    except Conflict as error:
+        raise SubmitError(error.message, hint=error.hint) from error
 
 
 def _data(row: stores.Run) -> dict[str, object]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from penstock.cli.progress import COLOURS, Line, Progress
 from penstock.cli.text import duration, has_colours, is_terminal, note, style
 from penstock.errors import Error
-from penstock.store import events
+from penstock.store import events, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ class View:
         self._logs = logs
         self._last = last
         self._begun = time.monotonic()
-        self._progress = Progress(state=run.state)
+        self._progress = _as_it_stands(store, run)
         self._cancelling = False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="penstock-view", daemon=True)
@@ -98,6 +98,19 @@ class View:
             self._last = found[-1].seq if found else self._last
             if len(found) < AT_A_TIME:
                 return lines
+
+
+def _as_it_stands(store: Store, run: Run) -> Progress:
+    """Return what goes on in a run that another process has left."""
+    progress = Progress(state=run.state)
+    if run.state != "PENDING":
+        with store.read() as tx:
+            for row in tasks.open(tx, run.id):
+                if row.kind not in ("RUNTIME", "IMPORTER"):
+                    progress.groups.add(row.path)
+                elif row.state == "RUNNING":
+                    progress.started[row.path] = row.started_at or row.created_at
+    return progress
 
 
 class _Screen(Protocol):

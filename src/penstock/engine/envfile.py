@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from penstock.errors import ConfigError
+from penstock.errors import SubmitError
 
 
 def read_env_file(path: str) -> dict[str, str]:
@@ -14,12 +14,18 @@ def read_env_file(path: str) -> dict[str, str]:
     one pair of quotes around it removed.
 
     Raises:
-        ConfigError: The file cannot be read, or a line is not of this form.
+        SubmitError: The file cannot be read, or a line is not of this form.
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the file of variables cannot be read: {error}", where=path) from error
+    except OSError as error:
+        raise SubmitError(
+            f"the file of variables cannot be read: {error.strerror}",
+            where=path,
+            hint="check the path and who may read it",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SubmitError(f"the file of variables is not text in UTF-8: {error}", where=path) from error
     variables: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
@@ -28,7 +34,7 @@ def read_env_file(path: str) -> dict[str, str]:
         name, separator, value = stripped.partition("=")
         name = name.removeprefix("export ").strip()
         if not separator or not name:
-            raise ConfigError(
+            raise SubmitError(
                 "a line is not of the form NAME=value",
                 where=f"{path}:{number}",
                 hint="write NAME=value, or begin a comment with #",
