@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from penstock.dsl.config import PipelineConfig
     from penstock.dsl.interface import Interface
+    from penstock.dsl.task import PipelineTask
 
     _Function: TypeAlias = Callable[..., Any]
 
@@ -211,7 +212,7 @@ def _workspace_problems(graph: Graph, config: PipelineConfig | None) -> Iterator
                 where=task.where,
                 inside=task.place,
             )
-        elif any(map(_uses_workspace, task.arguments.values())):
+        elif _has_tasks_in_workspace(task) or any(map(_uses_workspace, task.arguments.values())):
             yield problem(
                 "Workspace features are used (e.g., dsl.WORKSPACE_PATH_PLACEHOLDER) but "
                 "PipelineConfig.workspace.size is not set.",
@@ -219,6 +220,12 @@ def _workspace_problems(graph: Graph, config: PipelineConfig | None) -> Iterator
                 where=task.where,
                 inside=task.place,
             )
+
+
+def _has_tasks_in_workspace(task: PipelineTask) -> bool:
+    """Whether a task is a pipeline that needs the workspace: the outermost pipeline's is the only one."""
+    inner = task.component.implementation
+    return isinstance(inner, Pipeline) and any(_workspace_problems(inner.graph, None))
 
 
 def _uses_workspace(value: Any) -> bool:

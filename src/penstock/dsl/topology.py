@@ -182,8 +182,8 @@ class _Checker:
         elif not inside:
             self.report(
                 consumer,
-                f"{_sentence(consumer)} takes {source} inside that group.",
-                "take it outside of the group",
+                f"{_sentence(consumer)} takes {source}, which is known only once it has ended itself.",
+                "take it outside, after that",
             )
         elif len(inside) > 1:
             self.report_crossing(inside[0], producer, consumer)

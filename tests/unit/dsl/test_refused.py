@@ -433,6 +433,12 @@ def artifact_in_text():
     text(of=f"{data.outputs['data']}")  # at fault
 
 
+@in_pipeline("takes output 'Output' of task 'text', which is known only once it has ended itself")
+def memory_from_its_own_output():
+    made = text()  # at fault
+    made.set_memory_limit(made.output)
+
+
 @in_pipeline("Illegal task dependency across DSL context managers.*dsl.If context", InvalidTopologyException)
 def out_of_condition(x: str = ""):
     with dsl.If(x == "a"):
@@ -853,6 +859,16 @@ def importer_without_workspace():
 @in_pipeline("Workspace features are used .* but PipelineConfig.workspace.size is not set")
 def workspace_missing():
     take(names=[dsl.WORKSPACE_PATH_PLACEHOLDER + "/a"])  # at fault
+
+
+@dsl.pipeline(pipeline_config=dsl.PipelineConfig(workspace=dsl.WorkspaceConfig("1Gi")))
+def with_workspace():
+    text(of=dsl.WORKSPACE_PATH_PLACEHOLDER)
+
+
+@in_pipeline("Workspace features are used")
+def workspace_of_an_inner_pipeline_only():
+    with_workspace()  # at fault
 
 
 @refused("Local environment not initialized. Please run 'kfp.local.init\\(\\)'", NotInitialized)
