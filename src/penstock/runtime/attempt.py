@@ -22,7 +22,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from .executor import execute
+from .executor import call
 from .exits import ALREADY_STARTED, UNUSABLE
 from .identity import host, start_time
 from .late_logging import configure_logging_when_used
@@ -43,6 +43,7 @@ __all__ = [
     "set_up_process",
 ]
 
+_SUCCEEDED = '{"state": "SUCCEEDED", "output": %s}'
 _SOURCE_FILE = "ephemeral_component.py"  # stock's name for it: tracebacks and pickled functions mention it
 _RUNTIME_FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib would weigh on every task
 _LAUNCH = _RUNTIME_FOLDER + "/launch.py"
@@ -144,29 +145,22 @@ def run(preparation: Preparation, *, kfp: bool, ready: Ready | None = None) -> N
     Raises:
         OSError: If the folder cannot be written.
     """
-    folder, document = preparation.folder, preparation.document
-    _claim(folder)
+    _claim(preparation.folder)
     _redirect(preparation.log)
     try:
         _enter(preparation)
-        if kfp:
-            output = _run_kfp(preparation)
-        else:
-            sys.argv = [sys.argv[0], *preparation.arguments]
-            path = preparation.source_path
-            function = load_function(path, document["function"], ready and ready.at(path))
-            output = execute(function, document["executor_input"], write=False)
-        result: dict[str, Any] = {"state": "SUCCEEDED", "output": output}
+        output = _run_kfp(preparation) if kfp else _run_function(preparation, ready)
+        result, code = _SUCCEEDED % output, 0
     except SystemExit as error:
-        result = _exited(error)
+        result, code = _exited(error)
     except BaseException as error:  # the one boundary around the user's code
-        result = _failed(error, preparation.source_path)
+        result, code = _failed(error, preparation.source_path)
     _wind_up()
-    if result["state"] == "SUCCEEDED":
-        _protect_outputs(document["executor_input"])
-    _write_result(folder, result)
+    if code == 0:
+        _protect_outputs(preparation.document["executor_input"])
+    _write_result(preparation.folder, result.encode())
     _flush()
-    os._exit(0 if result["state"] == "SUCCEEDED" else result["error"]["exit_code"])
+    os._exit(code)
 
 
 def claimant(folder: str) -> int:
@@ -231,7 +225,15 @@ def _enter(preparation: Preparation) -> None:
         tempfile.tempdir = None  # type: ignore[attr-defined]  # somebody has asked for it already
 
 
-def _run_kfp(preparation: Preparation) -> dict[str, Any]:
+def _run_function(preparation: Preparation, ready: Ready | None) -> str:
+    """Run the function under our runtime."""
+    sys.argv = [sys.argv[0], *preparation.arguments]
+    path, document = preparation.source_path, preparation.document
+    function = load_function(path, document["function"], ready and ready.at(path))
+    return call(function, document["executor_input"])
+
+
+def _run_kfp(preparation: Preparation) -> str:
     """Run the function under the KFP that is installed here, as `python -m kfp.dsl.executor_main` does."""
     from importlib import import_module  # noqa: PLC0415 - only here
 
@@ -243,41 +245,48 @@ def _run_kfp(preparation: Preparation) -> dict[str, Any]:
     executor.executor_main()
     output_file = preparation.document["executor_input"].get("outputs", {}).get("outputFile", "")
     if not os.path.exists(output_file):  # noqa: PTH110 - as above
-        return {}
-    with open(output_file, "rb") as file:  # noqa: PTH123 - as above
-        output: dict[str, Any] = json.loads(file.read())
-    return output
+        return "{}"
+    with open(output_file, encoding="utf-8") as file:  # noqa: PTH123 - as above
+        text = file.read()
+    json.loads(text, parse_constant=_refuse_constant)
+    return text
 
 
-def _exited(error: SystemExit) -> dict[str, Any]:
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"an output has the number {name}, which JSON does not have")
+
+
+def _exited(error: SystemExit) -> tuple[str, int]:
     """Say what `sys.exit` meant: 0 is success with whatever outputs were written, as a process's end is."""
     if not error.code:
-        return {"state": "SUCCEEDED", "output": {}}
+        return _SUCCEEDED % "{}", 0
     code = error.code if isinstance(error.code, int) else 1
     if not isinstance(error.code, int):
-        print(error.code, file=sys.stderr)  # as the interpreter does
+        _say(f"{error.code}\n")  # as the interpreter does
     message = f"the component ended itself with sys.exit({error.code!r})"
-    return {
-        "state": "FAILED",
-        "error": {"kind": "SystemExit", "message": message, "exit_code": (code & 0xFF) or 1},
-    }
+    return _failure("SystemExit", message, (code & 0xFF) or 1)
 
 
-def _failed(error: BaseException, source_path: str) -> dict[str, Any]:
+def _failed(error: BaseException, source_path: str) -> tuple[str, int]:
     """Describe an exception, and print it to the log."""
     error.__traceback__ = _of_the_user(error.__traceback__, source_path)
     described = traceback.TracebackException(type(error), error, error.__traceback__)
     text = "".join(described.format())
-    print(text, end="", file=sys.stderr)  # as the interpreter does
-    return {
-        "state": "FAILED",
-        "error": {
-            "kind": type(error).__name__,
-            "message": "".join(described.format_exception_only()).strip(),
-            "traceback": text,
-            "exit_code": 1,
-        },
-    }
+    _say(text)  # as the interpreter does
+    message = "".join(described.format_exception_only()).strip()
+    return _failure(type(error).__name__, message, 1, text)
+
+
+def _failure(kind: str, message: str, code: int, text: str | None = None) -> tuple[str, int]:
+    error = {"kind": kind, "message": message, "traceback": text, "exit_code": code}
+    return json.dumps({"state": "FAILED", "error": error}), code
+
+
+def _say(text: str) -> None:
+    try:
+        print(text, end="", file=sys.stderr)
+    except (OSError, ValueError, AttributeError):  # full, closed, or replaced by the user
+        return
 
 
 def _of_the_user(trace: TracebackType | None, source_path: str) -> TracebackType | None:
@@ -337,7 +346,7 @@ def _protect(path: str) -> None:
         return
 
 
-def _write_result(folder: str, result: dict[str, Any]) -> None:
+def _write_result(folder: str, result: bytes) -> None:
     """Write ``result.json``; on a full disk, in the room that the input took.
 
     Raises:
@@ -352,13 +361,12 @@ def _write_result(folder: str, result: dict[str, Any]) -> None:
         _write_durably(folder, result)
 
 
-def _write_durably(folder: str, result: dict[str, Any]) -> None:
+def _write_durably(folder: str, content: bytes) -> None:
     temporary = f"{folder}/result.json.part"
     file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     try:
-        rest = json.dumps(result).encode()
-        while rest:
-            rest = rest[os.write(file, rest) :]
+        while content:
+            content = content[os.write(file, content) :]
         os.fsync(file)
     finally:
         os.close(file)

@@ -12,13 +12,13 @@ from .locations import task_root
 from .problem import describe
 from .results import collect, to_json
 
-__all__ = ["execute"]
+__all__ = ["call", "execute"]
 
 #: The members of a distributed training job that speak for it; the others write no output.
 _CHIEFS = ("workerpool0", "chief", "master")
 
 
-def execute(function: Any, executor_input: dict[str, Any], *, write: bool = True) -> dict[str, Any]:
+def execute(function: Any, executor_input: dict[str, Any]) -> dict[str, Any]:
     """Call a component's function with a task's inputs and gather its outputs.
 
     The outputs are written to ``outputs.outputFile`` as well, as KFP's executor does; a member of a
@@ -27,7 +27,6 @@ def execute(function: Any, executor_input: dict[str, Any], *, write: bool = True
     Args:
         function: The user's function, which may be ``async``, or a component made of one.
         executor_input: The ExecutorInput message in JSON form.
-        write: Whether the output is written to its file; a caller that passes it on itself needs no file.
 
     Returns:
         The ExecutorOutput message in JSON form: ``parameterValues`` and ``artifacts``, each unless empty.
@@ -38,17 +37,34 @@ def execute(function: Any, executor_input: dict[str, Any], *, write: bool = True
         RuntimeError: If the function returns what its annotation does not allow for.
         Exception: Whatever the function raises.
     """
+    text = call(function, executor_input)
+    output_file = (executor_input.get("outputs") or {})["outputFile"]
+    if _is_chief():
+        make_parent_folder(output_file)
+        with open(output_file, "w", encoding="utf-8") as file:  # noqa: PTH123 - pathlib would weigh on every task
+            file.write(text)
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def call(function: Any, executor_input: dict[str, Any]) -> str:
+    """Call a component's function as `execute` does, and return its outputs as text, unwritten.
+
+    Args:
+        function: The user's function.
+        executor_input: The ExecutorInput message in JSON form.
+
+    Returns:
+        The ExecutorOutput message as JSON text.
+
+    Raises:
+        Exception: As `execute`.
+    """
     function = getattr(function, "python_func", function)
     task = Task(function, executor_input)
     with task_root(task.folder):
         returned = _call(function, task)
-    text = to_json(task, collect(task, returned))
-    if write and _is_chief():
-        make_parent_folder(task.output_file)
-        with open(task.output_file, "w", encoding="utf-8") as file:  # noqa: PTH123 - pathlib would weigh on every task
-            file.write(text)
-    document: dict[str, Any] = json.loads(text)
-    return document
+    return to_json(task, collect(task, returned))
 
 
 def _call(function: Any, task: Task) -> Any:
