@@ -56,11 +56,12 @@ class Watch:
         self._end = end
         self._begin = begin
         self._grace_s = grace_s
+        self._host = host()
 
     def follow(self, task: Task, pid: int, start_time: int) -> None:
         """Wait for the end of a process that a zygote has just forked for a task."""
         task.pid = pid
-        place = {"host": host(), "pid": pid, "start_time": start_time}
+        place = {"host": self._host, "pid": pid, "start_time": start_time}
         self._report(Started(task.ref, place))
         self._watch(task, processes.open_child(pid))
 
@@ -75,7 +76,7 @@ class Watch:
             self._begin(task)
         elif claim.place is None:
             self._find_later(task)
-        elif claim.place.get("host") != host():
+        elif claim.place.get("host") != self._host:
             self._end(task, Lost(task.ref, f"it ran on another machine, {claim.place.get('host')}"))
         else:
             self._find_process(task, claim.place)
