@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCRIPT = str(Path(sys.executable).with_name("penstock"))
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _LEFT_OUT = ("PENSTOCK_", "PYTEST_", "NO_COLOR", "COLUMNS")
 
 
@@ -47,9 +53,22 @@ class Penstock:
     home: Path
     folder: Path
 
-    def __call__(self, *words: str, timeout_s: float = 120, **environ: str) -> Done:
-        """Run it to its end."""
-        process = self.start(*words, **environ)
+    def __call__(
+        self,
+        *words: str,
+        timeout_s: float = 120,
+        file_size: int | None = None,
+        environ: Mapping[str, str] = NOTHING,
+    ) -> Done:
+        """Run it to its end.
+
+        Args:
+            words: The command line.
+            timeout_s: How long it may take.
+            file_size: How large it, and its tasks, may make files; any size when None.
+            environ: Variables beside those of this process.
+        """
+        process = self.start(*words, file_size=file_size, environ=environ)
         try:
             out, err = process.communicate(timeout=timeout_s)
         finally:
@@ -62,17 +81,20 @@ class Penstock:
         stdin: int | IO[Any] = subprocess.DEVNULL,
         stdout: int | IO[Any] = subprocess.PIPE,
         stderr: int | IO[Any] = subprocess.PIPE,
-        **environ: str,
+        file_size: int | None = None,
+        environ: Mapping[str, str] = NOTHING,
     ) -> subprocess.Popen[str]:
         """Start it, in a session of its own."""
         return subprocess.Popen(
             [SCRIPT, *words],
             cwd=self.folder,
-            env=environment(self.home) | environ,
+            env=environment(self.home) | dict(environ),
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
-            text=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+            preexec_fn=None if file_size is None else lambda: _limit(file_size),  # noqa: PLW1509 - one thread
             start_new_session=True,
         )
 
@@ -90,6 +112,10 @@ class Penstock:
         with store.open(self.home) as opened, opened.read() as tx:
             run_id = runs.find(tx, run).id
             return {row.path: row.state for row in tasks.all(tx, run_id) if row.path}
+
+
+def _limit(file_size: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
 
 
 def environment(home: Path) -> dict[str, str]:

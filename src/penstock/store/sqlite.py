@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from penstock.store.migrations import Step
 
+_GROWS_BY = 1 << 16
 MINIMUM_VERSION = (3, 38, 0)
 POLL_S = 0.02
 
@@ -72,6 +74,15 @@ _REASONS = (
 )
 
 
+def _is_full(path: Path) -> bool:
+    """Say whether a file has no room to grow by as much as SQLite asks for at a time."""
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < _GROWS_BY
+
+
 class Session:
     """A connection to the file, for one thread."""
 
@@ -113,6 +124,8 @@ class Session:
     def explain(self, error: Exception) -> StoreError:
         """Say what SQLite's error means."""
         code: str = getattr(error, "sqlite_errorname", None) or ""
+        if code.startswith("SQLITE_IOERR") and _is_full(self._path):
+            code = "SQLITE_FULL"  # what SQLite says of its log; of the log's index it says this
         if code.startswith("SQLITE_CONSTRAINT"):
             return Conflict(f"the row exists already: {error}")
         for prefix, reason, hint in _REASONS:
