@@ -186,6 +186,8 @@ def _start_anew(preparation: Preparation, *, kfp: bool) -> NoReturn:
     The caller's ``PYTHON*`` are not in the environment, so those of the component alone are obeyed.
     """
     os.environ.update(preparation.document["env"])
+    for descriptor in (1, 2):
+        os.dup2(preparation.log, descriptor)  # an interpreter that does not begin says why
     options = ["--kfp"] if kfp else []
     os.execv(sys.executable, [sys.executable, _LAUNCH, *options, preparation.folder])  # noqa: S606 - no shell is wanted
 

@@ -4,7 +4,9 @@ It has one thread, the standard library and this package. It talks to its runner
 connected Unix socket, in lines of JSON::
 
     runner -> {"id": 1, "folder": "/…/attempt"}
-    zygote -> {"id": 1, "pid": 4711, "start_time": 123}  or  {"id": 1, "refused": "why"}
+    zygote -> {"id": 1, "pid": 4711, "start_time": 123}
+              or {"id": 1, "claimed": true}                 # it has been started before
+              or {"id": 1, "refused": "why", "errno": 28}   # it cannot be started
     zygote -> {"id": 1, "code": 0}  or  {"id": 1, "signal": 9}
 
 When the runner goes away the zygote stays until its last task has ended, and leaves each one's exit status in
@@ -93,6 +95,9 @@ class Zygote:
 
     def _start(self, request: dict[str, Any]) -> None:
         number, folder = request["id"], request["folder"]
+        if os.access(f"{folder}/started", os.F_OK):
+            self._replies.append({"id": number, "claimed": True})
+            return
         try:
             pid = self._fork(Preparation(folder))
         except Exception as error:

@@ -486,3 +486,33 @@ def test_tasks_run_alike_in_other_versions_of_python(
     runner.start(attempt(component(source, image="mapped"), tmp_path, x=1))
     expected = version if version in interpreters.found() else f"3.{sys.version_info.minor}"
     assert output_of(reports.end()) == [2, [int(part) for part in expected.split(".")]]
+
+
+def test_a_great_many_tasks_that_cannot_start_end_one_by_one(
+    runner: ProcessRunner, reports: Reports, tmp_path: Path
+) -> None:
+    (tmp_path / "task").write_text("in the way")
+    for number in range(1, 2001):
+        runner.start(attempt(component("def f():\n    pass"), tmp_path, number=number))
+    assert {error_of(reports.end()).kind for _ in range(2000)} == {"System"}
+
+
+def test_an_interpreter_that_the_components_variables_break_says_so_in_the_log(
+    run: Run, log: Callable[[], str]
+) -> None:
+    error = error_of(run(component("def f():\n    pass", env={"PYTHONHOME": "/nowhere"})))
+    assert error.kind == "Exit"
+    assert "/nowhere" in log()
+
+
+def test_an_image_that_is_known_only_when_the_task_starts_is_checked_then(
+    runner: ProcessRunner, reports: Reports, tmp_path: Path
+) -> None:
+    unknown = component("def f():\n    pass", image="{{$.inputs.parameters['image']}}")
+    assert runner.check(unknown, "task") == []
+    runner.start(attempt(component("def f():\n    pass", image="team/train"), tmp_path))
+    error = error_of(reports.end())
+    assert (error.kind, error.message) == (
+        "SubmitError",
+        "there is no Python here for the image 'team/train'",
+    )

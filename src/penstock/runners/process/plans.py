@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from penstock.runners.process.images import Images
     from penstock.runners.process.interpreters import Interpreter
 
-__all__ = ["Plan", "Plans"]
+__all__ = ["Plan", "Plans", "read_component"]
 
 
 _OF_VOLUMES = "argostub/"

@@ -22,6 +22,10 @@ class Customer(Protocol):
         """Take note that the task's process exists."""
         ...
 
+    def claimed(self, task: Task) -> None:
+        """Take note that the task has been started before, by whomever."""
+        ...
+
     def refused(self, task: Task, number: int | None, text: str) -> None:
         """Take note that no process could be made, for an error of the system."""
         ...
@@ -123,6 +127,9 @@ class Pool:
             task, _ = link.asked.pop(number)
             link.running[number] = (task, message["pid"])
             self._customer.forked(task, message["pid"], message["start_time"])
+        elif "claimed" in message:
+            task, _ = link.asked.pop(number)
+            self._customer.claimed(task)
         elif "refused" in message:
             task, _ = link.asked.pop(number)
             self._customer.refused(task, message["errno"], message["refused"])

@@ -28,7 +28,7 @@ from penstock.runners.process.environments import Environment, Environments
 from penstock.runners.process.images import Images
 from penstock.runners.process.interpreters import Interpreters
 from penstock.runners.process.loop import Loop
-from penstock.runners.process.plans import Plans
+from penstock.runners.process.plans import Plans, read_component
 from penstock.runners.process.pool import Pool
 from penstock.runners.process.tasks import Base, Task
 from penstock.runners.process.uv import Uv
@@ -94,6 +94,7 @@ class ProcessRunner:
         self._tasks: dict[AttemptRef, Task] = {}
         self._queue: deque[Task] = deque()
         self._slots_taken = 0
+        self._is_dispatching = False
         self._building: dict[str, list[Task]] = {}
         self._built: dict[str, Environment] = {}
         if warmed is not None:
@@ -108,8 +109,9 @@ class ProcessRunner:
             SubmitError: They cannot.
         """
         notices = cluster.check_resources(container.resources) if container.resources is not None else []
-        if "{{$" in container.image:
-            return notices  # known when the task starts, and checked then
+        if "{{$" in container.image:  # it is known when the task starts, and checked then
+            read_component(container, where)
+            return notices
         plan = self._plans.of(container, where)
         if plan.request is not None:
             self._builds.begin_lock(plan.request, where)
@@ -165,6 +167,10 @@ class ProcessRunner:
     def forked(self, task: Task, pid: int, start_time: int) -> None:
         """Wait for the task's process."""
         self._watch.follow(task, pid, start_time)
+
+    def claimed(self, task: Task) -> None:
+        """Find the process that runs the task, or has run it."""
+        self._watch.find(task)
 
     def refused(self, task: Task, number: int | None, text: str) -> None:
         """Report why the task has no process."""
@@ -266,6 +272,15 @@ class ProcessRunner:
             self._loop.later(_SAY_QUEUED_AFTER_S, lambda: self._say_queued(task))
 
     def _dispatch(self) -> None:
+        if self._is_dispatching:  # a task that failed to start has made room for the next one
+            return
+        self._is_dispatching = True
+        try:
+            self._fill_slots()
+        finally:
+            self._is_dispatching = False
+
+    def _fill_slots(self) -> None:
         while self._queue and self._slots_taken < self._slots:
             task = self._queue.popleft()
             if task.is_queued:
