@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from penstock import ir
 from penstock.errors import IRError
-from support import documents, oracle, written
+from support import documents, oracle, random_kfp_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ FILES = 16 * FACTOR
 def test_random_files_compile_to_stocks_documents(tmp_path: Path) -> None:
     files = [tmp_path / f"seed_{seed}.py" for seed in range(SEED, SEED + FILES)]
     for path in files:
-        path.write_text(written.kfp_file(int(path.stem.removeprefix("seed_"))))
+        path.write_text(random_kfp_files.kfp_file(int(path.stem.removeprefix("seed_"))))
     expected = oracle.by_stock(files, keep=False)
     actual = oracle.by_penstock({path: ["top"] for path in files}, hash_seed=1)
 
