@@ -49,7 +49,7 @@ class Machine:
         assert attempt.ref not in self.results, f"{attempt.ref} is started for a second time"
         self.starts[attempt.ref] += 1
         self.inputs[attempt.ref] = attempt.executor_input
-        result = self.results[attempt.ref] = self._run(attempt)
+        result = self.results[attempt.ref] = self.run(attempt)
         return result
 
     def forget(self, ref: AttemptRef) -> None:
@@ -60,7 +60,8 @@ class Machine:
         """Return how often user code ran, by the path of the task."""
         return Counter(ref.path for ref in self.starts.elements())
 
-    def _run(self, attempt: Attempt) -> ir.ExecutorOutput | TaskError:
+    def run(self, attempt: Attempt) -> ir.ExecutorOutput | TaskError:
+        """Say what an attempt comes to."""
         leaf = leaf_of(attempt.container)
         given = attempt.executor_input.inputs or ir.ExecutorInputs()
         metadata = {

@@ -7,6 +7,7 @@ handed to the runner to be adopted; a timer is armed for the time that it was du
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from penstock.driver import Values, control
@@ -17,6 +18,7 @@ from penstock.plan import CancelRequested, DagScope, Progress, Recovered
 from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.plan.reopen import to_run_again
 from penstock.store import artifacts, attempts, tasks, timers
+from penstock.store.rows import OPEN_ATTEMPT_STATES
 
 if TYPE_CHECKING:
     from penstock.engine.live import LiveRun
@@ -94,21 +96,21 @@ def _dag_scope(tx: Tx, live: LiveRun, frame: DagFrame) -> DagScope:
     failure = min(failed, key=lambda row: row.finished_at or 0).name if failed else None
     progress: dict[str, Progress] = {}
     for row in rows:
-        if row.state in TERMINAL:
-            continue
-        if row.kind in OPENING:
-            if row.round:
-                failures = {"PENDING": 0, "QUEUED": row.round}.get(row.state, row.round - 1)
-                progress[row.name] = Progress(row.round, failures, running=row.state == "RUNNING", opens=True)
-        elif row.attempts:
-            tried = attempts.of_task(tx, run_id, row.path)
-            progress[row.name] = Progress(
-                attempts=len(tried),
-                failures=sum(attempt.state == "FAILED" for attempt in tried) if row.state != "PENDING" else 0,
-                lost=sum(attempt.state == "LOST" for attempt in tried) if row.state != "PENDING" else 0,
-                running=row.state != "PENDING" and tried[-1].state in ("REQUESTED", "RUNNING"),
-            )
+        if row.state not in TERMINAL and (row.round or row.attempts):
+            progress[row.name] = _progress(tx, row)
     return DagScope.loaded(frame.path, frame.scope.graph, states, progress, failure=failure)
+
+
+def _progress(tx: Tx, row: Task) -> Progress:
+    """Return how often an open task was tried; what came before the run was resumed counts no more."""
+    if row.kind in OPENING:
+        counted = row.round - row.forgiven
+        failures = counted if row.state == "QUEUED" else max(counted - 1, 0)
+        return Progress(row.round, failures, running=row.state == "RUNNING", opens=True)
+    tried = attempts.of_task(tx, row.run_id, row.path)
+    ended = Counter(attempt.state for attempt in tried if attempt.number > row.forgiven)
+    is_running = row.state != "PENDING" and tried[-1].state in OPEN_ATTEMPT_STATES
+    return Progress(len(tried), ended["FAILED"], ended["LOST"], running=is_running)
 
 
 def _resume_attempts(tx: Tx, live: LiveRun) -> None:
@@ -128,18 +130,28 @@ def _reopen(tx: Tx, live: LiveRun) -> None:
     waiting = [(tasks.get(tx, run_id, ROOT), ROOT)]
     while waiting:
         opened, component = waiting.pop()
-        live.ledger.task(opened.path, state="RUNNING", reason=RESUMED, error=None, finished_at=None)
+        live.ledger.task(
+            opened.path,
+            state="RUNNING",
+            reason=RESUMED,
+            forgiven=max(opened.round - 1, 0),
+            error=None,
+            finished_at=None,
+        )
         rows = tasks.children(tx, run_id, _scope_path(opened))
         if opened.kind == "LOOP":
             waiting += [(row, component) for row in rows if row.state not in WELL_ENDED]
             continue
         dag = document.dag(component)
         decided = {row.name for row in rows if (row.reason or "").startswith(BY_CONDITION)}
-        again = to_run_again(document.graph(component), {row.name: row.state for row in rows}, decided)
+        graph = document.graph(component)
+        again = to_run_again(graph, {row.name: row.state for row in rows}, decided)
         for row in rows:
             if row.name not in again:
                 continue
-            if row.round and row.state not in WELL_ENDED:
+            # What waits for a task that runs again waits once more, and then begins from nothing.
+            waits = not again.isdisjoint(graph.nodes[row.name].upstream)
+            if row.round and row.state not in WELL_ENDED and not waits:
                 waiting.append((row, dag.tasks[row.name].component_name))
             else:
                 _start_over(tx, live, row)
@@ -152,6 +164,7 @@ def _start_over(tx: Tx, live: LiveRun, row: Task) -> None:
         row.path,
         state="PENDING",
         reason=RESUMED,
+        forgiven=row.round or row.attempts,
         error=None,
         outputs={},
         cached_from=None,

@@ -69,6 +69,7 @@ _V1: Step = (
         position {integer},
         attempts {integer} NOT NULL,
         round {integer} NOT NULL,
+        forgiven {integer} NOT NULL,
         inputs {text} NOT NULL,
         outputs {text} NOT NULL,
         error {text},

@@ -76,7 +76,8 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     """One node of a run's tree.
 
     ``position`` is the index of a loop's iteration; ``round`` counts how often a DAG was tried again;
-    ``inputs`` and ``outputs`` hold parameters, artifacts are linked.
+    ``forgiven`` is how many of its attempts or rounds came before the run was last resumed, and so no longer
+    count against its retries; ``inputs`` and ``outputs`` hold parameters, artifacts are linked.
     """
 
     run_id: str
@@ -90,6 +91,7 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     position: int | None = None
     attempts: int = 0
     round: int = 0
+    forgiven: int = 0
     inputs: dict[str, Any] = {}
     outputs: dict[str, Any] = {}
     error: TaskError | None = None
@@ -174,6 +176,7 @@ class TaskChanges(TypedDict, total=False):
     reason: str | None
     attempts: int
     round: int
+    forgiven: int
     inputs: dict[str, Any]
     outputs: dict[str, Any]
     error: TaskError | None

@@ -1,0 +1,149 @@
+"""A run that ended without success is opened again: what is repeated, and what counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from penstock.errors import SubmitError
+from penstock.store.rows import TaskError
+from support.fakes import Machine, a_place, drive, drive_by_chance, observe, run_through
+from support.written import Written, task
+
+if TYPE_CHECKING:
+    from penstock.ir import ExecutorOutput
+    from penstock.runners import Attempt
+
+
+def test_what_succeeded_stays_as_it_was() -> None:
+    written = Written()
+    written.leaf("good")
+    written.leaf("bad", inputs={"n": "INT"}, fails="always")
+    generated = written.pipeline({"good": task("good"), "bad": task("bad", n="<good.out")})
+    machine = Machine()
+    with a_place() as place:
+        failed = run_through(place, generated, machine)
+        machine.mended = True
+        drive(place, failed.run.id, machine, reopen=True)
+        resumed = observe(place, failed.run.id)
+
+    assert ("FAILED", "SUCCEEDED") == (failed.run.state, resumed.run.state)
+    assert failed.tasks["good"] == resumed.tasks["good"]
+    assert {"good": 1, "bad": 2} == machine.ran()
+
+
+def test_an_iteration_that_succeeded_is_not_repeated_and_later_ones_open() -> None:
+    written = Written()
+    written.leaf("fit", inputs={"item": "INT"}, fails="sometimes")
+    generated = written.pipeline({"fit": task("fit", items=list(range(8)), at_once=1)})
+    machine = Machine()
+    with a_place() as place:
+        failed = run_through(place, generated, machine)
+        machine.mended = True
+        drive(place, failed.run.id, machine, reopen=True)
+        resumed = observe(place, failed.run.id)
+
+    done = [name for name, seen in failed.tasks.items() if seen.row.state == "SUCCEEDED"]
+    assert 0 < len(done) < 2 * 8
+    assert 2 + 2 * 8 == len(resumed.tasks)
+    assert [failed.tasks[name] for name in done] == [resumed.tasks[name] for name in done]
+
+
+def test_a_run_that_succeeded_is_not_opened_again() -> None:
+    written = Written()
+    written.leaf("good")
+    with a_place() as place:
+        ended = run_through(place, written.pipeline({"good": task("good")}), Machine())
+
+        with pytest.raises(SubmitError, match="has ended: SUCCEEDED"):
+            drive(place, ended.run.id, Machine(), reopen=True)
+
+
+def test_a_run_that_failed_is_opened_again_only_on_request() -> None:
+    written = Written()
+    written.leaf("bad", fails="always")
+    with a_place() as place:
+        ended = run_through(place, written.pipeline({"bad": task("bad")}), Machine())
+
+        with pytest.raises(SubmitError, match="has ended: FAILED"):
+            drive(place, ended.run.id, Machine())
+
+
+def test_an_exit_task_runs_again_and_is_told_the_new_state() -> None:
+    written = Written()
+    written.leaf("bad", fails="always")
+    written.leaf("notify", inputs={"status": "STATUS"}, outputs={})
+    generated = written.pipeline({"bad": task("bad"), "notify": task("notify", always=True, status="<bad")})
+    machine = Machine()
+    with a_place() as place:
+        failed = run_through(place, generated, machine)
+        machine.mended = True
+        drive(place, failed.run.id, machine, reopen=True)
+        resumed = observe(place, failed.run.id)
+
+    assert "FAILED" == failed.tasks["notify"].row.inputs["status"]["state"]
+    assert "COMPLETE" == resumed.tasks["notify"].row.inputs["status"]["state"]
+    assert {"bad": 2, "notify": 2} == machine.ran()
+
+
+def test_an_exit_dag_that_failed_too_waits_again_for_what_it_comes_after() -> None:
+    written = Written()
+    written.leaf("bad", fails="always")
+    written.dag("after", {"bad": task("bad")}, inputs={"status": "STATUS"})
+    generated = written.pipeline({"bad": task("bad"), "after": task("after", always=True, status="<bad")})
+    machine = Machine()
+    with a_place() as place:
+        failed = run_through(place, generated, machine)
+        machine.mended = True
+        drive(place, failed.run.id, machine, reopen=True)
+        resumed = observe(place, failed.run.id)
+
+    after = resumed.latest["after"].row
+    assert "COMPLETE" == after.inputs["status"]["state"]
+    assert 2 == after.round
+    assert (after.finished_at or 0) >= (resumed.tasks["bad"].row.finished_at or 0)
+    assert ["bad", "after/bad", "bad", "after~2/bad"] == [ref.path for ref in machine.starts]
+
+
+class Script(Machine):
+    """Fails the attempts of some paths."""
+
+    def __init__(self, *bad: str) -> None:
+        super().__init__()
+        self.bad = bad
+
+    def run(self, attempt: Attempt) -> ExecutorOutput | TaskError:
+        return TaskError("it broke") if attempt.ref.path in self.bad else super().run(attempt)
+
+
+def test_a_resumed_task_has_all_its_retries_again_also_when_the_engine_dies() -> None:
+    written = Written()
+    written.leaf("flaky", fails="at-first", times=3)
+    generated = written.pipeline({"flaky": task("flaky", retries=1)})
+    for moment in (None, *range(1, 50)):
+        machine = Machine()
+        with a_place() as place:
+            failed = run_through(place, generated, machine)
+            drive_by_chance(place, failed.run.id, machine, 1, deaths=[moment] if moment else [], reopen=True)
+            resumed = observe(place, failed.run.id)
+
+        assert ["FAILED"] * 2 == [one.state for one in failed.tasks["flaky"].attempts]
+        assert ["FAILED"] * 3 + ["SUCCEEDED"] == [one.state for one in resumed.tasks["flaky"].attempts]
+
+
+def test_a_resumed_dag_has_all_its_retries_again_also_when_the_engine_dies() -> None:
+    written = Written()
+    written.leaf("fit")
+    written.dag("inner", {"fit": task("fit")})
+    generated = written.pipeline({"inner": task("inner", retries=1)})
+    for moment in (None, *range(1, 60)):
+        machine = Script("inner/fit", "inner~2/fit")
+        with a_place() as place:
+            failed = run_through(place, generated, machine)
+            drive_by_chance(place, failed.run.id, machine, 1, deaths=[moment] if moment else [], reopen=True)
+            resumed = observe(place, failed.run.id)
+
+        assert ("FAILED", 2) == (failed.run.state, failed.tasks["inner"].row.round)
+        assert ("SUCCEEDED", 3) == (resumed.run.state, resumed.tasks["inner"].row.round)
+        assert {"inner/fit": 1, "inner~2/fit": 2, "inner~3/fit": 1} == machine.ran()
