@@ -228,7 +228,7 @@ def _kept(generated: Generated, ended: Observed, component: ComponentSpec, scope
         inside = [other for other in ended.latest if other.startswith((f"{place}/", f"{place}["))]
         if name not in again:
             yield from [place, *inside]
-        elif row.state not in GOOD and inside:
+        elif row.state not in GOOD and inside and not upstream(task) & again:
             body = generated.spec.components[task.component_name]
             yield from _kept_inside(generated, ended, body, place, row.kind == "LOOP")
 

@@ -215,7 +215,7 @@ class _Builder(Choices):
             {key: kind for key, (_, kind) in kept.items()},
             frozenset(key for key, (source, _) in kept.items() if source.certain),
         )
-        if prefix == "dag":
+        if prefix == "dag" and "status" not in ports:
             self._shapes.setdefault(scope.level, []).append(shape)
         return shape
 
