@@ -114,11 +114,9 @@ def task(  # noqa: PLR0913 - all that a task may have
         of_artifacts = ir.ArtifactItemsSpec(input_artifact=items)
         made.artifact_iterator = ir.ArtifactIteratorSpec(items=of_artifacts, item_input="item_artifact")
     elif items is not None:
-        is_name = isinstance(items, str)
-        of = (
-            ir.ParameterItemsSpec(input_parameter=items)
-            if is_name
-            else ir.ParameterItemsSpec(raw=json.dumps(items))
+        of = ir.ParameterItemsSpec(
+            input_parameter=items if isinstance(items, str) else None,
+            raw=json.dumps(items) if isinstance(items, list) else None,
         )
         made.parameter_iterator = ir.ParameterIteratorSpec(items=of, item_input="item")
     if at_once:
