@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from penstock.errors import ConfigError
 
@@ -35,8 +36,7 @@ _NETWORK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """The settings of ``config.toml``.
 
     Args:
@@ -58,8 +58,7 @@ class Config:
         return next((path for name, path in self.images.items() if fnmatchcase(image, name)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """A home folder that can be used."""
 
     folder: Path

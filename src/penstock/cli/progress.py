@@ -5,8 +5,9 @@ It does not grow with the tasks that have ended.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from penstock.cli.text import duration
 
@@ -41,8 +42,7 @@ class Line(NamedTuple):
         return f"{self.state:<9} {took:>9}  {self.path}" + (f"  {self.why}" if self.why else "")
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct):
     """The tasks of a run that have begun and not ended, and how many have ended in which state.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,16 +14,14 @@ if TYPE_CHECKING:
 __all__ = ["RunInfo", "ScopeValues", "Upstream", "Values"]
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """Parameters and artifacts by name. A name without a value is absent."""
 
     parameters: dict[str, Any] = field(default_factory=dict)
     artifacts: dict[str, list[Artifact]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Upstream:
+class Upstream(Struct, frozen=True):
     """A task that has ended, as those that take something from it see it.
 
     Args:
@@ -43,16 +42,14 @@ class Upstream:
         return self.state in {"SUCCEEDED", "CACHED"}
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeValues:
+class ScopeValues(Struct, frozen=True):
     """What the tasks of one DAG can take from: the DAG's own inputs, and its tasks that have ended."""
 
     inputs: Values
     tasks: Mapping[str, Upstream] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RunInfo:
+class RunInfo(Struct, frozen=True):
     """What placeholders and final statuses say of the run.
 
     Args:

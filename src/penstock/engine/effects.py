@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from penstock.runners import Attempt, AttemptRef
 
 
-@dataclass(frozen=True, slots=True)
-class StartAttempt:
+class StartAttempt(Struct, frozen=True):
     """Hand an attempt to the runner; ``adopt`` when an earlier process may have done so."""
 
     attempt: Attempt
     adopt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KillAttempt:
+class KillAttempt(Struct, frozen=True):
     """Have the runner end an attempt."""
 
     ref: AttemptRef
 
 
-@dataclass(frozen=True, slots=True)
-class WakeAt:
+class WakeAt(Struct, frozen=True):
     """Tell the run ``TimerFired`` for a task at ``due_at`` (epoch microseconds)."""
 
     due_at: int

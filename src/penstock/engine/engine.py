@@ -5,10 +5,10 @@ from __future__ import annotations
 import heapq
 import queue
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from penstock import ir
 from penstock.driver import RunInfo, resolve
@@ -34,8 +34,7 @@ MAX_BATCH = 500
 """How many pieces of news share a commit, at most: it bounds how long the others wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cancel:
+class _Cancel(Struct, frozen=True):
     run_id: str
     reason: str
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from penstock.driver import control
 from penstock.plan import DagScope, LoopScope
@@ -23,8 +24,7 @@ WINDOW = 256
 memory of a run, and is far beyond what runs at a time."""
 
 
-@dataclass(slots=True)
-class DagFrame:
+class DagFrame(Struct):
     """An open DAG: the root, a nested pipeline, a group, or an iteration of a loop.
 
     Args:
@@ -50,8 +50,7 @@ class DagFrame:
         return f"{self.path}/{name}" if self.path else name
 
 
-@dataclass(slots=True)
-class LoopFrame:
+class LoopFrame(Struct):
     """An open loop; ``items`` and ``spec`` are what its iterations are made from."""
 
     path: str
@@ -98,24 +97,21 @@ def iteration_frame(document: Document, loop: LoopFrame, position: int) -> DagFr
     return DagFrame(path, path, loop, label, loop.component, inputs, scope)
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A task that is to run: its inputs, and the key that its outputs will be kept under."""
 
     inputs: Values
     cache_key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A DAG or loop that is to open: its inputs, and a loop's items."""
 
     inputs: Values
     items: Sequence[Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The outputs of a task that ended well.
 
     Args:
@@ -133,8 +129,7 @@ class Outcome:
     cached_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where the attempts of a run keep their things.
 
     Args:

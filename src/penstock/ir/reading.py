@@ -11,8 +11,9 @@ import functools
 import math
 import types
 import typing
-from dataclasses import dataclass, field
 from typing import Annotated, Any, Union
+
+from msgspec import Struct, field
 
 from penstock.ir.message import Duration, Int64, Message, UnsetType
 from penstock.ir.problems import Path, Problem, did_you_mean
@@ -28,8 +29,7 @@ _INT64 = 2**63
 _NON_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     wire_name: str
     kind: Any  # a type, without the parts that only say that it may be absent
 
@@ -69,8 +69,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 3] + "..."
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Re-spell documents; ``problems`` collects what is wrong with them.
 
     Args:

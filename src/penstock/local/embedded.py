@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from penstock import home as homes
 from penstock import store as stores
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from penstock.store import Run, Store
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """An open home with an engine that runs in the thread that calls `drive`."""
 
     home: Home

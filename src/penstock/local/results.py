@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct, field
 
 from penstock.store import artifacts, runs, tasks
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from penstock.store import Artifact, Run, Store, TaskError, Tx
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(Struct, frozen=True):
     """A run as it stands.
 
     Args:

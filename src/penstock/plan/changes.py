@@ -7,18 +7,16 @@ started, a timer is to fire, a task RUNNING without children is to be opened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Resolve:
+class Resolve(Struct, frozen=True):
     """Make out the inputs of a task, and tell with `Resolved`. The task stays PENDING."""
 
     task: str
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """The task is QUEUED, and attempt ``number`` of it is requested."""
 
     task: str
@@ -26,16 +24,14 @@ class Start:
     detail: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """The task is RUNNING: its attempt has started."""
 
     task: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """The task is QUEUED; try it again ``delay_s`` seconds from now, told by `TimerFired`."""
 
     task: str
@@ -44,8 +40,7 @@ class Retry:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """The task is RUNNING; its own scope opens, for the ``round``-th time (1 is the first)."""
 
     task: str
@@ -53,23 +48,20 @@ class Open:
     detail: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenIteration:
+class OpenIteration(Struct, frozen=True):
     """The iteration at ``position`` (from 0) of a loop is RUNNING; its scope opens."""
 
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Kill:
+class Kill(Struct, frozen=True):
     """End a running attempt, or the scope below a task."""
 
     task: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settle:
+class Settle(Struct, frozen=True):
     """The task is in its terminal ``state``."""
 
     task: str
@@ -78,8 +70,7 @@ class Settle:
     detail: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Struct, frozen=True):
     """Every task of the scope is terminal; ``failure`` names the first that failed."""
 
     state: str

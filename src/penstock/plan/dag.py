@@ -13,8 +13,9 @@ The rules (DESIGN, section 5; KFP's documented semantics where those say nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from penstock.plan.changes import Change, Close, Kill, Open, Resolve, Retry, Run, Settle, Start
 from penstock.plan.events import (
@@ -42,8 +43,7 @@ TERMINAL = frozenset({"SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"})
 WELL_ENDED = frozenset({"SUCCEEDED", "CACHED"})
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct):
     """The attempts of a task that is under way.
 
     Args:
@@ -61,8 +61,7 @@ class Progress:
     opens: bool = False
 
 
-@dataclass(slots=True)
-class DagScope:
+class DagScope(Struct):
     """One instance of a DAG.
 
     Args:

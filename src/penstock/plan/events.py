@@ -6,8 +6,9 @@ change that the event causes (outputs, an error); the plan never looks into it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Way(Enum):
@@ -27,18 +28,15 @@ class Way(Enum):
     """Its inputs or condition cannot be made out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """The scope was just created."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(Struct, frozen=True):
     """The scope was loaded again from the store; what it had asked for may not have been done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """The inputs of a task were made out (the answer to `Resolve`)."""
 
     task: str
@@ -47,16 +45,14 @@ class Resolved:
     detail: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptStarted:
+class AttemptStarted(Struct, frozen=True):
     """An attempt runs."""
 
     task: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptEnded:
+class AttemptEnded(Struct, frozen=True):
     """An attempt ended by itself."""
 
     task: str
@@ -66,8 +62,7 @@ class AttemptEnded:
     detail: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptLost:
+class AttemptLost(Struct, frozen=True):
     """Nobody knows how an attempt ended; it no longer runs."""
 
     task: str
@@ -76,23 +71,20 @@ class AttemptLost:
     detail: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptKilled:
+class AttemptKilled(Struct, frozen=True):
     """An attempt that was to be killed is dead."""
 
     task: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class TimerFired:
+class TimerFired(Struct, frozen=True):
     """The back-off before the next attempt of a task is over."""
 
     task: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChildClosed:
+class ChildClosed(Struct, frozen=True):
     """The scope that a task had opened is closed, in this state."""
 
     task: str
@@ -101,8 +93,7 @@ class ChildClosed:
     detail: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class CancelRequested:
+class CancelRequested(Struct, frozen=True):
     """The run is to end; nothing new starts and what runs is killed."""
 
     reason: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from penstock import ir
 
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Retries:
+class Retries(Struct, frozen=True):
     """How often, and after how long, a failed task is tried again.
 
     The wait before try ``n + 1`` is ``first_s * factor ** (n - 1)`` seconds, at most ``most_s``
@@ -34,8 +34,7 @@ class Retries:
             return self.most_s
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A task of a DAG.
 
     Args:
@@ -51,8 +50,7 @@ class Node:
     retries: Retries = Retries()
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """The tasks of a DAG by name, in the order of the document, and who waits for each."""
 
     nodes: Mapping[str, Node]

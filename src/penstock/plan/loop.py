@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from penstock.plan.changes import Change, Close, Kill, OpenIteration, Settle
 from penstock.plan.events import CancelRequested, ChildClosed, Event
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(slots=True)
-class LoopScope:
+class LoopScope(Struct):
     """A loop. It keeps counts, and names only for the iterations that are open.
 
     Args:

@@ -8,8 +8,9 @@ constructed with, from any thread. Every attempt that was started or adopted end
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -33,8 +34,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptRef:
+class AttemptRef(Struct, frozen=True):
     """The name of an attempt: attempt ``number`` of the task at ``path`` in a run."""
 
     run_id: str
@@ -42,8 +42,7 @@ class AttemptRef:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One execution of a task, ready to start.
 
     Args:
@@ -63,48 +62,42 @@ class Attempt:
     component: str
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """The attempt has claimed its folder and runs; ``place`` says where, enough to find it again."""
 
     ref: AttemptRef
     place: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """The attempt cannot start yet, for this reason."""
 
     ref: AttemptRef
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Succeeded:
+class Succeeded(Struct, frozen=True):
     """The attempt ended well; its outputs are complete."""
 
     ref: AttemptRef
     output: ExecutorOutput
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """The attempt ended, and the user's code, environment or input is the reason."""
 
     ref: AttemptRef
     error: TaskError
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """Nobody can tell how the attempt ended; it no longer runs here."""
 
     ref: AttemptRef
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Killed:
+class Killed(Struct, frozen=True):
     """The attempt was killed on request, and its processes are confirmed dead."""
 
     ref: AttemptRef

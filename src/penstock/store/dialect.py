@@ -19,8 +19,9 @@ indexes as the store uses them, so none of those needs one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _MARKER = re.compile(r"\{(\w+)(?: ([\w.]+))?\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """One database's spelling.
 
     Args:
@@ -49,7 +49,7 @@ class Dialect:
     begin_read: str
     commit: str
     many: Callable[[Sequence[str]], Any]
-    _texts: dict[str, str] = field(default_factory=dict, repr=False)
+    _texts: dict[str, str] = field(default_factory=dict)
 
     def text(self, sql: str) -> str:
         """Spell a statement for this database; each is translated once.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from penstock.driver import ScopeValues, Upstream, Values, resolve
@@ -114,7 +114,7 @@ class TestPlaceholders:
         spec = task({"x": constant("{{$.workspace_path}}/data")})
         of = component(inputs={"x": "STRING"})
         assert given(spec, of) == {"x": "{{$.workspace_path}}/data"}
-        run = dataclasses.replace(RUN, workspace="/shared")
+        run = msgspec.structs.replace(RUN, workspace="/shared")
         assert resolve.inputs(spec, of, scope(), run, "").parameters == {"x": "/shared/data"}
 
     def test_deep_inside_a_constant(self):
@@ -170,7 +170,7 @@ class TestFinalStatus:
         }
 
     def test_success_is_called_as_the_run_says(self):
-        run = dataclasses.replace(RUN, success_state="SUCCEEDED")
+        run = msgspec.structs.replace(RUN, success_state="SUCCEEDED")
         inputs = resolve.inputs(self.SPEC, self.OF, scope(upstream("body")), run, "")
         assert inputs.parameters["status"]["state"] == "SUCCEEDED"
 

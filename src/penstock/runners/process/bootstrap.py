@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,8 +81,7 @@ _IDLE_FLAGS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PipOptions:
+class PipOptions(Struct, frozen=True):
     """Where pip was told to look for packages, and what it was told about them.
 
     ``unsupported`` holds options that change what is installed in a way that is not carried over.
@@ -98,8 +98,7 @@ class PipOptions:
     unsupported: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Bootstrap:
+class Bootstrap(Struct, frozen=True):
     """A lightweight Python component, read from its command.
 
     Args:
@@ -185,8 +184,7 @@ def _parse_program(text: str) -> str | None:
     return next((module for module in _EXECUTORS if words == f"python3 -m {module} "), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """One `pip install`: what it names, with which options."""
 
     requirements: list[str]
@@ -194,8 +192,7 @@ class _Step:
     no_deps: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Installs:
+class _Installs(Struct, frozen=True):
     steps: list[_Step]
     venv: bool
 

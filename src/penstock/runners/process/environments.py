@@ -17,8 +17,9 @@ import hashlib
 import json
 import os
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from penstock.errors import EnvironmentBuildError
 from penstock.runners.process.bootstrap import PipOptions
@@ -36,8 +37,7 @@ _LOCK_MAX_AGE_S = 7 * 24 * 3600.0
 _MARKER = ".complete"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a component asks for.
 
     Args:
@@ -90,16 +90,14 @@ class Request:
 _OPTIONS = ("index_urls", "extra_index_urls", "trusted_hosts", "find_links", "no_binary", "only_binary")
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """A request, resolved: ``text`` names every package with its version."""
 
     text: str
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """A virtual environment that is complete."""
 
     folder: Path

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from penstock import ir
 
@@ -24,8 +24,7 @@ __all__ = ["Claim", "exit_status", "forbid", "read_claim", "read_result", "write
 _CHUNK = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What ``started`` says of the process that runs, or ran, an attempt.
 
     Args:

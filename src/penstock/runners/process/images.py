@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from penstock.errors import SubmitError
 from penstock.runners.process.interpreters import OLDEST, Interpreter, own
@@ -23,8 +24,7 @@ _RED_HAT = re.compile(r"(?:[^/]+/)*(?:ubi\d+|sclorg|rhel\d+)/python-3(\d{1,2})(?
 _TAG = re.compile(r"(\d+)(?:\.(\d+))?(?:\.\d+)?(?:\W.*|[a-z].*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """What stands in for an image.
 
     Args:

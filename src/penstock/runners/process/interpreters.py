@@ -12,9 +12,10 @@ import os
 import platform
 import sys
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, structs
 
 from penstock.errors import ConfigError
 
@@ -37,8 +38,7 @@ _PROBE_TIMEOUT_S = 20.0
 _FORGET_ABSENCE_S = 3600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(Struct, frozen=True):
     """A Python that runs here.
 
     Args:
@@ -108,7 +108,7 @@ class Interpreters:
         kept = self._recall("paths").get(path)
         if kept is None or kept["stamp"] != stamp:
             found = _probe(path)
-            kept = {"stamp": stamp, "interpreter": asdict(found) if found else None}
+            kept = {"stamp": stamp, "interpreter": structs.asdict(found) if found else None}
             self._remember("paths", path, kept)
             if found is not None and (real := _stamp(found.path)):  # a shim's Python, by its own name
                 self._remember("paths", found.path, kept | {"stamp": real})

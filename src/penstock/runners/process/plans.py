@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from penstock.errors import SubmitError
 from penstock.runners.process import bootstrap
@@ -25,8 +26,7 @@ _OF_VOLUMES = "argostub/"
 """The images that KFP's backend acts upon itself: createpvc and deletepvc."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """How attempts of a container run.
 
     Args:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 from penstock.runners.process.zygotes import Zygote
 
@@ -43,8 +44,7 @@ class Customer(Protocol):
         ...
 
 
-@dataclass(slots=True, eq=False)
-class _Link:
+class _Link(Struct, eq=False):
     """A zygote, and the tasks asked of it: those not answered with the time, those that run with the pid."""
 
     zygote: Zygote

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from penstock.runners.base import Attempt, AttemptRef
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Base", "Task"]
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """What a task's process is forked from: tasks of the same base share a zygote.
 
     Args:
@@ -38,8 +38,7 @@ class Base:
         return cls(python.path, str(Path(python.path).parent) if python.in_venv else None, kfp)
 
 
-@dataclass(slots=True, eq=False)
-class Task:
+class Task(Struct, eq=False):
     """An attempt, and how far it has come.
 
     Args:
