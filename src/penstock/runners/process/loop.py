@@ -93,7 +93,8 @@ class Loop:
                 self._call(heapq.heappop(self._timers)[2])
             while self._calls:
                 self._call(self._calls.popleft())
-        self._close()
+        with self._lock:  # whoever stops the loop wakes it under this lock
+            self._close()
 
     def _call(self, call: Callable[[], None]) -> None:
         try:
