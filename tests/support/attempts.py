@@ -108,6 +108,12 @@ class Reports:
         """Wait for the end of an attempt."""
         return self.next(END, ref)
 
+    def any(self, timeout_s: float) -> Report:
+        """Wait for whatever comes next; `queue.Empty` is raised when nothing does."""
+        report = self._news.get(timeout=timeout_s)
+        self.seen.append(report)
+        return report
+
     def rest(self) -> list[Report]:
         """Return what has come and was not waited for."""
         rest = []
