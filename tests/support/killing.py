@@ -1,0 +1,114 @@
+"""`penstock run` as a command that is killed, and gone on with by another."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from penstock import store
+from penstock.local.results import read_result
+from penstock.store import attempts, runs, tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from penstock.store.rows import Attempt, Run, Task
+
+PENSTOCK = Path(sys.executable).with_name("penstock")
+PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home folder, and a file in which tasks note that they run."""
+
+    folder: Path
+
+    @property
+    def marks(self) -> Path:
+        """Where tasks write a line: their own folder and their pid."""
+        return self.folder / "marks"
+
+    def command(self, *words: str) -> list[str]:
+        """Return a command line."""
+        return [str(PENSTOCK), "run", *words, "--json"]
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start `penstock run`; its stderr goes to a file beside the home."""
+        with (self.folder / "stderr").open("a") as errors:
+            return subprocess.Popen(
+                self.command(*words), env=self._env(), stdout=subprocess.PIPE, stderr=errors, text=True
+            )
+
+    def run(self, *words: str) -> dict[str, Any]:
+        """Run `penstock run` to its end, and return what it prints."""
+        with self.start(*words) as process:
+            printed, _ = process.communicate(timeout=PATIENCE_S)
+        assert 0 == process.returncode, printed + (self.folder / "stderr").read_text()
+        found: dict[str, Any] = json.loads(printed)
+        return found
+
+    def newest_run(self) -> Run | None:
+        """Return the run that was begun last, if one was."""
+        if not (self.folder / "home" / "penstock.db").exists():
+            return None
+        with store.open(self.folder / "home") as opened, opened.read() as tx:
+            found = runs.list(tx, limit=1)
+            return found[0] if found else None
+
+    def outputs(self, run_id: str) -> dict[str, Any]:
+        """Return the outputs of a run."""
+        with store.open(self.folder / "home") as opened:
+            return read_result(opened, run_id).outputs
+
+    def records(self, run_id: str) -> tuple[list[Task], list[Attempt]]:
+        """Return the tasks of a run, and all their attempts."""
+        with store.open(self.folder / "home") as opened, opened.read() as tx:
+            rows = list(tasks.all(tx, run_id))
+            return rows, [attempt for row in rows for attempt in attempts.of_task(tx, run_id, row.path)]
+
+    def is_driven(self, run_id: str) -> bool:
+        """Say whether an engine has the run."""
+        with store.open(self.folder / "home") as opened:
+            return opened.leases.held(run_id)
+
+    def marked(self, run_id: str) -> Counter[str]:
+        """Return how often user code of a run ran, by the attempt's folder."""
+        lines = self.marks.read_text().splitlines() if self.marks.exists() else []
+        return Counter(str(Path(line.rpartition(" ")[0]).parent) for line in lines if run_id in line)
+
+    def _env(self) -> dict[str, str]:
+        return os.environ | {"PENSTOCK_HOME": str(self.folder / "home")}
+
+
+def broken(home: Home, run_id: str) -> list[str]:
+    """Say which task of a run that succeeded was committed twice, or ran twice without need."""
+    rows, tried = home.records(run_id)
+    found = [f"{row.path} is {row.state}" for row in rows if row.state not in ("SUCCEEDED", "CACHED")]
+    succeeded = Counter(attempt.path for attempt in tried if attempt.state == "SUCCEEDED")
+    for row in rows:
+        if row.kind == "RUNTIME" and row.state == "SUCCEEDED" and succeeded[row.path] != 1:
+            found.append(f"{row.path} has {succeeded[row.path]} attempts that succeeded")
+    others = [one for one in tried if one.state not in ("SUCCEEDED", "LOST")]
+    found += [f"attempt {one.number} of {one.path} is {one.state}" for one in others]
+    ran = home.marked(run_id)
+    found += [f"user code ran {count} times in {folder}" for folder, count in ran.items() if count > 1]
+    known = {attempt.folder for attempt in tried}
+    return found + [f"user code ran in {folder}" for folder in ran if folder not in known]
+
+
+def wait_until(holds: Callable[[], Any], what: str) -> Any:
+    """Wait for something in another process, and return what it gave."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        if found := holds():
+            return found
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.005)
