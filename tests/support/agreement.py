@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from support.reference import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from penstock.ir import ComponentSpec
+    from penstock.ir import ComponentSpec, PipelineTaskSpec
     from penstock.store.rows import Artifact
     from support.fakes import Machine, Observed, Seen
     from support.generated import Generated
@@ -35,6 +36,8 @@ def disagreements(generated: Generated, observed: Observed, machine: Machine) ->
     expected = interpret(spec, given, seen=observed.states)
     found += _unequal(expected, observed)
     found += _wrong_statuses(expected, observed, machine)
+    found += _late_starts(generated, observed)
+    found += _crowded_loops(generated, observed)
     if (alone := interpret(spec, given)).state != observed.run.state:
         found.append(f"the run is {observed.run.state}, and is {alone.state} in every order")
     if alone.outputs is not None:
@@ -115,10 +118,15 @@ def _broken_events(observed: Observed) -> Iterator[str]:
     if [event.seq for event in observed.events] != list(range(1, len(observed.events) + 1)):
         yield "the numbers of the events have gaps"
     states: dict[str, str] = {}
+    is_cancelled = False
     for event in observed.events:
         state = event.data.get("state")
+        if event.kind == "run" and state is not None:
+            is_cancelled = state == "CANCELING"
         if event.kind != "task" or state is None:
             continue
+        if is_cancelled and state == "QUEUED":
+            yield f"{event.path} starts after the run was cancelled (event {event.seq})"
         before = states.get(event.path, "PENDING")
         is_reopened = event.data.get("reason") == "the run was resumed"
         if before in TERMINAL and not is_reopened:
@@ -171,6 +179,57 @@ def _differing(place: str, what: str, values: Values, seen: Seen) -> Iterator[st
     linked = plain(seen.inputs if what == "inputs" else seen.outputs)
     if linked != values.artifacts:
         yield f"{place}: {what} {linked}, expected {values.artifacts}"
+
+
+def _late_starts(generated: Generated, observed: Observed) -> Iterator[str]:
+    """Say which tasks started, and which iterations opened, after one beside them had failed."""
+    by_path = {seen.row.path: place for place, seen in observed.tasks.items()}
+    rows = {seen.row.path: seen.row for seen in observed.tasks.values()}
+    failed: set[str | None] = set()
+    started: set[str] = set()
+    for event in observed.events:
+        state = event.data.get("state")
+        if event.kind != "task" or state is None:
+            continue
+        scope = rows[event.path].parent
+        if state == "FAILED":
+            failed.add(scope)
+        elif state in ("QUEUED", "RUNNING") and event.path not in started:
+            started.add(event.path)
+            spec = spec_of(generated, by_path[event.path])
+            if scope in failed and not (spec is not None and spec.runs_after_failure):
+                yield f"{event.path} starts although one beside it has failed (event {event.seq})"
+
+
+def _crowded_loops(generated: Generated, observed: Observed) -> Iterator[str]:
+    """Say which loops had more iterations open at a time than they may."""
+    places = {seen.row.path: place for place, seen in observed.tasks.items()}
+    rows = {seen.row.path: seen.row for seen in observed.tasks.values()}
+    running: dict[str, int] = {}
+    for event in observed.events:
+        row = rows.get(event.path)
+        if event.kind != "task" or row is None or row.position is None or row.parent is None:
+            continue
+        running[row.parent] = running.get(row.parent, 0) + (1 if event.data["state"] == "RUNNING" else -1)
+        spec = spec_of(generated, re.sub(r"\[\d+\]$", "", places[event.path]))
+        assert spec is not None, "a loop is a task"
+        limit = spec.iterator_policy.parallelism_limit if spec.iterator_policy else 0
+        if limit and running[row.parent] > limit:
+            yield f"{row.parent} has {running[row.parent]} iterations open, and may have {limit}"
+
+
+def spec_of(generated: Generated, place: str) -> PipelineTaskSpec | None:
+    """Return the task at a place; None for the root, an iteration, and the one task in one."""
+    component = generated.spec.root
+    if not place or place.endswith("]"):
+        return None
+    spec: PipelineTaskSpec | None = None
+    for step in re.sub(r"~\d+|\[\d+\]", "", place).split("/"):
+        if component is None or component.dag is None:
+            return None
+        spec = component.dag.tasks[step]
+        component = generated.spec.components[spec.component_name]
+    return spec
 
 
 def _wrong_statuses(expected: Prediction, observed: Observed, machine: Machine) -> Iterator[str]:
