@@ -34,18 +34,18 @@ class Plan(Struct, frozen=True):
         interpreter: What stands in for the image.
         request: The packages that it asks for; None when there are none.
         notice: What differs from the image, if anything.
+        python: What stands for the interpreter, with the packages that it had when the plan was made.
     """
 
     bootstrap: Bootstrap
     interpreter: Interpreter
     request: Request | None
     notice: str | None
+    python: str
 
     def identity(self) -> str:
         """Return what stands for the interpreter and its packages, where no environment is built."""
-        python = self.interpreter
-        said = [python.implementation, python.minor, python.machine, python.packages()]
-        return f"python-{python.minor}:{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]}"
+        return self.python
 
 
 class Plans:
@@ -58,6 +58,7 @@ class Plans:
     def __init__(self, images: Images) -> None:
         self._images = images
         self._made: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Plan] = {}
+        self._pythons: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def of(self, container: PipelineContainerSpec, where: str) -> Plan:
@@ -87,7 +88,16 @@ class Plans:
                 pip=component.pip,
                 layered=resolution.mapped,
             )
-        return Plan(component, resolution.interpreter, request, resolution.notice)
+        python = self._identity(resolution.interpreter)
+        return Plan(component, resolution.interpreter, request, resolution.notice, python)
+
+    def _identity(self, python: Interpreter) -> str:
+        """Say what an interpreter is; its packages are listed once, for all plans."""
+        if python.path not in self._pythons:
+            said = [python.implementation, python.minor, python.machine, python.packages()]
+            digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]
+            self._pythons[python.path] = f"python-{python.minor}:{digest}"
+        return self._pythons[python.path]
 
 
 def read_component(container: PipelineContainerSpec, where: str) -> Bootstrap:

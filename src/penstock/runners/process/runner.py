@@ -61,7 +61,7 @@ class ProcessRunner:
         home: Where environments are kept, and the user's settings.
         report: Told what becomes of attempts, from the runner's own thread.
         warmed: A zygote of this process's own interpreter that was started earlier (`zygotes.warm`).
-        slots: How many attempts run at once; None takes the setting, else twice the number of cores.
+        slots: How many attempts run at once; None takes the setting, else twice the number of cores that it may use.
         grace_s: Seconds between SIGTERM and SIGKILL; None takes the setting, else 5.
         answer_s: Seconds after which a zygote that does not answer is taken for stuck.
         uv: Where the uv program is; None finds it.
@@ -84,7 +84,7 @@ class ProcessRunner:
         self._plans = Plans(Images(home.config, interpreters))
         self._builds = Builds(environments)
         self._report = report
-        self._slots = slots or home.config.slots or 2 * (os.cpu_count() or 1)
+        self._slots = slots or home.config.slots or 2 * len(os.sched_getaffinity(0))
         given = home.config.grace_seconds if grace_s is None else grace_s
         grace_s = _GRACE_S if given is None else given
         self._loop = Loop()
