@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SCRIPT = str(Path(sys.executable).with_name("penstock"))
 NOTHING: Mapping[str, str] = MappingProxyType({})
-_LEFT_OUT = ("PENSTOCK_", "PYTEST_", "NO_COLOR", "COLUMNS")
+_LEFT_OUT = ("PENSTOCK_", "PYTEST_", "PYTHON", "NO_COLOR", "COLUMNS")
 
 
 @dataclass(frozen=True)
