@@ -61,7 +61,7 @@ class ProcessRunner:
         home: Where environments are kept, and the user's settings.
         report: Told what becomes of attempts, from the runner's own thread.
         warmed: A zygote of this process's own interpreter that was started earlier (`zygotes.warm`).
-        slots: How many attempts run at once; None takes the setting, else twice the number of cores that it may use.
+        slots: How many attempts run at once; None takes the setting, else two for each core it may use.
         grace_s: Seconds between SIGTERM and SIGKILL; None takes the setting, else 5.
         answer_s: Seconds after which a zygote that does not answer is taken for stuck.
         uv: Where the uv program is; None finds it.
