@@ -43,6 +43,7 @@ __all__ = [
     "set_up_process",
 ]
 
+_KFP_EXECUTOR = "kfp.dsl.executor_main"
 _SUCCEEDED = '{"state": "SUCCEEDED", "output": %s}'
 _SOURCE_FILE = "ephemeral_component.py"  # stock's name for it: tracebacks and pickled functions mention it
 _RUNTIME_FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib would weigh on every task
@@ -237,9 +238,7 @@ def _run_function(preparation: Preparation, ready: Ready | None) -> str:
 
 def _run_kfp(preparation: Preparation) -> str:
     """Run the function under the KFP that is installed here, as `python -m kfp.dsl.executor_main` does."""
-    from importlib import import_module  # noqa: PLC0415 - only here
-
-    executor = import_module(preparation.document["executor"])
+    executor = _kfp_executor(preparation.document["executor"])
     main = type(sys)("__main__")  # child processes of the spawn kind find it by its file
     main.__dict__.update({"__file__": preparation.source_path, "__builtins__": __builtins__})
     sys.modules["__main__"] = main
@@ -252,6 +251,19 @@ def _run_kfp(preparation: Preparation) -> str:
         text = file.read()
     json.loads(text, parse_constant=_refuse_constant)
     return text
+
+
+def _kfp_executor(name: str) -> Any:
+    """Import the module that runs components in the KFP that is installed, whose version may be any."""
+    from importlib import import_module  # noqa: PLC0415 - only here
+
+    if name != _KFP_EXECUTOR:
+        del os.environ["_KFP_RUNTIME"]  # SDKs that named another module did not know the variable
+        try:
+            return import_module(name)
+        except ModuleNotFoundError:
+            pass
+    return import_module(_KFP_EXECUTOR)
 
 
 def _refuse_constant(name: str) -> NoReturn:
