@@ -85,13 +85,19 @@ class Progress(Struct):
         return None
 
     def now(self, at: int) -> list[Line]:
-        """Return the lines of the tasks that run, the longest first, and of those that wait.
+        """Return the lines of the tasks that run, the longest first, and one for each reason to wait.
 
         Args:
             at: The time, in epoch microseconds.
         """
         lines = [Line("RUNNING", max(0, at - started) / 1e6, path) for path, started in self.started.items()]
-        return lines + [Line("WAITING", None, path, first_line(why)) for path, why in self.waiting.items()]
+        by_reason: dict[str, list[str]] = {}
+        for path, why in self.waiting.items():
+            by_reason.setdefault(why, []).append(path)
+        for why, paths in by_reason.items():
+            more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+            lines.append(Line("WAITING", None, f"{paths[0]}{more}", first_line(why)))
+        return lines
 
     def summary(self) -> str:
         """Return how many tasks there are in which state."""

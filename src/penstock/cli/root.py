@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
@@ -144,13 +145,17 @@ def _hold_descriptors() -> None:
 
 
 def _flushed(code: int) -> int:
-    """Flush what was printed; return another code when that cannot be."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BrokenPipeError:
-            code = code or FAILED
-        except (OSError, ValueError) as error:
-            note(f"{style('error', 'red', 'bold')}: output cannot be written: {error}")
-            code = code or FAILED
+    """Flush what was printed; return another code when results cannot be."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return code or FAILED
+    except (OSError, ValueError) as error:
+        note(
+            f"{style('error', 'red', 'bold')}: stdout cannot be written: {getattr(error, 'strerror', None) or error}"
+        )
+        return code or FAILED
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
     return code

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["View"]
 
 PAUSE_S = 0.05
+REDRAW_S = 0.1
 AT_A_TIME = 1000
 SOON_S = 0.4
 """A run that is over by then is not drawn while it goes: to be drawn costs 90 ms of import."""
@@ -82,7 +83,7 @@ class View:
                 screen.show(self._news())
                 if self._cancelling and not told:
                     told = True
-                    screen.say("cancelling: tasks are told to end; Ctrl-C again leaves them and ends at once")
+                    screen.say("cancelling: tasks are given time to end; Ctrl-C again kills them and leaves")
             screen.show(self._news())
         except Error:
             return  # the thread that drives the run meets the same, and says so
@@ -146,14 +147,17 @@ class _Terminal:
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._begun = time.monotonic()
+        self._drawn = 0.0
         self._shown = 0
         self._live: _Live | None = None
 
     def show(self, lines: Sequence[Line]) -> None:
-        if self._live is None and time.monotonic() - self._begun > SOON_S:
+        now = time.monotonic()
+        if self._live is None and now - self._begun > SOON_S:
             self._live = _Live()
-        self._print([_coloured(line) for line in lines if self._has_line(line)])
-        if self._live is not None:
+        self._print([text for line in lines for text in self._texts(line)])
+        if self._live is not None and (lines or now - self._drawn > REDRAW_S):
+            self._drawn = now
             self._live.draw(self._progress)
 
     def say(self, text: str) -> None:
@@ -163,14 +167,14 @@ class _Terminal:
         if self._live is not None:
             self._live.close()
 
-    def _has_line(self, line: Line) -> bool:
-        """Say whether a line is printed; after the last of those of tasks that ended well, say so."""
+    def _texts(self, line: Line) -> list[str]:
+        """Return what is printed for a line; after so many of tasks that ended well, nothing."""
         if line.state not in ("SUCCEEDED", "CACHED", "SKIPPED"):
-            return True
+            return [_coloured(line)]
         self._shown += 1
         if self._shown == MOST_LINES + 1:
-            self.say("from here on, tasks that end well are only counted; `penstock logs` has all of them")
-        return self._shown <= MOST_LINES
+            return [style("tasks that end well are only counted from here on", "dim")]
+        return [_coloured(line)] if self._shown <= MOST_LINES else []
 
     def _print(self, lines: list[str]) -> None:
         if not lines:

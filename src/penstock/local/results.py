@@ -49,7 +49,8 @@ def read_result(store: Store, run_id: str, *, with_tasks: bool = True) -> RunRes
         rows = []
         if with_tasks:
             rows = [_task_data(row) for row in tasks.all(tx, run_id) if row.parent is not None]
-        return RunResult(runs.get(tx, run_id), _outputs(tx, run_id), rows)
+        run = runs.get(tx, run_id)
+        return RunResult(run, _outputs(tx, run) if run.state == "SUCCEEDED" else {}, rows)
 
 
 def error_data(error: TaskError | None) -> dict[str, Any] | None:
@@ -57,13 +58,18 @@ def error_data(error: TaskError | None) -> dict[str, Any] | None:
     return msgspec.to_builtins(error) if error is not None else None
 
 
-def _outputs(tx: Tx, run_id: str) -> dict[str, Any]:
-    roots = tasks.of_paths(tx, run_id, [""])
-    if not roots:
-        return {}
-    made = artifacts.of_task(tx, run_id, "", "output")
-    listed = {name: [_artifact_data(artifact) for artifact in items] for name, items in made.items()}
-    return roots[0].outputs | {name: items[0] if len(items) == 1 else items for name, items in listed.items()}
+def _outputs(tx: Tx, run: Run) -> dict[str, Any]:
+    root = runs.spec(tx, run.spec_digest)["pipeline_spec"]["root"]
+    declared = root.get("outputDefinitions", {}).get("artifacts", {})
+    made = artifacts.of_task(tx, run.id, "", "output") if declared else {}
+    outputs = dict(tasks.get(tx, run.id, "").outputs)
+    for name, definition in declared.items():
+        listed = [_artifact_data(artifact) for artifact in made.get(name, [])]
+        if definition.get("isArtifactList"):
+            outputs[name] = listed
+        elif listed:
+            outputs[name] = listed[0]
+    return outputs
 
 
 def _artifact_data(artifact: Artifact) -> dict[str, Any]:

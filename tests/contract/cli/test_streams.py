@@ -150,3 +150,30 @@ def made(model: dsl.Output[dsl.Model]) -> NamedTuple("Made", text=str, rate=floa
     assert sorted(done.out.splitlines()) == sorted(
         [f"model: {uri}", 'names: ["a", 1]', "rate: 2.0", 'table: {"key": null}', "text: a text"]
     )
+
+
+def test_a_list_of_artifacts_is_a_list_whatever_its_length(penstock: Penstock) -> None:
+    penstock.write(
+        "flow.py",
+        """
+from typing import List
+from kfp import dsl
+
+@dsl.component
+def made(x: str, out: dsl.Output[dsl.Dataset]):
+    with open(out.path, "w") as file:
+        file.write(x)
+
+@dsl.pipeline
+def flow(items: list) -> List[dsl.Dataset]:
+    with dsl.ParallelFor(items) as item:
+        one = made(x=item)
+    return dsl.Collected(one.outputs["out"])
+""",
+    )
+
+    for items in ([], ["a"], ["a", "b"]):
+        done = penstock("run", "flow.py", "--sdk", "penstock", "-p", f"items={json.dumps(items)}", "--json")
+        assert [artifact["type"] for artifact in done.json["outputs"]["Output"]] == ["system.Dataset"] * len(
+            items
+        )
