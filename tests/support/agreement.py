@@ -80,6 +80,7 @@ def broken_promises(observed: Observed, *, generations: int = 1) -> Iterator[str
         problems = _broken(seen, observed.run.created_at, generations)
         yield from (f"{place}: {problem}" for problem in problems)
     yield from _broken_events(observed)
+    yield from (f"the timer of {timer.path} is armed" for timer in observed.timers)
     made = Counter(link.id for seen in observed.tasks.values() for listed in seen.outputs.values()
                    for link in listed if link.path == seen.row.path)  # fmt: skip
     yield from (f"artifact {name} is given {count} times" for name, count in made.items() if count > 1)

@@ -18,8 +18,8 @@ from penstock.engine import Engine, RunOptions, submit
 from penstock.engine.frames import Places
 from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Report, Reporter, Started, Succeeded
 from penstock.runners.fake import FakeRunner
-from penstock.store import Store, artifacts, attempts, events, runs, tasks
-from penstock.store.rows import Artifact, Event, Run, Task, TaskError
+from penstock.store import Store, artifacts, attempts, events, runs, tasks, timers
+from penstock.store.rows import Artifact, Event, Run, Task, TaskError, Timer
 from penstock.store.rows import Attempt as AttemptRow
 from support.leaves import leaf_of
 
@@ -376,6 +376,8 @@ def drive_by_chance(
                 died += 1
                 with place.store.read() as tx:
                     state = runs.get(tx, run_id).state
+                if state == "CANCELING":
+                    cancel_after = None
                 reopen = reopen and state in ("FAILED", "CANCELED")
                 if state in ("SUCCEEDED", "FAILED", "CANCELED") and not reopen:
                     return died
@@ -416,12 +418,14 @@ class Observed:
             or opened again stand under each of their rounds.
         latest: Its tasks by place, of each DAG only those of the last round, as if it were the first.
         events: All its events.
+        timers: The timers that are armed.
     """
 
     run: Run
     tasks: dict[str, Seen]
     latest: dict[str, Seen]
     events: list[Event] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
 
     @property
     def states(self) -> dict[str, str]:
@@ -446,6 +450,7 @@ def observe(place: Place, run_id: str) -> Observed:
             _by_place(seen, every_round=True),
             _by_place(seen, every_round=False),
             events.since(tx, run_id, 0, limit=1_000_000),
+            timers.of_run(tx, run_id),
         )
 
 

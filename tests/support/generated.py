@@ -461,7 +461,9 @@ class _Builder(Choices):
         test = self.test("choice", "INT")
         conditions = [test]
         if self.chance(2):
-            conditions.append(f"!({test}) && inputs.parameter_values['choice'] >= {self.upto(4)}")
+            second = f"inputs.parameter_values['choice'] >= {self.upto(4)}"
+            # SDKs write branches of which one is taken; of several, the first one's output counts.
+            conditions.append(second if self.chance(3) else f"!({test}) && {second}")
         is_exhaustive = self.chance(2)
         if is_exhaustive:
             conditions.append(" && ".join(f"!({each})" for each in conditions))
