@@ -148,12 +148,9 @@ def _flushed(code: int) -> int:
     """Flush what was printed; return another code when results cannot be."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        return code or FAILED
-    except (OSError, ValueError) as error:
-        note(
-            f"{style('error', 'red', 'bold')}: stdout cannot be written: {getattr(error, 'strerror', None) or error}"
-        )
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # whose reader has gone, and knows
+            note(f"{style('error', 'red', 'bold')}: stdout cannot be written: {error.strerror}")
         return code or FAILED
     finally:
         with contextlib.suppress(OSError, ValueError):
