@@ -100,9 +100,11 @@ class Engine:
         self.runner.close()
 
     def _load(self, run_id: str, lease: Lease, *, reopen: bool) -> tuple[LiveRun, list[Effect]]:
-        with self._store.transaction() as tx:
+        with self._store.read() as tx:
             run = runs.get(tx, run_id)
             live = self._live(run, runs.spec(tx, run.spec_digest), lease, events.last_seq(tx, run_id))
+        with self._store.transaction() as tx:
+            run = runs.get(tx, run_id)
             live.begin(tx, _now())
             if run.state == "PENDING":
                 live.open_root(resolve.root_inputs(live.document.spec, run.parameters))
@@ -123,6 +125,7 @@ class Engine:
             workspace=self._workspace(run.id, body),
         )
         resolver = Resolver(document, info, self.runner, use_cache=options.cache)
+        resolver.identify()
         env = read_env_file(options.env_file) if options.env_file else {}
         attempts = Attempts(info, document, self._places, env)
         return LiveRun(info, document, resolver, attempts, lease, seq)

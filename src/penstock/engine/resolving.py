@@ -52,7 +52,22 @@ class Resolver:
         self._info = info
         self._runner = runner
         self._use_cache = use_cache
-        self._identities: dict[str, str] = {}
+        self._identities: dict[str, str | Error] = {}
+
+    def identify(self) -> None:
+        """Ask the runner what stands for each container of a task that may be cached.
+
+        It may have to find out which packages an environment will have, which takes seconds the first
+        time: this is not for inside a transaction, where all other writers would wait.
+        """
+        for place in ir.walk.components(self._document.spec):
+            for task in place.component.dag.tasks.values() if place.component.dag is not None else ():
+                if task.caching_options is not None and task.caching_options.enable_cache:
+                    component = self._document.component(task.component_name)
+                    container = self._document.container(component)
+                    label = component.executor_label
+                    if container is not None and label is not None and label not in self._identities:
+                        self._identities[label] = self._ask(container)
 
     def resolve(self, tx: Tx, frame: DagFrame, name: str, now: int) -> Resolved:
         """Make out how a task goes on. What is wrong with its inputs becomes its failure."""
@@ -85,13 +100,20 @@ class Resolver:
         return self._run_or_reuse(tx, name, spec, component, container, label, inputs)
 
     def _identity(self, container: ir.PipelineContainerSpec, label: str | None) -> str:
-        """Return the runner's word for a container, asked for once a run: it may have to look at files."""
-        if label is None:
-            return self._runner.identity(container)
-        identity = self._identities.get(label)
+        """Return the runner's word for a container: that of `identify` for one without placeholders."""
+        identity = self._identities.get(label) if label is not None else None
         if identity is None:
-            identity = self._identities[label] = self._runner.identity(container)
+            identity = self._ask(container)
+        if isinstance(identity, Error):
+            raise identity
         return identity
+
+    def _ask(self, container: ir.PipelineContainerSpec) -> str | Error:
+        """Return the runner's word for a container, or what it says against it: the task's own failure."""
+        try:
+            return self._runner.identity(container)
+        except Error as error:
+            return error
 
     def _run_or_reuse(
         self,

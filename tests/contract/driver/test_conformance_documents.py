@@ -51,9 +51,9 @@ def test_a_loop_over_a_part_of_an_outer_loops_item():
     run, _ = dry_run("pipeline_with_loops_and_conditions.yaml")
     outer = "/condition-1/for-loop-2"
     assert [path for path in run.inputs if path.endswith("/print-text-4")] == [
-        f"{outer}[A_a=1,B_b=2,20]/for-loop-8[2]/print-text-4",
-        f"{outer}[A_a=1,B_b=2,20]/for-loop-8[20]/print-text-4",
-        f"{outer}[A_a=10,B_b=22]/for-loop-8[22]/print-text-4",
+        f"{outer}[A_a=1]/for-loop-8[2]/print-text-4",
+        f"{outer}[A_a=1]/for-loop-8[20]/print-text-4",
+        f"{outer}[A_a=10]/for-loop-8[22]/print-text-4",
     ]
     assert given(run, "print-text-4") == [{"msg": "2"}, {"msg": "20"}, {"msg": "22"}]
 
