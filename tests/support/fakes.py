@@ -192,6 +192,7 @@ class FragileStore:
         self._opened = opened
         self._fuse = fuse
         self.leases = opened.leases
+        self.read = opened.read
 
     @contextmanager
     def transaction(self) -> Iterator[_FragileTx]:
