@@ -24,7 +24,7 @@ COMMANDS = {
 
         Exit codes: 0 the run succeeded, 1 it did not, 2 wrong use, 130 it was interrupted. Ctrl-C cancels
         the run; a second Ctrl-C leaves at once. Either way --resume goes on with it.""",
-        (Argument("target", "FILE[:NAME]", required=False),),
+        (Argument("target", "[FILE[:NAME]]", required=False),),
         (
             Option(
                 ("-p", "--param"),

@@ -1,0 +1,48 @@
+"""docs/cli.md says what ``--help`` says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from penstock.cli import click_tree, root
+from penstock.cli.commands import COMMANDS
+
+PAGE = (Path(__file__).parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+def help_of(*words: str) -> str:
+    asked = [*words, "--help"]
+    return (
+        CliRunner()
+        .invoke(click_tree.tree(), asked, prog_name="penstock", terminal_width=100, max_content_width=100)
+        .output
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_page_holds_the_help_of_every_command(name: str) -> None:
+    assert f"\n## penstock {name}\n\n```text\n{help_of(name).rstrip()}\n```\n" in PAGE
+
+
+def test_the_page_names_every_exit_code() -> None:
+    for code in (root.SUCCEEDED, root.FAILED, root.WRONG_USE, root.INTERRUPTED):
+        assert f"\n| {code} | " in PAGE
+
+
+def test_the_list_of_commands_is_in_the_help() -> None:
+    for name, command in COMMANDS.items():
+        assert f"  {name:<7}  {command.summary}\n" in help_of()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(["--help"], 0), (["run", "--help"], 0), (["--version"], 0), ([], 2)]
+)
+def test_help_is_no_mistake_and_no_command_is_one(
+    words: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert root.run(words) == code
+    captured = capsys.readouterr()
+    assert "penstock" in (captured.out if code == 0 else captured.err)
