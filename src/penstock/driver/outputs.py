@@ -187,18 +187,20 @@ def collect(component: ir.ComponentSpec, iterations: Iterable[Values]) -> Values
         component: The component of the loop's body.
         iterations: The outputs of the iterations, in order.
     """
-    given = list(iterations)
     names = component.outputs
     inner = component.dag.outputs if component.dag is not None else None
-    parameters = dict.fromkeys([*names.parameters, *(inner.parameters if inner is not None else ())])
-    artifacts = dict.fromkeys([*names.artifacts, *(inner.artifacts if inner is not None else ())])
-    return Values(
-        {
-            name: [values.parameters[name] for values in given if name in values.parameters]
-            for name in parameters
-        },
-        {
-            name: [artifact for values in given for artifact in values.artifacts.get(name, ())]
-            for name in artifacts
-        },
-    )
+    parameters: dict[str, list[Any]] = {
+        name: [] for name in [*names.parameters, *(inner.parameters if inner is not None else ())]
+    }
+    artifacts: dict[str, list[Artifact]] = {
+        name: [] for name in [*names.artifacts, *(inner.artifacts if inner is not None else ())]
+    }
+    if not parameters and not artifacts:
+        return Values()
+    for values in iterations:  # once, and each let go: there may be a hundred thousand
+        for name, collected in parameters.items():
+            if name in values.parameters:
+                collected.append(values.parameters[name])
+        for name, listed in artifacts.items():
+            listed.extend(values.artifacts.get(name, ()))
+    return Values(parameters, artifacts)

@@ -47,7 +47,7 @@ class Attempts:
             component,
             inputs,
             artifact_root=self._artifact_root(path, number),
-            outputs_folder=str(folder / "outputs"),
+            outputs_folder=f"{folder}/outputs",
         )
         ref = AttemptRef(self._info.id, path, number)
         return Attempt(ref, folder, container, executor_input, self._env, path.rpartition("/")[2])
@@ -69,7 +69,7 @@ class Attempts:
             self._document.component(spec.component_name),
             report.output,
             artifact_root=self._artifact_root(row.path, number),
-            outputs_folder=str(self._places.folder(self._info.id, row.path, number) / "outputs"),
+            outputs_folder=f"{self._places.folder(self._info.id, row.path, number)}/outputs",
         )
         made = {
             output: [

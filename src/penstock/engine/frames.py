@@ -144,7 +144,8 @@ class Places(Struct, frozen=True):
 
     def folder(self, run_id: str, path: str, number: int) -> Path:
         """Return the folder of an attempt."""
-        return self.logs / run_id / path / str(number)
+        # In one step: each is a microsecond or five of every task.
+        return self.logs / f"{run_id}/{path}/{number}"
 
     def workspace(self, run_id: str) -> Path | None:
         """Return the folder that the tasks of a run share."""

@@ -365,10 +365,10 @@ class LiveRun:
             assert component.dag is not None, "frames are of DAGs"
             names = driver_outputs.producers(component.dag)
             return driver_outputs.of_dag(component, upstreams(tx, self.info.id, frame, names))
-        rows = tasks.children(tx, self.info.id, frame.path)
         made = artifacts.of_children(tx, self.info.id, frame.path, "output")
+        rows = tasks.iteration_outputs(tx, self.info.id, frame.path)
         return driver_outputs.collect(
-            component, [Values(row.outputs, made.get(row.path, {})) for row in rows]
+            component, (Values(outputs, made.get(path, {})) for path, outputs in rows)
         )
 
     # Attempts.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Unpack, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
+from penstock.store.codec import from_text
 from penstock.store.rows import OPEN_TASK_STATES, Task, TaskChanges, TaskState
 from penstock.store.table import Table
 
@@ -18,6 +19,10 @@ _TABLE = Table("tasks", Task, key=("run_id", "path"), json=("inputs", "outputs")
 # Sorted here and not by SQL, for whose sake SQLite would read all tasks of the run in that order.
 _OPEN = f"{_TABLE.select} WHERE run_id = ? AND state IN {OPEN_TASK_STATES}"
 _CHILDREN = f"{_TABLE.select} WHERE run_id = ? AND parent = ? ORDER BY position NULLS FIRST, path"
+_OUTPUTS = (
+    "SELECT position, path, outputs FROM tasks WHERE run_id = ? AND parent = ? AND position > ?"
+    " ORDER BY position LIMIT 500"
+)
 _OF_PATHS = f"{_TABLE.select} WHERE run_id = ? AND {{any path}} ORDER BY path"
 _FIRST_PAGE = f"{_TABLE.select} WHERE run_id = ? ORDER BY path LIMIT 500"
 _NEXT_PAGE = f"{_TABLE.select} WHERE run_id = ? AND path > ? ORDER BY path LIMIT 500"
@@ -80,6 +85,14 @@ def iterations(tx: Tx, run_id: str, parent: str) -> tuple[int, str | None]:
         (run_id, parent),
     )
     return (row[0] if row else 0, failed[0] if failed else None)
+
+
+def iteration_outputs(tx: Tx, run_id: str, parent: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Iterate over the iterations of a loop by position, each (path, outputs), some hundred at a time."""
+    position = -1
+    while records := tx.rows(_OUTPUTS, (run_id, parent, position)):
+        for position, path, outputs in records:  # noqa: B007 - the last one begins the next page
+            yield path, from_text(outputs)
 
 
 def of_paths(tx: Tx, run_id: str, paths: Sequence[str]) -> list[Task]:

@@ -139,6 +139,16 @@ def test_children_come_by_position_and_then_by_path(opened: Store) -> None:
         assert paths(tasks.children(tx, "run-1", "loop/b")) == []
 
 
+def test_outputs_of_iterations_come_by_position_page_after_page(opened: Store) -> None:
+    loop = [a_task(f"loop/[{number}]", position=number, outputs={"n": number}) for number in range(1200)]
+    with opened.transaction() as tx:
+        tasks.insert(tx, [*reversed(loop), a_task("loop"), a_task("loop/a")])
+
+        found = list(tasks.iteration_outputs(tx, "run-1", "loop"))
+
+    assert found == [(f"loop/[{number}]", {"n": number}) for number in range(1200)]
+
+
 def test_paths_are_ordered_byte_by_byte_on_every_database(opened: Store) -> None:
     names = ["a-b", "a/b", "a b", "aB", "Ab", "ab", "a_b", "é", "z", "~", "日本"]
     with opened.transaction() as tx:

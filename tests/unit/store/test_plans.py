@@ -24,6 +24,7 @@ QUERIES: dict[str, Callable[[tx.Tx], Any]] = {
     ),
     "a task": lambda tx: tasks.of_paths(tx, "r", ["a"]),
     "children": lambda tx: tasks.children(tx, "r", "p"),
+    "outputs of iterations": lambda tx: list(tasks.iteration_outputs(tx, "r", "p")),
     "all tasks": lambda tx: list(tasks.all(tx, "r")),
     "counts": lambda tx: tasks.counts(tx, "r"),
     "attempts of a task": lambda tx: attempts.of_task(tx, "r", "p"),
