@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import importlib
-import inspect
 import linecache
 import os
 import sys
@@ -298,7 +297,9 @@ def _source_file(component: object) -> str | None:
     function = getattr(component, "python_func", None) or getattr(component, "pipeline_func", None)
     if function is None:
         return None  # loaded from a compiled file
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    from inspect import unwrap  # noqa: PLC0415 - 5 ms of import, which dsl needs too, and a compiled file not
+
+    code = getattr(unwrap(function), "__code__", None)
     return code.co_filename if code is not None else None
 
 
