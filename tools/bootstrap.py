@@ -41,6 +41,8 @@ def main(arguments: list[str]) -> None:
     venv = REPOSITORY / (".venv" if name in LADDER else f".venv-{name}")
     path = os.pathsep.join([str(venv / "bin"), os.environ.get("PATH", os.defpath)])
     environment = {**os.environ, "VIRTUAL_ENV": str(venv), "PATH": path, **package_index.uv_settings()}
+    # Where this is set, every start would compile every module anew, and take twice as long.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     BUILD.mkdir(exist_ok=True)
     with (BUILD / "bootstrap.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # `make -j` asks twice at once
