@@ -79,9 +79,12 @@ class Progress(Struct):
         elif state == "RUNNING":
             self.started[path] = event.at
             self.waiting.pop(path, None)
-        elif state == "QUEUED" or (not state and path not in self.started):
+        elif state == "QUEUED":
             self.waiting[path] = data.get("reason") or ""
             return self.failed.pop(path, None)
+        elif not state and path in self.waiting and data.get("reason"):
+            self.waiting[path] = data["reason"]
+            return Line("WAITING", None, path, first_line(data["reason"]))
         return None
 
     def now(self, at: int) -> list[Line]:

@@ -141,6 +141,8 @@ def _refuse_with_resume(request: _Request) -> None:
         "FILE": request.target is not None,
         "-p": bool(request.params),
         "--name": request.name is not None,
+        "--experiment": request.experiment != "Default",
+        "--sdk": request.sdk != "auto",
         "--no-cache": request.no_cache,
         "--env-file": request.env_file is not None,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from penstock.cli.progress import COLOURS, Line, Progress
@@ -77,18 +78,19 @@ class View:
 
     def _follow(self) -> None:
         screen: _Screen = _Terminal(self._progress) if is_terminal() else _Plain()
-        told = False
-        try:
-            while not self._over.wait(PAUSE_S):
-                screen.show(self._news())
-                if self._cancelling and not told:
-                    told = True
-                    screen.say("cancelling: tasks are given time to end; Ctrl-C again kills them and leaves")
-            screen.show(self._news())
-        except Error:
-            return  # the thread that drives the run meets the same, and says so
-        finally:
+        with suppress(OSError):  # the terminal has gone; the run goes on
+            with suppress(Error):  # the thread that drives the run meets the same, and says so
+                self._show(screen)
             screen.close()
+
+    def _show(self, screen: _Screen) -> None:
+        told = False
+        while not self._over.wait(PAUSE_S):
+            screen.show(self._news())
+            if self._cancelling and not told:
+                told = True
+                screen.say("cancelling: tasks are given time to end; Ctrl-C again kills them and leaves")
+        screen.show(self._news())
 
     def _news(self) -> list[Line]:
         lines: list[Line] = []
@@ -130,15 +132,25 @@ class _Screen(Protocol):
 class _Plain:
     """Lines, one after the other."""
 
+    def __init__(self) -> None:
+        self._reasons: set[str] = set()
+
     def show(self, lines: Sequence[Line]) -> None:
-        if lines:
-            note("\n".join(map(str, lines)))
+        shown = [str(line) for line in lines if line.state != "WAITING" or self._is_news(line.why)]
+        if shown:
+            note("\n".join(shown))
 
     def say(self, text: str) -> None:
         note(text)
 
     def close(self) -> None:
         pass
+
+    def _is_news(self, reason: str) -> bool:
+        """Say whether no task has waited for that before: hundreds may, and one line is enough."""
+        is_news = reason not in self._reasons
+        self._reasons.add(reason)
+        return is_news
 
 
 class _Terminal:
@@ -169,6 +181,8 @@ class _Terminal:
 
     def _texts(self, line: Line) -> list[str]:
         """Return what is printed for a line; after so many of tasks that ended well, nothing."""
+        if line.state == "WAITING":
+            return []  # that is drawn below
         if line.state not in ("SUCCEEDED", "CACHED", "SKIPPED"):
             return [_coloured(line)]
         self._shown += 1
@@ -195,7 +209,13 @@ class _Live:
 
         self._text = Text
         self._console = Console(stderr=True, highlight=False)
-        self._live: Any = Live(console=self._console, auto_refresh=False, transient=True)
+        self._live: Any = Live(
+            console=self._console,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
         self._live.start()
 
     def print(self, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import signal
@@ -51,6 +52,7 @@ class Terminal:
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.seen = ""
         self._more = threading.Condition()
+        self._leaving = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -65,8 +67,14 @@ class Terminal:
         self._reader.join()
         os.close(self._ours)
 
+    def hang_up(self) -> None:
+        """Go away while somebody writes."""
+        self._leaving.set()
+        self._reader.join()
+        os.close(self._ours)
+
     def _read(self) -> None:
-        while True:
+        while not self._leaving.is_set():
             try:
                 chunk = os.read(self._ours, 65536)
             except OSError:  # EIO: the other side is closed
@@ -165,6 +173,17 @@ def test_a_dumb_terminal_gets_plain_lines(penstock: Penstock) -> None:
     terminal.read_rest()
 
     assert "\x1b" not in terminal.seen
+
+
+def test_a_terminal_that_goes_away_does_not_end_the_run(penstock: Penstock) -> None:
+    terminal = Terminal(columns=80, rows=24)
+    process = start(penstock, terminal, "-p", "items=[0]", "--json")
+    terminal.read_until(lambda seen: "1 succeeded, 1 running" in seen)
+    terminal.hang_up()
+    open_gates(penstock, process)
+    out, _ = process.communicate()
+
+    assert (process.returncode, json.loads(out)["state"]) == (0, "SUCCEEDED")
 
 
 def test_an_interrupt_leaves_the_terminal_as_it_was(penstock: Penstock) -> None:

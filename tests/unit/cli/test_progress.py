@@ -61,6 +61,12 @@ def test_a_failed_attempt_is_told_when_it_is_tried_again() -> None:
     ]
 
 
+def test_what_a_task_waits_for_is_told() -> None:
+    assert lines(event("fit", state="QUEUED"), event("fit", reason="installing numpy")) == [
+        "WAITING              fit  installing numpy"
+    ]
+
+
 def test_what_goes_on_now_is_those_that_run_and_one_line_for_each_reason_to_wait() -> None:
     progress = Progress()
     for each in (
