@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.killing import PATIENCE_S, Home, broken, wait_until
+from support.shares import FACTOR, SEED
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 PIPELINES = Path(__file__).with_name("pipelines")
 MIXED = f"{PIPELINES / 'mixed.py'}:mixed"
 WAITING = f"{PIPELINES / 'waiting.py'}:waiting"
-KILLS = 5 * int(os.environ.get("TORTURE_FACTOR", "1"))
-SEED = os.environ.get("TORTURE_SEED", "1")
+KILLS = 5 * FACTOR
 
 
 @pytest.fixture(scope="module")

@@ -6,32 +6,23 @@ many times as often.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from support.agreement import broken_promises, clean_disagreements, disagreements, kept, plain
 from support.fakes import Machine, a_place, drive, drive_by_chance, observe, run_through, submitted
 from support.generated import pipelines
 from support.reference import interpret
+from support.shares import examples
 
 if TYPE_CHECKING:
     from support.fakes import Observed
     from support.generated import Generated
 
-FACTOR = int(os.environ.get("TORTURE_FACTOR", "1"))
 SEEDS = st.integers(0, 2**16)
 MOMENTS = st.lists(st.integers(1, 300), min_size=1, max_size=3)
-
-
-def examples(count: int) -> settings:
-    return settings(
-        max_examples=count * FACTOR,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-    )
 
 
 def given_by(observed: Observed) -> tuple[object, object]:

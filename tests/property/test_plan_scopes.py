@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from penstock.plan import (
@@ -36,6 +36,7 @@ from penstock.plan import (
     TimerFired,
     Way,
 )
+from support.shares import examples
 
 TERMINAL = {"SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"}
 WAYS = [Way.RUN] * 5 + [Way.OPEN] * 2 + [Way.SUCCEED, Way.CACHED, Way.SKIP, Way.FAIL]
@@ -112,7 +113,7 @@ class World:
             pass
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(graphs(), SEEDS, st.booleans())
 def test_each_task_ends_once_and_the_dag_closes_last(graph: Graph, seed: int, cancels: bool) -> None:
     world = World(DagScope.opened("", graph), chance(seed), cancels=cancels)
@@ -126,7 +127,7 @@ def test_each_task_ends_once_and_the_dag_closes_last(graph: Graph, seed: int, ca
     assert {} == world.scope.progress
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(graphs(), SEEDS)
 def test_the_state_of_a_dag_follows_from_its_tasks(graph: Graph, seed: int) -> None:
     world = World(DagScope.opened("", graph), chance(seed))
@@ -142,7 +143,7 @@ def test_the_state_of_a_dag_follows_from_its_tasks(graph: Graph, seed: int) -> N
         assert node.always or well or "SKIPPED" == states[name]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(graphs(), SEEDS)
 def test_nothing_new_starts_after_a_failure(graph: Graph, seed: int) -> None:
     world = World(DagScope.opened("", graph), chance(seed))
@@ -157,7 +158,7 @@ def test_nothing_new_starts_after_a_failure(graph: Graph, seed: int) -> None:
                 assert graph.nodes[name].always
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(graphs(), SEEDS, st.booleans())
 def test_the_same_events_give_the_same_changes(graph: Graph, seed: int, cancels: bool) -> None:
     world = World(DagScope.opened("", graph), chance(seed), cancels=cancels)
@@ -167,7 +168,7 @@ def test_the_same_events_give_the_same_changes(graph: Graph, seed: int, cancels:
     assert world.changes == [change for event in world.events for change in again.step(event)]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(graphs(), SEEDS, st.booleans())
 def test_an_event_that_comes_twice_changes_nothing(graph: Graph, seed: int, cancels: bool) -> None:
     world = World(DagScope.opened("", graph), chance(seed), cancels=cancels)
@@ -178,7 +179,7 @@ def test_an_event_that_comes_twice_changes_nothing(graph: Graph, seed: int, canc
                 assert [] == world.scope.step(event)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(graphs(), SEEDS, st.integers(0, 30))
 def test_a_scope_loaded_again_goes_on_as_if_nothing_had_been(graph: Graph, seed: int, moves: int) -> None:
     first = World(DagScope.opened("path", graph), chance(seed))
@@ -201,7 +202,7 @@ def test_a_scope_loaded_again_goes_on_as_if_nothing_had_been(graph: Graph, seed:
     assert ("FAILED" if "FAILED" in second.scope.states.values() else "SUCCEEDED") == closes[0].state
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.integers(0, 12), st.integers(1, 5), SEEDS, st.booleans())
 def test_a_loop_keeps_to_its_limit_its_order_and_its_failure(
     count: int, limit: int, seed: int, cancels: bool
