@@ -34,7 +34,8 @@ check: ## format, lint, types, floors and house rules
 bench: ## measure the budgets, side by side with kfp's own local runner
 	$(IN) test -- python benchmarks/run.py
 
-torture: ## the long suites: kills, generated pipelines, large stores; its tests may take longer than others
+# One of its tests may take longer than the limit for a test that hangs.
+torture: ## the long suites: kills, generated pipelines, large stores
 	$(IN) test -- env PYTEST_ADDOPTS="-o faulthandler_timeout=0" python tests/torture/run.py
 
 docs: ## build the pages into .build/docs, strictly
