@@ -134,7 +134,7 @@ def test_tasks_that_run_are_drawn_and_the_cursor_comes_back(
 def test_what_is_drawn_fits_a_narrow_and_low_terminal(penstock: Penstock) -> None:
     terminal = Terminal(columns=36, rows=7)
     process = start(penstock, terminal)
-    terminal.read_until(lambda seen: "… " in seen and " running" in seen)
+    terminal.read_until(lambda seen: "1 succeeded, " in seen and " running" in seen)
     open_gates(penstock, process)
     process.communicate()
     terminal.read_rest()
