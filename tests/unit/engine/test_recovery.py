@@ -1,0 +1,245 @@
+"""An engine dies, and another goes on from the rows."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import pytest
+
+from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Started, Succeeded
+from penstock.store import timers
+from penstock.store.rows import TaskError
+from support.fakes import Machine, MachineRunner, Place, SteppedEngine, a_place, drive, observe, submitted
+from support.written import Written, task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from penstock.runners import Report
+    from support.generated import Generated
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    with a_place() as made:
+        yield made
+
+
+class Held(MachineRunner):
+    """Holds all reports back until a test gives them out, task by task."""
+
+    def __init__(self, machine: Machine) -> None:
+        super().__init__(self.hold, machine)
+        self.reports: dict[str, deque[Report]] = {}
+        self.adopted: list[AttemptRef] = []
+
+    def hold(self, report: Report) -> None:
+        self.reports.setdefault(report.ref.path, deque()).append(report)
+
+    def adopt(self, attempt: Attempt) -> None:
+        self.adopted.append(attempt.ref)
+        super().adopt(attempt)
+
+    def kill(self, ref: AttemptRef) -> None:
+        self.reports[ref.path] = deque([Killed(ref)])
+
+    def all(self) -> list[Report]:
+        held = [report for reports in self.reports.values() for report in reports]
+        self.reports.clear()
+        return held
+
+    def engine(self, place: Place) -> SteppedEngine:
+        return SteppedEngine(place.store, place.places, lambda report: self, self.all)
+
+
+def begun(place: Place, generated: Generated, machine: Machine) -> tuple[str, Held, SteppedEngine]:
+    run_id = submitted(place, generated)
+    held = Held(machine)
+    engine = held.engine(place)
+    engine.take(run_id)
+    return run_id, held, engine
+
+
+def taken(place: Place, run_id: str, machine: Machine) -> tuple[Held, SteppedEngine]:
+    held = Held(machine)
+    engine = held.engine(place)
+    engine.take(run_id)
+    return held, engine
+
+
+def two_leaves() -> Generated:
+    written = Written()
+    written.leaf("a")
+    written.leaf("b")
+    return written.pipeline({"a": task("a"), "b": task("b")})
+
+
+def test_what_was_requested_is_adopted_and_what_ended_is_not(place: Place) -> None:
+    machine = Machine()
+    run_id, held, engine = begun(place, two_leaves(), machine)
+    engine._turn(list(held.reports.pop("a")))
+    engine.close()
+
+    held, engine = taken(place, run_id, machine)
+    engine.drive()
+    engine.close()
+
+    assert [AttemptRef(run_id, "b", 1)] == held.adopted
+    assert "SUCCEEDED" == observe(place, run_id).run.state
+    assert {"a": 1, "b": 1} == machine.ran()
+
+
+def test_what_was_committed_and_never_started_is_started(place: Place) -> None:
+    class Dead(Held):
+        def start(self, attempt: Attempt) -> None:
+            """The engine dies before it asks."""
+
+    run_id = submitted(place, two_leaves())
+    engine = Dead(Machine()).engine(place)
+    engine.take(run_id)
+    engine.close()
+    machine = Machine()
+    drive(place, run_id, machine)
+
+    assert {"a": 1, "b": 1} == machine.ran()
+    assert "SUCCEEDED" == observe(place, run_id).run.state
+
+
+def test_a_loop_that_has_failed_opens_no_further_iteration(place: Place) -> None:
+    written = Written()
+    written.leaf("fit", inputs={"item": "INT"})
+    generated = written.pipeline({"fit": task("fit", items=[1, 2, 3, 4], at_once=2)})
+    machine = Machine()
+    run_id, _, engine = begun(place, generated, machine)
+    engine._turn([Failed(AttemptRef(run_id, "fit[1]/fit", 1), TaskError("it broke"))])
+    engine.close()
+
+    _, engine = taken(place, run_id, machine)
+    engine.drive()
+    engine.close()
+    states = observe(place, run_id).states
+
+    assert ("FAILED", "FAILED", "SUCCEEDED") == (states["fit"], states["fit[0]"], states["fit[1]"])
+    assert "fit[2]" not in states
+
+
+def test_a_dag_that_has_failed_starts_nothing_new(place: Place) -> None:
+    written = Written()
+    for name in "abc":
+        written.leaf(name)
+    generated = written.pipeline({"a": task("a"), "b": task("b"), "c": task("c", after=["b"])})
+    machine = Machine()
+    run_id, _, engine = begun(place, generated, machine)
+    engine._turn([Failed(AttemptRef(run_id, "a", 1), TaskError("it broke"))])
+    engine.close()
+
+    _, engine = taken(place, run_id, machine)
+    engine.drive()
+    engine.close()
+
+    assert {"": "FAILED", "a": "FAILED", "b": "SUCCEEDED", "c": "SKIPPED"} == observe(place, run_id).states
+
+
+def test_failures_are_counted_on_and_losses_apart_from_them(place: Place) -> None:
+    written = Written()
+    written.leaf("fit")
+    machine = Machine()
+    run_id, _, engine = begun(place, written.pipeline({"fit": task("fit", retries=1)}), machine)
+    engine._turn([Lost(AttemptRef(run_id, "fit", 1), "its host is gone")])
+    engine._turn([Failed(AttemptRef(run_id, "fit", 2), TaskError("it broke"))])
+    engine.close()
+
+    _, engine = taken(place, run_id, machine)
+    engine._turn([Lost(AttemptRef(run_id, "fit", 3), "its host is gone")])
+    engine._turn([Failed(AttemptRef(run_id, "fit", 4), TaskError("it broke again"))])
+    engine.close()
+    observed = observe(place, run_id)
+
+    assert ["LOST", "FAILED", "LOST", "FAILED"] == [one.state for one in observed.tasks["fit"].attempts]
+    assert "FAILED" == observed.run.state
+
+
+def test_a_back_off_ends_when_it_was_due(place: Place) -> None:
+    written = Written()
+    written.leaf("fit")
+    machine = Machine()
+    generated = written.pipeline({"fit": task("fit", retries=1, back_off_s=0.05)})
+    run_id, _, engine = begun(place, generated, machine)
+    engine._turn([Failed(AttemptRef(run_id, "fit", 1), TaskError("it broke"))])
+    engine.close()
+    with place.store.read() as tx:
+        [timer] = timers.of_run(tx, run_id)
+
+    drive(place, run_id, machine)
+    observed = observe(place, run_id)
+    _, second = observed.tasks["fit"].attempts
+
+    assert timer.due_at <= second.requested_at < timer.due_at + 5_000_000
+    assert [] == observed.timers
+
+
+def test_a_cancel_that_was_committed_goes_on(place: Place) -> None:
+    machine = Machine()
+    run_id, _, engine = begun(place, two_leaves(), machine)
+    engine.cancel(run_id, "by the user")
+    engine._turn(engine._wait())
+    engine.close()
+
+    held, engine = taken(place, run_id, machine)
+    killed = [type(report) for reports in held.reports.values() for report in reports]
+    engine.drive()
+    engine.close()
+
+    assert [Killed, Killed] == killed
+    assert "CANCELED" == observe(place, run_id).run.state
+
+
+def test_the_events_go_on_without_a_gap(place: Place) -> None:
+    machine = Machine()
+    run_id, _, engine = begun(place, two_leaves(), machine)
+    engine._turn([Started(AttemptRef(run_id, "a", 1), {})])
+    engine.close()
+    before = observe(place, run_id).events
+    drive(place, run_id, machine)
+    after = observe(place, run_id).events
+
+    assert before == after[: len(before)]
+    assert list(range(1, len(after) + 1)) == [event.seq for event in after]
+
+
+def test_nested_scopes_are_found_again_with_their_inputs(place: Place) -> None:
+    written = Written()
+    written.leaf("fit", inputs={"item": "INT", "n": "INT"}, outputs={"out": "INT", "model": "ARTIFACT"})
+    written.leaf("use", inputs={"artifact": "ARTIFACT"}, outputs={"out": "INT"})
+    written.dag(
+        "body",
+        {"fit": task("fit", item="<.item", n="<.n"), "use": task("use", artifact="<fit.model")},
+        inputs={"item": "INT", "n": "INT"},
+        outputs={"got": ("use.out", "INT")},
+    )
+    written.dag(
+        "inner",
+        {"loop": task("body", items=[1, 2], n="<.n")},
+        inputs={"n": "INT"},
+        outputs={"got": ("loop.got", "INTS")},
+    )
+    generated = written.pipeline({"inner": task("inner", n=5)}, outputs={"got": ("inner.got", "INTS")})
+    expected = None
+    for moves in range(6):
+        machine = Machine()
+        run_id, held, engine = begun(place, generated, machine)
+        for _ in range(moves):
+            if engine._runs:
+                engine._turn([report for report in held.all() if isinstance(report, Started | Succeeded)][:2])
+        engine.close()
+        drive_on(place, run_id, machine)
+        outputs = observe(place, run_id).tasks[""].row.outputs
+        expected = expected or outputs
+        assert 2 == len(outputs["got"])
+        assert expected == outputs
+
+
+def drive_on(place: Place, run_id: str, machine: Machine) -> None:
+    if observe(place, run_id).run.state != "SUCCEEDED":
+        drive(place, run_id, machine)

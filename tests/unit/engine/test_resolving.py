@@ -1,0 +1,160 @@
+"""Where a task's outputs come from when it does not run: the cache and imports."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from penstock import ir
+from support.fakes import Machine, Place, a_place, drive, observe, run_through
+from support.generated_parts import artifact_type
+from support.written import Written, task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.generated import Generated
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    with a_place() as made:
+        yield made
+
+
+def a_chain(n: int = 1) -> Generated:
+    written = Written()
+    written.leaf("make", outputs={"out": "INT", "model": "ARTIFACT"}, inputs={"n": "INT"})
+    written.leaf("use", inputs={"artifact": "ARTIFACT"}, outputs={"out": "INT"})
+    make = task("make", cached=True, n="<.n")
+    use = task("use", cached=True, artifact="<make.model")
+    outputs = {"got": ("use.out", "INT")}
+    return written.pipeline({"make": make, "use": use}, inputs={"n": "INT"}, outputs=outputs, n=n)
+
+
+def test_a_second_run_takes_everything_with_the_same_artifacts(place: Place) -> None:
+    first = run_through(place, a_chain(), Machine())
+    machine = Machine()
+    second = run_through(place, a_chain(), machine)
+
+    assert {} == machine.ran()
+    assert {"CACHED"} == {second.states["make"], second.states["use"]}
+    assert f"{first.run.id}/make" == second.tasks["make"].row.cached_from
+    assert first.tasks["make"].outputs == second.tasks["make"].outputs
+    assert first.tasks[""].row.outputs == second.tasks[""].row.outputs
+
+
+def test_other_inputs_run(place: Place) -> None:
+    run_through(place, a_chain(), Machine())
+    machine = Machine()
+    run_through(place, a_chain(n=2), machine)
+
+    assert {"make": 1, "use": 1} == machine.ran()
+
+
+def test_an_artifact_that_is_gone_is_made_again(place: Place) -> None:
+    first = run_through(place, a_chain(), Machine())
+    [model] = first.tasks["make"].outputs["model"]
+    shutil.rmtree(Path(model.uri).parent)
+    machine = Machine()
+    second = run_through(place, a_chain(), machine)
+
+    assert {"make": 1} == machine.ran()
+    assert "CACHED" == second.states["use"]  # what it reads came about in the same way
+
+
+def test_a_task_that_failed_answers_no_one(place: Place) -> None:
+    written = Written()
+    written.leaf("bad", fails="always")
+    generated = written.pipeline({"bad": task("bad", cached=True)})
+    run_through(place, generated, Machine())
+    machine = Machine()
+    run_through(place, generated, machine)
+
+    assert {"bad": 1} == machine.ran()
+
+
+def test_a_task_that_runs_again_is_not_taken_from_itself(place: Place) -> None:
+    """Resumed, it finds its own row under its key: the outputs there have just been cleared."""
+    written = Written()
+    written.leaf("bad", fails="always")
+    written.leaf("note")
+    generated = written.pipeline(
+        {"bad": task("bad"), "note": task("note", always=True, after=["bad"], cached=True)}
+    )
+    machine = Machine()
+    failed = run_through(place, generated, machine)
+    machine.mended = True
+    drive(place, failed.run.id, machine, reopen=True)
+    resumed = observe(place, failed.run.id)
+
+    assert failed.tasks["note"].row.outputs == resumed.tasks["note"].row.outputs
+    assert {"bad": 2, "note": 2} == machine.ran()
+
+
+def test_the_cache_is_left_alone_where_the_run_says_so(place: Place) -> None:
+    run_through(place, a_chain(), Machine())
+    machine = Machine()
+    run_through(place, a_chain(), machine, cache=False)
+
+    assert {"make": 1, "use": 1} == machine.ran()
+
+
+def an_import(*, reimport: bool) -> Generated:
+    written = Written()
+    written.executors["import"] = ir.ExecutorSpec(
+        importer=ir.ImporterSpec(
+            artifact_uri=ir.ValueOrRuntimeParameter(constant="gs://bucket/model"),
+            type_schema=artifact_type("system.Model"),
+            metadata={"digest": 1},
+            reimport=reimport,
+        )
+    )
+    written.components["import"] = ir.ComponentSpec(
+        executor_label="import",
+        output_definitions=ir.ComponentOutputsSpec(
+            artifacts={
+                "artifact": ir.ComponentOutputArtifactSpec(artifact_type=artifact_type("system.Model"))
+            }
+        ),
+    )
+    return written.pipeline({"import": task("import")}, outputs={"got": ("import.artifact", "ARTIFACT")})
+
+
+@pytest.mark.parametrize("reimport", [False, True])
+def test_an_import_takes_the_artifact_that_is_known_unless_it_is_told_not_to(
+    place: Place, reimport: bool
+) -> None:
+    first = run_through(place, an_import(reimport=reimport), Machine())
+    second = run_through(place, an_import(reimport=reimport), Machine())
+
+    [known], [got] = first.tasks[""].outputs["got"], second.tasks[""].outputs["got"]
+    assert (known.id == got.id) is not reimport
+    assert ("gs://bucket/model", "system.Model", {"digest": 1}) == (got.uri, got.type, got.metadata)
+
+
+def test_an_empty_list_of_artifacts_reaches_those_who_read_it(place: Place) -> None:
+    written = Written()
+    written.leaf("make", inputs={"item": "INT"}, outputs={"model": "ARTIFACT"})
+    written.leaf("use", inputs={"item_artifact": "ARTIFACT"}, outputs={"out": "INT"})
+    written.leaf("count", inputs={"artifacts": "ARTIFACTS"}, outputs={"out": "INT"})
+    written.dag(
+        "inner",
+        {"make": task("make", items=[])},
+        outputs={"models": ("make.model", "ARTIFACTS")},
+    )
+    generated = written.pipeline(
+        {
+            "inner": task("inner"),
+            "use": task("use", items="artifacts", artifacts="<inner.models"),
+            "count": task("count", artifacts="<inner.models"),
+        }
+    )
+    observed = run_through(place, generated, Machine())
+
+    assert "SUCCEEDED" == observed.run.state
+    assert {"models": []} == observed.tasks["inner"].outputs
+    assert {"artifacts": []} == observed.tasks["count"].inputs
