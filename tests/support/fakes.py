@@ -296,13 +296,13 @@ class Place:
 
 
 @contextmanager
-def a_place() -> Iterator[Place]:
-    """Make a home, and remove it afterwards."""
+def a_place(url: str | None = None) -> Iterator[Place]:
+    """Make a home, and remove it afterwards; its store is the database at ``url``, if one is given."""
     # In memory where the system has a place for that: a hundred homes a second are made.
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="penstock-", dir=memory if memory.is_dir() else None))
     try:
-        with store.open(folder) as opened:
+        with store.open(url or folder) as opened:
             yield Place(opened, Places(folder / "logs", str(folder / "artifacts")))
     finally:
         shutil.rmtree(folder)

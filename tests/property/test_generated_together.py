@@ -1,0 +1,65 @@
+"""Generated pipelines beside each other in one engine, and on PostgreSQL."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.agreement import disagreements
+from support.fakes import (
+    HoldingRunner,
+    Machine,
+    SteppedEngine,
+    a_place,
+    drive_by_chance,
+    observe,
+    submitted,
+)
+from support.generated import Generated, pipelines
+from support.postgres import new_database, running_server
+from support.shares import examples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with running_server() as server, new_database(server) as url:
+        yield url
+
+
+@examples(40)
+@given(st.lists(pipelines(tasks=6), min_size=2, max_size=3), st.integers(0, 2**16))
+def test_runs_in_one_engine_do_not_disturb_each_other(several: list[Generated], seed: int) -> None:
+    machine = Machine()
+    with a_place() as place:
+        runner = HoldingRunner(machine, Random(seed))  # noqa: S311 - to be repeated, not to be secret
+        engine = SteppedEngine(place.store, place.places, lambda report: runner, runner.some)
+        run_ids = [submitted(place, each) for each in several]
+        for run_id in run_ids:
+            engine.take(run_id)
+        engine.drive()
+        engine.close()
+        found = [disagreements(each, observe(place, run_id), machine)
+                 for each, run_id in zip(several, run_ids, strict=True)]  # fmt: skip
+
+    assert [[] for _ in several] == found
+
+
+@examples(15)
+@given(pipelines(tasks=8), st.integers(0, 2**16), st.lists(st.integers(1, 300), max_size=2))
+def test_a_run_on_postgresql_comes_to_the_same(
+    postgres: str, generated: Generated, seed: int, deaths: list[int]
+) -> None:
+    machine = Machine()
+    with a_place(postgres) as place:
+        run_id = submitted(place, generated)
+        drive_by_chance(place, run_id, machine, seed, deaths=deaths)
+        observed = observe(place, run_id)
+
+    assert [] == disagreements(generated, observed, machine)
