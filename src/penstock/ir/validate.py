@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["validate"]
 
-# Names of pipelines, tasks and outputs become parts of paths and of folders' names.
-_UNFIT_NAME = re.compile(r"[\x00-\x1f\x7f/\\\[\]]|^\.*$|^ | $")
+# Task and output names become parts of paths and of folders' names; ~2 is the second round of a task.
+_UNFIT_NAME = re.compile(r"[\x00-\x1f\x7f/\\\[\]]|^\.*$|^ | $|~\d+$")
 
 
 def validate(spec: PipelineSpec) -> list[Problem]:
