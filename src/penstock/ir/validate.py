@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["validate"]
 
-# Task and output names become parts of paths and of folders' names; ~2 is the second round of a task.
+# Names of pipelines, tasks and outputs become parts of paths and of folders' names; ~2 is a second round.
 _UNFIT_NAME = re.compile(r"[\x00-\x1f\x7f/\\\[\]]|^\.*$|^ | $|~\d+$")
 
 
