@@ -36,7 +36,7 @@ def can_succeed(generated: Generated) -> bool:
     return interpret(generated.spec, generated.parameters, mended=True).state == "SUCCEEDED"
 
 
-@examples(200)
+@examples(150)
 @given(pipelines())
 def test_a_run_comes_to_what_the_reference_says(generated: Generated) -> None:
     machine = Machine()
@@ -46,7 +46,7 @@ def test_a_run_comes_to_what_the_reference_says(generated: Generated) -> None:
     assert [] == disagreements(generated, observed, machine)
 
 
-@examples(60)
+@examples(40)
 @given(pipelines(failures=False, cached=True))
 def test_the_same_run_again_is_taken_from_the_cache(generated: Generated) -> None:
     with a_place() as place:
@@ -65,7 +65,7 @@ def test_the_same_run_again_is_taken_from_the_cache(generated: Generated) -> Non
     assert new >= machine.ran().keys()
 
 
-@examples(20)
+@examples(15)
 @given(pipelines(failures=False, cached=True))
 def test_without_the_cache_everything_runs_again(generated: Generated) -> None:
     with a_place() as place:
@@ -78,7 +78,7 @@ def test_without_the_cache_everything_runs_again(generated: Generated) -> None:
     assert "CACHED" not in second.states.values()
 
 
-@examples(100)
+@examples(70)
 @given(pipelines(), SEEDS)
 def test_the_order_of_reports_changes_nothing(generated: Generated, seed: int) -> None:
     machine = Machine()
@@ -90,7 +90,7 @@ def test_the_order_of_reports_changes_nothing(generated: Generated, seed: int) -
     assert [] == disagreements(generated, observed, machine)
 
 
-@examples(100)
+@examples(80)
 @given(pipelines(), SEEDS, MOMENTS)
 def test_a_run_survives_its_engines(generated: Generated, seed: int, deaths: list[int]) -> None:
     machine = Machine()
@@ -103,7 +103,7 @@ def test_a_run_survives_its_engines(generated: Generated, seed: int, deaths: lis
     assert 1 >= max(machine.starts.values(), default=0)
 
 
-@examples(60)
+@examples(40)
 @given(pipelines(), SEEDS, MOMENTS)
 def test_a_lost_attempt_is_made_good(generated: Generated, seed: int, deaths: list[int]) -> None:
     machine = Machine()
@@ -115,7 +115,7 @@ def test_a_lost_attempt_is_made_good(generated: Generated, seed: int, deaths: li
     assert [] == disagreements(generated, observed, machine)
 
 
-@examples(60)
+@examples(50)
 @given(pipelines(), SEEDS, st.integers(0, 15), st.one_of(st.just([]), MOMENTS))
 def test_a_cancelled_run_ends(generated: Generated, seed: int, after: int, deaths: list[int]) -> None:
     machine = Machine()
@@ -133,7 +133,7 @@ def test_a_cancelled_run_ends(generated: Generated, seed: int, after: int, death
         assert [] == disagreements(generated, observed, machine)
 
 
-@examples(100)
+@examples(60)
 @given(pipelines(failures=True), SEEDS, st.one_of(st.just([]), MOMENTS))
 def test_a_resumed_run_repeats_only_what_it_must(generated: Generated, seed: int, deaths: list[int]) -> None:
     assume(interpret(generated.spec, generated.parameters).state == "FAILED")
@@ -150,7 +150,7 @@ def test_a_resumed_run_repeats_only_what_it_must(generated: Generated, seed: int
         assert failed.latest[task] == observed.latest[task]
 
 
-@examples(60)
+@examples(40)
 @given(pipelines(failures=True), SEEDS, MOMENTS)
 def test_a_run_resumed_in_vain_survives_its_engines(
     generated: Generated, seed: int, deaths: list[int]
@@ -169,7 +169,7 @@ def test_a_run_resumed_in_vain_survives_its_engines(
     assert ends[0] == ends[1]
 
 
-@examples(40)
+@examples(30)
 @given(pipelines(), SEEDS, st.integers(0, 15))
 def test_a_cancelled_run_can_be_resumed(generated: Generated, seed: int, after: int) -> None:
     assume(can_succeed(generated))

@@ -33,7 +33,7 @@ def postgres() -> Iterator[str]:
         yield url
 
 
-@examples(40)
+@examples(20)
 @given(st.lists(pipelines(tasks=6), min_size=2, max_size=3), st.integers(0, 2**16))
 def test_runs_in_one_engine_do_not_disturb_each_other(several: list[Generated], seed: int) -> None:
     machine = Machine()
@@ -51,7 +51,7 @@ def test_runs_in_one_engine_do_not_disturb_each_other(several: list[Generated], 
     assert [[] for _ in several] == found
 
 
-@examples(15)
+@examples(8)
 @given(pipelines(tasks=8), st.integers(0, 2**16), st.lists(st.integers(1, 300), max_size=2))
 def test_a_run_on_postgresql_comes_to_the_same(
     postgres: str, generated: Generated, seed: int, deaths: list[int]

@@ -39,7 +39,11 @@ class Suite:
 
 
 SUITES = {
-    "pipelines": Suite(("tests/property/test_generated_pipelines.py",), 13, "generated pipelines"),
+    "pipelines": Suite(
+        ("tests/property/test_generated_pipelines.py", "tests/property/test_generated_together.py"),
+        18,
+        "generated pipelines",
+    ),
     "plan": Suite(("tests/property/test_plan_scopes.py",), 20, "generated graphs"),
     "kills": Suite(("tests/faults",), 10, "kills and other faults", alone=True),
     "scale": Suite(("tests/torture",), 10, "measurements of 20,000 to 200,000 tasks", alone=True),
