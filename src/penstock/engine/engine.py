@@ -205,6 +205,9 @@ class Engine:
         if live.is_over:
             live.lease.release()
             self._runs.pop(live.info.id, None)
+            # A timer that is left would fire into the run when it is opened again.
+            self._timers = [timer for timer in self._timers if timer[1] != live.info.id]
+            heapq.heapify(self._timers)
 
 
 def _now() -> int:

@@ -252,6 +252,24 @@ def test_a_back_off_is_waited_for(place: Place) -> None:
     assert (second.requested_at - (first.finished_at or 0)) >= 50_000
 
 
+def test_a_back_off_of_before_does_not_end_that_of_a_run_that_was_opened_again(place: Place) -> None:
+    hand = Hand()
+    run_id = submitted(place, one_leaf(retries=1, back_off_s=0.2))
+    engine = hand.engine(place)
+    engine.take(run_id)
+    engine._turn([Failed(hand.started[0].ref, TaskError("it broke"))])
+    engine.cancel(run_id, "enough")
+    engine.drive()
+    engine.take(run_id, reopen=True)
+    engine._turn([Failed(hand.started[1].ref, TaskError("it broke"))])
+    while len(hand.started) < 3:
+        engine._turn(Engine._wait(engine))
+    engine.close()
+    _, second, third = observe(place, run_id).tasks["fit"].attempts
+
+    assert third.requested_at - (second.finished_at or 0) >= 200_000
+
+
 def test_a_retried_dag_leaves_its_rounds_in_the_history(place: Place) -> None:
     written = Written()
     written.leaf("fit", fails="in-round-1")
