@@ -102,10 +102,9 @@ class DagScope(Struct):
         progress: Mapping[str, Progress],
         *,
         failure: str | None = None,
-        canceled: str | None = None,
     ) -> DagScope:
         """Return the state of a DAG as the store knows it; tell it `Recovered` next."""
-        scope = cls(path, graph, states, dict(progress), failure, canceled)
+        scope = cls(path, graph, states, dict(progress), failure)
         for name, node in graph.nodes.items():
             scope.unmet[name] = sum(states[before] not in TERMINAL for before in node.upstream)
             scope.open += states[name] not in TERMINAL
@@ -159,9 +158,6 @@ class DagScope(Struct):
     def _ready(self, name: str, changes: list[Change]) -> None:
         """Start a PENDING task with nothing left to wait for, or say why it never will."""
         if name in self.asked:
-            return
-        if self.canceled is not None:
-            self._settle(changes, Settle(name, "CANCELED", self.canceled))
             return
         node = self.graph.nodes[name]
         if not node.always:
