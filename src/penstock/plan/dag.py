@@ -152,22 +152,21 @@ class DagScope(Struct):
 
     def _start_ready(self, changes: list[Change]) -> None:
         for name, state in list(self.states.items()):
-            if state == "PENDING" and not self.unmet[name]:
-                self._ready(name, changes)
+            if state == "PENDING" and not self.unmet[name] and (never := self._ready(name, changes)):
+                self._settle(changes, never)
 
-    def _ready(self, name: str, changes: list[Change]) -> None:
-        """Start a PENDING task with nothing left to wait for, or say why it never will."""
+    def _ready(self, name: str, changes: list[Change]) -> Settle | None:
+        """Start a PENDING task with nothing left to wait for, or return why it never will."""
         if name in self.asked:
-            return
+            return None
         node = self.graph.nodes[name]
         if not node.always:
             for before in node.upstream:
                 if self.states[before] not in WELL_ENDED:
-                    reason = f"upstream skipped: {self.path_of(before)}"
-                    self._settle(changes, Settle(name, "SKIPPED", reason))
-                    return
+                    return Settle(name, "SKIPPED", f"upstream skipped: {self.path_of(before)}")
         self.asked.add(name)
         changes.append(Resolve(name))
+        return None
 
     def _resolved(self, event: Resolved, changes: list[Change]) -> None:
         self.asked.discard(event.task)
@@ -262,14 +261,20 @@ class DagScope(Struct):
 
     def _settle(self, changes: list[Change], settled: Settle) -> None:
         """Make a task terminal, and whatever that decides for the others."""
-        self._end(settled.task, settled.state)
-        changes.append(settled)
-        if settled.state == "FAILED" and self.failure is None:
-            self.failure = settled.task
-            self._skip_pending(f"upstream failed: {self.path_of(settled.task)}", changes)
-        for after in self.graph.downstream[settled.task]:
-            if self.states[after] == "PENDING" and not self.unmet[after]:
+        decided = [settled]
+        while decided:  # not by recursion: a chain of a thousand tasks may be skipped at once
+            settled = decided.pop()
+            self._end(settled.task, settled.state)
+            changes.append(settled)
+            if settled.state == "FAILED" and self.failure is None:
+                self.failure = settled.task
+                self._skip_pending(f"upstream failed: {self.path_of(settled.task)}", changes)
+            never = [
                 self._ready(after, changes)
+                for after in self.graph.downstream[settled.task]
+                if self.states[after] == "PENDING" and not self.unmet[after]
+            ]
+            decided += [one for one in reversed(never) if one is not None]
 
     def _skip_pending(self, reason: str, changes: list[Change]) -> None:
         """Skip what has not started and does not always run."""

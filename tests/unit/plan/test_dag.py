@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from penstock.plan import (
     AttemptEnded,
     AttemptKilled,
@@ -112,6 +114,17 @@ def test_what_comes_after_a_skipped_task_is_skipped() -> None:
         Settle("c", "SKIPPED", "upstream skipped: outer/b"),
         Close("SUCCEEDED"),
     ] == scope.step(Resolved("a", Way.SKIP, "condition is false"))
+
+
+def test_a_chain_of_any_length_is_skipped_at_once() -> None:
+    names = [f"t{number}" for number in range(5_000)]
+    scope = scope_of(Node("t0"), *(Node(name, (before,)) for before, name in pairwise(names)))
+    scope.step(Opened())
+
+    answer = scope.step(Resolved("t0", Way.SKIP))
+
+    assert names == [change.task for change in answer if isinstance(change, Settle)]
+    assert Close("SUCCEEDED") == answer[-1]
 
 
 def test_after_a_failure_what_runs_goes_on_and_nothing_new_starts() -> None:
