@@ -11,6 +11,7 @@ from penstock import ir
 from penstock.errors import SubmitError
 from penstock.runners import Failed, Killed, Lost, Started, Succeeded
 from support.attempts import ANY, GATED, Gate, Reports, attempt, component, error_of, output_of, wait_for_end
+from support.killing import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,7 +207,9 @@ def test_adopting_an_attempt_whose_process_vanished_reports_it_lost(
     gate.wait()
     runner.kill(gated.ref)
     reports.end()
-    (gated.folder / "exit").unlink(missing_ok=True)
+    left = gated.folder / "exit"
+    wait_until(left.exists, "its status")  # its parent may write it after the report
+    left.unlink()
 
     later = Reports()
     make_runner(later).adopt(gated)

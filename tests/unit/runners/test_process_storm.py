@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -73,10 +74,14 @@ class Storm:
 
 
 def zygotes_of(parent: int) -> Iterator[int]:
-    children = Path(f"/proc/{parent}/task").glob("*/children")
-    for child in {int(pid) for listed in children for pid in listed.read_text().split()}:
-        if b"--serve" in Path(f"/proc/{child}/cmdline").read_bytes():
-            yield child
+    children: set[int] = set()
+    for listed in Path(f"/proc/{parent}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # the thread has ended meanwhile
+            children.update(map(int, listed.read_text().split()))
+    for child in children:
+        with contextlib.suppress(OSError):
+            if b"--serve" in Path(f"/proc/{child}/cmdline").read_bytes():
+                yield child
 
 
 @pytest.fixture
