@@ -151,8 +151,10 @@ class DagScope(Struct):
         return f"{self.path}/{task}" if self.path else task
 
     def _start_ready(self, changes: list[Change]) -> None:
-        for name, state in list(self.states.items()):
-            if state == "PENDING" and not self.unmet[name] and (never := self._ready(name, changes)):
+        for name in self.graph.nodes:
+            # What one decides may have ended the next already.
+            is_ready = self.states[name] == "PENDING" and not self.unmet[name]
+            if is_ready and (never := self._ready(name, changes)):
                 self._settle(changes, never)
 
     def _ready(self, name: str, changes: list[Change]) -> Settle | None:

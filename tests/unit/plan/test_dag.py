@@ -282,6 +282,18 @@ def test_a_recovered_dag_asks_again_for_what_was_not_done() -> None:
     assert [Resolve("b")] == scope.step(Recovered())
 
 
+def test_a_reopened_dag_ends_each_task_once() -> None:
+    graph = Graph.of({node.name: node for node in (*CHAIN, Node("d"))})
+    states = {"a": "SKIPPED", "b": "PENDING", "c": "PENDING", "d": "PENDING"}
+    scope = DagScope.loaded("", graph, states, {})
+
+    assert [
+        Settle("b", "SKIPPED", "upstream skipped: a"),
+        Settle("c", "SKIPPED", "upstream skipped: b"),
+        Resolve("d"),
+    ] == scope.step(Recovered())
+
+
 def test_a_recovered_attempt_goes_on_where_it_was() -> None:
     graph = Graph.of({"a": Node("a", retries=Retries(3))})
     progress = {"a": Progress(attempts=3, failures=2, running=True)}
