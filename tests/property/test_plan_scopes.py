@@ -36,6 +36,7 @@ from penstock.plan import (
     TimerFired,
     Way,
 )
+from penstock.plan.reopen import to_run_again
 from support.shares import examples
 
 TERMINAL = {"SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"}
@@ -200,6 +201,29 @@ def test_a_scope_loaded_again_goes_on_as_if_nothing_had_been(graph: Graph, seed:
     closes = [change for change in second.changes if isinstance(change, Close)]
     assert 1 == len(closes)
     assert ("FAILED" if "FAILED" in second.scope.states.values() else "SUCCEEDED") == closes[0].state
+
+
+@examples(200)
+@given(graphs(), SEEDS)
+def test_a_reopened_dag_ends_each_task_that_runs_again_once(graph: Graph, seed: int) -> None:
+    first = World(DagScope.opened("", graph), chance(seed))
+    first.run()
+    states = first.scope.states
+    decided = {
+        change.task
+        for change in first.changes
+        if isinstance(change, Settle) and change.state == "SKIPPED" and change.reason == "reason"
+    }
+    again = to_run_again(graph, states, decided)
+    reopened = {name: "PENDING" if name in again else state for name, state in states.items()}
+    second = World(DagScope.loaded("", graph, reopened, {}), first.random)
+    second.waiting = [Recovered()]
+    second.run()
+
+    settled = [change.task for change in second.changes if isinstance(change, Settle)]
+    assert sorted(again) == sorted(settled)
+    assert isinstance(second.changes[-1], Close)
+    assert 1 == sum(isinstance(change, Close) for change in second.changes)
 
 
 @examples(200)

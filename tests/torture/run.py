@@ -66,16 +66,16 @@ def run(name: str, suite: Suite, seed: int) -> bool:
     print(f"{name}: seed {seed} …", flush=True)
     began = time.monotonic()
     workers = ["-p", "no:xdist", "-s"] if suite.alone else ["-n", "logical", "--dist", "worksteal"]
+    options = [f"--hypothesis-seed={seed}", "--hypothesis-show-statistics", "-o", "faulthandler_timeout=3600"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *workers, f"--hypothesis-seed={seed}",
-         "--hypothesis-show-statistics", *suite.paths],
+        [sys.executable, "-m", "pytest", "-q", *workers, *options, *suite.paths],
         cwd=ROOT,
         env=os.environ | {"TORTURE_FACTOR": str(suite.factor), "TORTURE_SEED": str(seed)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-    )  # fmt: skip
+    )
     took_s = time.monotonic() - began
     if done.returncode:
         print(done.stdout)
