@@ -12,14 +12,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from support.agreement import broken_promises, clean_disagreements, disagreements, kept, plain
-from support.fakes import Machine, a_place, drive, drive_by_chance, observe, run_through, submitted
+from support.crashes import drive_by_chance
+from support.fakes import Machine, a_place, drive, run_through, submitted
 from support.generated import pipelines
+from support.observed import observe
 from support.reference import interpret
 from support.shares import examples
 
 if TYPE_CHECKING:
-    from support.fakes import Observed
     from support.generated import Generated
+    from support.observed import Observed
 
 SEEDS = st.integers(0, 2**16)
 MOMENTS = st.lists(st.integers(1, 300), min_size=1, max_size=3)

@@ -10,16 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.agreement import disagreements
-from support.fakes import (
-    HoldingRunner,
-    Machine,
-    SteppedEngine,
-    a_place,
-    drive_by_chance,
-    observe,
-    submitted,
-)
+from support.crashes import drive_by_chance
+from support.fakes import HoldingRunner, Machine, SteppedEngine, a_place, submitted
 from support.generated import Generated, pipelines
+from support.observed import observe
 from support.postgres import new_database, running_server
 from support.shares import examples
 

@@ -11,19 +11,18 @@ from support.reference import (
     GOOD,
     Expected,
     Prediction,
-    Values,
-    in_order,
     interpret,
-    upstream,
 )
+from support.reference_parts import Values, in_order, upstream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from penstock.ir import ComponentSpec, PipelineTaskSpec
     from penstock.store.rows import Artifact
-    from support.fakes import Machine, Observed, Seen
+    from support.fakes import Machine
     from support.generated import Generated
+    from support.observed import Observed, Seen
 
 OPEN = frozenset({"PENDING", "QUEUED", "RUNNING"})
 TERMINAL = frozenset({"SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"})

@@ -7,10 +7,8 @@ import tempfile
 import time
 from collections import Counter, deque
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from penstock import ir, store
@@ -18,16 +16,15 @@ from penstock.engine import Engine, RunOptions, submit
 from penstock.engine.frames import Places
 from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Report, Reporter, Started, Succeeded
 from penstock.runners.fake import FakeRunner
-from penstock.store import Store, artifacts, attempts, events, runs, tasks, timers
-from penstock.store.rows import Artifact, Event, Run, Task, TaskError, Timer
-from penstock.store.rows import Attempt as AttemptRow
+from penstock.store.rows import TaskError
 from support.leaves import leaf_of
+from support.observed import Observed, observe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
+    from random import Random
 
-    from penstock.runners import Runner
-    from penstock.store import Tx
+    from penstock.store import Store
     from support.generated import Generated
 
 
@@ -162,92 +159,6 @@ def _ended(ref: AttemptRef, result: ir.ExecutorOutput | TaskError | None) -> Rep
     return Failed(ref, result) if isinstance(result, TaskError) else Succeeded(ref, result)
 
 
-class Crash(Exception):
-    """The engine dies here."""
-
-
-class Fuse:
-    """Counts the moments of an engine's life down, and ends it.
-
-    Args:
-        length: The moment at which it dies; None for never.
-    """
-
-    def __init__(self, length: int | None = None) -> None:
-        self.left = length
-
-    def burn(self) -> None:
-        """Live for another moment, or die."""
-        if self.left is not None:
-            self.left -= 1
-            if self.left <= 0:
-                self.left = None
-                raise Crash
-
-
-class FragileStore:
-    """A store whose user may die at any statement, before a commit and after one."""
-
-    def __init__(self, opened: Store, fuse: Fuse) -> None:
-        self._opened = opened
-        self._fuse = fuse
-        self.leases = opened.leases
-        self.read = opened.read
-
-    @contextmanager
-    def transaction(self) -> Iterator[_FragileTx]:
-        """Open a transaction; a death inside undoes it."""
-        with self._opened.transaction() as tx:
-            yield _FragileTx(tx, self._fuse)
-            self._fuse.burn()
-        self._fuse.burn()
-
-
-class _FragileTx:
-    def __init__(self, tx: Tx, fuse: Fuse) -> None:
-        self._fuse = fuse
-        self._tx = tx
-        self.dialect = tx.dialect
-        self.rows = tx.rows
-        self.row = tx.row
-
-    def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
-        self._fuse.burn()
-        return self._tx.execute(sql, params)
-
-    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        self._fuse.burn()
-        return self._tx.executemany(sql, rows)
-
-
-class FragileRunner:
-    """A runner whose caller may die before and after each call."""
-
-    def __init__(self, runner: Runner, fuse: Fuse) -> None:
-        self._runner = runner
-        self._fuse = fuse
-        self.identity = runner.identity
-        self.check = runner.check
-        self.close = runner.close
-
-    def start(self, attempt: Attempt) -> None:
-        """Start an attempt."""
-        self._around(self._runner.start, attempt)
-
-    def adopt(self, attempt: Attempt) -> None:
-        """Adopt an attempt."""
-        self._around(self._runner.adopt, attempt)
-
-    def kill(self, ref: AttemptRef) -> None:
-        """Kill an attempt."""
-        self._around(self._runner.kill, ref)
-
-    def _around(self, call: Callable[[Any], None], argument: Any) -> None:
-        self._fuse.burn()
-        call(argument)
-        self._fuse.burn()
-
-
 class Stuck(AssertionError):
     """A run has not ended, and nothing is left that could go on with it."""
 
@@ -326,157 +237,15 @@ def run_through(place: Place, generated: Generated, machine: Machine, *, cache: 
 def drive(place: Place, run_id: str, machine: Machine, *, reopen: bool = False) -> None:
     """Drive a run until it has ended, with reports that come at once."""
     engine = SteppedEngine(place.store, place.places, lambda report: MachineRunner(report, machine))
-    with _closing(engine):
+    with closing(engine):
         engine.take(run_id, reopen=reopen)
         engine.drive()
 
 
-def drive_by_chance(
-    place: Place,
-    run_id: str,
-    machine: Machine,
-    seed: int,
-    *,
-    deaths: Sequence[int] = (),
-    loses: bool = False,
-    reopen: bool = False,
-    cancel_after: int | None = None,
-) -> int:
-    """Drive a run until it has ended, with reports in an order of chance, by engines that die.
-
-    Args:
-        place: The home.
-        run_id: The run.
-        machine: Where its attempts run; it outlives the engines.
-        seed: Of the order.
-        deaths: How many moments each engine lives but the last, which lives on.
-        loses: Whether an engine may lose an attempt of the one before it.
-        reopen: Whether the run has ended, and is opened again.
-        cancel_after: How many pieces of news are waited for until the run is cancelled.
-
-    Returns:
-        How many engines died.
-    """
-    random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
-    died = 0
-    for length in (*deaths, None):
-        fuse = Fuse(length)
-        runner = HoldingRunner(machine, random, loses=loses)
-        engine = SteppedEngine(
-            FragileStore(place.store, fuse),
-            place.places,
-            partial(_held_by, FragileRunner(runner, fuse)),
-            runner.some,
-        )
-        engine.cancel_after = (cancel_after, run_id)
-        with _closing(engine):
-            try:
-                engine.take(run_id, reopen=reopen)
-                engine.drive()
-            except Crash:
-                died += 1
-                with place.store.read() as tx:
-                    state = runs.get(tx, run_id).state
-                if state == "CANCELING":
-                    cancel_after = None
-                reopen = reopen and state in ("FAILED", "CANCELED")
-                if state in ("SUCCEEDED", "FAILED", "CANCELED") and not reopen:
-                    return died
-                continue
-        return died
-    raise AssertionError("the last engine lives on")
-
-
-def _held_by(runner: FragileRunner, report: Reporter) -> FragileRunner:
-    return runner
-
-
 @contextmanager
-def _closing(engine: Engine) -> Iterator[None]:
+def closing(engine: Engine) -> Iterator[None]:
+    """Close an engine in the end."""
     try:
         yield
     finally:
         engine.close()
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A task of a run, as the store has it."""
-
-    row: Task
-    inputs: dict[str, list[Artifact]]
-    outputs: dict[str, list[Artifact]]
-    attempts: list[AttemptRow]
-
-
-@dataclass(frozen=True)
-class Observed:
-    """What a run came to.
-
-    Args:
-        run: Its row.
-        tasks: Its tasks by place, as `support.reference` names them; those of DAGs that were tried again
-            or opened again stand under each of their rounds.
-        latest: Its tasks by place, of each DAG only those of the last round, as if it were the first.
-        events: All its events.
-        timers: The timers that are armed.
-    """
-
-    run: Run
-    tasks: dict[str, Seen]
-    latest: dict[str, Seen]
-    events: list[Event] = field(default_factory=list)
-    timers: list[Timer] = field(default_factory=list)
-
-    @property
-    def states(self) -> dict[str, str]:
-        """The states of the tasks by place."""
-        return {place: seen.row.state for place, seen in self.tasks.items()}
-
-
-def observe(place: Place, run_id: str) -> Observed:
-    """Read all there is to know of a run."""
-    with place.store.read() as tx:
-        rows = list(tasks.all(tx, run_id))
-        paths = [row.path for row in rows]
-        inputs = artifacts.of_tasks(tx, run_id, paths, "input")
-        outputs = artifacts.of_tasks(tx, run_id, paths, "output")
-        seen = {
-            row.path: Seen(row, inputs.get(row.path, {}), outputs.get(row.path, {}),
-                           attempts.of_task(tx, run_id, row.path))
-            for row in rows
-        }  # fmt: skip
-        return Observed(
-            runs.get(tx, run_id),
-            _by_place(seen, every_round=True),
-            _by_place(seen, every_round=False),
-            events.since(tx, run_id, 0, limit=1_000_000),
-            timers.of_run(tx, run_id),
-        )
-
-
-def _by_place(seen: Mapping[str, Seen], *, every_round: bool) -> dict[str, Seen]:
-    """Name tasks by their place: iterations by position instead of label, rounds all or only the last."""
-    scopes = {"": ""}
-    found: dict[str, Seen] = {}
-    for task in sorted(seen.values(), key=lambda task: len(task.row.path)):
-        row = task.row
-        if row.parent is None:
-            found[""] = task
-            continue
-        around = scopes.get(row.parent)
-        if around is None:
-            continue  # in a round that was given up
-        if row.position is not None:
-            place = f"{around}[{row.position}]"
-        else:
-            place = f"{around}/{row.name}" if around else row.name
-        found[place] = task
-        last = max(row.round, 1)
-        for number in range(1, last + 1):
-            scope = row.path if number == 1 else f"{row.path}~{number}"
-            if every_round:
-                scopes[scope] = place if number == 1 else f"{place}~{number}"
-            elif number == last:
-                scopes[scope] = place
-    return found

@@ -19,12 +19,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from penstock import ir
-from penstock.errors import ExpressionError
-from penstock.expr import cel
 from support.leaves import leaf_of
+from support.reference_parts import (
+    Values,
+    Wrong,
+    all_after,
+    collected,
+    holds,
+    imported,
+    in_order,
+    is_loop,
+    item_input,
+    items,
+    upstream,
+    with_defaults,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 GOOD = frozenset({"SUCCEEDED", "CACHED"})
 CONDITION_FALSE = "condition is false"
@@ -34,14 +46,6 @@ UPSTREAM_FAILED = "upstream failed"
 
 Told = tuple[str, str, frozenset[str]]
 """What a final status may tell: the task, its state, and one of these messages."""
-
-
-@dataclass(frozen=True)
-class Values:
-    """Parameters by name; of artifacts the type and metadata, in a list for each name."""
-
-    parameters: dict[str, Any] = field(default_factory=dict)
-    artifacts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,6 @@ class Prediction:
         return self.tasks[""].outputs
 
 
-class Wrong(Exception):
-    """Inputs, a condition or outputs cannot be made out."""
-
-
 @dataclass
 class Result:
     """What the inside of a DAG or loop came to."""
@@ -118,11 +118,17 @@ def interpret(
     """
     interpreter = _Interpreter(spec, seen, mended)
     assert spec.root is not None, "a valid pipeline has a root"
-    inputs = Values(_with_defaults(spec.root, dict(parameters)))
+    inputs = Values(with_defaults(spec.root, dict(parameters)))
     result = interpreter.dag(spec.root, inputs, "")
     tasks = interpreter.tasks
-    tasks[""] = Expected("ROOT", frozenset({result.state}), result.state, inputs=inputs,
-                         outputs=result.outputs, messages=result.messages)  # fmt: skip
+    tasks[""] = Expected(
+        "ROOT",
+        frozenset({result.state}),
+        result.state,
+        inputs=inputs,
+        outputs=result.outputs,
+        messages=result.messages,
+    )
     return Prediction(tasks)
 
 
@@ -150,12 +156,13 @@ class _Interpreter:
         except Wrong:
             return Result("FAILED")
 
-    def loop(self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, inputs: Values, scope: str,
-             name: str) -> Result:  # fmt: skip
+    def loop(
+        self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, inputs: Values, scope: str, name: str
+    ) -> Result:
         """Go through the iterations of a loop; ``scope`` is what their places begin with."""
         outputs: list[Values] = []
         failed: list[Expected] = []
-        for position, (key, item, is_artifact) in enumerate(_items(task, inputs)):
+        for position, (key, item, is_artifact) in enumerate(items(task, inputs)):
             place = f"{scope}[{position}]"
             if failed and self.seen is not None and place not in self.seen:
                 continue  # it never opened
@@ -163,8 +170,14 @@ class _Interpreter:
             parameters = inputs.parameters | ({} if is_artifact else {key: item})
             result = self.iteration(task, component, Values(parameters, artifacts), place, name)
             only = Values({} if is_artifact else {key: item}, {key: [item]} if is_artifact else {})
-            expected = Expected("LOOP_ITERATION", frozenset({result.state}), result.state, inputs=only,
-                                outputs=result.outputs, messages=result.messages)  # fmt: skip
+            expected = Expected(
+                "LOOP_ITERATION",
+                frozenset({result.state}),
+                result.state,
+                inputs=only,
+                outputs=result.outputs,
+                messages=result.messages,
+            )
             self.tasks[place] = expected
             if result.outputs is None:
                 failed.append(expected)
@@ -172,22 +185,26 @@ class _Interpreter:
                 outputs.append(result.outputs)
         if failed:
             return Result("FAILED", messages=frozenset().union(*(one.messages for one in failed)))
-        return Result("SUCCEEDED", _collected(component, outputs))
+        return Result("SUCCEEDED", collected(component, outputs))
 
-    def iteration(self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, inputs: Values, place: str,
-                  name: str) -> Result:  # fmt: skip
+    def iteration(
+        self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, inputs: Values, place: str, name: str
+    ) -> Result:
         """Go through one iteration: a DAG, or an executor as the one task in it."""
         if component.dag is not None:
             return self.dag(component, inputs, place)
         one = self.tasks[f"{place}/{name}"] = self.leaf(task, component, inputs, f"{place}/{name}")
-        return Result(one.state, one.outputs, one.messages) if one.state == "FAILED" else Result(
-            "SUCCEEDED", one.outputs
-        )  # fmt: skip
+        return (
+            Result(one.state, one.outputs, one.messages)
+            if one.state == "FAILED"
+            else Result("SUCCEEDED", one.outputs)
+        )
 
     # Tasks.
 
-    def task(self, dag: ir.DagSpec, name: str, around: Values, scope: str,
-             done: Mapping[str, Expected]) -> Expected:  # fmt: skip
+    def task(
+        self, dag: ir.DagSpec, name: str, around: Values, scope: str, done: Mapping[str, Expected]
+    ) -> Expected:
         task = dag.tasks[name]
         place = f"{scope}/{name}" if scope else name
         kind = self.kind(task)
@@ -205,15 +222,16 @@ class _Interpreter:
         """Say whether a task of the DAG that does not come after this one was seen to fail."""
         if self.seen is None:
             return False
-        after = _all_after(dag, name)
+        after = all_after(dag, name)
         return any(
             self.seen.get(f"{scope}/{other}" if scope else other) == "FAILED"
             for other in dag.tasks
             if other not in after
         )
 
-    def own(self, task: ir.PipelineTaskSpec, name: str, around: Values, place: str,
-            done: Mapping[str, Expected]) -> Expected:  # fmt: skip
+    def own(
+        self, task: ir.PipelineTaskSpec, name: str, around: Values, place: str, done: Mapping[str, Expected]
+    ) -> Expected:
         """Say what a task comes to that is given its chance."""
         component = self.spec.components[task.component_name]
         kind = self.kind(task)
@@ -224,40 +242,54 @@ class _Interpreter:
         }
         try:
             inputs = self.inputs(task, component, around, done)
-            holds = _holds(task, inputs)
-            if holds and _is_loop(task):
-                _items(task, inputs)
+            wanted = holds(task, inputs)
+            if wanted and is_loop(task):
+                items(task, inputs)
         except Wrong:
             return Expected(kind, frozenset({"FAILED"}), "FAILED")
-        if not holds:
+        if not wanted:
             return Expected(kind, frozenset({"SKIPPED"}), "SKIPPED", (CONDITION_FALSE,))
-        if _is_loop(task) or component.dag is not None:
+        if is_loop(task) or component.dag is not None:
             return replace(self.rounds(task, component, inputs, place, name), status=status)
         importer = self.executor(component).importer
         if importer is not None:
-            made = {"artifact": [_imported(importer)]}
+            made = {"artifact": [imported(importer)]}
             good = frozenset({"SUCCEEDED"})
             return Expected(kind, good, "SUCCEEDED", inputs=inputs, outputs=Values({}, made))
         return self.leaf(task, component, inputs, place, status)
 
-    def rounds(self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, inputs: Values, place: str,
-               name: str) -> Expected:  # fmt: skip
+    def rounds(
+        self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, inputs: Values, place: str, name: str
+    ) -> Expected:
         """Go through a DAG or loop, again as often as it fails and may be tried again."""
-        direct = _is_loop(task) and component.dag is None
+        direct = is_loop(task) and component.dag is None
         most = 1 + (task.retry_policy.max_retry_count if task.retry_policy and not direct else 0)
         for number in range(1, most + 1):
             scope = place if number == 1 else f"{place}~{number}"
-            if _is_loop(task):
+            if is_loop(task):
                 result = self.loop(task, component, inputs, scope, name)
             else:
                 result = self.dag(component, inputs, scope)
             if result.state == "SUCCEEDED":
                 break
-        return Expected(self.kind(task), frozenset({result.state}), result.state, inputs=inputs,
-                        outputs=result.outputs, attempts=number, messages=result.messages)  # fmt: skip
+        return Expected(
+            self.kind(task),
+            frozenset({result.state}),
+            result.state,
+            inputs=inputs,
+            outputs=result.outputs,
+            attempts=number,
+            messages=result.messages,
+        )
 
-    def leaf(self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, inputs: Values, place: str,
-             status: dict[str, Told] | None = None) -> Expected:  # fmt: skip
+    def leaf(
+        self,
+        task: ir.PipelineTaskSpec,
+        component: ir.ComponentSpec,
+        inputs: Values,
+        place: str,
+        status: dict[str, Told] | None = None,
+    ) -> Expected:
         """Run a leaf, as often as its retries allow."""
         container = self.executor(component).container
         assert container is not None
@@ -268,8 +300,15 @@ class _Interpreter:
         attempts = 1
         while not self.mended and leaf.does_fail(digest, attempts - 1, place):
             if attempts == most:
-                return Expected("RUNTIME", frozenset({"FAILED"}), "FAILED", inputs=inputs, attempts=attempts,
-                                messages=frozenset({leaf.message()}), status=status or {})  # fmt: skip
+                return Expected(
+                    "RUNTIME",
+                    frozenset({"FAILED"}),
+                    "FAILED",
+                    inputs=inputs,
+                    attempts=attempts,
+                    messages=frozenset({leaf.message()}),
+                    status=status or {},
+                )
             attempts += 1
         made = {
             key: [{"type": leaf.artifacts[key], "metadata": one} for one in listed]
@@ -277,14 +316,25 @@ class _Interpreter:
         }
         cached = task.caching_options is not None and task.caching_options.enable_cache
         state = "CACHED" if cached and self.seen and self.seen.get(place) == "CACHED" else "SUCCEEDED"
-        return Expected("RUNTIME", GOOD if cached else frozenset({"SUCCEEDED"}), state, inputs=inputs,
-                        outputs=Values(leaf.parameters(digest), made), attempts=attempts,
-                        status=status or {})  # fmt: skip
+        return Expected(
+            "RUNTIME",
+            GOOD if cached else frozenset({"SUCCEEDED"}),
+            state,
+            inputs=inputs,
+            outputs=Values(leaf.parameters(digest), made),
+            attempts=attempts,
+            status=status or {},
+        )
 
     # Values.
 
-    def inputs(self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, around: Values,
-               done: Mapping[str, Expected]) -> Values:  # fmt: skip
+    def inputs(
+        self,
+        task: ir.PipelineTaskSpec,
+        component: ir.ComponentSpec,
+        around: Values,
+        done: Mapping[str, Expected],
+    ) -> Values:
         parameters: dict[str, Any] = {}
         artifacts: dict[str, list[dict[str, Any]]] = {}
         for key, source in task.input_parameters.items():
@@ -309,11 +359,16 @@ class _Interpreter:
                 artifacts[key] = listed
         return self.complete(task, component, parameters, artifacts)
 
-    def complete(self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, parameters: dict[str, Any],
-                 artifacts: dict[str, list[dict[str, Any]]]) -> Values:  # fmt: skip
+    def complete(
+        self,
+        task: ir.PipelineTaskSpec,
+        component: ir.ComponentSpec,
+        parameters: dict[str, Any],
+        artifacts: dict[str, list[dict[str, Any]]],
+    ) -> Values:
         """Add defaults; an input that is declared, required and not there is wrong."""
-        parameters = _with_defaults(component, parameters)
-        item = _item_input(task)
+        parameters = with_defaults(component, parameters)
+        item = item_input(task)
         for key, declared in component.inputs.parameters.items():
             if key not in parameters and not declared.is_optional and key != item:
                 raise Wrong(key)
@@ -322,8 +377,9 @@ class _Interpreter:
                 raise Wrong(key)
         return Values(parameters, artifacts)
 
-    def parameter(self, source: ir.InputParameterSpec, around: Values,
-                  done: Mapping[str, Expected]) -> tuple[bool, Any]:  # fmt: skip
+    def parameter(
+        self, source: ir.InputParameterSpec, around: Values, done: Mapping[str, Expected]
+    ) -> tuple[bool, Any]:
         """Return whether a source has a value, and the value."""
         if source.runtime_value is not None:
             return True, source.runtime_value.constant
@@ -361,15 +417,21 @@ class _Interpreter:
                 selectors = [output.value_from_parameter]
             made = [done[one.producer_subtask].outputs for one in selectors]
             keys = [one.output_parameter_key for one in selectors]
-            found = [one.parameters[inner] for one, inner in zip(made, keys, strict=True)
-                     if one is not None and inner in one.parameters]  # fmt: skip
+            found = [
+                one.parameters[inner]
+                for one, inner in zip(made, keys, strict=True)
+                if one is not None and inner in one.parameters
+            ]
             if found:
                 parameters[key] = found[0]
         for key, artifact in given.artifacts.items():
             made = [done[one.producer_subtask].outputs for one in artifact.artifact_selectors]
             keys = [one.output_artifact_key for one in artifact.artifact_selectors]
-            listed = [one.artifacts[inner] for one, inner in zip(made, keys, strict=True)
-                      if one is not None and inner in one.artifacts]  # fmt: skip
+            listed = [
+                one.artifacts[inner]
+                for one, inner in zip(made, keys, strict=True)
+                if one is not None and inner in one.artifacts
+            ]
             if listed:
                 artifacts[key] = listed[0]
         return Values(parameters, artifacts)
@@ -384,7 +446,7 @@ class _Interpreter:
 
     def kind(self, task: ir.PipelineTaskSpec) -> str:
         component = self.spec.components[task.component_name]
-        if _is_loop(task):
+        if is_loop(task):
             return "LOOP"
         if component.dag is None:
             return "IMPORTER" if self.executor(component).importer is not None else "RUNTIME"
@@ -393,103 +455,3 @@ class _Interpreter:
         if task.component_name.startswith("comp-exit-handler-"):
             return "EXIT_HANDLER"
         return "CONDITION" if task.condition else "DAG"
-
-
-def _with_defaults(component: ir.ComponentSpec, given: dict[str, Any]) -> dict[str, Any]:
-    defaults = {
-        key: declared.default_value
-        for key, declared in component.inputs.parameters.items()
-        if declared.default_value is not ir.UNSET
-    }
-    return defaults | given
-
-
-def upstream(task: ir.PipelineTaskSpec) -> set[str]:
-    """Return the tasks that a task waits for."""
-    names = set(task.dependent_tasks)
-    for parameter in task.input_parameters.values():
-        if parameter.task_output_parameter is not None:
-            names.add(parameter.task_output_parameter.producer_task)
-        if parameter.task_final_status is not None:
-            names.add(parameter.task_final_status.producer_task)
-    for artifact in task.input_artifacts.values():
-        if artifact.task_output_artifact is not None:
-            names.add(artifact.task_output_artifact.producer_task)
-    return names
-
-
-def in_order(dag: ir.DagSpec) -> Iterator[str]:
-    """Yield the tasks of a DAG, each after those that it waits for."""
-    left = dict(dag.tasks)
-    while left:
-        free = [name for name, task in left.items() if not upstream(task) & left.keys()]
-        assert free, "the tasks wait for each other"
-        for name in free:
-            del left[name]
-            yield name
-
-
-def _all_after(dag: ir.DagSpec, name: str) -> set[str]:
-    """Return a task, and all that wait for it, directly or not."""
-    after = {name}
-    for other in in_order(dag):
-        if upstream(dag.tasks[other]) & after:
-            after.add(other)
-    return after
-
-
-def _is_loop(task: ir.PipelineTaskSpec) -> bool:
-    return task.parameter_iterator is not None or task.artifact_iterator is not None
-
-
-def _item_input(task: ir.PipelineTaskSpec) -> str:
-    iterator = task.parameter_iterator or task.artifact_iterator
-    return iterator.item_input if iterator is not None else ""
-
-
-def _items(task: ir.PipelineTaskSpec, inputs: Values) -> list[tuple[str, Any, bool]]:
-    """Return the items of a loop: (the input that takes it, the item, whether it is an artifact)."""
-    if task.artifact_iterator is not None:
-        assert task.artifact_iterator.items is not None
-        listed = inputs.artifacts.get(task.artifact_iterator.items.input_artifact)
-        if listed is None:
-            raise Wrong("no items")
-        return [(task.artifact_iterator.item_input, one, True) for one in listed]
-    iterator = task.parameter_iterator
-    assert iterator is not None
-    assert iterator.items is not None
-    raw = iterator.items.raw
-    items = (
-        json.loads(raw) if raw is not None else inputs.parameters.get(iterator.items.input_parameter or "")
-    )
-    if items is None:
-        raise Wrong("no items")
-    return [(iterator.item_input, one, False) for one in items]
-
-
-def _collected(component: ir.ComponentSpec, iterations: list[Values]) -> Values:
-    """Return the outputs of a loop: of each, the list over the iterations that have it."""
-    parameters = {
-        key: [one.parameters[key] for one in iterations if key in one.parameters]
-        for key in component.outputs.parameters
-    }
-    artifacts = {
-        key: [artifact for one in iterations for artifact in one.artifacts.get(key, [])]
-        for key in component.outputs.artifacts
-    }
-    return Values(parameters, artifacts)
-
-
-def _holds(task: ir.PipelineTaskSpec, inputs: Values) -> bool:
-    if not task.condition:
-        return True
-    known = dict.fromkeys(task.input_parameters) | inputs.parameters
-    try:
-        return bool(cel.parse(task.condition).evaluate({"inputs": {"parameter_values": known}}))
-    except ExpressionError as error:
-        raise Wrong(task.condition) from error
-
-
-def _imported(importer: ir.ImporterSpec) -> dict[str, Any]:
-    assert importer.type_schema is not None
-    return {"type": importer.type_schema.schema_title, "metadata": importer.metadata or {}}

@@ -15,7 +15,8 @@ from penstock.runners import Attempt, Failed, Killed, Started, Succeeded, Waitin
 from penstock.runners.fake import FakeRunner
 from penstock.store import runs, tasks
 from penstock.store.rows import TaskError
-from support.fakes import Machine, Place, SteppedEngine, a_place, observe, run_through, submitted
+from support.fakes import Machine, Place, SteppedEngine, a_place, run_through, submitted
+from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:

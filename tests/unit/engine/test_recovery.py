@@ -10,7 +10,8 @@ import pytest
 from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Started, Succeeded
 from penstock.store import timers
 from penstock.store.rows import TaskError
-from support.fakes import Machine, MachineRunner, Place, SteppedEngine, a_place, drive, observe, submitted
+from support.fakes import Machine, MachineRunner, Place, SteppedEngine, a_place, drive, submitted
+from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from penstock import ir
-from support.fakes import Machine, Place, a_place, drive, observe, run_through
+from support.fakes import Machine, Place, a_place, drive, run_through
 from support.generated_parts import artifact_type
+from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:

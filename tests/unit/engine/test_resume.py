@@ -8,7 +8,9 @@ import pytest
 
 from penstock.errors import SubmitError
 from penstock.store.rows import TaskError
-from support.fakes import Machine, a_place, drive, drive_by_chance, observe, run_through
+from support.crashes import drive_by_chance
+from support.fakes import Machine, a_place, drive, run_through
+from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:
