@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-import functools
 import os
-import warnings
-from enum import Enum
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from penstock.dsl.arguments import checked_argument
-from penstock.dsl.channels import PipelineChannel, channel_of
+from penstock.dsl.channels import channel_of
 from penstock.dsl.graph import Group
 from penstock.dsl.groups import ExitHandler
-from penstock.dsl.implementation import Container, Importer
-from penstock.dsl.mentions import handles_in, has_mention, sources_in
-from penstock.dsl.settings import Retry, Settings, check_env, checked_count, checked_quantity, seconds
-from penstock.dsl.sources import Handle, Source, TaskOutput, source_of
+from penstock.dsl.implementation import Importer
+from penstock.dsl.mentions import handles_in, sources_in
+from penstock.dsl.setters import TaskSetters
+from penstock.dsl.settings import Settings
+from penstock.dsl.sources import Source, TaskOutput, source_of
+from penstock.dsl.task_state import TaskState, settable_before_it_runs
 from penstock.dsl.where import here, problem
-from penstock.errors import DefinitionError, OutputMissing
+from penstock.errors import OutputMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Self
 
+    from penstock.dsl.channels import PipelineChannel
     from penstock.dsl.components import BaseComponent
     from penstock.dsl.graph import Graph
 
 __all__ = ["PipelineTask", "TaskState"]
 
 _TRUE = ("1", "true", "t", "yes", "y", "on")
-_Method = TypeVar("_Method", bound="Callable[..., Any]")
-
-
-class TaskState(Enum):
-    """Whether a task is yet to run, or has run already, outside a pipeline."""
-
-    FUTURE = "FUTURE"
-    FINAL = "FINAL"
 
 
 class _Outputs(dict[str, Any]):
@@ -54,39 +46,7 @@ class _Outputs(dict[str, Any]):
         )
 
 
-def _settable_before_it_runs(method: _Method) -> _Method:
-    """Refuse a setting on a task that has run already: it would have no effect."""
-
-    @functools.wraps(method)
-    def checked(self: PipelineTask, *args: Any, **kwargs: Any) -> Any:
-        if self.state is TaskState.FINAL:
-            raise problem(
-                "Task configuration methods are not supported for local execution. Got call to "
-                f"'.{method.__name__}()'.",
-                hint="call the component in a @dsl.pipeline function, and set it there",
-            )
-        return method(self, *args, **kwargs)
-
-    return checked  # type: ignore[return-value]
-
-
-def _ignored_after_it_ran(method: _Method) -> _Method:
-    """Warn of a setting for a cluster on a task that has run already."""
-
-    @functools.wraps(method)
-    def checked(self: PipelineTask, *args: Any, **kwargs: Any) -> Any:
-        if self.state is TaskState.FINAL:
-            warnings.warn(
-                f"'.{method.__name__}()' is not used by the current local runner and will be ignored.",
-                stacklevel=2,
-            )
-            return self
-        return method(self, *args, **kwargs)
-
-    return checked  # type: ignore[return-value]
-
-
-class PipelineTask:
+class PipelineTask(TaskSetters):
     """A component in a pipeline, with its arguments: what calling the component gives.
 
     Its outputs are given to other tasks; its methods set how it runs, and each returns the task:
@@ -171,16 +131,6 @@ class PipelineTask:
         """The names of what it was told to run after."""
         return [each.name for each in self.upstream]
 
-    @property
-    def is_container(self) -> bool:
-        """Whether it is one step that runs in a container, not a pipeline or an importer."""
-        return isinstance(self.component.implementation, Container)
-
-    @property
-    def place(self) -> str:
-        """Where it is, such as ``pipeline 'fit' > condition-1 > task 'train'``."""
-        return f"{self.graph.place_in(self.parent)} > task {self.name!r}"
-
     def sources(self) -> Iterator[Source]:
         """Yield what its inputs come from, where that is known only at run time."""
         for value in self.arguments.values():
@@ -197,228 +147,7 @@ class PipelineTask:
         for value in self.settings.resources.items().values():
             yield from sources_in(value, self.graph)
 
-    def register_pipeline_channels(self, pipeline_channels: list[PipelineChannel]) -> None:
-        """Have channels handed to the task's scope that no input takes.
-
-        Args:
-            pipeline_channels: The channels; those that are handed there already change nothing.
-        """
-        for channel in pipeline_channels:
-            source = source_of(channel)
-            if source is not None and source not in self.extra_sources:
-                self.extra_sources.append(source)
-
-    @_settable_before_it_runs
-    def set_caching_options(self, enable_caching: bool, cache_key: str | None = None) -> Self:
-        """Set whether an earlier result may be taken instead of running the task.
-
-        Args:
-            enable_caching: Whether it may.
-            cache_key: A key of your own: results with the same key count as the same.
-        """
-        if not isinstance(enable_caching, bool):
-            raise self._problem(
-                f"enable_caching is {enable_caching!r}; it has to be known when the pipeline is defined.",
-                hint="write True or False",
-            )
-        self.settings.enable_caching = enable_caching
-        self.settings.cache_key = cache_key
-        return self
-
-    @_ignored_after_it_ran
-    def set_cpu_request(self, cpu: str | PipelineChannel) -> Self:
-        """Set how much CPU the task needs at least.
-
-        Args:
-            cpu: Cores, such as ``"2"`` or ``"0.5"``, or thousandths of a core, such as ``"500m"``.
-        """
-        return self._set_resource("set_cpu_request", cpu_request=checked_quantity("cpu", cpu))
-
-    @_ignored_after_it_ran
-    def set_cpu_limit(self, cpu: str | PipelineChannel) -> Self:
-        """Set how much CPU the task may use at most.
-
-        Args:
-            cpu: As for `set_cpu_request`.
-        """
-        return self._set_resource("set_cpu_limit", cpu_limit=checked_quantity("cpu", cpu))
-
-    @_ignored_after_it_ran
-    def set_memory_request(self, memory: str | PipelineChannel) -> Self:
-        """Set how much memory the task needs at least.
-
-        Args:
-            memory: A whole number and a unit, such as ``"512Mi"`` or ``"4G"``; bytes without a unit.
-        """
-        return self._set_resource("set_memory_request", memory_request=checked_quantity("memory", memory))
-
-    @_ignored_after_it_ran
-    def set_memory_limit(self, memory: str | PipelineChannel) -> Self:
-        """Set how much memory the task may use at most.
-
-        Args:
-            memory: As for `set_memory_request`.
-        """
-        return self._set_resource("set_memory_limit", memory_limit=checked_quantity("memory", memory))
-
-    @_ignored_after_it_ran
-    def set_accelerator_type(self, accelerator: str | PipelineChannel) -> Self:
-        """Set which accelerator the task needs; one of them, unless `set_accelerator_limit` says how many.
-
-        Args:
-            accelerator: A Kubernetes resource such as ``"nvidia.com/gpu"``, or Google's name such as
-                ``"NVIDIA_TESLA_K80"``.
-        """
-        if not isinstance(accelerator, (str, Handle)):
-            raise self._problem(
-                f"An accelerator is named {accelerator!r}.", hint='write a text such as "nvidia.com/gpu"'
-            )
-        count = self.settings.resources.accelerator_count
-        return self._set_resource(
-            "set_accelerator_type",
-            accelerator_type=accelerator,
-            accelerator_count="1" if count is None else count,
-        )
-
-    @_ignored_after_it_ran
-    def set_accelerator_limit(self, limit: int | str | PipelineChannel) -> Self:
-        """Set how many accelerators the task needs.
-
-        Args:
-            limit: A whole number, as such or as a text.
-        """
-        return self._set_resource("set_accelerator_limit", accelerator_count=checked_count(limit))
-
-    @_ignored_after_it_ran
-    def set_gpu_limit(self, gpu: str) -> Self:
-        """Set how many GPUs the task needs: an older name of `set_accelerator_limit`."""
-        warnings.warn(
-            "'set_gpu_limit' is deprecated. Please use 'set_accelerator_limit' instead.",
-            DeprecationWarning,
-            stacklevel=2,
-        )
-        return self.set_accelerator_limit(gpu)
-
-    @_ignored_after_it_ran
-    def add_node_selector_constraint(self, accelerator: str) -> Self:
-        """Set which accelerator the task needs: an older name of `set_accelerator_type`."""
-        warnings.warn(
-            "'add_node_selector_constraint' is deprecated. Please use 'set_accelerator_type' instead.",
-            DeprecationWarning,
-            stacklevel=2,
-        )
-        return self.set_accelerator_type(accelerator)
-
-    @_settable_before_it_runs
-    def set_retry(
-        self,
-        num_retries: int,
-        backoff_duration: str | None = None,
-        backoff_factor: float | None = None,
-        backoff_max_duration: str | None = None,
-    ) -> Self:
-        """Set how often the task is tried again when it fails.
-
-        Args:
-            num_retries: How often at most.
-            backoff_duration: The wait before the first time, such as ``"30s"``; none by default.
-            backoff_factor: How many times longer each further wait is; 2 by default.
-            backoff_max_duration: The longest wait, such as ``"10 minutes"``; an hour by default.
-        """
-        if isinstance(num_retries, bool) or not isinstance(num_retries, int) or num_retries < 0:
-            raise self._problem(
-                f"num_retries is {num_retries!r}.",
-                hint="write a whole number, known when the pipeline is defined",
-            )
-        if isinstance(backoff_factor, bool) or not isinstance(backoff_factor, (int, float, type(None))):
-            raise self._problem(f"backoff_factor is {backoff_factor!r}.", hint="write a number such as 2.0")
-        self.settings.retry = Retry(
-            num_retries,
-            seconds(backoff_duration or "0s", "backoff_duration"),
-            float(backoff_factor or 2.0),
-            seconds(backoff_max_duration or "3600s", "backoff_max_duration"),
-        )
-        return self
-
-    @_ignored_after_it_ran
-    def set_display_name(self, name: str) -> Self:
-        """Set the name that is shown for the task.
-
-        Args:
-            name: Any text, known when the pipeline is defined.
-        """
-        if not isinstance(name, str) or has_mention(name):
-            raise self._problem(
-                f"The display name is {name!r}; it has to be a text that is known when the pipeline is "
-                "defined.",
-                hint="write a text without channels in it",
-            )
-        self.settings.display_name = name
-        return self
-
-    @_settable_before_it_runs
-    def set_env_variable(self, name: str, value: str) -> Self:
-        """Set an environment variable of the task.
-
-        Args:
-            name: Its name.
-            value: Its value, a text that is known when the pipeline is defined.
-        """
-        self._need_container("set_env_variable")
-        check_env(name, value)
-        if has_mention(value):
-            raise self._problem(
-                f"Environment variable {name!r} is a text in which a channel is written; its value has to be "
-                "known when the pipeline is defined.",
-                hint="give the value to an input of the component, and set os.environ in its function",
-            )
-        self.settings.env[name] = value
-        return self
-
-    @_settable_before_it_runs
-    def set_debug_pause(self, before: bool = False, after: bool = True, on_error: bool = False) -> Self:
-        """Have the task's pod wait, so that one can look into it (Argo Workflows 3.5 or newer).
-
-        Args:
-            before: Whether it waits before the task's code.
-            after: Whether it waits after it.
-            on_error: Whether it waits after it only if it failed.
-        """
-        if not after and on_error:
-            raise self._problem(
-                "'on_error' applies to post-execution pause and requires after=True. Got after=False, "
-                "on_error=True - contradictory configuration.",
-                hint="leave after=False out",
-            )
-        if not before and not after:
-            raise self._problem(
-                "At least one of 'before' or 'after' must be True. Got before=False, after=False - nothing "
-                "to pause on.",
-                hint="write before=True, or leave after=False out",
-            )
-        if before:
-            self.set_env_variable("ARGO_DEBUG_PAUSE_BEFORE", "true")
-        if after:
-            self.set_env_variable(
-                "ARGO_DEBUG_PAUSE_ON_ERROR" if on_error else "ARGO_DEBUG_PAUSE_AFTER", "true"
-            )
-        return self
-
-    @_settable_before_it_runs
-    def set_container_image(self, name: str | PipelineChannel) -> Self:
-        """Set the image in which the task runs, in place of its component's.
-
-        Args:
-            name: The image: a text, in which channels may be written, or a channel.
-        """
-        self._need_container("set_container_image")
-        if not isinstance(name, (str, Handle)):
-            raise self._problem(f"The image is {name!r}.", hint='write a text such as "python:3.12"')
-        self.settings.image = name
-        self.register_pipeline_channels([channel_of(source) for source in sources_in(name, self.graph)])
-        return self
-
-    @_settable_before_it_runs
+    @settable_before_it_runs
     def after(self, *tasks: PipelineTask | ExitHandler) -> Self:
         """Have the task run only after others, whose outputs it need not take.
 
@@ -430,7 +159,7 @@ class PipelineTask:
             self.upstream.append(task)
         return self
 
-    @_settable_before_it_runs
+    @settable_before_it_runs
     def ignore_upstream_failure(self) -> Self:
         """Have the task run once its upstream tasks have ended, also where they failed.
 
@@ -510,25 +239,6 @@ class PipelineTask:
             )
         if self.exit_handler is not None:
             raise self._problem("exit_task cannot depend on any other tasks.", hint="leave .after() out")
-
-    def _set_resource(self, method: str, **values: Any) -> Self:
-        self._need_container(method)
-        for name, value in values.items():
-            for _ in sources_in(value, self.graph):
-                pass  # refuses channels that cannot stand for a text
-            setattr(self.settings.resources, name, value)
-        return self
-
-    def _need_container(self, method: str) -> None:
-        if not self.is_container:
-            raise self._problem(
-                f"{method} can only be used on single-step components, not pipelines used as components, or "
-                "special components like importers.",
-                hint="set it on the tasks inside the pipeline",
-            )
-
-    def _problem(self, message: str, *, hint: str) -> DefinitionError:
-        return problem(message, hint=hint, inside=self.place)
 
 
 def _caching_by_default() -> bool:
