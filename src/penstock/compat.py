@@ -48,16 +48,24 @@ class Sdk(NamedTuple):
     text: str
 
     def activate(self) -> None:
-        """Make ``import kfp`` mean this SDK from now on."""
+        """Make ``import kfp`` mean this SDK from now on.
+
+        Raises:
+            ConfigError: It means the other one already.
+        """
         if self.name == "penstock":
             alias_kfp()
+        elif is_aliased():
+            message = "`import kfp` means Penstock in this process already, under `penstock exec`."
+            raise ConfigError(message, hint="leave out --sdk kfp, or write it behind `penstock exec`")
 
 
 def choose_sdk(sdk: str = "auto") -> Sdk:
     """Decide which SDK a user's file gets.
 
     Args:
-        sdk: ``penstock``, ``kfp``, or ``auto``: stock KFP where it is installed, otherwise Penstock.
+        sdk: ``penstock``, ``kfp``, or ``auto``: what ``import kfp`` means already; else stock KFP where it is
+            installed, otherwise Penstock.
 
     Raises:
         ConfigError: Stock KFP is asked for and is not installed, or is older than version 2.
@@ -77,6 +85,8 @@ def choose_sdk(sdk: str = "auto") -> Sdk:
             found = f"kfp {installed} is, which is older than version 2" if installed else "no kfp is"
             message = f"--sdk kfp needs stock KFP 2 to be installed beside Penstock; {found}."
             raise ConfigError(message, hint=f"pip install kfp=={KFP_VERSION}, or leave --sdk out")
+        case "auto" if is_aliased():
+            return _ours("it does so in this process already")
         case "auto" if usable:
             return Sdk("kfp", f"sdk: kfp {installed} (it is installed; --sdk penstock uses penstock instead)")
         case "auto":
@@ -103,7 +113,7 @@ def stock_version() -> str | None:
 
 def is_aliased() -> bool:
     """Say whether ``import kfp`` means Penstock in this process."""
-    return any(isinstance(finder, _Finder) for finder in sys.meta_path)
+    return any(getattr(finder, "stands_for_kfp", False) for finder in sys.meta_path)
 
 
 def alias_kfp() -> None:
@@ -135,6 +145,8 @@ def alias_kfp() -> None:
 
 class _Finder:
     """Finds ``kfp`` and what is in it; nothing else."""
+
+    stands_for_kfp = True
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None

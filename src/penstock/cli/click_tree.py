@@ -61,7 +61,12 @@ def tree() -> click.Group:
 
 def _command(name: str, command: Command) -> click.Command:
     params: list[click.Parameter] = [
-        click.Argument([argument.name], metavar=argument.metavar, required=argument.required)
+        click.Argument(
+            [argument.name],
+            metavar=argument.metavar,
+            required=argument.required,
+            nargs=-1 if argument.rest else 1,
+        )
         for argument in command.arguments
     ]
     params += map(_option, command.options)
@@ -69,8 +74,14 @@ def _command(name: str, command: Command) -> click.Command:
     def request(**values: Any) -> Request:
         return name, values
 
+    takes_rest = any(argument.rest for argument in command.arguments)
     return click.Command(
-        name, params=params, callback=request, help=inspect.cleandoc(command.help), short_help=command.summary
+        name,
+        params=params,
+        callback=request,
+        help=inspect.cleandoc(command.help),
+        short_help=command.summary,
+        context_settings={"allow_interspersed_args": not takes_rest},
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from penstock.cli.options import Argument, Command, Option
 
-_SDK = Option(
-    ("--sdk",),
-    "sdk",
-    "Which SDK `import kfp` means in FILE; auto takes stock KFP where it is installed.",
-    choices=("auto", "penstock", "kfp"),
-    default="auto",
-)
+
+def _sdk(place: str) -> Option:
+    return Option(
+        ("--sdk",),
+        "sdk",
+        f"Which SDK `import kfp` means in {place}; auto takes stock KFP where it is installed.",
+        choices=("auto", "penstock", "kfp"),
+        default="auto",
+    )
+
 
 COMMANDS = {
     "run": Command(
@@ -54,7 +57,7 @@ COMMANDS = {
                 "Go on with a run from what has succeeded in it: its id, the beginning of one, or its name.",
                 metavar="RUN",
             ),
-            _SDK,
+            _sdk("FILE"),
             Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
         ),
     ),
@@ -72,7 +75,7 @@ COMMANDS = {
                 "Where to write it; beside FILE, with the ending .yaml, when not given.",
                 metavar="FILE",
             ),
-            _SDK,
+            _sdk("FILE"),
         ),
     ),
     "runs": Command(
@@ -102,5 +105,17 @@ COMMANDS = {
                 default=0,
             ),
         ),
+    ),
+    "exec": Command(
+        "penstock.cli.execute",
+        "Run any command with `import kfp` meaning Penstock.",
+        """Run CMD, with `import kfp` meaning Penstock in it and in all Python processes that it starts.
+
+        CMD is looked for beside this Python first, then on PATH. It takes the place of this process: signals
+        and the exit code are its own. A Python that is started with -E, -I or -S takes no notice.
+
+        Exit codes: 126 CMD cannot be executed, 127 there is no such command, otherwise CMD's own.""",
+        (Argument("command", "CMD [ARG]...", rest=True),),
+        (_sdk("CMD"),),
     ),
 }

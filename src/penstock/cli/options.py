@@ -15,17 +15,19 @@ __all__ = ["Argument", "Command", "Option", "parse"]
 
 
 class Argument(NamedTuple):
-    """What stands without an option's name in front of it; at most one word each.
+    """What stands without an option's name in front of it; one word each, but for the rest.
 
     Args:
         name: The parameter of the command's function.
         metavar: What the help calls it.
         required: Whether the command can do nothing without it.
+        rest: Whether it is this word and all that come behind it, options too; the only argument, a tuple.
     """
 
     name: str
     metavar: str
     required: bool = True
+    rest: bool = False
 
 
 class Option(NamedTuple):
@@ -88,6 +90,7 @@ def parse(command: Command, words: Sequence[str]) -> dict[str, Any] | None:
     """
     values = {option.name: option.absent for option in command.options}
     by_flag = {flag: option for option in command.options for flag in option.flags}
+    takes_rest = any(argument.rest for argument in command.arguments)
     plain: list[str] = []
     waiting = list(reversed(words))
     while waiting:
@@ -97,6 +100,9 @@ def parse(command: Command, words: Sequence[str]) -> dict[str, Any] | None:
             break
         if not word.startswith("-") or word == "-":
             plain.append(word)
+            if takes_rest:
+                plain += reversed(waiting)
+                break
             continue
         flag, given = _split(word)
         option = by_flag.get(flag)
@@ -131,6 +137,9 @@ def _read(option: Option, text: str) -> str | int | None:
 
 
 def _with_arguments(command: Command, plain: list[str], values: dict[str, Any]) -> dict[str, Any] | None:
+    if command.arguments and command.arguments[0].rest:
+        [argument] = command.arguments
+        return values | {argument.name: tuple(plain)} if plain or not argument.required else None
     needed = sum(argument.required for argument in command.arguments)
     if not needed <= len(plain) <= len(command.arguments):
         return None

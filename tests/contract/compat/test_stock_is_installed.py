@@ -35,6 +35,12 @@ print(json.dumps(found))
 """
 
 
+MAIN = """
+import sys
+from penstock.cli import main
+main()
+"""
+
 # Penstock, and its dependencies that stock KFP's environment lacks.
 BESIDE = ("penstock", "msgspec", "rich", "markdown_it", "mdurl", "pygments", "uv")
 
@@ -118,6 +124,44 @@ sys.exit(main())
 
     assert err.splitlines()[0] == first_line
     assert json.loads(out)["outputs"] == {"Output": 66}
+
+
+@pytest.mark.parametrize(
+    ("options", "meant", "first_line"),
+    [
+        ([], "kfp.dsl", "sdk: kfp 2.17.0 (it is installed; --sdk penstock uses penstock instead)"),
+        (["--sdk", "kfp"], "kfp.dsl", "sdk: kfp 2.17.0 (--sdk kfp asks for it)"),
+        (
+            ["--sdk", "penstock"],
+            "penstock.dsl",
+            f"sdk: penstock {__version__} (import kfp means penstock; --sdk penstock asks for it)",
+        ),
+    ],
+)
+def test_a_command_is_executed_with_either_sdk(
+    run: Any, options: list[str], meant: str, first_line: str
+) -> None:
+    look = "import warnings; warnings.simplefilter('ignore'); import kfp.dsl; print(kfp.dsl.__name__)"
+
+    out, err = run(MAIN, "exec", *options, "python", "-c", look)
+
+    assert (out, err.splitlines()) == (f"{meant}\n", [first_line])
+
+
+def test_stock_within_a_command_that_has_penstock_is_refused_or_executed_anew(
+    run: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "flow.py").write_text("from kfp import dsl\n")
+    told = "import sys; from penstock.cli import root; print(root.run(sys.argv[1:]))"
+    outer = ["exec", "--sdk", "penstock", "python", "-c"]
+    look = "import warnings; warnings.simplefilter('ignore'); import kfp.dsl; print(kfp.dsl.__name__)"
+
+    refused, err = run(MAIN, *outer, told, "compile", "flow.py", "--sdk", "kfp")
+    anew, _ = run(MAIN, *outer, MAIN, "exec", "--sdk", "kfp", "python", "-c", look)
+
+    assert refused == "1\n"
+    assert "`import kfp` means Penstock in this process already, under `penstock exec`." in err
+    assert anew == "kfp.dsl\n"
 
 
 def test_penstock_can_be_asked_for_all_the_same(run: Any) -> None:
