@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import queue
-import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,6 +20,7 @@ from penstock.engine.live import LiveRun
 from penstock.engine.resolving import Resolver
 from penstock.engine.submit import RunOptions
 from penstock.errors import Conflict, Unavailable
+from penstock.runtime.identity import now
 from penstock.store import events, runs
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Engine:
             live = self._live(run, runs.spec(tx, run.spec_digest), lease, events.last_seq(tx, run_id))
         with self._store.transaction() as tx:
             run = runs.get(tx, run_id)
-            live.begin(tx, _now())
+            live.begin(tx, now())
             if run.state == "PENDING":
                 live.open_root(resolve.root_inputs(live.document.spec, run.parameters))
             else:
@@ -149,7 +149,7 @@ class Engine:
 
     def _wait(self) -> list[Report | _Cancel]:
         """Wait for news or a due timer; return the news that there is."""
-        timeout_s = max(0.0, (self._timers[0][0] - _now()) / 1e6) if self._timers else None
+        timeout_s = max(0.0, (self._timers[0][0] - now()) / 1e6) if self._timers else None
         news: list[Report | _Cancel] = []
         try:
             news.append(self._news.get(timeout=timeout_s))
@@ -161,7 +161,7 @@ class Engine:
 
     def _turn(self, news: list[Report | _Cancel]) -> None:
         """Take news and due timers, commit what follows, then do it."""
-        now = _now()
+        time = now()
         touched: dict[str, LiveRun] = {}
         with self._store.transaction() as tx:
 
@@ -170,7 +170,7 @@ class Engine:
                 if live is None or live.is_over:
                     return None
                 if run_id not in touched:
-                    live.begin(tx, now)
+                    live.begin(tx, time)
                     touched[run_id] = live
                 return live
 
@@ -180,7 +180,7 @@ class Engine:
                         live.cancel(item.reason)
                 elif live := live_run(item.ref.run_id):
                     live.report(item)
-            while self._timers and self._timers[0][0] <= now:
+            while self._timers and self._timers[0][0] <= time:
                 _, run_id, path = heapq.heappop(self._timers)
                 if live := live_run(run_id):
                     live.fire(path)
@@ -208,8 +208,3 @@ class Engine:
             # A timer that is left would fire into the run when it is opened again.
             self._timers = [timer for timer in self._timers if timer[1] != live.info.id]
             heapq.heapify(self._timers)
-
-
-def _now() -> int:
-    """Return the time in epoch microseconds."""
-    return time.time_ns() // 1000

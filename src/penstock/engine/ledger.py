@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from penstock.driver import Values
+    from penstock.runners import AttemptRef
     from penstock.store import Tx
     from penstock.store.artifacts import Link
     from penstock.store.rows import Direction, RunChanges, TaskChanges
@@ -62,7 +63,8 @@ class Ledger:
         shown: dict[str, Any] = {key: changes[key] for key in SHOWN_IN_EVENTS if changes.get(key)}  # type: ignore[literal-required]
         if isinstance(error := changes.get("error"), TaskError):
             shown["error"] = error.message
-        self.event("task", path, shown)
+        at = changes.get("finished_at") or changes.get("started_at")
+        self.event("task", path, shown, at)
 
     def request(self, path: str, number: int, folder: str) -> None:
         """Request an attempt."""
@@ -70,17 +72,20 @@ class Ledger:
             self.tx, [Attempt(self.run_id, path, number, "REQUESTED", folder, requested_at=self.now)]
         )
 
-    def attempt_started(self, path: str, number: int, place: dict[str, Any]) -> None:
-        """Note that an attempt runs, and where."""
-        attempts.update(self.tx, self.run_id, path, number, state="RUNNING", place=place, started_at=self.now)
+    def attempt_started(self, ref: AttemptRef, place: dict[str, Any], at: int) -> None:
+        """Note that an attempt runs, since when, and where."""
+        attempts.update(
+            self.tx, self.run_id, ref.path, ref.number, state="RUNNING", place=place, started_at=at
+        )
 
-    def attempt_ended(self, path: str, number: int, state: Any, error: TaskError | None = None) -> None:
+    def attempt_ended(self, ref: AttemptRef, at: int, state: Any, error: TaskError | None = None) -> None:
         """Make an attempt terminal."""
-        attempts.update(self.tx, self.run_id, path, number, state=state, error=error, finished_at=self.now)
+        path, number = ref.path, ref.number
+        attempts.update(self.tx, self.run_id, path, number, state=state, error=error, finished_at=at)
         shown = {"number": number, "state": state}
         if error is not None:
             shown["error"] = error.message
-        self.event("attempt", path, shown)
+        self.event("attempt", path, shown, at)
 
     def arm(self, path: str, number: int, due_at: int) -> None:
         """Arm the timer of a task."""
@@ -106,10 +111,10 @@ class Ledger:
         if rows := list(rows):
             artifacts.insert(self.tx, rows)
 
-    def event(self, kind: str, path: str, data: dict[str, Any]) -> None:
-        """Append an event; it is written with the rest at the end of the transaction."""
+    def event(self, kind: str, path: str, data: dict[str, Any], at: int | None = None) -> None:
+        """Append an event, of now if nothing else is said; it is written at the end of the transaction."""
         self.seq += 1
-        self._events.append(Event(self.run_id, self.seq, self.now, kind, path, data))
+        self._events.append(Event(self.run_id, self.seq, at or self.now, kind, path, data))
 
     def close(self) -> None:
         """Write the events."""

@@ -89,6 +89,7 @@ class LiveRun:
         self._seq = seq
         self.ledger: Ledger
         self._effects: list[Effect] = []
+        self._told: Report | None = None  # while it is taken
 
     # What the engine calls, each inside a transaction.
 
@@ -136,24 +137,26 @@ class LiveRun:
         number = report.ref.number
         if not frame.scope.expects(name, number):
             return
-        path = report.ref.path
+        self._told = report
         match report:
             case Waiting():
-                self.ledger.task(path, reason=report.reason)
+                self.ledger.task(report.ref.path, reason=report.reason)
             case Started():
-                self.ledger.attempt_started(path, number, report.place)
+                self.ledger.attempt_started(report.ref, report.place, report.at)
                 self.tell(frame, AttemptStarted(name, number))
             case Succeeded():
                 self._succeeded(frame, name, report)
             case Failed():
-                self._attempt_failed(frame, name, number, report.error)
+                self._attempt_failed(frame, name, report, report.error)
             case Lost():
-                self.ledger.attempt_ended(path, number, "LOST", TaskError(report.reason, kind="Lost"))
+                lost = TaskError(report.reason, kind="Lost")
+                self.ledger.attempt_ended(report.ref, report.at, "LOST", lost)
                 error = TaskError(f"lost: {report.reason}", kind="Lost")
                 self.tell(frame, AttemptLost(name, number, report.reason, error))
             case Killed():
-                self.ledger.attempt_ended(path, number, "CANCELED")
+                self.ledger.attempt_ended(report.ref, report.at, "CANCELED")
                 self.tell(frame, AttemptKilled(name, number))
+        self._told = None
 
     def fire(self, path: str) -> None:
         """Take the due timer of a task."""
@@ -196,9 +199,8 @@ class LiveRun:
                 assert isinstance(frame, DagFrame), "loops start no attempts"
                 self._start(frame, change)
             case Run():
-                self.ledger.task(
-                    frame.path_of(change.task), state="RUNNING", reason=None, started_at=self.ledger.now
-                )
+                path = frame.path_of(change.task)
+                self.ledger.task(path, state="RUNNING", reason=None, started_at=self._time_of(path))
             case Retry():
                 self._retry(frame, change)
             case Open():
@@ -298,23 +300,24 @@ class LiveRun:
         path = frame.path_of(change.task)
         state: TaskState = change.state  # type: ignore[assignment]
         ledger = self.ledger
+        at = self._time_of(path)
         if isinstance(change.detail, Outcome):
             outcome = change.detail
             ledger.new_artifacts(outcome.made)
             ledger.link(path, "output", outcome.outputs)
             fields: dict[str, Any] = {"outputs": outcome.outputs.parameters}
             if outcome.inputs is not None:
-                fields |= {"inputs": outcome.inputs.parameters, "started_at": ledger.now}
+                fields |= {"inputs": outcome.inputs.parameters, "started_at": at}
                 ledger.link(path, "input", outcome.inputs)
             if outcome.cached_from is not None:
                 fields |= {"cache_key": outcome.cache_key, "cached_from": outcome.cached_from}
             elif outcome.cache_key is not None:
                 cache.put(ledger.tx, outcome.cache_key, self.info.id, path, ledger.now)
-            ledger.task(path, state=state, reason=change.reason, finished_at=ledger.now, **fields)
+            ledger.task(path, state=state, reason=change.reason, finished_at=at, **fields)
         elif isinstance(change.detail, TaskError):
-            ledger.task(path, state=state, reason=change.reason, error=change.detail, finished_at=ledger.now)
+            ledger.task(path, state=state, reason=change.reason, error=change.detail, finished_at=at)
         else:
-            ledger.task(path, state=state, reason=change.reason, finished_at=ledger.now)
+            ledger.task(path, state=state, reason=change.reason, finished_at=at)
         if state == "CANCELED":
             ledger.disarm(path)
 
@@ -377,19 +380,26 @@ class LiveRun:
         return self._attempts.make(self.spec_of(frame, name), frame.path_of(name), number, inputs)
 
     def _succeeded(self, frame: DagFrame, name: str, report: Succeeded) -> None:
-        path, number = report.ref.path, report.ref.number
-        row = tasks.get(self.ledger.tx, self.info.id, path)
+        row = tasks.get(self.ledger.tx, self.info.id, report.ref.path)
         try:
             outcome = self._attempts.outcome(self.spec_of(frame, name), row, report, self.ledger.now)
         except Error as error:
-            self._attempt_failed(frame, name, number, error_row(error))
+            self._attempt_failed(frame, name, report, error_row(error))
             return
-        self.ledger.attempt_ended(path, number, "SUCCEEDED")
-        self.tell(frame, AttemptEnded(name, number, ok=True, detail=outcome))
+        self.ledger.attempt_ended(report.ref, report.at, "SUCCEEDED")
+        self.tell(frame, AttemptEnded(name, report.ref.number, ok=True, detail=outcome))
 
-    def _attempt_failed(self, frame: DagFrame, name: str, number: int, error: TaskError) -> None:
-        self.ledger.attempt_ended(frame.path_of(name), number, "FAILED", error)
+    def _attempt_failed(
+        self, frame: DagFrame, name: str, report: Succeeded | Failed, error: TaskError
+    ) -> None:
+        self.ledger.attempt_ended(report.ref, report.at, "FAILED", error)
+        number = report.ref.number
         self.tell(frame, AttemptEnded(name, number, ok=False, reason=error.message, detail=error))
+
+    def _time_of(self, path: str) -> int:
+        """Return when what a task is told of happened: what its runner says, and now for what follows."""
+        told = self._told
+        return told.at if told is not None and told.ref.path == path else self.ledger.now
 
     # Frames.
 

@@ -13,6 +13,7 @@ from penstock.engine import ids
 from penstock.engine.envfile import read_env_file
 from penstock.errors import SubmitError
 from penstock.ir.problems import combine
+from penstock.runtime.identity import now
 from penstock.store import experiments, runs
 from penstock.store.rows import Run
 
@@ -67,7 +68,7 @@ def submit(
     options = options or RunOptions()
     variables = read_env_file(options.env_file) if options.env_file is not None else {}
     notices = _checked(package, runner, variables)
-    now = time.time_ns() // 1000
+    created_at = now()
     document = {"pipeline_spec": ir.to_dict(spec)}
     if package.platform is not None:
         document["platform_spec"] = ir.to_dict(package.platform)
@@ -75,10 +76,10 @@ def submit(
         run = Run(
             id=ids.new_run_id(),
             name=name or f"{spec.name} {time.strftime('%Y-%m-%d %H-%M-%S')}",
-            experiment_id=experiments.get_or_create(tx, experiment, now).id,
+            experiment_id=experiments.get_or_create(tx, experiment, created_at).id,
             pipeline_name=spec.name,
             spec_digest=runs.spec_digest(document),
-            created_at=now,
+            created_at=created_at,
             parameters=dict(parameters),
             options=msgspec.to_builtins(options),
             notices=notices,

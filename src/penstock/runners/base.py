@@ -2,7 +2,8 @@
 
 The engine hands over an `Attempt`; the runner answers with reports, through the callback that it was
 constructed with, from any thread. Every attempt that was started or adopted ends in exactly one of
-`Succeeded`, `Failed`, `Lost` and `Killed`; `Started` and `Waiting` may come before.
+`Succeeded`, `Failed`, `Lost` and `Killed`; `Started` and `Waiting` may come before. A report says when that
+happened (``at``, epoch microseconds): the engine may hear of it later, and of several things at once.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+from penstock.runtime.identity import now
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -67,6 +70,7 @@ class Started(Struct, frozen=True):
 
     ref: AttemptRef
     place: dict[str, Any]
+    at: int = field(default_factory=now)
 
 
 class Waiting(Struct, frozen=True):
@@ -74,6 +78,7 @@ class Waiting(Struct, frozen=True):
 
     ref: AttemptRef
     reason: str
+    at: int = field(default_factory=now)
 
 
 class Succeeded(Struct, frozen=True):
@@ -81,6 +86,7 @@ class Succeeded(Struct, frozen=True):
 
     ref: AttemptRef
     output: ExecutorOutput
+    at: int = field(default_factory=now)
 
 
 class Failed(Struct, frozen=True):
@@ -88,6 +94,7 @@ class Failed(Struct, frozen=True):
 
     ref: AttemptRef
     error: TaskError
+    at: int = field(default_factory=now)
 
 
 class Lost(Struct, frozen=True):
@@ -95,12 +102,14 @@ class Lost(Struct, frozen=True):
 
     ref: AttemptRef
     reason: str
+    at: int = field(default_factory=now)
 
 
 class Killed(Struct, frozen=True):
     """The attempt was killed on request, and its processes are confirmed dead."""
 
     ref: AttemptRef
+    at: int = field(default_factory=now)
 
 
 Report = Started | Waiting | Succeeded | Failed | Lost | Killed

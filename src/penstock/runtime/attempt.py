@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from .executor import call
 from .exits import ALREADY_STARTED, UNUSABLE
-from .identity import host, start_time
+from .identity import host, now, start_time
 from .late_logging import configure_logging_when_used
 from .load import install_main, load_function
 from .locations import local_path_of
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 _KFP_EXECUTOR = "kfp.dsl.executor_main"
-_SUCCEEDED = '{"state": "SUCCEEDED", "output": %s}'
+_SUCCEEDED = '{"state": "SUCCEEDED", "at": %d, "output": %s}'
 _SOURCE_FILE = "ephemeral_component.py"  # stock's name for it: tracebacks and pickled functions mention it
 _RUNTIME_FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib would weigh on every task
 _LAUNCH = _RUNTIME_FOLDER + "/launch.py"
@@ -151,7 +151,7 @@ def run(preparation: Preparation, *, kfp: bool, ready: Ready | None = None) -> N
     try:
         _enter(preparation)
         output = _run_kfp(preparation) if kfp else _run_function(preparation, ready)
-        result, code = _SUCCEEDED % output, 0
+        result, code = _SUCCEEDED % (now(), output), 0
     except SystemExit as error:
         result, code = _exited(error)
     except BaseException as error:  # the one boundary around the user's code
@@ -204,7 +204,8 @@ def _claim(folder: str) -> None:
         os._exit(ALREADY_STARTED)
     fcntl.flock(claim, fcntl.LOCK_EX)
     pid = os.getpid()
-    os.write(claim, b'{"host": %s, "pid": %d, "start_time": %d}' % (_HOST, pid, start_time(pid)))
+    place = b'{"host": %s, "pid": %d, "start_time": %d, "at": %d}'
+    os.write(claim, place % (_HOST, pid, start_time(pid), now()))
 
 
 def _redirect(log: int) -> None:
@@ -273,7 +274,7 @@ def _refuse_constant(name: str) -> NoReturn:
 def _exited(error: SystemExit) -> tuple[str, int]:
     """Say what `sys.exit` meant: 0 is success with whatever outputs were written, as a process's end is."""
     if not error.code:
-        return _SUCCEEDED % "{}", 0
+        return _SUCCEEDED % (now(), "{}"), 0
     code = error.code if isinstance(error.code, int) else 1
     if not isinstance(error.code, int):
         _say(f"{error.code}\n")  # as the interpreter does
@@ -293,7 +294,7 @@ def _failed(error: BaseException, source_path: str) -> tuple[str, int]:
 
 def _failure(kind: str, message: str, code: int, text: str | None = None) -> tuple[str, int]:
     error = {"kind": kind, "message": message, "traceback": text, "exit_code": code}
-    return json.dumps({"state": "FAILED", "error": error}), code
+    return json.dumps({"state": "FAILED", "at": now(), "error": error}), code
 
 
 def _say(text: str) -> None:

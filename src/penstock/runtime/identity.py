@@ -1,15 +1,21 @@
-"""Name a process for good: its host, its id and when it started."""
+"""Name a process for good: its host, its id and when it started; and the time."""
 
 from __future__ import annotations
 
 import os
+import time
 
-__all__ = ["host", "start_time"]
+__all__ = ["host", "now", "start_time"]
 
 
 def host() -> str:
     """Return the name of this machine; process ids of another one mean nothing here."""
     return os.uname().nodename
+
+
+def now() -> int:
+    """Return the time in epoch microseconds."""
+    return time.time_ns() // 1000
 
 
 def start_time(pid: int) -> int:

@@ -4,10 +4,12 @@ It has one thread, the standard library and this package. It talks to its runner
 connected Unix socket, in lines of JSON::
 
     runner -> {"id": 1, "folder": "/…/attempt"}
-    zygote -> {"id": 1, "pid": 4711, "start_time": 123}
+    zygote -> {"id": 1, "pid": 4711, "start_time": 123, "at": 1700000000000000}
               or {"id": 1, "claimed": true}                 # it has been started before
               or {"id": 1, "refused": "why", "errno": 28}   # it cannot be started
-    zygote -> {"id": 1, "code": 0}  or  {"id": 1, "signal": 9}
+    zygote -> {"id": 1, "code": 0, "at": …}  or  {"id": 1, "signal": 9, "at": …}
+
+``at`` is the time of the start, and of the end, in epoch microseconds.
 
 When the runner goes away the zygote stays until its last task has ended, and leaves each one's exit status in
 the task's folder, for the runner that comes next.
@@ -26,7 +28,7 @@ from typing import Any, NamedTuple
 
 from .attempt import Preparation, claimant, run_forked, set_up_process
 from .exits import ALREADY_STARTED
-from .identity import start_time
+from .identity import now, start_time
 from .sources import Sources
 
 __all__ = ["serve"]
@@ -98,6 +100,7 @@ class Zygote:
         if os.access(f"{folder}/started", os.F_OK):
             self._replies.append({"id": number, "claimed": True})
             return
+        began = now()
         try:
             pid = self._fork(Preparation(folder))
         except Exception as error:
@@ -108,7 +111,7 @@ class Zygote:
         descriptor = os.pidfd_open(pid)
         self._children[descriptor] = _Child(number, pid, folder)
         self._poller.register(descriptor, select.POLLIN)
-        self._replies.append({"id": number, "pid": pid, "start_time": start_time(pid)})
+        self._replies.append({"id": number, "pid": pid, "start_time": start_time(pid), "at": began})
 
     def _fork(self, preparation: Preparation) -> int:
         try:
@@ -132,6 +135,7 @@ class Zygote:
             os.killpg(child.pid, signal.SIGKILL)  # before it is reaped: till then nobody else has its number
         _, status = os.waitpid(child.pid, 0)
         end = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"code": os.WEXITSTATUS(status)}
+        end["at"] = now()
         if end.get("code") != ALREADY_STARTED or claimant(child.folder) == child.pid:
             _record(child.folder, end)
         self._replies.append({"id": child.number, **end})

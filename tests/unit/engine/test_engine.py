@@ -107,6 +107,23 @@ def test_the_intent_is_committed_before_the_runner_is_asked(place: Place) -> Non
     assert [("QUEUED", 1)] == seen
 
 
+def test_a_task_has_the_times_of_its_runner_however_late_they_are_heard(place: Place) -> None:
+    run_id = submitted(place, one_leaf())
+    hand = Hand()
+    engine = hand.engine(place)
+    engine.take(run_id)
+    [attempt] = hand.started
+    hand.next = [Started(attempt.ref, {}, at=1_000_000), Succeeded(attempt.ref, good(out=1), at=3_000_000)]
+    engine.drive()
+
+    seen = observe(place, run_id)
+    fit = seen.tasks["fit"]
+    assert (fit.row.started_at, fit.row.finished_at) == (1_000_000, 3_000_000)
+    assert (fit.attempts[0].started_at, fit.attempts[0].finished_at) == (1_000_000, 3_000_000)
+    assert {event.at for event in seen.events if event.path == "fit"} >= {1_000_000, 3_000_000}
+    assert seen.run.finished_at > 3_000_000
+
+
 def test_a_task_that_waits_says_why_and_is_not_called_running(place: Place) -> None:
     hand = Hand()
     run_id = submitted(place, one_leaf())

@@ -300,6 +300,16 @@ def test_a_process_that_died_as_it_claimed_is_lost(
     assert reports.end().reason == "its process died as it began"
 
 
+def test_what_ended_while_nobody_watched_keeps_its_own_times(
+    make_runner: MakeRunner, reports: Reports, tmp_path: Path
+) -> None:
+    task = claimed_by(tmp_path, host=host(), pid=os.getpid(), start_time=1, at=1_000_000)
+    (task.folder / "result.json").write_text('{"state": "SUCCEEDED", "at": 3000000, "output": {}}')
+    make_runner(reports).adopt(task)
+    assert reports.next(Started).at == 1_000_000
+    assert reports.end().at == 3_000_000
+
+
 def test_half_a_result_is_none(make_runner: MakeRunner, reports: Reports, tmp_path: Path) -> None:
     task = claimed_by(tmp_path, host=host(), pid=os.getpid(), start_time=1)
     (task.folder / "result.json").write_text('{"state": "SUCC')

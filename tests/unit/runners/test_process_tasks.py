@@ -424,11 +424,11 @@ def test_the_folder_holds_what_the_protocol_says(run: Run, tmp_path: Path) -> No
         "tmp",
         "result.json",
     }
-    assert json.loads((folder / "result.json").read_text()) == {
-        "state": "SUCCEEDED",
-        "output": {"parameterValues": {"Output": 1}},
-    }
-    assert json.loads((folder / "started").read_text()).keys() == {"host", "pid", "start_time"}
+    began = json.loads((folder / "started").read_text())
+    assert began.keys() == {"host", "pid", "start_time", "at"}
+    ended = json.loads((folder / "result.json").read_text())
+    assert ended.pop("at") > began["at"]
+    assert ended == {"state": "SUCCEEDED", "output": {"parameterValues": {"Output": 1}}}
     assert not list(folder.glob("*.part"))
 
 

@@ -10,6 +10,7 @@ from penstock import ir
 from penstock.errors import IRError
 from penstock.runners.base import Failed, Lost, Succeeded
 from penstock.runtime.exits import UNUSABLE
+from penstock.runtime.identity import now
 from penstock.store.rows import TaskError
 
 if TYPE_CHECKING:
@@ -37,14 +38,15 @@ _SEE_LOG = "the task's log shows what it did last"
 
 def of_result(ref: AttemptRef, result: Mapping[str, Any]) -> Report:
     """Report what ``result.json`` says."""
+    at = result.get("at") or now()
     if result.get("state") == "SUCCEEDED":
         try:
-            return Succeeded(ref, ir.executor_output_from_dict(result.get("output", {})))
+            return Succeeded(ref, ir.executor_output_from_dict(result.get("output", {})), at)
         except IRError as error:
             return of_error(ref, error)
     said = result.get("error", {})
     known = {name: said.get(name) for name in ("kind", "traceback", "exit_code", "hint")}
-    return Failed(ref, TaskError(message=said.get("message", "failed"), **known))
+    return Failed(ref, TaskError(message=said.get("message", "failed"), **known), at)
 
 
 def of_status(ref: AttemptRef, status: Mapping[str, int]) -> Report:
@@ -52,20 +54,23 @@ def of_status(ref: AttemptRef, status: Mapping[str, int]) -> Report:
 
     Args:
         ref: The attempt.
-        status: ``{"code": n}`` or ``{"signal": n}``.
+        status: ``{"code": n}`` or ``{"signal": n}``, and when it ended, ``at``, where that is known.
     """
+    at = status.get("at") or now()
     if "signal" in status:
         number = status["signal"]
         reason = f"killed by signal {number} ({_MEANINGS.get(number) or signal.strsignal(number)})"
         message = f"the task was {reason}"
-        return Failed(ref, TaskError(message, "Signal", exit_code=128 + number, reason=reason, hint=_SEE_LOG))
+        error = TaskError(message, "Signal", exit_code=128 + number, reason=reason, hint=_SEE_LOG)
+        return Failed(ref, error, at)
     code = status["code"]
     if code == UNUSABLE:
         message = "the task could not write to its folder"
         hint = "look for a full disk, or for something that removes files there"
-        return Failed(ref, TaskError(message, "System", exit_code=code, hint=hint))
+        return Failed(ref, TaskError(message, "System", exit_code=code, hint=hint), at)
     reason = f"ended with exit code {code}, without a result"
-    return Failed(ref, TaskError(f"the task {reason}", "Exit", exit_code=code, reason=reason, hint=_SEE_LOG))
+    error = TaskError(f"the task {reason}", "Exit", exit_code=code, reason=reason, hint=_SEE_LOG)
+    return Failed(ref, error, at)
 
 
 def of_os_error(ref: AttemptRef, number: int | None, text: str, folder: str) -> Report:

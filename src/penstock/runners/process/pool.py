@@ -19,8 +19,8 @@ __all__ = ["Customer", "Pool"]
 class Customer(Protocol):
     """Who asks for tasks, and is told what becomes of them."""
 
-    def forked(self, task: Task, pid: int, start_time: int) -> None:
-        """Take note that the task's process exists."""
+    def forked(self, task: Task, pid: int, start_time: int, at: int) -> None:
+        """Take note that the task's process exists, since ``at`` (epoch microseconds)."""
         ...
 
     def claimed(self, task: Task) -> None:
@@ -126,7 +126,7 @@ class Pool:
         if "pid" in message:
             task, _ = link.asked.pop(number)
             link.running[number] = (task, message["pid"])
-            self._customer.forked(task, message["pid"], message["start_time"])
+            self._customer.forked(task, **message)
         elif "claimed" in message:
             task, _ = link.asked.pop(number)
             self._customer.claimed(task)

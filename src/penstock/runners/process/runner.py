@@ -164,9 +164,9 @@ class ProcessRunner:
 
     # What the pool of zygotes tells.
 
-    def forked(self, task: Task, pid: int, start_time: int) -> None:
+    def forked(self, task: Task, pid: int, start_time: int, at: int) -> None:
         """Wait for the task's process."""
-        self._watch.follow(task, pid, start_time)
+        self._watch.follow(task, pid, start_time, at)
 
     def claimed(self, task: Task) -> None:
         """Find the process that runs the task, or has run it."""

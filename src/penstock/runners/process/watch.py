@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from penstock.runners.base import Killed, Lost, Started
 from penstock.runners.process import endings, folder, processes
 from penstock.runtime.exits import ALREADY_STARTED
-from penstock.runtime.identity import host
+from penstock.runtime.identity import host, now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Any
 
     from penstock.runners.base import Report, Reporter
@@ -58,28 +58,29 @@ class Watch:
         self._grace_s = grace_s
         self._host = host()
 
-    def follow(self, task: Task, pid: int, start_time: int) -> None:
+    def follow(self, task: Task, pid: int, start_time: int, at: int) -> None:
         """Wait for the end of a process that a zygote has just forked for a task."""
         task.pid = pid
         place = {"host": self._host, "pid": pid, "start_time": start_time}
-        self._report(Started(task.ref, place))
+        self._report(Started(task.ref, place, at))
         self._watch(task, processes.open_child(pid))
 
     def find(self, task: Task) -> None:
         """Find out what an earlier runner, or an earlier zygote, has made of a task; begin it if nothing."""
         result = folder.read_result(task.folder)
-        if result is not None and not task.kill:
-            self._end(task, endings.of_result(task.ref, result))
-            return
         claim = folder.read_claim(task.folder)
-        if claim is None:
+        if result is not None and not task.kill:
+            if claim is not None and claim.place is not None:
+                self._say_started(task, dict(claim.place))
+            self._end(task, endings.of_result(task.ref, result))
+        elif claim is None:
             self._begin(task)
         elif claim.place is None:
             self._find_later(task)
         elif claim.place.get("host") != self._host:
             self._end(task, Lost(task.ref, f"it ran on another machine, {claim.place.get('host')}"))
         else:
-            self._find_process(task, claim.place)
+            self._find_process(task, dict(claim.place))
 
     def kill(self, task: Task) -> None:
         """End a task's processes: SIGTERM now, SIGKILL after the grace period. `follow` has been called."""
@@ -123,13 +124,17 @@ class Watch:
         else:
             self._end(task, Lost(task.ref, "its process died as it began"))
 
-    def _find_process(self, task: Task, place: Mapping[str, Any]) -> None:
+    def _find_process(self, task: Task, place: dict[str, Any]) -> None:
         task.status_due = None
         task.pid = place["pid"]
         descriptor = processes.open_process(place)
         if descriptor is not None:
-            self._report(Started(task.ref, dict(place)))
+            self._say_started(task, place)
         self._watch(task, descriptor)
+
+    def _say_started(self, task: Task, place: dict[str, Any]) -> None:
+        at = place.pop("at", None) or now()
+        self._report(Started(task.ref, place, at))
 
     def _ended(self, task: Task) -> None:
         """Go from the end of a process to a report, as soon as it is known what to report."""
