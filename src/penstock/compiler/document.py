@@ -23,12 +23,14 @@ class Document:
         components: Components by name.
         executors: Executors by label.
         platforms: For each platform, the settings of executors by label.
+        origins: Where the functions of executors were written, by label.
     """
 
     def __init__(self) -> None:
         self.components: dict[str, ir.ComponentSpec] = {}
         self.executors: dict[str, ir.ExecutorSpec] = {}
         self.platforms: dict[str, dict[str, Any]] = {}
+        self.origins: dict[str, ir.Origin] = {}
         self._names = UniqueNames()
         self._labels = UniqueNames()
 
@@ -64,7 +66,7 @@ class Document:
             root=root,
             default_pipeline_root=pipeline_root or "",
         )
-        return ir.Package(spec, self._platform(config))
+        return ir.Package(spec, self._platform(config), self.origins)
 
     def _platform(self, config: PipelineConfig | None) -> ir.PlatformSpec | None:
         platforms = {

@@ -124,6 +124,8 @@ class _Lowering:
         else:
             container = container_of(task, implementation, inputs.placeholder_of)
             self.document.executors[label] = ir.ExecutorSpec(container=container)
+            if (origin := _origin(task.component)) is not None:
+                self.document.origins[label] = origin
             for platform, config in platform_configs(task, self.flow, self.topology).items():
                 self.document.platforms.setdefault(platform, {})[label] = config
         return ir.ComponentSpec(
@@ -160,6 +162,12 @@ class _Lowering:
             )
             for passthrough in component.implementation.passthroughs
         ]
+
+
+def _origin(component: BaseComponent) -> ir.Origin | None:
+    """Return where a component's function was written."""
+    code = getattr(getattr(component, "python_func", None), "__code__", None)
+    return ir.Origin(code.co_filename, code.co_firstlineno) if code is not None else None
 
 
 def _selectors(outputs: Mapping[str, HandedOut]) -> ir.DagOutputsSpec | None:

@@ -35,6 +35,8 @@ def merge(package: ir.Package, document: Document) -> ir.ComponentSpec:
     names = {name: document.take_name(name) for name in spec.components}
     for label, executor in executors.items():
         document.executors[labels[label]] = executor
+    for label, origin in package.origins.items():
+        document.origins[labels[label]] = origin
     for name, component in spec.components.items():
         document.components[names[name]] = _renamed(component, names, labels)
     if package.platform is not None:

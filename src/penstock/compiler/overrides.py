@@ -40,7 +40,7 @@ def overridden(
         spec = msgspec.structs.replace(spec, pipeline_info=msgspec.structs.replace(info, **changes))
     if parameters:
         spec = msgspec.structs.replace(spec, root=_with_defaults(spec, parameters))
-    return ir.Package(spec, package.platform)
+    return package._replace(spec=spec)
 
 
 def _with_defaults(spec: ir.PipelineSpec, parameters: Mapping[str, Any]) -> ir.ComponentSpec:

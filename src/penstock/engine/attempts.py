@@ -28,13 +28,22 @@ class Attempts:
         document: Its pipeline.
         places: Where attempts keep their things.
         env: Variables that every task of the run gets.
+        origins: Where the functions of executors were written, by label.
     """
 
-    def __init__(self, info: RunInfo, document: Document, places: Places, env: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        info: RunInfo,
+        document: Document,
+        places: Places,
+        env: Mapping[str, str],
+        origins: Mapping[str, ir.Origin],
+    ) -> None:
         self._info = info
         self._document = document
         self._places = places
         self._env = env
+        self._origins = origins
 
     def make(self, spec: ir.PipelineTaskSpec, path: str, number: int, inputs: Values) -> Attempt:
         """Return attempt ``number`` of the task at a path."""
@@ -50,7 +59,15 @@ class Attempts:
             outputs_folder=f"{folder}/outputs",
         )
         ref = AttemptRef(self._info.id, path, number)
-        return Attempt(ref, folder, container, executor_input, self._env, path.rpartition("/")[2])
+        return Attempt(
+            ref,
+            folder,
+            container,
+            executor_input,
+            self._env,
+            path.rpartition("/")[2],
+            self._origins.get(component.executor_label or ""),
+        )
 
     def outcome(self, spec: ir.PipelineTaskSpec, row: Task, report: Succeeded, now: int) -> Outcome:
         """Return the outputs of an attempt that succeeded.

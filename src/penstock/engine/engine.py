@@ -127,7 +127,7 @@ class Engine:
         resolver = Resolver(document, info, self.runner, use_cache=options.cache)
         resolver.identify()
         env = read_env_file(options.env_file) if options.env_file else {}
-        attempts = Attempts(info, document, self._places, env)
+        attempts = Attempts(info, document, self._places, env, options.origins)
         return LiveRun(info, document, resolver, attempts, lease, seq)
 
     def _workspace(self, run_id: str, body: dict[str, Any]) -> str | None:

@@ -30,10 +30,12 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     Args:
         cache: Whether outputs of earlier tasks may be taken.
         env_file: A file of variables for the tasks; its path is kept, never what it holds.
+        origins: Where the functions of executors were written, by label; `submit` fills it in.
     """
 
     cache: bool = True
     env_file: str | None = None
+    origins: dict[str, ir.Origin] = {}
 
 
 def submit(
@@ -65,7 +67,7 @@ def submit(
     if problems := checks.problems(spec):
         raise combine(problems, f"pipeline {spec.name!r}")
     resolve.root_inputs(spec, dict(parameters))
-    options = options or RunOptions()
+    options = msgspec.structs.replace(options or RunOptions(), origins=dict(package.origins))
     variables = read_env_file(options.env_file) if options.env_file is not None else {}
     notices = _checked(package, runner, variables)
     created_at = now()

@@ -54,7 +54,7 @@ from penstock.ir.execution import (
     Status,
 )
 from penstock.ir.message import UNSET, Duration, JsonStruct, JsonValue, Message, UnsetType
-from penstock.ir.pipeline import Package, PipelineInfo, PipelineSpec
+from penstock.ir.pipeline import Origin, Package, PipelineInfo, PipelineSpec
 from penstock.ir.platform import (
     KubernetesWorkspaceConfig,
     PipelineConfig,
@@ -141,6 +141,7 @@ __all__ = [
     "KubernetesWorkspaceConfig",
     "Lifecycle",
     "Message",
+    "Origin",
     "OutputParameter",
     "Package",
     "ParameterItemsSpec",

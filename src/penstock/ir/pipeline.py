@@ -1,5 +1,7 @@
 """The message of a whole pipeline, and the pair of documents that a compiled file holds."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from penstock.ir.components import ComponentSpec
@@ -7,7 +9,7 @@ from penstock.ir.deployment import PipelineDeploymentConfig
 from penstock.ir.message import Message
 from penstock.ir.platform import PlatformSpec
 
-__all__ = ["Package", "PipelineInfo", "PipelineSpec"]
+__all__ = ["Origin", "Package", "PipelineInfo", "PipelineSpec"]
 
 
 class PipelineInfo(Message):
@@ -35,8 +37,23 @@ class PipelineSpec(Message):
         return self.pipeline_info.name if self.pipeline_info is not None else ""
 
 
+class Origin(NamedTuple):
+    """Where a component's function was written, its first decorator's line if it has any."""
+
+    file: str
+    line: int
+
+
 class Package(NamedTuple):
-    """What one compiled file holds."""
+    """What one compiled file holds.
+
+    Attributes:
+        spec: The pipeline.
+        platform: What it asks of platforms.
+        origins: Where the functions of executors were written, by label, as far as that is known on this
+            machine. It shows in tracebacks, and is not part of the file.
+    """
 
     spec: PipelineSpec
     platform: PlatformSpec | None = None
+    origins: Mapping[str, Origin] = MappingProxyType({})

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from penstock.ir import ExecutorInput, ExecutorOutput, PipelineContainerSpec, PlatformSpec
+    from penstock.ir import ExecutorInput, ExecutorOutput, Origin, PipelineContainerSpec, PlatformSpec
     from penstock.store.rows import TaskError
 
 __all__ = [
@@ -55,6 +55,7 @@ class Attempt(Struct, frozen=True):
         executor_input: The resolved inputs, and where the outputs go.
         env: Variables of the run, added to those of the container.
         component: The component's name, for messages.
+        origin: Where its function was written, for tracebacks.
     """
 
     ref: AttemptRef
@@ -63,6 +64,7 @@ class Attempt(Struct, frozen=True):
     executor_input: ExecutorInput
     env: Mapping[str, str]
     component: str
+    origin: Origin | None = None
 
 
 class Started(Struct, frozen=True):

@@ -155,7 +155,7 @@ def run(preparation: Preparation, *, kfp: bool, ready: Ready | None = None) -> N
     except SystemExit as error:
         result, code = _exited(error)
     except BaseException as error:  # the one boundary around the user's code
-        result, code = _failed(error, preparation.source_path)
+        result, code = _failed(error, preparation)
     _wind_up()
     if code == 0:
         _protect_outputs(preparation.document["executor_input"])
@@ -282,14 +282,27 @@ def _exited(error: SystemExit) -> tuple[str, int]:
     return _failure("SystemExit", message, (code & 0xFF) or 1)
 
 
-def _failed(error: BaseException, source_path: str) -> tuple[str, int]:
+def _failed(error: BaseException, preparation: Preparation) -> tuple[str, int]:
     """Describe an exception, and print it to the log."""
-    error.__traceback__ = _of_the_user(error.__traceback__, source_path)
+    error.__traceback__ = _of_the_user(error.__traceback__, preparation.source_path)
     described = traceback.TracebackException(type(error), error, error.__traceback__)
+    if preparation.document.get("origin"):
+        _name_origin(described, preparation)
     text = "".join(described.format())
     _say(text)  # as the interpreter does
     message = "".join(described.format_exception_only()).strip()
     return _failure(type(error).__name__, message, 1, text)
+
+
+def _name_origin(described: traceback.TracebackException, preparation: Preparation) -> None:
+    """Name the user's own file in a traceback."""
+    from .origins import Origin  # noqa: PLC0415 - only tasks that fail need it
+
+    document = preparation.document
+    file, line = document["origin"]
+    origin = Origin.find(file, line, document["source"], document["function"])
+    if origin is not None:
+        origin.name_in(described, preparation.source_path)
 
 
 def _failure(kind: str, message: str, code: int, text: str | None = None) -> tuple[str, int]:

@@ -59,13 +59,14 @@ def quotient(b: int = 0) -> float:
     return made.output
 """
     done = run(penstock, code)
+    file = penstock.folder / "flow.py"
 
     assert (done.code, done.out) == (1, "")
     assert told(penstock, done) == (
         "Traceback (most recent call last):\n"
-        '  File "LOGS/divide/1/ephemeral_component.py", line 11, in divide\n'
+        f'  File "{file}", line 19, in divide\n'
         "    return inner()\n           ^^^^^^^\n"
-        '  File "LOGS/divide/1/ephemeral_component.py", line 10, in inner\n'
+        f'  File "{file}", line 18, in inner\n'
         "    return a / b\n           ~~^~~\n"
         "ZeroDivisionError: division by zero\n"
         "failed: divide: ZeroDivisionError: division by zero\n"

@@ -48,6 +48,7 @@ def write_input(attempt: Attempt, bootstrap: Bootstrap, source: str, env: Mappin
         "source": source,
         "env": dict(env),
         "executor": bootstrap.executor,
+        "origin": attempt.origin,
     }
     folder = attempt.folder
     try:
