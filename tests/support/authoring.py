@@ -10,13 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Pair(NamedTuple):
-    """Two outputs."""
-
-    left: str
-    right: int
-
-
 @dsl.component
 def text(of: str = "t", more: str = "") -> str:
     """Gives a text."""
@@ -54,9 +47,9 @@ def tables() -> List[Dict[str, int]]:  # noqa: UP006 - as KFP's users write it
 
 
 @dsl.component
-def pair() -> Pair:
+def pair() -> NamedTuple("Pair", left=str, right=int):  # type: ignore[valid-type]
     """Gives two outputs."""
-    return Pair("l", 1)
+    return "l", 1
 
 
 @dsl.component

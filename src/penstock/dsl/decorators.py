@@ -231,6 +231,12 @@ def check_function(func: Any, construct: str) -> None:
             hint="write `def`, and call asyncio.run(...) in it",
             where=Where.of(func),
         )
+    if inspect.isgeneratorfunction(func) or inspect.isasyncgenfunction(func):
+        raise problem(
+            f"{func.__name__!r} has a `yield`: calling it does not carry it out.",
+            hint="return the values together, as a list" if construct == "component" else "leave `yield` out",
+            where=Where.of(func),
+        )
 
 
 def _texts(name: str, value: Any) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ import inspect
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from penstock.dsl.undefined import check_names
 from penstock.dsl.where import Where, problem
 from penstock.runtime import annotations as hints
 from penstock.runtime.artifacts import TYPE_TO_CLASS
@@ -53,13 +54,18 @@ def ephemeral_module(
         function: The component's function.
         helpers: Functions that it uses, written before it.
         prelude: Source that is run before it, after the helpers.
+
+    Raises:
+        DefinitionError: A name in it means nothing where it runs.
     """
     text = "\n" + "\n".join([*_IMPORTS, *_imports_of_artifacts(function)])
     if helpers:
         text += "\n\n" + "\n\n".join(function_source(helper) for helper in helpers)
     if prelude:
         text += f"\n\n{prelude}\n"
-    return f"{text}\n\n{function_source(function)}\n"
+    text += f"\n\n{function_source(function)}\n"
+    check_names(text, function, helpers, function_source)
+    return text
 
 
 def _dedented(text: str) -> str:

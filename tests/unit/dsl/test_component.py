@@ -12,7 +12,7 @@ import pytest
 from penstock import dsl
 from penstock.dsl.types import ArtifactType, ParameterType
 from penstock.errors import DefinitionError
-from support.authoring import Pair, text
+from support.authoring import text
 
 
 def kinds(component: Any) -> dict[str, str]:
@@ -124,8 +124,15 @@ def test_outputs_are_returned_or_written_to() -> None:
     assert gives.inputs == {}
 
 
-def test_a_class_of_outputs_may_be_defined_elsewhere() -> None:
-    @dsl.component
+class Pair(NamedTuple):
+    """Two outputs."""
+
+    left: str
+    right: int
+
+
+def test_a_class_of_outputs_may_be_defined_elsewhere_where_the_image_has_it() -> None:
+    @dsl.component(target_image="image")
     def gives() -> Pair:
         return Pair("a", 1)
 

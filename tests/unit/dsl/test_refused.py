@@ -956,6 +956,27 @@ def asynchronous():
         pass
 
 
+@refused("'bad' has a `yield`: calling it does not carry it out")
+def generator():
+    @dsl.component  # at fault
+    def bad() -> str:
+        yield "a"
+
+
+@refused("'bad' is an async function|'bad' has a `yield`")
+def asynchronous_generator():
+    @dsl.component  # at fault
+    async def bad() -> str:
+        yield "a"
+
+
+@refused("'bad' has a `yield`")
+def generator_as_pipeline():
+    @dsl.pipeline  # at fault
+    def bad():
+        yield text()
+
+
 @refused("@dsl.component decorates a function. Got <class")
 def class_decorated():
     @dsl.component  # at fault
