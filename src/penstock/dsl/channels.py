@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from penstock.dsl.conditions import Comparison, no_truth_value
+from penstock.dsl.conditions import And, Comparison, Not, Or, as_predicate, no_truth_value
 from penstock.dsl.mentions import mention
 from penstock.dsl.sources import Handle, LoopField, LoopItem, Source, source_of
 from penstock.dsl.types import ANY, ArtifactType, ParameterType
@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from penstock.dsl.task import PipelineTask
 
 __all__ = ["PipelineArtifactChannel", "PipelineChannel", "PipelineParameterChannel", "channel_of"]
+
+
+def _not_yet(doing: str, instead: str = "do it in a component, and use what that returns") -> Any:
+    """A method that says what Python cannot do with a value before the pipeline runs."""
+
+    def refused(self: _Channel, *_: object) -> Any:
+        raise problem(
+            f"{_sentence(source_of(self))} cannot be {doing} while the pipeline is defined: its value is not "
+            "known before the pipeline runs.",
+            hint=instead,
+        )
+
+    return refused
 
 
 class _Channel(Handle):
@@ -39,11 +52,32 @@ class _Channel(Handle):
             hint="write `with dsl.ParallelFor(...) as item:`",
         )
 
-    def __contains__(self, _: object) -> bool:
-        raise problem(
-            f"{_sentence(self._source)} cannot be searched while the pipeline is defined.",
-            hint="search in a component, and compare what it returns",
-        )
+    __contains__ = _not_yet("searched", "search in a component, and compare what it returns")
+    __getitem__ = _not_yet("indexed")
+    __len__ = _not_yet("measured")
+    __int__ = __float__ = __index__ = _not_yet("turned into a number")
+    __add__ = __radd__ = _not_yet(
+        "added to something", "write an f-string for a text; add numbers in a component"
+    )
+    __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _not_yet("calculated with")
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = _not_yet(
+        "calculated with"
+    )
+
+    def __and__(self, other: object) -> And:
+        return as_predicate(self) & other
+
+    def __rand__(self, other: object) -> And:
+        return as_predicate(self).__rand__(other)
+
+    def __or__(self, other: object) -> Or:
+        return as_predicate(self) | other
+
+    def __ror__(self, other: object) -> Or:
+        return as_predicate(self).__ror__(other)
+
+    def __invert__(self) -> Not:
+        return ~as_predicate(self)
 
     def __eq__(self, other: object) -> Comparison:  # type: ignore[override]
         return _compare("==", self, other)
@@ -167,7 +201,7 @@ def _compare(operator: str, left: _Channel, right: object) -> Comparison:
     return Comparison(operator, source_of(left), right if source is None else source)
 
 
-def _sentence(source: Source) -> str:
+def _sentence(source: Source | None) -> str:
     text = str(source)
     return text[0].upper() + text[1:]
 

@@ -103,6 +103,56 @@ def chained(x: int = 1):
         text()
 
 
+@in_pipeline("Output 'Output' of task 'truth' has no truth value")
+def python_while():
+    while truth().output:  # at fault
+        text()
+
+
+@in_pipeline("has no truth value")
+def python_bool(x: bool = True):
+    with dsl.If(bool(x)):  # at fault
+        text()
+
+
+@in_pipeline("A condition compares two values; the pipeline's input 'n' alone, of type NUMBER_INTEGER")
+def number_and_condition(x: bool = True, n: int = 1):
+    with dsl.If(x & n):  # at fault
+        text()
+
+
+@in_pipeline("Got constant boolean True as a condition")
+def constant_in_condition(x: bool = True):
+    with dsl.If(x | True):  # at fault
+        text()
+
+
+@in_pipeline("(?s)cannot be added to something while the pipeline is defined.*write an f-string")
+def text_added(x: str = ""):
+    text(of="a" + x)  # at fault
+
+
+@in_pipeline("cannot be calculated with while the pipeline is defined")
+def number_multiplied(x: int = 1):
+    number(of=2 * x)  # at fault
+
+
+@in_pipeline("Output 'Output' of task 'texts' cannot be indexed while the pipeline is defined")
+def list_indexed():
+    text(of=texts().output[0])  # at fault
+
+
+@in_pipeline("cannot be measured")
+def list_measured(x: list = []):  # noqa: B006
+    number(of=len(x))  # at fault
+
+
+@in_pipeline("cannot be turned into a number")
+def counted_to(x: int = 3):
+    for _ in range(x):  # at fault
+        text()
+
+
 @in_pipeline("cannot be iterated over")
 def python_for(x: list = []):  # noqa: B006
     for item in x:  # at fault
