@@ -204,6 +204,30 @@ def _postponed(document: Any) -> bool:
     return kinds == {"text": "STRING", "count": "NUMBER_INTEGER"}
 
 
+def _imports(line: str) -> Callable[[Any], bool]:
+    """A line stands in the source of the component ``show``."""
+
+    def check(document: Any) -> bool:
+        container = document["deploymentSpec"]["executors"]["exec-show"]["container"]
+        return line in container["command"][-1].splitlines()
+
+    return check
+
+
+def _own_input(document: Any) -> bool:
+    [executor] = document["deploymentSpec"]["executors"].values()
+    asked = executor["container"]["resources"]["resourceCpuLimit"]
+    return bool(
+        asked == "{{$.inputs.parameters['pipelinechannel--cpu']}}"
+        and tasks(document)["work"]["inputs"]["parameters"].keys() == {"pipelinechannel--cpu"}
+    )
+
+
+def _line_break(document: Any) -> bool:
+    default = document["root"]["inputDefinitions"]["parameters"]["text"]["defaultValue"]
+    return bool(default == "first\nsecond")
+
+
 WRONG_AND_RIGHT = [
     Difference(
         "condition_quotes",
@@ -323,6 +347,41 @@ WRONG_AND_RIGHT = [
         "the channel's own name as a constant",
         "correct IR: the item's field",
         _selected("name"),
+    ),
+    Difference(
+        "artifact_class_in_optional",
+        "`Optional[Input[MyArtifact]]` with a class of another module",
+        "a component that fails when it runs: the class is not imported",
+        "correct IR: the source imports the class",
+        _imports("from vertex_types import VertexDataset"),
+    ),
+    Difference(
+        "artifact_class_in_a_list",
+        "`List[module.MyArtifact]`",
+        "a component that fails when it runs: the module is not imported",
+        "correct IR: the source imports the module",
+        _imports("import vertex_types"),
+    ),
+    Difference(
+        "additional_function_in_a_function",
+        "`additional_funcs=[…]` with an indented function that has a text further left",
+        "the function is left out",
+        "correct IR: its source is in the component's",
+        _imports("def shape(text: str) -> str:"),
+    ),
+    Difference(
+        "input_named_like_a_setting",
+        "`set_cpu_limit(channel)` on a component with an input `cpu_limit` of its own",
+        "the input is given the setting",
+        "correct IR: the input keeps its value",
+        _own_input,
+    ),
+    Difference(
+        "line_break_in_a_default",
+        "a default with a line break in it",
+        "a file that is not YAML: its opening comment is broken",
+        "correct IR: the comment says `\\n`",
+        _line_break,
     ),
 ]
 WRONG_AND_REFUSED = [
@@ -523,6 +582,20 @@ REFUSED_AND_RIGHT = [
         "raises TypeError about `schema_title`",
         "correct IR",
         _postponed,
+    ),
+    Difference(
+        "artifact_class_alone",
+        "`data: MyArtifact` with a class of another module, without `Input[…]`",
+        "raises UnboundLocalError",
+        "correct IR: the source imports the class",
+        _imports("from vertex_types import VertexDataset"),
+    ),
+    Difference(
+        "item_field_in_metadata",
+        "a field of constant items in `dsl.importer(metadata=…)`",
+        "raises TypeError",
+        "correct IR",
+        _selected("uri", "rows"),
     ),
 ]
 ALL = [*WRONG_AND_RIGHT, *WRONG_AND_REFUSED, *REFUSED_AND_RIGHT]

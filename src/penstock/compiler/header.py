@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from penstock import ir
@@ -23,6 +24,10 @@ _NAMES = {
 }
 
 
+#: What may not stand in a comment: ends of lines, and what YAML does not take for a character.
+_NOT_IN_A_COMMENT = re.compile(r"[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def header(spec: ir.PipelineSpec, description: str | None) -> str:
     """Return the comment, as KFP writes it.
 
@@ -33,8 +38,8 @@ def header(spec: ir.PipelineSpec, description: str | None) -> str:
     lines = ["# PIPELINE DEFINITION", f"# Name: {spec.name}"]
     if description:
         first, *others = description.splitlines()
-        lines.append(f"# Description: {first}")
-        lines += [f"#              {line}" for line in others]
+        lines.append(f"# Description: {_in_one_line(first)}")
+        lines += [f"#              {_in_one_line(line)}" for line in others]
     assert spec.root is not None, "a pipeline has a root"
     lines += _section("# Inputs:", spec.root.inputs.parameters, spec.root.inputs.artifacts)
     lines += _section("# Outputs:", spec.root.outputs.parameters, spec.root.outputs.artifacts)
@@ -52,7 +57,11 @@ def _default(parameter: Any) -> str:
     if value is ir.UNSET:
         return ""
     shown = f"'{value}'" if isinstance(value, str) else str(_as_double(value))
-    return f" [Default: {shown}]"
+    return f" [Default: {_in_one_line(shown)}]"
+
+
+def _in_one_line(text: str) -> str:
+    return _NOT_IN_A_COMMENT.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def _as_double(value: Any) -> Any:

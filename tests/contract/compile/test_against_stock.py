@@ -15,17 +15,33 @@ FILES = sorted(PIPELINES.glob("*.py"))
 
 # Files with nested pipelines, whose components stock numbers anew in each process: equal but for the numbers.
 NESTED = {
+    "cache_keys",
+    "caching_in_groups",
+    "constants_of_the_run",
+    "defaults",
+    "display_names",
     "everything_together",
     "exit_handler_pipeline",
     "ignore_upstream_failure",
+    "images_at_run_time",
+    "imports_of_everything",
     "lists_of_artifacts",
     "nested_in_groups",
     "nested_optional",
     "nested_three_levels",
     "nested_two_levels",
+    "optional_handed_on",
+    "order_of_groups",
+    "parallelism",
     "pipeline_outputs",
+    "resources_of_containers",
+    "retries_at_two_levels",
+    "retry_units",
     "reused_pipeline",
+    "several_handlers",
     "several_pipelines",
+    "skipped_branches",
+    "task_settings_passed_on",
 }
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from support import differences, documents, oracle
 
@@ -71,7 +72,7 @@ def is_right(difference: differences.Difference, text: str) -> bool:
     assert callable(difference.shows)
     try:
         return difference.shows(documents.parse(text)[0])
-    except (KeyError, ValueError):  # not even of that shape, or a condition that does not parse
+    except (KeyError, ValueError, yaml.YAMLError):  # not of that shape, or not even a document
         return False
 
 
