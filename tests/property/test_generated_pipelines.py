@@ -92,6 +92,18 @@ def test_the_order_of_reports_changes_nothing(generated: Generated, seed: int) -
     assert [] == disagreements(generated, observed, machine)
 
 
+@examples(50)
+@given(pipelines(failures=True), SEEDS, st.one_of(st.just([]), MOMENTS))
+def test_a_run_that_keeps_going_runs_all_that_may(generated: Generated, seed: int, deaths: list[int]) -> None:
+    machine = Machine()
+    with a_place() as place:
+        run_id = submitted(place, generated, keep_going=True)
+        drive_by_chance(place, run_id, machine, seed, deaths=deaths)
+        observed = observe(place, run_id)
+
+    assert [] == disagreements(generated, observed, machine, keep_going=True)
+
+
 @examples(80)
 @given(pipelines(), SEEDS, MOMENTS)
 def test_a_run_survives_its_engines(generated: Generated, seed: int, deaths: list[int]) -> None:

@@ -46,6 +46,11 @@ COMMANDS = {
             ),
             Option(("--no-cache",), "no_cache", "Take no outputs of earlier runs."),
             Option(
+                ("--keep-going",),
+                "keep_going",
+                "After a failure, still start all tasks that do not wait for the failed one.",
+            ),
+            Option(
                 ("--env-file",),
                 "env_file",
                 "Variables for the tasks, NAME=value a line; their values are never stored.",

@@ -44,6 +44,7 @@ class _Request(NamedTuple):
     name: str | None
     experiment: str
     no_cache: bool
+    keep_going: bool
     env_file: str | None
     resumed: str | None
     sdk: str
@@ -121,7 +122,7 @@ class _Session:
             read_parameters(request.params, package.spec.root),
             name=request.name,
             experiment=request.experiment,
-            options=RunOptions(cache=not request.no_cache, env_file=env_file),
+            options=RunOptions(cache=not request.no_cache, keep_going=request.keep_going, env_file=env_file),
         )
 
     def _drive(self, engine: Embedded, run: Run, *, reopen: bool) -> RunResult:
@@ -144,6 +145,7 @@ def _refuse_with_resume(request: _Request) -> None:
         "--experiment": request.experiment != "Default",
         "--sdk": request.sdk != "auto",
         "--no-cache": request.no_cache,
+        "--keep-going": request.keep_going,
         "--env-file": request.env_file is not None,
     }
     refused = [option for option, is_given in given.items() if is_given]

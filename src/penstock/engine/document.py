@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.plan import Graph, graph_of, normalise
+from penstock.plan import DagScope, Graph, graph_of, normalise
 
 if TYPE_CHECKING:
     from penstock import ir
@@ -18,11 +18,13 @@ class Document:
 
     Args:
         spec: The pipeline, validated.
+        keep_going: Whether tasks still start after one that they do not wait for has failed.
     """
 
-    def __init__(self, spec: ir.PipelineSpec) -> None:
+    def __init__(self, spec: ir.PipelineSpec, *, keep_going: bool = False) -> None:
         self.spec = normalise(spec)
         self.name = spec.name
+        self.keep_going = keep_going
         self._graphs: dict[str, Graph] = {}
 
     def component(self, name: str) -> ir.ComponentSpec:
@@ -37,6 +39,10 @@ class Document:
         if graph is None:
             graph = self._graphs[name] = graph_of(self.dag(name))
         return graph
+
+    def scope(self, path: str, name: str) -> DagScope:
+        """Return the state of a DAG component that opens; its tasks' paths begin with ``path``."""
+        return DagScope.opened(path, self.graph(name), keep_going=self.keep_going)
 
     def dag(self, name: str) -> ir.DagSpec:
         """Return the DAG of a component."""

@@ -113,8 +113,8 @@ class Engine:
             return live, live.finish()
 
     def _live(self, run: Run, body: dict[str, Any], lease: Lease, seq: int) -> LiveRun:
-        document = Document(ir.from_dict(body["pipeline_spec"]))
         options = msgspec.convert(run.options, RunOptions)
+        document = Document(ir.from_dict(body["pipeline_spec"]), keep_going=options.keep_going)
         info = RunInfo(
             id=run.id,
             name=run.name,

@@ -80,11 +80,11 @@ def open_frame(
     path = task if number == 1 else f"{task}~{number}"
     component = spec.component_name
     if items is None:
-        scope = DagScope.opened(path, document.graph(component))
+        scope = document.scope(path, component)
         return DagFrame(path, task, parent, name, component, inputs, scope)
     policy = spec.iterator_policy
     limit = min(policy.parallelism_limit if policy else 0, WINDOW) or WINDOW
-    loop = LoopScope(control.labels(items), limit)
+    loop = LoopScope(control.labels(items), limit, keep_going=document.keep_going)
     return LoopFrame(path, task, parent, name, component, inputs, loop, spec, items)
 
 
@@ -93,7 +93,7 @@ def iteration_frame(document: Document, loop: LoopFrame, position: int) -> DagFr
     label = loop.scope.names[position]
     path = loop.path_of(label)
     inputs = control.iteration_inputs(loop.spec, loop.inputs, loop.items[position])
-    scope = DagScope.opened(path, document.graph(loop.component))
+    scope = document.scope(path, loop.component)
     return DagFrame(path, path, loop, label, loop.component, inputs, scope)
 
 

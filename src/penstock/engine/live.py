@@ -33,7 +33,6 @@ from penstock.plan import (
     Change,
     ChildClosed,
     Close,
-    DagScope,
     Event,
     Kill,
     Open,
@@ -122,9 +121,7 @@ class LiveRun:
         )
         self.ledger.new_tasks([row])
         self.ledger.link(ROOT, "input", inputs)
-        frame = DagFrame(
-            ROOT, ROOT, None, ROOT, ROOT, inputs, DagScope.opened(ROOT, self.document.graph(ROOT))
-        )
+        frame = DagFrame(ROOT, ROOT, None, ROOT, ROOT, inputs, self.document.scope(ROOT, ROOT))
         self._enter(frame)
         self.tell(frame, Opened())
 

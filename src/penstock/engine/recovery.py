@@ -68,7 +68,7 @@ def _frame(tx: Tx, live: LiveRun, row: Task) -> DagFrame | LoopFrame:
     run_id = live.info.id
     inputs = Values(row.inputs, artifacts.of_task(tx, run_id, row.path, "input"))
     if row.parent is None:
-        scope = DagScope.opened(ROOT, live.document.graph(ROOT))
+        scope = live.document.scope(ROOT, ROOT)
         frame: DagFrame | LoopFrame = DagFrame(ROOT, ROOT, None, ROOT, ROOT, inputs, scope)
     else:
         parent = live.frames[row.parent]
@@ -98,7 +98,8 @@ def _dag_scope(tx: Tx, live: LiveRun, frame: DagFrame) -> DagScope:
     for row in rows:
         if row.state not in TERMINAL and (row.round or row.attempts):
             progress[row.name] = _progress(tx, row)
-    return DagScope.loaded(frame.path, frame.scope.graph, states, progress, failure=failure)
+    graph, keep_going = frame.scope.graph, live.document.keep_going
+    return DagScope.loaded(frame.path, graph, states, progress, failure=failure, keep_going=keep_going)
 
 
 def _progress(tx: Tx, row: Task) -> Progress:

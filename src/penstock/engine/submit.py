@@ -29,11 +29,13 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Args:
         cache: Whether outputs of earlier tasks may be taken.
+        keep_going: Whether tasks still start after one that they do not wait for has failed.
         env_file: A file of variables for the tasks; its path is kept, never what it holds.
         origins: Where the functions of executors were written, by label; `submit` fills it in.
     """
 
     cache: bool = True
+    keep_going: bool = False
     env_file: str | None = None
     origins: dict[str, ir.Origin] = {}
 

@@ -4,7 +4,8 @@ The rules (DESIGN, section 5; KFP's documented semantics where those say nothing
 
 * A task starts when all that it waits for have succeeded. When one of them was skipped, it is skipped.
 * When a task fails, those that run go on, and nothing new starts in this DAG: the tasks that have not
-  started are skipped, with the failed task as the reason.
+  started are skipped, with the failed task as the reason. In a run that keeps going, only those are that
+  wait for the failed task.
 * A task that runs *always* (an exit task, ``ignore_upstream_failure``) waits for its upstream tasks to
   end, however they end, and then starts, also when another task of the DAG has failed.
 * The DAG fails when any of its tasks failed, even if an *always* task made use of it.
@@ -71,6 +72,7 @@ class DagScope(Struct):
         progress: The attempts of the tasks that are QUEUED or RUNNING, and of those that are PENDING
             again since the run was resumed.
         failure: The first task that failed.
+        keep_going: Whether tasks that do not wait for a failed one still start.
         canceled: The reason why this scope was told to end.
         asked: The PENDING tasks whose inputs are being made out.
         unmet: How many upstream tasks of each task have not ended.
@@ -82,6 +84,7 @@ class DagScope(Struct):
     states: dict[str, str]
     progress: dict[str, Progress] = field(default_factory=dict)
     failure: str | None = None
+    keep_going: bool = False
     canceled: str | None = None
     closed: bool = False
     asked: set[str] = field(default_factory=set)
@@ -89,9 +92,10 @@ class DagScope(Struct):
     open: int = 0
 
     @classmethod
-    def opened(cls, path: str, graph: Graph) -> DagScope:
+    def opened(cls, path: str, graph: Graph, *, keep_going: bool = False) -> DagScope:
         """Return the state of a DAG before its first task; tell it `Opened` next."""
-        return cls.loaded(path, graph, dict.fromkeys(graph.nodes, "PENDING"), {})
+        states = dict.fromkeys(graph.nodes, "PENDING")
+        return cls.loaded(path, graph, states, {}, keep_going=keep_going)
 
     @classmethod
     def loaded(
@@ -102,9 +106,10 @@ class DagScope(Struct):
         progress: Mapping[str, Progress],
         *,
         failure: str | None = None,
+        keep_going: bool = False,
     ) -> DagScope:
         """Return the state of a DAG as the store knows it; tell it `Recovered` next."""
-        scope = cls(path, graph, states, dict(progress), failure)
+        scope = cls(path, graph, states, dict(progress), failure, keep_going)
         for name, node in graph.nodes.items():
             scope.unmet[name] = sum(states[before] not in TERMINAL for before in node.upstream)
             scope.open += states[name] not in TERMINAL
@@ -165,7 +170,8 @@ class DagScope(Struct):
         if not node.always:
             for before in node.upstream:
                 if self.states[before] not in WELL_ENDED:
-                    return Settle(name, "SKIPPED", f"upstream skipped: {self.path_of(before)}")
+                    ended = "failed" if self.states[before] == "FAILED" else "skipped"
+                    return Settle(name, "SKIPPED", f"upstream {ended}: {self.path_of(before)}")
         self.asked.add(name)
         changes.append(Resolve(name))
         return None
@@ -270,7 +276,8 @@ class DagScope(Struct):
             changes.append(settled)
             if settled.state == "FAILED" and self.failure is None:
                 self.failure = settled.task
-                self._skip_pending(f"upstream failed: {self.path_of(settled.task)}", changes)
+                if not self.keep_going:
+                    self._skip_pending(f"upstream failed: {self.path_of(settled.task)}", changes)
             never = [
                 self._ready(after, changes)
                 for after in self.graph.downstream[settled.task]

@@ -21,7 +21,8 @@ class LoopScope(Struct):
         limit: How many may be open at a time, 1 or more.
         next: The position of the first iteration that was never opened.
         running: The iterations that are open.
-        failure: The first iteration that failed; after it no further one opens.
+        failure: The first iteration that failed; after it no further one opens, unless the run keeps going.
+        keep_going: Whether it does.
         canceled: The loop was told to end.
     """
 
@@ -30,6 +31,7 @@ class LoopScope(Struct):
     next: int = 0
     running: set[str] = field(default_factory=set)
     failure: str | None = None
+    keep_going: bool = False
     canceled: bool = False
     closed: bool = False
 
@@ -52,7 +54,7 @@ class LoopScope(Struct):
 
     def _advance(self) -> list[Change]:
         changes: list[Change] = []
-        if self.failure is None and not self.canceled:
+        if (self.failure is None or self.keep_going) and not self.canceled:
             while len(self.running) < self.limit and self.next < len(self.names):
                 self.running.add(self.names[self.next])
                 changes.append(OpenIteration(self.next))

@@ -105,6 +105,37 @@ def flow() -> int:
     assert tasks["good"]["seconds"] >= 0
 
 
+def test_a_run_that_keeps_going_starts_what_does_not_wait_for_the_failed_task(penstock: Penstock) -> None:
+    code = """
+@dsl.component
+def odd(x: int) -> int:
+    assert x % 2, x
+    return x
+
+@dsl.pipeline
+def flow():
+    with dsl.ParallelFor([1, 2, 3], parallelism=1) as x:
+        use(x=f"{odd(x=x).output}")
+    good()
+"""
+    done = run(penstock, code, "--keep-going")
+
+    assert done.code == 1
+    states = penstock.task_states("it")
+    assert {path: state for path, state in states.items() if "[" in path} == {
+        "for-loop-2[1]": "SUCCEEDED",
+        "for-loop-2[1]/odd": "SUCCEEDED",
+        "for-loop-2[1]/use": "SUCCEEDED",
+        "for-loop-2[2]": "FAILED",
+        "for-loop-2[2]/odd": "FAILED",
+        "for-loop-2[2]/use": "SKIPPED",
+        "for-loop-2[3]": "SUCCEEDED",
+        "for-loop-2[3]/odd": "SUCCEEDED",
+        "for-loop-2[3]/use": "SUCCEEDED",
+    }
+    assert states["good"] == "SUCCEEDED"
+
+
 @pytest.mark.parametrize(
     ("component", "said"),
     [

@@ -138,6 +138,20 @@ def test_after_a_failure_what_runs_goes_on_and_nothing_new_starts() -> None:
     assert [Settle("b", "SUCCEEDED"), Close("FAILED", "a")] == scope.step(AttemptEnded("b", 1, ok=True))
 
 
+def test_a_dag_that_keeps_going_skips_only_what_waits_for_the_failed_task() -> None:
+    nodes = (Node("a"), Node("b"), Node("c", ("b",)), Node("d", ("a",)), Node("e", ("d",)))
+    scope = DagScope.opened("", Graph.of({node.name: node for node in nodes}), keep_going=True)
+    steps(scope, Opened(), Resolved("b", Way.RUN))
+
+    assert [
+        Settle("a", "FAILED", "boom", "why"),
+        Settle("d", "SKIPPED", "upstream failed: a"),
+        Settle("e", "SKIPPED", "upstream skipped: d"),
+    ] == fail(scope, "a")
+    assert [Settle("b", "SUCCEEDED"), Resolve("c")] == scope.step(AttemptEnded("b", 1, ok=True))
+    assert [Settle("c", "SUCCEEDED"), Close("FAILED", "a")] == succeed(scope, "c")
+
+
 def test_a_task_whose_inputs_cannot_be_made_out_has_failed() -> None:
     scope = scope_of(*CHAIN)
     scope.step(Opened())

@@ -52,6 +52,15 @@ def test_after_a_failure_open_iterations_end_and_no_other_opens() -> None:
     assert [Settle("y", "SUCCEEDED"), Close("FAILED", "x")] == loop.step(ChildClosed("y", "SUCCEEDED"))
 
 
+def test_a_loop_that_keeps_going_opens_all_its_iterations() -> None:
+    loop = LoopScope(NAMES, limit=1, keep_going=True)
+    loop.step(Opened())
+
+    assert [Settle("x", "FAILED"), OpenIteration(1)] == loop.step(ChildClosed("x", "FAILED"))
+    assert [Settle("y", "FAILED"), OpenIteration(2)] == loop.step(ChildClosed("y", "FAILED"))
+    assert [Settle("z", "SUCCEEDED"), Close("FAILED", "x")] == loop.step(ChildClosed("z", "SUCCEEDED"))
+
+
 def test_a_cancelled_loop_kills_what_is_open() -> None:
     loop = LoopScope(NAMES, limit=2)
     loop.step(Opened())
