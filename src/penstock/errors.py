@@ -7,7 +7,9 @@
         + InconsistentTypeException      a value of one type is given where another is declared
         + InvalidTopologyException       a task needs what its place in the pipeline cannot reach
         + InvalidControlFlowException    an Elif or Else stands where it has no If
-        + OutputMissing                  a task has no output of that name
+        + MemberMissing                  something has no attribute or item of that name
+          - OutputMissing                    a task has no output of that name
+        + NotSupported                   what is written has no counterpart in a pipeline
       * IRError                  a pipeline document is not valid
       * ExpressionError          a condition or placeholder is not valid
       * SubmitError              a run cannot start as asked
@@ -75,7 +77,15 @@ class InvalidControlFlowException(DefinitionError):
     """A ``dsl.Elif`` or ``dsl.Else`` stands where it has no ``dsl.If`` to go with."""
 
 
-class OutputMissing(DefinitionError, KeyError, AttributeError):
+class NotSupported(DefinitionError, NotImplementedError):
+    """What is written would have no counterpart in a pipeline."""
+
+
+class MemberMissing(DefinitionError, KeyError, AttributeError):
+    """Something has no attribute or item of that name."""
+
+
+class OutputMissing(MemberMissing):
     """A task has no output of that name; or none, or several, where one is asked for."""
 
 

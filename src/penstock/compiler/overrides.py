@@ -10,6 +10,7 @@ from penstock import ir
 from penstock.dsl.constants import plain
 from penstock.dsl.interface import may_be_default
 from penstock.dsl.where import problem
+from penstock.errors import NotSupported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,7 @@ def _with_defaults(spec: ir.PipelineSpec, parameters: Mapping[str, Any]) -> ir.C
             raise problem(
                 f"Default value for artifact input is not supported. Got one for {name!r}.",
                 hint="import the artifact in the pipeline: dsl.importer(...)",
+                kind=NotSupported,
             )
         if name not in declared:
             raise problem(

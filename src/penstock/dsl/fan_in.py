@@ -11,6 +11,7 @@ from penstock.dsl.mentions import mention
 from penstock.dsl.sources import CollectedOutput, OneOfOutputs, TaskOutput, source_of
 from penstock.dsl.types import ArtifactType
 from penstock.dsl.where import problem
+from penstock.errors import NotSupported
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ class _FannedIn(PipelineChannel):
         raise problem(
             f"dsl.{type(self).__name__} does not support string interpolation.",
             hint="give it to an input of its own, and make the text in that component",
+            kind=NotSupported,
         )
 
     def __repr__(self) -> str:

@@ -135,6 +135,12 @@ class Graph:
             group = group.parent
         return " > ".join([f"pipeline {self.name!r}", *reversed(labels)])
 
+    def readable(self, text: str) -> str:
+        """Return a text in which the marks of channels say what they stand for."""
+        for mark, source in self.mentions.items() if "{{channel:" in text else ():
+            text = text.replace(mark, str(source))
+        return text
+
     def next_id(self) -> int:
         """Give out the next number; groups and lists of items share one count."""
         self._last_id += 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from penstock.dsl.sources import CollectedOutput, OneOfOutputs, Source, source_of
 from penstock.dsl.types import ArtifactType
 from penstock.dsl.where import problem
+from penstock.errors import NotSupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,6 +126,7 @@ def _usable(source: Source | None, graph: Graph, *, merged: bool = False) -> Sou
         raise problem(
             f"{name} does not support string interpolation.",
             hint=f"give {name}(...) to an input of its own, and make the text in that component",
+            kind=NotSupported,
         )
     if isinstance(source.type, ArtifactType):
         raise problem(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from penstock.dsl.types import ArtifactType
 from penstock.dsl.where import problem
+from penstock.errors import MemberMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -96,7 +97,11 @@ class _ArtifactStandIn:
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise problem(f'Cannot access artifact attribute "{name}".', hint="use .uri, .path or .metadata")
+        raise problem(
+            f'Cannot access artifact attribute "{name}".',
+            hint="use .uri, .path or .metadata",
+            kind=MemberMissing,
+        )
 
     def __str__(self) -> str:
         raise _bare_artifact(self._name)
@@ -117,6 +122,7 @@ class _ArtifactListStandIn(Placeholder):
             f"reference to attribute {name!r} on {self._name!r}. Please pass the whole list of artifacts "
             "only.",
             hint="read the list, which is given as JSON, in the container",
+            kind=MemberMissing,
         )
 
     def __getitem__(self, key: object) -> NoReturn:
@@ -124,6 +130,7 @@ class _ArtifactListStandIn(Placeholder):
             "Cannot access individual artifacts in a list of artifacts. Found access to element "
             f"{key} on {self._name!r}. Please pass the whole list of artifacts only.",
             hint="read the list, which is given as JSON, in the container",
+            kind=MemberMissing,
         )
 
 

@@ -63,7 +63,7 @@ def problem(
     """Make a definition error that names the user's line.
 
     Args:
-        message: What was written, and why it cannot be.
+        message: What was written, and why it cannot be. Marks of channels in it become words.
         hint: One thing to do about it.
         where: The line; by default the one that runs now.
         inside: The place in the pipeline, such as ``pipeline 'fit' > condition-1 > task 'train'``; by default
@@ -72,8 +72,9 @@ def problem(
     """
     place = str(where or here())
     graph = current.get()
-    if inside is None and graph is not None:
-        inside = graph.place
+    if graph is not None:
+        inside = graph.place if inside is None else inside
+        message = graph.readable(message)
     return kind(message, where=f"{place}, {inside}" if inside else place, hint=hint)
 
 
