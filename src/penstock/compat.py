@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
-from importlib.util import find_spec
+from importlib.util import find_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from penstock import __version__
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from importlib.abc import Loader
     from types import ModuleType
 
-__all__ = ["KFP_VERSION", "Sdk", "alias_kfp", "choose_sdk", "is_aliased", "stock_version"]
+__all__ = ["KFP_VERSION", "Sdk", "alias_kfp", "choose_sdk", "is_aliased", "provide", "stock_version"]
 
 #: The release of stock KFP whose names and documents are followed: what ``kfp.__version__`` says.
 KFP_VERSION = "2.17.0"
@@ -32,6 +32,9 @@ _OLDEST_MAJOR = 2
 
 #: Packages of kfp that are rooms of this house under the same name, whether built yet or not.
 _ROOMS = frozenset({"dsl", "compiler", "components", "local", "kubernetes", "client", "registry"})
+
+#: Modules of kfp that are another module here: what they are for is the command ``kfp``.
+_COMMAND = {"__main__": "cli.kfp.__main__", "cli": "cli.kfp", "cli.__main__": "cli.kfp.__main__"}
 
 _HINT = f"to use stock KFP instead, install kfp=={KFP_VERSION} and run with --sdk kfp"
 
@@ -143,6 +146,29 @@ def alias_kfp() -> None:
     sys.meta_path.insert(0, _Finder())
 
 
+def provide(package: ModuleType) -> None:
+    """Make a package that is called ``kfp`` Penstock's, as the distribution ``penstock-kfp`` has one.
+
+    Args:
+        package: The package, while it is imported.
+
+    Raises:
+        ImportError: Stock KFP is installed too, whose own package has the same name.
+    """
+    installed = stock_version()
+    if installed is not None:
+        message = (
+            f"kfp {installed} and penstock-kfp are both installed, and both are called `kfp`. Keep one: "
+            f"`pip uninstall penstock-kfp`, then `pip install --force-reinstall --no-deps kfp=={installed}`, "
+            "for they have overwritten each other's files; or `pip uninstall kfp`, then "
+            "`pip install --force-reinstall --no-deps penstock-kfp`."
+        )
+        raise ImportError(message, name="kfp")
+    if not is_aliased():
+        sys.meta_path.insert(0, _Finder())
+    _Top().exec_module(package)
+
+
 class _Finder:
     """Finds ``kfp`` and what is in it; nothing else."""
 
@@ -157,16 +183,18 @@ class _Finder:
             return None
         if not rest:
             return ModuleSpec(name, cast("Loader", _Top()), origin="penstock", is_package=True)
-        if rest == "pipeline_spec":
-            return PathFinder.find_spec(name, [f"{folder or '.'}/kfp" for folder in sys.path]) or _missing(
-                name
-            )
-        if rest.startswith("pipeline_spec."):
-            return None  # found by way of its package's own path
+        if rest in _COMMAND:
+            return _command(name, f"penstock.{_COMMAND[rest]}")
         ours = f"penstock.{rest}"
-        if rest.split(".")[0] in _ROOMS and _exists(ours):
-            return ModuleSpec(name, cast("Loader", _Same(ours)), origin=ours)
-        return _missing(name)
+        if rest.split(".")[0] in _ROOMS:
+            return (
+                ModuleSpec(name, cast("Loader", _Same(ours)), origin=ours)
+                if _exists(ours)
+                else _missing(name)
+            )
+        if "." in rest:
+            return None  # found by way of its package's own path
+        return _grafted(name) or _missing(name)
 
 
 class _Top:
@@ -201,6 +229,23 @@ def _attribute(name: str) -> object:
         message = f"module 'kfp' has no attribute {name!r} (kfp is Penstock {__version__} here; {_HINT})"
         raise AttributeError(message, name=name, obj=sys.modules.get("kfp"))
     return importlib.import_module(f"kfp.{name}")
+
+
+def _command(name: str, ours: str) -> ModuleSpec | None:
+    if not name.endswith("__main__"):
+        return ModuleSpec(name, cast("Loader", _Same(ours)), origin=ours, is_package=True)
+    found = find_spec(ours)
+    return spec_from_file_location(name, found.origin) if found is not None else None
+
+
+def _grafted(name: str) -> ModuleSpec | None:
+    """Find what another distribution has put into the namespace, such as ``kfp.pipeline_spec``.
+
+    Where stock KFP is installed, its own packages are there too, and are not to be mixed with ours.
+    """
+    if name != "kfp.pipeline_spec" and stock_version() is not None:
+        return None
+    return PathFinder.find_spec(name, [f"{folder or '.'}/kfp" for folder in sys.path])
 
 
 def _exists(name: str) -> bool:

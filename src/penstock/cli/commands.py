@@ -123,4 +123,14 @@ COMMANDS = {
         (Argument("command", "CMD [ARG]...", rest=True),),
         (_sdk("CMD"),),
     ),
+    "kfp": Command(
+        "penstock.cli.kfp_words",
+        "KFP's own command line, for what needs no server.",
+        """Run a command of KFP's own command line: `penstock kfp dsl compile --py FILE --output FILE`.
+
+        `penstock kfp --help` lists them. The wheel penstock-kfp brings them as `kfp`.""",
+        (Argument("words", "[WORD]...", required=False, rest=True),),
+        (),
+        is_verbatim=True,
+    ),
 }

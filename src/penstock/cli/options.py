@@ -73,6 +73,7 @@ class Command(NamedTuple):
         help: What its own help says.
         arguments: In their order; those that are not required come last.
         options: In the order of the help.
+        is_verbatim: Whether all words behind its name are its one argument, ``--help`` too.
     """
 
     module: str
@@ -80,6 +81,7 @@ class Command(NamedTuple):
     help: str
     arguments: tuple[Argument, ...]
     options: tuple[Option, ...]
+    is_verbatim: bool = False
 
 
 def parse(command: Command, words: Sequence[str]) -> dict[str, Any] | None:
@@ -88,6 +90,8 @@ def parse(command: Command, words: Sequence[str]) -> dict[str, Any] | None:
     Returns:
         The arguments of its function; None when something is not as it should be, or help is asked for.
     """
+    if command.is_verbatim:
+        return {command.arguments[0].name: tuple(words)}
     values = {option.name: option.absent for option in command.options}
     by_flag = {flag: option for option in command.options for flag in option.flags}
     takes_rest = any(argument.rest for argument in command.arguments)

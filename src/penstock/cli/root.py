@@ -56,11 +56,11 @@ def run(words: Sequence[str]) -> int:
         Exception,
         KeyboardInterrupt,
     ) as error:  # the outermost boundary: a mistake of ours is told as one
-        return _failure(error)
+        return failure(error)
     return code
 
 
-def _failure(error: BaseException) -> int:
+def failure(error: BaseException) -> int:
     """Say what went wrong, and return the code to exit with."""
     match error:
         case KeyboardInterrupt():

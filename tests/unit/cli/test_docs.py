@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 
 from penstock.cli import click_tree, root
 from penstock.cli.commands import COMMANDS
+from penstock.cli.kfp.tree import root as root_of_kfp
 
 PAGE = (Path(__file__).parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
 
@@ -22,9 +24,23 @@ def help_of(*words: str) -> str:
     )
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+def help_of_kfp(*words: str) -> str:
+    asked = [*words, "--help"]
+    return (
+        CliRunner()
+        .invoke(root_of_kfp(), asked, prog_name="kfp", terminal_width=100, max_content_width=100)
+        .output
+    )
+
+
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if not command.is_verbatim])
 def test_the_page_holds_the_help_of_every_command(name: str) -> None:
     assert f"\n## penstock {name}\n\n```text\n{help_of(name).rstrip()}\n```\n" in PAGE
+
+
+@pytest.mark.parametrize("words", [[], ["dsl", "compile"], ["diagnose-me"]], ids=" ".join)
+def test_the_page_holds_the_help_of_kfps_own_command_line(words: list[str]) -> None:
+    assert f"\n```text\n{help_of_kfp(*words).rstrip()}\n```\n" in PAGE
 
 
 def test_the_page_names_every_exit_code() -> None:
@@ -34,7 +50,7 @@ def test_the_page_names_every_exit_code() -> None:
 
 def test_the_list_of_commands_is_in_the_help() -> None:
     for name, command in COMMANDS.items():
-        assert f"  {name:<7}  {command.summary}\n" in help_of()
+        assert re.search(rf"^  {name} +{re.escape(command.summary)}$", help_of(), re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,10 @@ def by_click(words: list[str]) -> click_tree.Request | int | str:
         return error.format_message()
 
 
-@given(st.sampled_from(sorted(COMMANDS)), st.lists(st.sampled_from(TEXTS), max_size=6))
+READ_BY_BOTH = sorted(name for name, command in COMMANDS.items() if not command.is_verbatim)
+
+
+@given(st.sampled_from(READ_BY_BOTH), st.lists(st.sampled_from(TEXTS), max_size=6))
 def test_what_the_plain_parser_reads_is_what_click_reads(name: str, words: list[str]) -> None:
     values = parse(COMMANDS[name], words)
 
@@ -50,6 +53,23 @@ def test_ordinary_command_lines_need_no_click(words: list[str], values: dict[str
 @pytest.mark.parametrize(
     ("name", "words"),
     [
+        ("exec", ["pytest", "-q", "--sdk", "kfp", "--", "--help"]),
+        ("kfp", ["--help", "--", "-x"]),
+        ("kfp", []),
+    ],
+)
+def test_words_of_another_command_line_are_left_as_they_are(name: str, words: list[str]) -> None:
+    values = parse(COMMANDS[name], words)
+
+    assert values is not None
+    assert values[COMMANDS[name].arguments[0].name] == tuple(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("exec", []),
+        ("exec", ["--help"]),
         ("run", ["--help"]),
         ("run", ["x.py", "y.py"]),
         ("run", ["--name"]),

@@ -1,0 +1,8 @@
+"""KFP's own command ``kfp``, for what needs no server: its commands, options, exit codes and completion.
+
+In its form, too, where `penstock` has another: it is a tree, and its messages say what stock's say.
+"""
+
+from penstock.cli.kfp.tree import main
+
+__all__ = ["main"]

@@ -1,0 +1,5 @@
+"""``python -m kfp``."""
+
+from penstock.cli.kfp import main
+
+main()
