@@ -19,6 +19,7 @@
         + NotFound
         + Conflict
         + Unavailable
+      * APIError                 a server cannot be asked, or refuses
       * BlobError                an artifact cannot be read or written
       * EnvironmentBuildError    a component's packages cannot be installed
       * InputError               a task's inputs cannot be determined
@@ -157,6 +158,29 @@ class Conflict(StoreError):
 
 class Unavailable(StoreError):
     """The database cannot be reached, opened or written."""
+
+
+class APIError(Error, OSError):
+    """A server cannot be reached, or refuses what it is asked for.
+
+    It is an ``OSError``, as the errors of the library ``requests`` are, which stock KFP lets through.
+
+    Args:
+        message: What was asked for, and what came of it.
+        status: The status of the server's answer; None where there was none.
+        hint: One thing to do about it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        where: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.status = status
 
 
 class BlobError(Error):

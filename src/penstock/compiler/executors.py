@@ -58,7 +58,10 @@ def container_of(
         image=container.image if settings.image is None else _written(settings.image, task, placeholder_of),
         command=list(container.command),
         args=list(container.args),
-        env=[ir.EnvVar(name=name, value=value) for name, value in settings.env.items()],
+        env=[
+            ir.EnvVar(name=name, value=value)
+            for name, value in {**dict(container.env), **settings.env}.items()
+        ],
         resources=_resources(task, placeholder_of),
     )
 

@@ -38,7 +38,7 @@ def lower_component(component: BaseComponent) -> ir.Package:
         component: The component; it stays as it is.
     """
     implementation = component.implementation
-    if isinstance(implementation, Compiled):
+    if isinstance(implementation, (Compiled, Container)) and implementation.package is not None:
         package: ir.Package = implementation.package
         return package
     if isinstance(implementation, Pipeline):

@@ -1,30 +1,34 @@
-"""Compiled pipelines and components, to be used as components again."""
+"""Components from files: compiled pipelines and components, and the YAML of KFP 1."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from penstock import ir
+from penstock.components import v1
+from penstock.components.described import description_of
 from penstock.dsl.components import BaseComponent
 from penstock.dsl.implementation import Compiled, Container
 from penstock.dsl.interface import Input, Interface, Output
 from penstock.dsl.types import ArtifactType, ParameterType
-from penstock.errors import IRError
+from penstock.dsl.where import problem
+from penstock.errors import APIError, IRError
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from penstock.dsl.implementation import Implementation
+    from penstock.web import Auth
 
-__all__ = ["YamlComponent", "load_component_from_file", "load_component_from_text"]
+__all__ = ["YamlComponent", "load_component_from_file", "load_component_from_text", "load_component_from_url"]
 
-_DESCRIPTION = "# Description: "
-_CONTINUED = "#              "
+_BUCKET = "gs://"
+_BUCKETS = "https://storage.googleapis.com/"
 
 
 class YamlComponent(BaseComponent):
-    """A component that was loaded from a compiled file.
+    """A component that was loaded from a file.
 
     Attributes:
         component_yaml: The file's text.
@@ -38,43 +42,104 @@ class YamlComponent(BaseComponent):
 
 
 def load_component_from_file(file_path: str | PathLike[str]) -> YamlComponent:
-    """Load a compiled pipeline or component from a file, to be called in a pipeline.
+    """Load a component from a file, to be called in a pipeline.
 
     Args:
-        file_path: The file.
+        file_path: A compiled pipeline or component, or a ``component.yaml`` of KFP 1.
 
     Raises:
-        IRError: The file is not a compiled pipeline or component.
+        IRError: The file is neither.
+        DefinitionError: It is a component of KFP 1 that cannot be used.
         OSError: The file cannot be read.
     """
     return _load(Path(file_path).read_text(encoding="utf-8"), str(file_path))
 
 
 def load_component_from_text(text: str) -> YamlComponent:
-    """Load a compiled pipeline or component from YAML text, to be called in a pipeline.
+    """Load a component from YAML or JSON text, to be called in a pipeline.
 
     Args:
-        text: One document, or two where it has settings for a platform.
+        text: As in a file: one document, or two where it has settings for a platform.
 
     Raises:
-        IRError: The text is not a compiled pipeline or component.
+        IRError: The text is no component.
+        DefinitionError: It is a component of KFP 1 that cannot be used.
     """
     return _load(text, "<text>")
 
 
+def load_component_from_url(url: str, auth: Auth | None = None) -> YamlComponent:
+    """Load a component from an address, to be called in a pipeline.
+
+    Args:
+        url: An address that begins with ``https://`` or ``http://``, or with ``gs://`` for a public object.
+        auth: A user and a password; or what sets the headers of a request, as ``requests`` has it.
+
+    Raises:
+        APIError: The address cannot be read.
+        IRError: What is there is no component.
+        DefinitionError: It is a component of KFP 1 that cannot be used.
+    """
+    if not isinstance(url, str):
+        raise problem("url must be a string.", hint="write 'https://…'")
+    from penstock import web  # noqa: PLC0415 - files and texts do without
+
+    address = _BUCKETS + url.removeprefix(_BUCKET) if url.startswith(_BUCKET) else url
+    answer = web.request("GET", address, auth=auth)
+    try:
+        text = answer.content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise APIError(f"What is at {url} is not a text: {error}", status=answer.status_code) from None
+    return _load(text, url)
+
+
 def _load(text: str, source: str) -> YamlComponent:
+    if "implementation" in text:
+        of_v1 = _of_v1(text, source)
+        if of_v1 is not None:
+            return of_v1
     package = ir.load(text, source=source)
     spec = package.spec
     if spec.root is None:
         raise IRError("The pipeline has no root, so nothing to run.", where=source)
     alone = _only_container(package, spec.root)
     if alone is None:
-        return YamlComponent(spec.name, _interface(spec.root, text), Compiled(package), text)
+        info = spec.pipeline_info or ir.PipelineInfo()
+        description = description_of(text) or info.description or None
+        return YamlComponent(spec.name, _interface(spec.root, description), Compiled(package), text)
     component, container = alone
     implementation = Container(
-        image=container.image, command=tuple(container.command), args=tuple(container.args)
+        image=container.image,
+        command=tuple(container.command),
+        args=tuple(container.args),
+        env=tuple((variable.name, variable.value) for variable in container.env),
+        package=package,
     )
-    return YamlComponent(spec.name, _interface(component, text), implementation, text)
+    described = description_of(text, container.command)
+    return YamlComponent(spec.name, _interface(component, described), implementation, text)
+
+
+def _of_v1(text: str, source: str) -> YamlComponent | None:
+    """The component, where the text is one in the format of KFP 1."""
+    from penstock.ir import yaml_text  # noqa: PLC0415 - importing this room must not import yaml
+    from penstock.ir.wire import Invalid  # noqa: PLC0415 - goes with the line above
+
+    try:
+        documents = yaml_text.parse(text)
+    except Invalid:
+        return None  # reading it as a compiled file says what is wrong
+    data: Any = documents[0].data if documents else None
+    if not isinstance(data, dict) or "implementation" not in data:
+        return None
+    if len(documents) > 1:
+        raise IRError(
+            f"A component in the format of KFP 1 is one document; there are {len(documents)}: expected a "
+            "single document in the stream.",
+            where=source,
+            hint="write one file for each component",
+        )
+    found = v1.read(data, source, documents[0].line)
+    return YamlComponent(found.name, found.interface, found.container, text)
 
 
 def _only_container(
@@ -82,11 +147,12 @@ def _only_container(
 ) -> tuple[ir.ComponentSpec, ir.PipelineContainerSpec] | None:
     """Return the component of a file that holds one alone, so that its tasks can be given resources.
 
-    Such a file is a pipeline of one task that has the pipeline's own name, inputs and outputs.
+    Such a file is a pipeline of one task that has the pipeline's own name, inputs and outputs, and no
+    settings. KFP goes by the name alone, and takes a pipeline with a task of its own name for that task.
     """
     tasks = root.dag.tasks if root.dag is not None else {}
     task = tasks.get(package.spec.name)
-    if task is None or len(tasks) > 1 or package.platform is not None:
+    if task is None or len(tasks) > 1 or package.platform is not None or not _is_plain(task):
         return None
     component = package.spec.components.get(task.component_name, ir.ComponentSpec())
     deployment = package.spec.deployment_spec or ir.PipelineDeploymentConfig()
@@ -96,11 +162,19 @@ def _only_container(
     same_inputs = all(name == outer for name, outer in given.items()) and component.inputs == root.inputs
     if container is None or not same_inputs or component.outputs != root.outputs:
         return None
-    has_more = container.env or container.resources or component.task_config_passthroughs
+    has_more = container.resources or component.task_config_passthroughs
     return None if has_more else (component, container)
 
 
-def _interface(component: ir.ComponentSpec, text: str) -> Interface:
+def _is_plain(task: ir.PipelineTaskSpec) -> bool:
+    """Whether a task has nothing but a component and its inputs, as where a component is compiled alone."""
+    caching = task.caching_options
+    settings = (task.retry_policy, task.trigger_policy, task.parameter_iterator, task.artifact_iterator)
+    is_cached = caching is not None and caching.enable_cache and not caching.cache_key
+    return is_cached and not any(settings) and not task.dependent_tasks
+
+
+def _interface(component: ir.ComponentSpec, description: str | None) -> Interface:
     inputs: dict[str, Input] = {}
     outputs: dict[str, Output] = {}
     for name, parameter in component.inputs.parameters.items():
@@ -120,26 +194,10 @@ def _interface(component: ir.ComponentSpec, text: str) -> Interface:
         outputs[name] = Output(
             _artifact_type(made.artifact_type, made.is_artifact_list), made.description or None
         )
-    return Interface(inputs, outputs, _description(text))
+    return Interface(inputs, outputs, description)
 
 
 def _artifact_type(schema: ir.ArtifactTypeSchema | None, is_list: bool) -> ArtifactType:
     if schema is None:
         return ArtifactType("system.Artifact", is_list=is_list)
     return ArtifactType(schema.schema_title or "system.Artifact", schema.schema_version or "0.0.1", is_list)
-
-
-def _description(text: str) -> str | None:
-    """The description in the comment that opens the file; the document of a component alone has none."""
-    lines = iter(text.splitlines())
-    for line in lines:
-        if not line.startswith("#"):
-            return None
-        if line.startswith(_DESCRIPTION):
-            words = [line.removeprefix(_DESCRIPTION)]
-            for more in lines:
-                if not more.startswith(_CONTINUED):
-                    break
-                words.append(more.removeprefix(_CONTINUED))
-            return "\n".join(words)
-    return None

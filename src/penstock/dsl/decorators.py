@@ -12,15 +12,14 @@ from penstock.dsl.components import ContainerComponent, PythonComponent
 from penstock.dsl.config import TaskConfigField, TaskConfigPassthrough
 from penstock.dsl.implementation import Container
 from penstock.dsl.interface import interface_of
-from penstock.dsl.placeholders import command_texts, stand_ins
+from penstock.dsl.placeholders import command_texts
 from penstock.dsl.source import ephemeral_module
-from penstock.dsl.types import ArtifactType
+from penstock.dsl.stand_ins import stand_ins
 from penstock.dsl.where import Where, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from penstock.dsl.interface import Interface
 
 __all__ = ["ContainerSpec", "component", "container_component"]
 
@@ -196,7 +195,7 @@ def container_component(func: _Function) -> ContainerComponent:
     """
     check_function(func, "container_component")
     interface = interface_of(func, "container_component")
-    spec = func(**_stand_ins(interface))
+    spec = func(**stand_ins(interface))
     if not isinstance(spec, ContainerSpec) or not isinstance(spec.image, str):
         raise problem(
             f"Container component {func.__name__!r} returned {spec!r}.",
@@ -209,14 +208,6 @@ def container_component(func: _Function) -> ContainerComponent:
         args=tuple(command_texts(spec.args, "args", interface)),
     )
     return ContainerComponent(func.__name__, interface, implementation, func)
-
-
-def _stand_ins(interface: Interface) -> dict[str, Any]:
-    parameters: list[str] = []
-    artifacts: list[str] = []
-    for name, output in interface.outputs.items():
-        (artifacts if isinstance(output.type, ArtifactType) else parameters).append(name)
-    return stand_ins(interface.inputs, parameters, artifacts)
 
 
 def check_function(func: Any, construct: str) -> None:

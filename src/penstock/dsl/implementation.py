@@ -15,12 +15,23 @@ __all__ = ["Compiled", "Container", "Implementation", "Importer", "Pipeline"]
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A component that is a command in an image."""
+    """A component that is a command in an image.
+
+    Args:
+        image: The image.
+        command: The command; the image's own if empty.
+        args: Its arguments.
+        passthroughs: Parts of the task's settings that the component is given.
+        env: Environment variables that a component from a file sets; a task's own come on top.
+        package: The compiled documents from which it was read, an ``ir.Package``, if it was.
+    """
 
     image: str
     command: tuple[str, ...]
     args: tuple[str, ...]
     passthroughs: tuple[TaskConfigPassthrough, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+    package: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,34 @@
-"""What a container component's function gets in place of values, and may put into its command."""
+"""What stands in a container's command for what is known only when the task starts."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.types import ArtifactType
 from penstock.dsl.where import problem
-from penstock.errors import MemberMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from penstock.dsl.interface import Input, Interface
+    from penstock.dsl.interface import Input, Interface, Output
     from penstock.errors import DefinitionError
 
 __all__ = [
     "ConcatPlaceholder",
     "IfPresentPlaceholder",
+    "InputListOfArtifactsPlaceholder",
+    "InputMetadataPlaceholder",
+    "InputPathPlaceholder",
+    "InputUriPlaceholder",
+    "InputValuePlaceholder",
+    "OutputMetadataPlaceholder",
+    "OutputParameterPlaceholder",
+    "OutputPathPlaceholder",
+    "OutputUriPlaceholder",
     "Placeholder",
     "command_texts",
     "input_parameter",
-    "stand_ins",
 ]
 
 
@@ -61,77 +68,137 @@ def input_parameter(name: str) -> str:
     return f"{{{{$.inputs.parameters['{name}']}}}}"
 
 
-class _Metadata(Placeholder):
-    """An artifact's metadata, and with ``[key]`` one value of it."""
+class _Named(Placeholder):
+    """Stands for something of one input or output."""
 
-    def __init__(self, artifact: str) -> None:
-        super().__init__(f"{{{{{artifact}.metadata}}}}")
-        self._artifact = artifact
+    direction = "input"
+    of_artifact = True
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text)
+        self._name = name
+
+    def check(self, interface: Interface) -> None:
+        """Refuse a name that the component does not have, and one of another kind."""
+        declared: Mapping[str, Input] | Mapping[str, Output] = (
+            interface.inputs if self.direction == "input" else interface.outputs
+        )
+        if self._name not in declared:
+            raise problem(
+                f'Argument "{type(self).__name__}" references nonexistant {self.direction}: "{self._name}".',
+                hint=f"the {self.direction}s are {', '.join(declared) or 'none'}",
+            )
+        kind = declared[self._name].type
+        if isinstance(kind, ArtifactType) is not self.of_artifact:
+            raise problem(
+                f'{self.direction.capitalize()} "{self._name}" with type "{kind.spelling}" cannot be paired '
+                f"with {type(self).__name__}.",
+                hint=f"{_KINDS[type(self)]}; declare the {self.direction} so, or use another placeholder",
+            )
+
+
+class InputValuePlaceholder(_Named):
+    """An input parameter's value.
+
+    Args:
+        input_name: The input.
+        ir_type: The IR's name of its type; third parties read it as ``_ir_type``.
+    """
+
+    of_artifact = False
+
+    def __init__(self, input_name: str, ir_type: str | None = None) -> None:
+        super().__init__(input_name, input_parameter(input_name))
+        self.input_name = input_name
+        self._ir_type = ir_type
+
+
+class _OfInputArtifact(_Named):
+    part = ""
+
+    def __init__(self, input_name: str) -> None:
+        super().__init__(input_name, f"{{{{$.inputs.artifacts['{input_name}']{self.part}}}}}")
+        self.input_name = input_name
+
+
+class InputPathPlaceholder(_OfInputArtifact):
+    """The path at which an input artifact is found."""
+
+    part = ".path"
+
+
+class InputUriPlaceholder(_OfInputArtifact):
+    """Where an input artifact is."""
+
+    part = ".uri"
+
+
+class InputMetadataPlaceholder(_OfInputArtifact):
+    """An input artifact's metadata, and with ``[key]`` one value of it."""
+
+    part = ".metadata"
 
     def __getitem__(self, key: str) -> Placeholder:
-        return Placeholder(f"{{{{{self._artifact}.metadata['{key}']}}}}")
+        return Placeholder(f"{{{{$.inputs.artifacts['{self._name}'].metadata['{key}']}}}}")
 
 
-class _ArtifactStandIn:
-    """An artifact in a container component's function: its ``uri``, ``path`` and ``metadata`` can be used."""
-
-    def __init__(self, direction: str, name: str) -> None:
-        self._name = name
-        self._artifact = f"$.{direction}s.artifacts['{name}']"
-
-    @property
-    def uri(self) -> Placeholder:
-        """Where the artifact is."""
-        return Placeholder(f"{{{{{self._artifact}.uri}}}}")
-
-    @property
-    def path(self) -> Placeholder:
-        """Where the artifact is found as a file."""
-        return Placeholder(f"{{{{{self._artifact}.path}}}}")
-
-    @property
-    def metadata(self) -> _Metadata:
-        """The artifact's metadata."""
-        return _Metadata(self._artifact)
-
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise problem(
-            f'Cannot access artifact attribute "{name}".',
-            hint="use .uri, .path or .metadata",
-            kind=MemberMissing,
-        )
-
-    def __str__(self) -> str:
-        raise _bare_artifact(self._name)
+class InputListOfArtifactsPlaceholder(_OfInputArtifact):
+    """A list of artifacts, as JSON."""
 
 
-class _ArtifactListStandIn(Placeholder):
-    """A list of artifacts in a container component's function; only the whole list can be used."""
+class OutputParameterPlaceholder(_Named):
+    """The path of the file into which an output parameter is written."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{{{{$.inputs.artifacts['{name}']}}}}")
-        self._name = name
+    direction = "output"
+    of_artifact = False
 
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise problem(
-            "Cannot access an attribute on a list of artifacts in a Custom Container Component. Found "
-            f"reference to attribute {name!r} on {self._name!r}. Please pass the whole list of artifacts "
-            "only.",
-            hint="read the list, which is given as JSON, in the container",
-            kind=MemberMissing,
-        )
+    def __init__(self, output_name: str) -> None:
+        super().__init__(output_name, f"{{{{$.outputs.parameters['{output_name}'].output_file}}}}")
+        self.output_name = output_name
 
-    def __getitem__(self, key: object) -> NoReturn:
-        raise problem(
-            "Cannot access individual artifacts in a list of artifacts. Found access to element "
-            f"{key} on {self._name!r}. Please pass the whole list of artifacts only.",
-            hint="read the list, which is given as JSON, in the container",
-            kind=MemberMissing,
-        )
+
+class _OfOutputArtifact(_Named):
+    direction = "output"
+    part = ""
+
+    def __init__(self, output_name: str) -> None:
+        super().__init__(output_name, f"{{{{$.outputs.artifacts['{output_name}']{self.part}}}}}")
+        self.output_name = output_name
+
+
+class OutputPathPlaceholder(_OfOutputArtifact):
+    """The path at which an output artifact is written."""
+
+    part = ".path"
+
+
+class OutputUriPlaceholder(_OfOutputArtifact):
+    """Where an output artifact is to be."""
+
+    part = ".uri"
+
+
+class OutputMetadataPlaceholder(_OfOutputArtifact):
+    """An output artifact's metadata, and with ``[key]`` one value of it."""
+
+    part = ".metadata"
+
+    def __getitem__(self, key: str) -> Placeholder:
+        return Placeholder(f"{{{{$.outputs.artifacts['{self._name}'].metadata['{key}']}}}}")
+
+
+#: What an input or output has to be for a placeholder to stand for it.
+_KINDS: dict[type[_Named], str] = {
+    InputValuePlaceholder: "a value is that of a parameter",
+    InputPathPlaceholder: "a path is that of an artifact",
+    InputUriPlaceholder: "a URI is that of an artifact",
+    InputMetadataPlaceholder: "metadata is that of an artifact",
+    InputListOfArtifactsPlaceholder: "a list of artifacts is an artifact",
+    OutputParameterPlaceholder: "a parameter's file is that of a parameter",
+    OutputPathPlaceholder: "an artifact's path is that of an artifact",
+    OutputUriPlaceholder: "a URI is that of an artifact",
+    OutputMetadataPlaceholder: "metadata is that of an artifact",
+}
 
 
 class ConcatPlaceholder(Placeholder):
@@ -223,24 +290,6 @@ class IfPresentPlaceholder(Placeholder):
         raise _in_f_string(self)
 
 
-def stand_ins(
-    inputs: Mapping[str, Input], outputs: Iterable[str], artifact_outputs: Iterable[str]
-) -> dict[str, Any]:
-    """Return what a container component's function is called with.
-
-    Args:
-        inputs: The component's inputs.
-        outputs: The names of its output parameters.
-        artifact_outputs: The names of its output artifacts.
-    """
-    given: dict[str, Any] = {name: _input_stand_in(name, declared) for name, declared in inputs.items()}
-    given.update(
-        {name: Placeholder(f"{{{{$.outputs.parameters['{name}'].output_file}}}}") for name in outputs}
-    )
-    given.update({name: _ArtifactStandIn("output", name) for name in artifact_outputs})
-    return given
-
-
 def command_texts(elements: Any, what: str, interface: Interface) -> list[str]:
     """Return a command's or argument list's elements as texts.
 
@@ -262,16 +311,8 @@ def command_texts(elements: Any, what: str, interface: Interface) -> list[str]:
     return [element.text() if isinstance(element, Placeholder) else str(element) for element in listed]
 
 
-def _input_stand_in(name: str, declared: Input) -> Any:
-    if not isinstance(declared.type, ArtifactType):
-        return Placeholder(input_parameter(name))
-    return _ArtifactListStandIn(name) if declared.type.is_list else _ArtifactStandIn("input", name)
-
-
 def _check(elements: Iterable[Any], interface: Interface) -> None:
     for element in elements:
-        if isinstance(element, _ArtifactStandIn):
-            raise _bare_artifact(element._name)
         if isinstance(element, Placeholder):
             element.check(interface)
         elif not isinstance(element, str):
@@ -291,14 +332,6 @@ def _listed(part: Any) -> list[Any]:
     if part is None:
         return []
     return part if isinstance(part, list) else [part]
-
-
-def _bare_artifact(name: str) -> DefinitionError:
-    return problem(
-        "Cannot access artifact by itself in the container definition. Please use .uri or .path instead to "
-        f"access the artifact. Got {name!r}.",
-        hint=f"write {name}.uri or {name}.path",
-    )
 
 
 def _in_f_string(placeholder: Placeholder) -> DefinitionError:

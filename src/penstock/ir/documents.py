@@ -102,7 +102,7 @@ def _not_a_pipeline(documents: list[Document]) -> Problem | None:
     if not documents:
         return Problem("the text is empty", hint="give a pipeline that `penstock compile` has written")
     if len(documents) > 2:  # noqa: PLR2004 - the pipeline and its platform
-        return Problem(f"a compiled file has one or two documents; this has {len(documents)}")
+        return Problem(f"Expected one or two YAML documents in the IR YAML file. Got: {len(documents)}.")
     data = documents[0].data
     if isinstance(data, list):
         return Problem("this is a list, not a pipeline")

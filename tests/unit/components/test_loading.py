@@ -80,7 +80,7 @@ def test_arguments_of_a_loaded_component_are_checked(tmp_path: Path) -> None:
         dsl.pipeline(wrong)
 
 
-@pytest.mark.parametrize("text", ["", "[1]", "a: 1", "name: x\nimplementation: {container: {image: a}}"])
+@pytest.mark.parametrize("text", ["", "[1]", "a: 1", "a: 1\n---\nb: 2\n---\nc: 3"])
 def test_what_is_no_compiled_pipeline_is_refused(text: str) -> None:
     with pytest.raises(IRError):
         components.load_component_from_text(text)

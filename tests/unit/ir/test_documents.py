@@ -107,7 +107,11 @@ def test_an_empty_platform_is_not_dumped():
         ("\x00", "the text is not YAML", None),
         (b"\xff\xfe\xff", "the text is not YAML", None),
         ("x: 1\n", "this is not a pipeline", 1),
-        (f"{PIPELINE}---\na: 1\n---\nb: 2", "has one or two documents; this has 3", 1),
+        (
+            f"{PIPELINE}---\na: 1\n---\nb: 2",
+            "Expected one or two YAML documents in the IR YAML file. Got: 3.",
+            1,
+        ),
         (
             "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec: {}\n",
             "this is an Argo workflow, which the KFP 1 SDK compiles",
