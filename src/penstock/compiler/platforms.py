@@ -56,7 +56,7 @@ class _Rewriter:
         if known is not None:
             changed = {key: item for key, item in changed.items() if key not in _REFERENCES}
             changed.update(self.reference(known))
-        return changed
+        return {**_older(changed.get("pvcNameParameter")), **changed}
 
     def checked(self, value: Any) -> Any:
         if isinstance(value, str) and has_mention(value):
@@ -89,3 +89,10 @@ class _Rewriter:
 
 
 _REFERENCES = ("componentInputParameter", "taskOutputParameter")
+
+
+def _older(claim: Any) -> dict[str, Any]:
+    """Return the name of a volume claim as older back ends read it, beside the newer field."""
+    if not isinstance(claim, dict) or "parameterExpressionSelector" in claim:
+        return {}
+    return {key: claim[key] for key in _REFERENCES if key in claim}

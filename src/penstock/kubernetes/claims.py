@@ -1,0 +1,80 @@
+"""Volume claims, which outlive the tasks that mount them: make one, mount it, delete it."""
+
+# The two components only declare what the back end does itself, and carry the names that KFP gave them.
+# ruff: noqa: ARG001, D417, N802, PLR0913, PLR0917
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from penstock import dsl
+from penstock.kubernetes.checks import text
+from penstock.kubernetes.settings import add, name_fields
+
+if TYPE_CHECKING:
+    from penstock.dsl.channels import PipelineChannel
+    from penstock.dsl.task import PipelineTask
+
+__all__ = ["CreatePVC", "DeletePVC", "mount_pvc"]
+
+
+@dsl.container_component
+def CreatePVC(
+    name: dsl.OutputPath(str),  # type: ignore[valid-type]
+    access_modes: list[str],
+    size: str,
+    pvc_name: str | None = None,
+    pvc_name_suffix: str | None = None,
+    storage_class_name: str | None = "",
+    volume_name: str | None = None,
+    annotations: dict[str, str] | None = None,
+    data_source: dict[str, str] | None = None,
+) -> dsl.ContainerSpec:
+    """Make a volume claim, which tasks mount by the name that this one gives.
+
+    Args:
+        access_modes: Who may mount it at the same time: ReadWriteOnce, ReadOnlyMany, ReadWriteMany or
+            ReadWriteOncePod.
+        size: How much it holds, such as 5Gi.
+        pvc_name: Its name. At most one of pvc_name and pvc_name_suffix is given.
+        pvc_name_suffix: What its name ends in, after a part that is unique to the run.
+        storage_class_name: The class of its storage; empty for a volume that is there already, None for the
+            cluster's default class.
+        volume_name: The volume that is there already.
+        annotations: Annotations of the claim.
+        data_source: What it is filled from, by apiGroup, kind and name: a snapshot or another claim.
+    """
+    return dsl.ContainerSpec(image="argostub/createpvc")
+
+
+@dsl.container_component
+def DeletePVC(pvc_name: str) -> dsl.ContainerSpec:
+    """Delete a volume claim.
+
+    Args:
+        pvc_name: Its name, such as the one that CreatePVC gives.
+    """
+    return dsl.ContainerSpec(image="argostub/deletepvc")
+
+
+def mount_pvc(
+    task: PipelineTask, pvc_name: str | PipelineChannel, mount_path: str, sub_path: str = ""
+) -> PipelineTask:
+    """Mount a volume claim, for a task to read and write.
+
+    Args:
+        task: The task.
+        pvc_name: The claim; where it is None at run time, it is left out.
+        mount_path: The folder that it is mounted at.
+        sub_path: The folder in it that is mounted; all of it by default.
+
+    Returns:
+        The task.
+    """
+    entry: dict[str, Any] = name_fields(pvc_name, "pvc_name", "pvcName")
+    if "pvcName" in entry:
+        entry["constant"] = entry.pop("pvcName")  # here the older field has another name
+    entry["mountPath"] = text(mount_path, "mount_path")
+    if text(sub_path, "sub_path", may_be_empty=True):
+        entry["subPath"] = sub_path
+    return add(task, "mount_pvc", "pvcMount", entry)
