@@ -75,6 +75,31 @@ def canonical(documents: list[Any]) -> list[Any]:
     return [rename(spec), *platforms]
 
 
+def without_descriptions(documents: list[Any], images: str) -> list[Any]:
+    """Leave out what is said about the inputs of components whose image begins in a certain way.
+
+    ``CreatePVC`` and ``DeletePVC`` come with Penstock, and so do the words on their inputs.
+    """
+    spec, *platforms = documents
+    executors = spec.get("deploymentSpec", {}).get("executors", {})
+    components = {
+        name: _undescribed(body)
+        if executors.get(body.get("executorLabel"), {})
+        .get("container", {})
+        .get("image", "")
+        .startswith(images)
+        else body
+        for name, body in spec.get("components", {}).items()
+    }
+    return [{**spec, "components": components}, *platforms]
+
+
+def _undescribed(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: _undescribed(item) for key, item in value.items() if key != "description"}
+
+
 def header(text: str) -> list[Any]:
     """The comment block that opens a compiled file, with the defaults in it as values.
 

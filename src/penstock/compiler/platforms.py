@@ -9,6 +9,7 @@ from penstock.compiler.tasks import parameter
 from penstock.dsl.mentions import has_mention
 from penstock.dsl.sources import PipelineInput, source_of
 from penstock.dsl.where import problem
+from penstock.errors import IRError
 
 if TYPE_CHECKING:
     from penstock.compiler.dataflow import Flow
@@ -31,10 +32,13 @@ def platform_configs(task: PipelineTask, flow: Flow, topology: Topology) -> dict
         flow: What is handed into the group that it is in.
         topology: What groups hand out.
     """
-    return {
+    configs = {
         platform: _Rewriter(task, flow, topology).rewritten(config)
         for platform, config in task.platform_config.items()
     }
+    if configs.get("kubernetes"):
+        _check(configs["kubernetes"], task)
+    return configs
 
 
 class _Rewriter:
@@ -86,6 +90,21 @@ class _Rewriter:
                 if written == (source.producer.name, getattr(source, "name", None)):
                     return source
         return None
+
+
+def _check(config: Any, task: PipelineTask) -> None:
+    """Refuse settings that were written by hand and are not what they have to be."""
+    from penstock.ir.kubernetes import KubernetesExecutorConfig  # noqa: PLC0415 - its classes take 3 ms
+
+    try:
+        ir.convert(config, KubernetesExecutorConfig, source="platform_config['kubernetes']")
+    except IRError as error:
+        raise problem(
+            f"The task's settings for Kubernetes are not of their form: {error.message}",
+            hint="set them with the functions of penstock.kubernetes",
+            where=task.where,
+            inside=f"{task.place}, {error.where}" if error.where else task.place,
+        ) from error
 
 
 _REFERENCES = ("componentInputParameter", "taskOutputParameter")

@@ -10,7 +10,7 @@ from penstock.dsl.sources import Handle
 from penstock.dsl.where import problem
 from penstock.kubernetes.checks import text, text_map
 from penstock.kubernetes.selectors import NODE_AFFINITY, NODE_OPERATORS, check_shape, requirements, weight_of
-from penstock.kubernetes.settings import add, constant, message, parameter, settings_of
+from penstock.kubernetes.settings import add, constant, message_of, parameter, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ def add_node_selector(task: PipelineTask, label_key: str, label_value: str) -> P
         The task.
     """
     key, value = text(label_key, "label_key"), text(label_value, "label_value", may_be_empty=True)
-    message(task, "add_node_selector", "nodeSelector").setdefault("labels", {})[key] = value
+    message_of(task, "add_node_selector", "nodeSelector").setdefault("labels", {})[key] = value
     return task
 
 
@@ -55,7 +55,7 @@ def add_node_selector_json(
     else:
         labels = _known(node_selector_json, "node_selector_json")
         reference = constant(text_map(labels, "node_selector_json"))
-    message(task, "add_node_selector_json", "nodeSelector")["nodeSelectorJson"] = reference
+    message_of(task, "add_node_selector_json", "nodeSelector")["nodeSelectorJson"] = reference
     return task
 
 

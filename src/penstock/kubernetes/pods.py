@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from penstock.dsl.where import problem
-from penstock.kubernetes.checks import flag, one_of, text, whole
-from penstock.kubernetes.settings import message, name_fields, settings_of
+from penstock.kubernetes.checks import one_of, text, whole
+from penstock.kubernetes.settings import message_of, name_fields, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def add_pod_label(task: PipelineTask, label_key: str, label_value: str) -> Pipel
         The task.
     """
     key, value = text(label_key, "label_key"), text(label_value, "label_value", may_be_empty=True)
-    message(task, "add_pod_label", "podMetadata").setdefault("labels", {})[key] = value
+    message_of(task, "add_pod_label", "podMetadata").setdefault("labels", {})[key] = value
     return task
 
 
@@ -56,7 +56,7 @@ def add_pod_annotation(task: PipelineTask, annotation_key: str, annotation_value
     """
     key = text(annotation_key, "annotation_key")
     value = text(annotation_value, "annotation_value", may_be_empty=True)
-    message(task, "add_pod_annotation", "podMetadata").setdefault("annotations", {})[key] = value
+    message_of(task, "add_pod_annotation", "podMetadata").setdefault("annotations", {})[key] = value
     return task
 
 
@@ -146,9 +146,18 @@ def set_security_context(
     if run_as_group is not None:
         context["runAsGroup"] = _identity(run_as_group, "run_as_group")
     if run_as_non_root is not None:
-        context["runAsNonRoot"] = flag(run_as_non_root, 'Argument for "run_as_non_root" must be a bool. It')
-    message(task, "set_security_context", "securityContext").update(context)
+        context["runAsNonRoot"] = _truth(run_as_non_root)
+    message_of(task, "set_security_context", "securityContext").update(context)
     return task
+
+
+def _truth(value: bool) -> bool:
+    if not isinstance(value, bool):
+        raise problem(
+            f'Argument for "run_as_non_root" must be a bool. Got: {type(value).__name__}.',
+            hint="write True or False",
+        )
+    return value
 
 
 def _identity(number: int, what: str) -> str:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from penstock.dsl.sources import Handle, source_of
 from penstock.dsl.task import PipelineTask, TaskState
 from penstock.dsl.types import ArtifactType
-from penstock.dsl.where import problem
+from penstock.dsl.where import here, problem
 from penstock.kubernetes.checks import text
 
 if TYPE_CHECKING:
     from penstock.dsl.channels import PipelineChannel
 
-__all__ = ["add", "message", "name_fields", "parameter", "settings_of"]
+__all__ = ["add", "message_of", "name_fields", "parameter", "settings_of"]
 
 
 def settings_of(task: PipelineTask, function: str) -> dict[str, Any]:
@@ -36,10 +36,9 @@ def settings_of(task: PipelineTask, function: str) -> dict[str, Any]:
             hint="give what calling the component returns",
         )
     if task.state is TaskState.FINAL:
-        warnings.warn(
-            f"'kubernetes.{function}()' is not used by the current local runner and will be ignored.",
-            stacklevel=3,
-        )
+        user = here()
+        message = f"'kubernetes.{function}()' is not used by the current local runner and will be ignored."
+        warnings.warn_explicit(message, UserWarning, user.file, user.line)
         return {}
     if not task.is_container:
         raise problem(
@@ -58,7 +57,7 @@ def add(task: PipelineTask, function: str, field: str, entry: dict[str, Any]) ->
     return task
 
 
-def message(task: PipelineTask, function: str, field: str) -> dict[str, Any]:
+def message_of(task: PipelineTask, function: str, field: str) -> dict[str, Any]:
     """Return one of the messages that are set for a task, to be changed."""
     found: dict[str, Any] = settings_of(task, function).setdefault(field, {})
     return found

@@ -81,6 +81,8 @@ def test_documents_are_those_of_stock(
     path: Path, name: str, expected: dict[Path, oracle.Compiled], actual: dict[Path, oracle.Compiled]
 ) -> None:
     stock, ours = documents.parse(text_of(expected[path], name)), documents.parse(text_of(actual[path], name))
+    if "argostub/" in text_of(expected[path], name):
+        stock, ours = (documents.without_descriptions(each, "argostub/") for each in (stock, ours))
     if path.stem in NESTED:
         stock, ours = documents.canonical(stock), documents.canonical(ours)
 

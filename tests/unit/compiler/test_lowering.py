@@ -133,7 +133,13 @@ def test_platform_settings_refer_to_channels_from_where_the_task_is() -> None:
         "exec-number": {"secretAsEnv": [{"secretNameParameter": handed}]},
         "exec-number-2": {"pvcMount": [handed]},
         "exec-number-3": {
-            "pvcMount": [{"pvcNameParameter": {"componentInputParameter": "name"}, "mountPath": "/data"}]
+            "pvcMount": [
+                {
+                    "pvcNameParameter": {"componentInputParameter": "name"},
+                    "componentInputParameter": "name",
+                    "mountPath": "/data",
+                }
+            ]
         },
     }
 
@@ -144,6 +150,16 @@ def test_a_channel_in_a_text_of_platform_settings_is_refused() -> None:
 
     with pytest.raises(DefinitionError, match="written into a text among the task's settings"):
         pipeline(outer)
+
+
+def test_platform_settings_that_are_not_of_their_form_are_refused_with_the_place() -> None:
+    @dsl.pipeline
+    def outer() -> None:
+        text().platform_config["kubernetes"] = {"tolerations": [{"key": 1}]}
+
+    with pytest.raises(DefinitionError, match=r"not of their form: this takes text") as raised:
+        compiler.lower(outer)
+    assert "task 'text', platform_config['kubernetes'], tolerations[0].key" in str(raised.value)
 
 
 def test_resources_are_written_in_both_spellings_where_they_are_known() -> None:

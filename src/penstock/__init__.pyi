@@ -1,0 +1,9 @@
+# What `import penstock as kfp` offers, for type checkers: at run time a room is imported when it is first used.
+
+from penstock import compiler as compiler
+from penstock import components as components
+from penstock import dsl as dsl
+from penstock import kubernetes as kubernetes
+from penstock import local as local
+
+__version__: str
