@@ -1,4 +1,4 @@
-# What `import penstock as kfp` offers, for type checkers: at run time a room is imported when it is first used.
+# What `import penstock as kfp` offers, for type checkers: at run time, a room is imported at its first use.
 
 from penstock import compiler as compiler
 from penstock import components as components
