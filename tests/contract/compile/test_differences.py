@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from support import differences, documents, oracle
 
+if TYPE_CHECKING:
+    from support.difference import Difference
+
 TESTS = Path(__file__).resolve().parents[2]
 FOLDER = TESTS / "data" / "differences"
 PAGE = TESTS.parent / "docs" / "coming-from-kfp.md"
 
 
-def path_of(difference: differences.Difference) -> Path:
+def path_of(difference: Difference) -> Path:
     return FOLDER / f"{difference.file}.py"
 
 
@@ -37,7 +41,7 @@ def answer(compiled: oracle.Compiled) -> dict[str, str]:
 
 @pytest.mark.parametrize("difference", differences.ALL, ids=lambda difference: difference.file)
 def test_stock_does_what_the_table_says(
-    difference: differences.Difference, by_stock: dict[Path, oracle.Compiled]
+    difference: Difference, by_stock: dict[Path, oracle.Compiled]
 ) -> None:
     told = answer(by_stock[path_of(difference)])
 
@@ -51,7 +55,7 @@ def test_stock_does_what_the_table_says(
 
 @pytest.mark.parametrize("difference", differences.ALL, ids=lambda difference: difference.file)
 def test_penstock_does_what_the_table_says(
-    difference: differences.Difference, by_penstock: dict[Path, oracle.Compiled]
+    difference: Difference, by_penstock: dict[Path, oracle.Compiled]
 ) -> None:
     told = answer(by_penstock[path_of(difference)])
 
@@ -68,7 +72,7 @@ def test_penstock_does_what_the_table_says(
         assert "  hint: " in message
 
 
-def is_right(difference: differences.Difference, text: str) -> bool:
+def is_right(difference: Difference, text: str) -> bool:
     assert callable(difference.shows)
     try:
         return difference.shows(documents.parse(text)[0])

@@ -1,0 +1,87 @@
+"""Rows of `support.differences`: a task's and a pipeline's settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from support.difference import Difference, closed, tasks
+
+
+def _own_settings(document: Any) -> bool:
+    """Each task has the variable TEXT, of the value that it also has as an argument."""
+    executors, components = document["deploymentSpec"]["executors"], document["components"]
+    each = {**tasks(document, "inner"), **{f"outer {name}": task for name, task in tasks(document).items()}}
+    labels = {
+        name: components[task["componentRef"]["name"]].get("executorLabel") for name, task in each.items()
+    }
+    return all(
+        executors[label]["container"]["env"][0]["value"]
+        == each[name]["inputs"]["parameters"]["text"]["runtimeValue"]["constant"]
+        for name, label in labels.items()
+        if label is not None
+    )
+
+
+def _own_input(document: Any) -> bool:
+    [executor] = document["deploymentSpec"]["executors"].values()
+    asked = executor["container"]["resources"]["resourceCpuLimit"]
+    return bool(
+        asked == "{{$.inputs.parameters['pipelinechannel--cpu']}}"
+        and tasks(document)["work"]["inputs"]["parameters"].keys() == {"pipelinechannel--cpu"}
+    )
+
+
+RIGHT: list[Difference] = [
+    Difference(
+        "resources_in_a_group",
+        "`set_memory_limit(channel)` and its like in a condition or loop",
+        "the channel is not passed to the group",
+        "correct IR",
+        closed,
+    ),
+    Difference(
+        "settings_in_a_nested_pipeline",
+        "tasks of one component with different settings, in a nested pipeline",
+        "the settings of one task on another, in most processes",
+        "correct IR: each has its own, always",
+        _own_settings,
+    ),
+    Difference(
+        "input_named_like_a_setting",
+        "`set_cpu_limit(channel)` on a component with an input `cpu_limit` of its own",
+        "the input is given the setting",
+        "correct IR: the input keeps its value",
+        _own_input,
+    ),
+]
+REFUSED: list[Difference] = [
+    Difference(
+        "env_with_channel",
+        '`set_env_variable("NAME", f"… {channel}")`',
+        "a variable with the text `{{channel…`",
+        "raises",
+        "Environment variable 'NAME'",
+    ),
+    Difference(
+        "duration_in_milliseconds",
+        '`set_retry(backoff_duration="100ms")`',
+        "100 minutes",
+        "raises",
+        "100ms",
+    ),
+    Difference(
+        "duration_in_months",
+        '`set_retry(backoff_duration="2 months")`',
+        "2 minutes",
+        "raises",
+        "2 months",
+    ),
+    Difference(
+        "workspace_in_a_dictionary",
+        "the workspace's placeholder inside a list or dictionary, without a workspace",
+        "a task that fails when it runs",
+        "raises",
+        "[Ww]orkspace",
+    ),
+]
+ACCEPTED: list[Difference] = []
