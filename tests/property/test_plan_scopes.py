@@ -34,6 +34,7 @@ from penstock.plan import (
     Settle,
     Start,
     TimerFired,
+    TimeUp,
     Way,
 )
 from penstock.plan.reopen import to_run_again
@@ -98,7 +99,9 @@ class World:
             case Start(name, number):
                 if random.random() < 0.1:
                     return [AttemptLost(name, number, "gone")]
-                return [AttemptStarted(name, number), AttemptEnded(name, number, ok=random.random() < 0.6)]
+                up: list[Event] = [TimeUp(name, number)] if random.random() < 0.2 else []
+                ended = AttemptEnded(name, number, ok=random.random() < 0.6)
+                return [AttemptStarted(name, number), ended, *up]
             case Retry(name):
                 return [TimerFired(name)]
             case Open(name):

@@ -24,11 +24,12 @@ class KillAttempt(Struct, frozen=True):
 
 
 class WakeAt(Struct, frozen=True):
-    """Tell the run ``TimerFired`` for a task at ``due_at`` (epoch microseconds)."""
+    """Have the run `fire` the timer of an attempt at ``due_at`` (epoch microseconds)."""
 
     due_at: int
     run_id: str
     path: str
+    number: int
 
 
 Effect = StartAttempt | KillAttempt | WakeAt

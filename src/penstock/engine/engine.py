@@ -11,11 +11,12 @@ from msgspec import Struct
 
 from penstock import ir
 from penstock.driver import RunInfo, resolve
-from penstock.engine import ids, recovery
+from penstock.engine import ids, news, recovery
 from penstock.engine.attempts import Attempts
 from penstock.engine.document import Document
 from penstock.engine.effects import Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.envfile import read_env_file
+from penstock.engine.limits import Limits
 from penstock.engine.live import LiveRun
 from penstock.engine.resolving import Resolver
 from penstock.engine.submit import RunOptions
@@ -53,7 +54,7 @@ class Engine:
         self._places = places
         # SimpleQueue.put may be called anywhere, in a signal handler too.
         self._news: queue.SimpleQueue[Report | _Cancel] = queue.SimpleQueue()
-        self._timers: list[tuple[int, str, str]] = []
+        self._timers: list[tuple[int, str, str, int]] = []
         self._runs: dict[str, LiveRun] = {}
         self.runner = make_runner(self._news.put)
 
@@ -128,7 +129,8 @@ class Engine:
         resolver.identify()
         env = read_env_file(options.env_file) if options.env_file else {}
         attempts = Attempts(info, document, self._places, env, options.origins)
-        return LiveRun(info, document, resolver, attempts, lease, seq)
+        limits = Limits.of(body.get("platform_spec", {}))
+        return LiveRun(info, document, resolver, attempts, limits, lease, seq)
 
     def _workspace(self, run_id: str, body: dict[str, Any]) -> str | None:
         """Make the folder that the run's tasks share, if its pipeline asks for one, and return its path."""
@@ -150,16 +152,16 @@ class Engine:
     def _wait(self) -> list[Report | _Cancel]:
         """Wait for news or a due timer; return the news that there is."""
         timeout_s = max(0.0, (self._timers[0][0] - now()) / 1e6) if self._timers else None
-        news: list[Report | _Cancel] = []
+        heard: list[Report | _Cancel] = []
         try:
-            news.append(self._news.get(timeout=timeout_s))
-            while len(news) < MAX_BATCH:
-                news.append(self._news.get_nowait())
+            heard.append(self._news.get(timeout=timeout_s))
+            while len(heard) < MAX_BATCH:
+                heard.append(self._news.get_nowait())
         except queue.Empty:
             pass
-        return news
+        return heard
 
-    def _turn(self, news: list[Report | _Cancel]) -> None:
+    def _turn(self, heard: list[Report | _Cancel]) -> None:
         """Take news and due timers, commit what follows, then do it."""
         time = now()
         touched: dict[str, LiveRun] = {}
@@ -174,16 +176,16 @@ class Engine:
                     touched[run_id] = live
                 return live
 
-            for item in news:
+            for item in heard:
                 if isinstance(item, _Cancel):
                     if live := live_run(item.run_id):
-                        live.cancel(item.reason)
+                        news.cancel(live, news.cancelled(item.reason))
                 elif live := live_run(item.ref.run_id):
-                    live.report(item)
+                    news.take(live, item)
             while self._timers and self._timers[0][0] <= time:
-                _, run_id, path = heapq.heappop(self._timers)
+                _, run_id, path, number = heapq.heappop(self._timers)
                 if live := live_run(run_id):
-                    live.fire(path)
+                    news.fire(live, path, number)
             effects = [effect for live in touched.values() for effect in live.finish()]
         self._perform(effects)
         for live in touched.values():
@@ -198,8 +200,8 @@ class Engine:
                     self.runner.start(attempt)
                 case KillAttempt(ref):
                     self.runner.kill(ref)
-                case WakeAt(due_at, run_id, path):
-                    heapq.heappush(self._timers, (due_at, run_id, path))
+                case WakeAt(due_at, run_id, path, number):
+                    heapq.heappush(self._timers, (due_at, run_id, path, number))
 
     def _drop(self, live: LiveRun) -> None:
         if live.is_over:

@@ -22,13 +22,10 @@ from penstock.engine.frames import (
     open_frame,
 )
 from penstock.engine.ledger import Ledger
+from penstock.engine.limits import OVERDUE, Limits
 from penstock.engine.resolving import Resolver, error_row, upstreams
 from penstock.errors import Error
 from penstock.plan import (
-    AttemptEnded,
-    AttemptKilled,
-    AttemptLost,
-    AttemptStarted,
     CancelRequested,
     Change,
     ChildClosed,
@@ -43,9 +40,8 @@ from penstock.plan import (
     Run,
     Settle,
     Start,
-    TimerFired,
 )
-from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Report, Started, Succeeded, Waiting
+from penstock.runners import Attempt, AttemptRef, Report
 from penstock.store import artifacts, cache, tasks
 from penstock.store.rows import Task, TaskError
 
@@ -65,8 +61,16 @@ class LiveRun:
         document: Its pipeline.
         resolver: Makes out how tasks go on.
         attempts: Makes its attempts, and reads what they gave.
+        limits: How long it and its attempts may take.
         lease: The right to drive the run.
         seq: The number of its last event.
+
+    Attributes:
+        frames: The open scopes, by path.
+        ledger: The book of the transaction that is open.
+        told: The report that is being taken.
+        ending: Why the run is to end before its time.
+        is_over: Whether it has ended.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class LiveRun:
         document: Document,
         resolver: Resolver,
         attempts: Attempts,
+        limits: Limits,
         lease: Lease,
         seq: int,
     ) -> None:
@@ -83,12 +88,14 @@ class LiveRun:
         self.lease = lease
         self.frames: dict[str, DagFrame | LoopFrame] = {}
         self.is_over = False
-        self._resolver = resolver
-        self._attempts = attempts
-        self._seq = seq
+        self.attempts = attempts
+        self.limits = limits
+        self.ending: TaskError | None = None
+        self.told: Report | None = None
         self.ledger: Ledger
+        self._resolver = resolver
+        self._seq = seq
         self._effects: list[Effect] = []
-        self._told: Report | None = None  # while it is taken
 
     # What the engine calls, each inside a transaction.
 
@@ -108,6 +115,7 @@ class LiveRun:
     def open_root(self, inputs: Values) -> None:
         """Start the run from nothing."""
         self.ledger.run(state="RUNNING", started_at=self.ledger.now)
+        self.limit_run()
         row = Task(
             self.info.id,
             path=ROOT,
@@ -125,47 +133,10 @@ class LiveRun:
         self._enter(frame)
         self.tell(frame, Opened())
 
-    def report(self, report: Report) -> None:
-        """Take a runner's report."""
-        frame = self.frames.get(report.ref.path.rpartition("/")[0])
-        if not isinstance(frame, DagFrame):
-            return
-        name = report.ref.path.rpartition("/")[2]
-        number = report.ref.number
-        if not frame.scope.expects(name, number):
-            return
-        self._told = report
-        match report:
-            case Waiting():
-                self.ledger.task(report.ref.path, reason=report.reason)
-            case Started():
-                self.ledger.attempt_started(report.ref, report.place, report.at)
-                self.tell(frame, AttemptStarted(name, number))
-            case Succeeded():
-                self._succeeded(frame, name, report)
-            case Failed():
-                self._attempt_failed(frame, name, report, report.error)
-            case Lost():
-                lost = TaskError(report.reason, kind="Lost")
-                self.ledger.attempt_ended(report.ref, report.at, "LOST", lost)
-                error = TaskError(f"lost: {report.reason}", kind="Lost")
-                self.tell(frame, AttemptLost(name, number, report.reason, error))
-            case Killed():
-                self.ledger.attempt_ended(report.ref, report.at, "CANCELED")
-                self.tell(frame, AttemptKilled(name, number))
-        self._told = None
-
-    def fire(self, path: str) -> None:
-        """Take the due timer of a task."""
-        frame = self.frames.get(path.rpartition("/")[0])
-        if frame is not None:
-            self.ledger.disarm(path)
-            self.tell(frame, TimerFired(path.rpartition("/")[2]))
-
-    def cancel(self, reason: str) -> None:
-        """End the run before its time."""
-        self.ledger.run(state="CANCELING")
-        self.tell(self.frames[ROOT], CancelRequested(reason))
+    def limit_run(self) -> None:
+        """Arrange for the run's end at its time limit, if it has one, counted from now."""
+        if self.limits.run_s:
+            self._arm(ROOT, 0, self.ledger.now + self.limits.run_s * 1_000_000)
 
     def tell(self, frame: Frame, event: Event) -> None:
         """Give an event to a scope, and all that follows from it to the scopes concerned."""
@@ -181,9 +152,9 @@ class LiveRun:
         """Hand an attempt of an earlier process to the runner."""
         self._effects.append(StartAttempt(self._attempt(frame, name, number, inputs), adopt=True))
 
-    def wake_at(self, due_at: int, path: str) -> None:
+    def wake_at(self, due_at: int, path: str, number: int) -> None:
         """Arrange for `fire`."""
-        self._effects.append(WakeAt(due_at, self.info.id, path))
+        self._effects.append(WakeAt(due_at, self.info.id, path, number))
 
     # Changes, one method each.
 
@@ -197,7 +168,10 @@ class LiveRun:
                 self._start(frame, change)
             case Run():
                 path = frame.path_of(change.task)
-                self.ledger.task(path, state="RUNNING", reason=None, started_at=self._time_of(path))
+                at = self._time_of(path)
+                self.ledger.task(path, state="RUNNING", reason=None, started_at=at)
+                if limit_s := self.limit_of(frame, change.task):
+                    self._arm(path, change.number, at + limit_s * 1_000_000)
             case Retry():
                 self._retry(frame, change)
             case Open():
@@ -238,8 +212,7 @@ class LiveRun:
         path = frame.path_of(change.task)
         due_at = self.ledger.now + round(change.delay_s * 1_000_000)
         self.ledger.task(path, state="QUEUED", reason=f"{change.reason} (in {change.delay_s:g} s)")
-        self.ledger.arm(path, change.number, due_at)
-        self.wake_at(due_at, path)
+        self._arm(path, change.number, due_at)
 
     def _open(self, frame: DagFrame, change: Open) -> tuple[Frame, Event]:
         path = frame.path_of(change.task)
@@ -333,15 +306,18 @@ class LiveRun:
             reason = detail.message
         if frame.parent is not None:
             return frame.parent, ChildClosed(frame.name, state, reason, detail)
-        self._settle_root(frame, state, detail)
+        self._settle_root(state, detail)
         return None
 
-    def _settle_root(self, frame: Frame, state: str, detail: Outcome | TaskError | None) -> None:
+    def _settle_root(self, state: str, detail: Outcome | TaskError | None) -> None:
         ledger = self.ledger
         outcome = detail if isinstance(detail, Outcome) else Outcome(Values())
         error = detail if isinstance(detail, TaskError) else None
-        if isinstance(frame, DagFrame) and frame.scope.canceled is not None:
-            error = TaskError(f"cancelled: {frame.scope.canceled}", kind="Cancelled")
+        if self.ending is not None and state == "CANCELED":
+            error = self.ending
+            state = "FAILED" if error.kind == OVERDUE else state
+        if self.limits.run_s:
+            ledger.disarm(ROOT)
         ledger.link(ROOT, "output", outcome.outputs)
         ended: TaskState = state  # type: ignore[assignment]
         ledger.task(
@@ -374,28 +350,24 @@ class LiveRun:
     # Attempts.
 
     def _attempt(self, frame: DagFrame, name: str, number: int, inputs: Values) -> Attempt:
-        return self._attempts.make(self.spec_of(frame, name), frame.path_of(name), number, inputs)
+        return self.attempts.make(self.spec_of(frame, name), frame.path_of(name), number, inputs)
 
-    def _succeeded(self, frame: DagFrame, name: str, report: Succeeded) -> None:
-        row = tasks.get(self.ledger.tx, self.info.id, report.ref.path)
-        try:
-            outcome = self._attempts.outcome(self.spec_of(frame, name), row, report, self.ledger.now)
-        except Error as error:
-            self._attempt_failed(frame, name, report, error_row(error))
-            return
-        self.ledger.attempt_ended(report.ref, report.at, "SUCCEEDED")
-        self.tell(frame, AttemptEnded(name, report.ref.number, ok=True, detail=outcome))
+    def limit_of(self, frame: Frame, name: str) -> int:
+        """Return how many seconds an attempt of a task may take; 0 for any."""
+        if not self.limits.attempt_s:
+            return 0
+        component = self.document.component(frame.component)
+        if component.dag is not None and isinstance(frame, DagFrame):
+            component = self.document.component(component.dag.tasks[name].component_name)
+        return self.limits.attempt_s.get(component.executor_label or "", 0)
 
-    def _attempt_failed(
-        self, frame: DagFrame, name: str, report: Succeeded | Failed, error: TaskError
-    ) -> None:
-        self.ledger.attempt_ended(report.ref, report.at, "FAILED", error)
-        number = report.ref.number
-        self.tell(frame, AttemptEnded(name, number, ok=False, reason=error.message, detail=error))
+    def _arm(self, path: str, number: int, due_at: int) -> None:
+        self.ledger.arm(path, number, due_at)
+        self.wake_at(due_at, path, number)
 
     def _time_of(self, path: str) -> int:
         """Return when what a task is told of happened: what its runner says, and now for what follows."""
-        told = self._told
+        told = self.told
         return told.at if told is not None and told.ref.path == path else self.ledger.now
 
     # Frames.

@@ -11,10 +11,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from penstock.driver import Values, control
+from penstock.engine import news
 from penstock.engine.document import ROOT
 from penstock.engine.frames import DagFrame, LoopFrame, iteration_frame, open_frame
 from penstock.errors import SubmitError
-from penstock.plan import CancelRequested, DagScope, Progress, Recovered
+from penstock.plan import DagScope, Progress, Recovered
 from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.plan.reopen import to_run_again
 from penstock.store import artifacts, attempts, tasks, timers
@@ -57,7 +58,7 @@ def recover(tx: Tx, live: LiveRun, run: Run, *, reopen: bool) -> None:
     for frame in list(live.frames.values()):
         live.tell(frame, Recovered())
     if run.state == "CANCELING":
-        live.tell(live.frames[ROOT], CancelRequested("the run was cancelled"))
+        news.cancel(live, run.error or news.cancelled("the run was cancelled"))
 
 
 def _scope_path(row: Task) -> str:
@@ -121,13 +122,14 @@ def _resume_attempts(tx: Tx, live: LiveRun) -> None:
         assert isinstance(frame, DagFrame), "attempts are in DAGs"
         live.adopt(frame, name, attempt.number, live.inputs_of(attempt.path))
     for timer in timers.of_run(tx, live.info.id):
-        live.wake_at(timer.due_at, timer.path)
+        live.wake_at(timer.due_at, timer.path, timer.number)
 
 
 def _reopen(tx: Tx, live: LiveRun) -> None:
     """Make the tasks that did not end well PENDING again, and the scopes that they are in RUNNING."""
     run_id, document = live.info.id, live.document
     live.ledger.run(state="RUNNING", error=None, finished_at=None)
+    live.limit_run()
     waiting = [(tasks.get(tx, run_id, ROOT), ROOT)]
     while waiting:
         opened, component = waiting.pop()

@@ -11,6 +11,7 @@ from penstock import ir
 from penstock.driver import checks, resolve
 from penstock.engine import ids
 from penstock.engine.envfile import read_env_file
+from penstock.engine.limits import Limits
 from penstock.errors import SubmitError
 from penstock.ir.problems import combine
 from penstock.runtime.identity import now
@@ -76,6 +77,7 @@ def submit(
     document = {"pipeline_spec": ir.to_dict(spec)}
     if package.platform is not None:
         document["platform_spec"] = ir.to_dict(package.platform)
+        Limits.of(document["platform_spec"])  # what is wrong with them is said now
     with store.transaction() as tx:
         run = Run(
             id=ids.new_run_id(),

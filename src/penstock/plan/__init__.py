@@ -19,6 +19,7 @@ from penstock.plan.events import (
     Recovered,
     Resolved,
     TimerFired,
+    TimeUp,
     Way,
 )
 from penstock.plan.graph import Graph, Node, Retries, graph_of
@@ -52,6 +53,7 @@ __all__ = [
     "Run",
     "Settle",
     "Start",
+    "TimeUp",
     "TimerFired",
     "Way",
     "graph_of",

@@ -9,6 +9,7 @@ The rules (DESIGN, section 5; KFP's documented semantics where those say nothing
 * A task that runs *always* (an exit task, ``ignore_upstream_failure``) waits for its upstream tasks to
   end, however they end, and then starts, also when another task of the DAG has failed.
 * The DAG fails when any of its tasks failed, even if an *always* task made use of it.
+* An attempt whose time is up is killed, and has failed like one that ended by itself.
 * A lost attempt is repeated apart from the user's retries, at most `MAX_LOST` times.
 """
 
@@ -31,6 +32,7 @@ from penstock.plan.events import (
     Recovered,
     Resolved,
     TimerFired,
+    TimeUp,
     Way,
 )
 
@@ -53,6 +55,7 @@ class Progress(Struct):
         lost: How many of them were lost.
         running: Whether the last one is requested or runs.
         opens: It is a DAG or a loop.
+        overdue: Whether the last attempt is being killed because its time was up.
     """
 
     attempts: int = 0
@@ -60,6 +63,7 @@ class Progress(Struct):
     lost: int = 0
     running: bool = False
     opens: bool = False
+    overdue: bool = False
 
 
 class DagScope(Struct):
@@ -137,7 +141,9 @@ class DagScope(Struct):
             case AttemptLost() if self.expects(event.task, event.number):
                 self._lost(event, changes)
             case AttemptKilled() if self.expects(event.task, event.number):
-                self._settle(changes, Settle(event.task, "CANCELED", self.canceled))
+                self._killed(event, changes)
+            case TimeUp() if self.expects(event.task, event.number):
+                self._time_up(event.task, changes)
             case TimerFired() if self._waits(event.task):
                 self._again(event.task, changes)
             case ChildClosed() if self.states[event.task] == "RUNNING":
@@ -218,6 +224,18 @@ class DagScope(Struct):
         else:
             self._settle(changes, Settle(task, "FAILED", reason, detail))
 
+    def _time_up(self, task: str, changes: list[Change]) -> None:
+        progress = self.progress[task]
+        if self.canceled is None and not progress.overdue:
+            progress.overdue = True
+            changes.append(Kill(task, "its time is up"))
+
+    def _killed(self, event: AttemptKilled, changes: list[Change]) -> None:
+        if self.progress[event.task].overdue and self.canceled is None:
+            self._failed(event.task, event.reason, event.detail, changes)
+        else:
+            self._settle(changes, Settle(event.task, "CANCELED", self.canceled))
+
     def _lost(self, event: AttemptLost, changes: list[Change]) -> None:
         progress = self.progress[event.task]
         progress.lost += 1
@@ -241,6 +259,7 @@ class DagScope(Struct):
         progress = self.progress.setdefault(task, Progress())
         progress.attempts += 1
         progress.running = True
+        progress.overdue = False
         if progress.opens:
             self.states[task] = "RUNNING"
             changes.append(Open(task, progress.attempts, detail))

@@ -72,7 +72,16 @@ class AttemptLost(Struct, frozen=True):
 
 
 class AttemptKilled(Struct, frozen=True):
-    """An attempt that was to be killed is dead."""
+    """An attempt that was to be killed is dead; the reason and detail are those of its time being up."""
+
+    task: str
+    number: int
+    reason: str | None = None
+    detail: object = None
+
+
+class TimeUp(Struct, frozen=True):
+    """An attempt has run for as long as it may."""
 
     task: str
     number: int
@@ -107,6 +116,7 @@ Event = (
     | AttemptEnded
     | AttemptLost
     | AttemptKilled
+    | TimeUp
     | TimerFired
     | ChildClosed
     | CancelRequested

@@ -26,7 +26,6 @@ _NO_EFFECT = {
     "imagePullPolicy": "image pull policies",
     "securityContext": "security contexts",
     "enabledSharedMemory": "sizes of shared memory",
-    "activeDeadlineSeconds": "time limits of tasks",
 }
 """Settings whose absence a task's code does not notice, or only when something else goes wrong."""
 
@@ -45,6 +44,10 @@ _VARIABLES = {
     "secretAsEnv": ("a secret", "secretName"),
     "configMapAsEnv": ("a config map", "configMapName"),
 }
+
+
+_ELSEWHERE = {"fieldPathAsEnv", "initContainers", "activeDeadlineSeconds"}
+"""Settings that are looked at in a way of their own, or by the engine on every runner."""
 
 
 class _Need(NamedTuple):
@@ -125,8 +128,6 @@ def _refusal(refused: Mapping[str, list[_Need]]) -> SubmitError:
 
 
 def _of_pipeline(config: PipelineConfig) -> Iterator[str]:
-    if config.active_deadline_seconds:
-        yield f"the time limit of the run ({config.active_deadline_seconds} s) is not enforced here"
     if config.resource_ttl_on_completion or config.resource_ttl_on_success or config.resource_ttl_on_failure:
         yield "times to live have no effect here: what a run leaves is kept"
     if config.workspace is not None:
@@ -137,7 +138,7 @@ def _without_effect(settings: JsonStruct) -> Iterator[str]:
     for key in settings:
         if key in _NO_EFFECT:
             yield f"{_NO_EFFECT[key]} have no effect here"
-        elif key not in {*_MOUNTS, *_VARIABLES, "fieldPathAsEnv", "initContainers"}:
+        elif key not in {*_MOUNTS, *_VARIABLES, *_ELSEWHERE}:
             yield f"the setting {key!r} has no effect here"
 
 

@@ -30,6 +30,7 @@ from penstock.plan import (
     Settle,
     Start,
     TimerFired,
+    TimeUp,
     Way,
 )
 from penstock.plan.dag import MAX_LOST
@@ -278,6 +279,45 @@ def test_cancelling_ends_a_task_that_waits_for_its_next_attempt() -> None:
 
     assert [Settle("a", "CANCELED", "stop"), Close("CANCELED")] == scope.step(CancelRequested("stop"))
     assert [] == scope.step(TimerFired("a"))
+
+
+def timed(retries: int = 0) -> DagScope:
+    scope = scope_of(Node("a", retries=Retries(count=retries)))
+    steps(scope, Opened(), Resolved("a", Way.RUN), AttemptStarted("a", 1))
+    return scope
+
+
+def test_an_attempt_whose_time_is_up_is_killed_and_has_failed() -> None:
+    scope = timed()
+
+    assert [Kill("a", "its time is up")] == scope.step(TimeUp("a", 1))
+    assert [Settle("a", "FAILED", "too long", "why"), Close("FAILED", "a")] == scope.step(
+        AttemptKilled("a", 1, "too long", "why")
+    )
+
+
+def test_an_attempt_whose_time_was_up_is_tried_again() -> None:
+    scope = timed(retries=1)
+
+    assert [Start("a", 2)] == steps(scope, TimeUp("a", 1), AttemptKilled("a", 1, "too long"))
+    assert [] == scope.step(TimeUp("a", 1))
+    assert [Settle("a", "CANCELED", "stop"), Close("CANCELED")] == steps(
+        scope, CancelRequested("stop"), AttemptKilled("a", 2)
+    )
+
+
+def test_an_attempt_that_ends_as_its_time_is_up_keeps_its_own_end() -> None:
+    scope = timed()
+
+    assert [Settle("a", "SUCCEEDED"), Close("SUCCEEDED")] == steps(
+        scope, TimeUp("a", 1), AttemptEnded("a", 1, ok=True)
+    )
+
+
+def test_a_run_that_is_cancelled_asks_for_no_more_time() -> None:
+    scope = timed()
+
+    assert [] == steps(scope, CancelRequested("stop"), TimeUp("a", 1))
 
 
 def test_a_task_that_ends_while_it_is_being_killed_keeps_its_own_end() -> None:

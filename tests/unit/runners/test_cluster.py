@@ -28,7 +28,6 @@ def check(variables: tuple[str, ...] = (), /, **executors: dict[str, Any]) -> li
         ({"podMetadata": {"labels": {"a": "b"}}}, "labels and annotations of pods have no effect here"),
         ({"imagePullPolicy": "Always"}, "image pull policies have no effect here"),
         ({"imagePullSecret": [{"secretName": "x"}]}, "image pull secrets have no effect here"),
-        ({"activeDeadlineSeconds": "30"}, "time limits of tasks have no effect here"),
         ({"brandNew": 1}, "the setting 'brandNew' has no effect here"),
         (
             {"secretAsVolume": [{"secretName": "x", "mountPath": "/x", "optional": True}]},
@@ -124,7 +123,6 @@ def test_settings_of_the_pipeline_and_of_other_platforms_are_noticed() -> None:
     platform = {"platforms": {"kubernetes": {"pipelineConfig": config}, "other": {}}}
 
     assert check_platform(ir.platform_from_dict(platform), {}, ()) == [
-        "the time limit of the run (60 s) is not enforced here",
         "times to live have no effect here: what a run leaves is kept",
         "the workspace is a folder of this machine; its size is not limited",
         "settings for the platform 'other' have no effect here",

@@ -1,0 +1,120 @@
+"""What a run is told from outside: reports of its runner, timers that are due, its end before its time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.engine.document import ROOT
+from penstock.engine.frames import DagFrame
+from penstock.engine.limits import OVERDUE
+from penstock.engine.resolving import error_row
+from penstock.errors import Error
+from penstock.plan import (
+    AttemptEnded,
+    AttemptKilled,
+    AttemptLost,
+    AttemptStarted,
+    CancelRequested,
+    TimerFired,
+    TimeUp,
+)
+from penstock.runners import Failed, Killed, Lost, Report, Started, Succeeded, Waiting
+from penstock.store import tasks
+from penstock.store.rows import TaskError
+
+if TYPE_CHECKING:
+    from penstock.engine.live import LiveRun
+
+__all__ = ["cancel", "cancelled", "fire", "take"]
+
+
+def take(live: LiveRun, report: Report) -> None:
+    """Take a runner's report; one of an attempt that is not under way comes too late."""
+    parent, _, name = report.ref.path.rpartition("/")
+    frame = live.frames.get(parent)
+    if not isinstance(frame, DagFrame) or not frame.scope.expects(name, report.ref.number):
+        return
+    live.told = report
+    match report:
+        case Waiting():
+            live.ledger.task(report.ref.path, reason=report.reason)
+        case Started():
+            live.ledger.attempt_started(report.ref, report.place, report.at)
+            live.tell(frame, AttemptStarted(name, report.ref.number))
+        case _:
+            if live.limit_of(frame, name):
+                live.ledger.disarm(report.ref.path)
+            _ended(live, frame, name, report)
+    live.told = None
+
+
+def fire(live: LiveRun, path: str, number: int) -> None:
+    """Take a due timer: of an attempt that runs, of one that is to come, or of the run."""
+    if path == ROOT:
+        message = f"the run has taken longer than its time limit of {live.limits.run_s} s"
+        cancel(live, TaskError(message, kind=OVERDUE))
+        return
+    parent, _, name = path.rpartition("/")
+    frame = live.frames.get(parent)
+    if not isinstance(frame, DagFrame):
+        return
+    if frame.scope.expects(name, number):
+        live.tell(frame, TimeUp(name, number))  # the timer stays until the attempt is dead
+    else:
+        live.ledger.disarm(path)
+        live.tell(frame, TimerFired(name))
+
+
+def cancel(live: LiveRun, why: TaskError) -> None:
+    """End a run before its time; its tasks say the reason of ``why``, or else its message."""
+    live.ending = why
+    live.ledger.run(state="CANCELING", error=why)
+    live.tell(live.frames[ROOT], CancelRequested(why.reason or why.message))
+
+
+def cancelled(reason: str) -> TaskError:
+    """Return the error of a run that somebody has cancelled."""
+    return TaskError(f"cancelled: {reason}", kind="Cancelled", reason=reason)
+
+
+def _ended(live: LiveRun, frame: DagFrame, name: str, report: Succeeded | Failed | Lost | Killed) -> None:
+    match report:
+        case Succeeded():
+            _succeeded(live, frame, name, report)
+        case Failed():
+            _failed(live, frame, name, report, report.error)
+        case Lost():
+            lost = TaskError(report.reason, kind="Lost")
+            live.ledger.attempt_ended(report.ref, report.at, "LOST", lost)
+            error = TaskError(f"lost: {report.reason}", kind="Lost")
+            live.tell(frame, AttemptLost(name, report.ref.number, report.reason, error))
+        case Killed():
+            _killed(live, frame, name, report)
+
+
+def _succeeded(live: LiveRun, frame: DagFrame, name: str, report: Succeeded) -> None:
+    row = tasks.get(live.ledger.tx, live.info.id, report.ref.path)
+    try:
+        outcome = live.attempts.outcome(live.spec_of(frame, name), row, report, live.ledger.now)
+    except Error as error:
+        _failed(live, frame, name, report, error_row(error))
+        return
+    live.ledger.attempt_ended(report.ref, report.at, "SUCCEEDED")
+    live.tell(frame, AttemptEnded(name, report.ref.number, ok=True, detail=outcome))
+
+
+def _failed(live: LiveRun, frame: DagFrame, name: str, report: Succeeded | Failed, error: TaskError) -> None:
+    live.ledger.attempt_ended(report.ref, report.at, "FAILED", error)
+    live.tell(frame, AttemptEnded(name, report.ref.number, ok=False, reason=error.message, detail=error))
+
+
+def _killed(live: LiveRun, frame: DagFrame, name: str, report: Killed) -> None:
+    number = report.ref.number
+    if frame.scope.canceled is not None or not frame.scope.progress[name].overdue:
+        live.ledger.attempt_ended(report.ref, report.at, "CANCELED")
+        live.tell(frame, AttemptKilled(name, number))
+        return
+    limit_s = live.limit_of(frame, name)
+    error = TaskError(f"the task has taken longer than its time limit of {limit_s} s", kind=OVERDUE)
+    live.ledger.attempt_ended(report.ref, report.at, "FAILED", error)
+    live.tell(frame, AttemptKilled(name, number, error.message, error))
