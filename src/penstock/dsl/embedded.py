@@ -15,6 +15,9 @@ __all__ = ["unpacking_source"]
 
 _LARGE_BYTES = 1024 * 1024
 
+#: Folders that come and go as files are used, and would change the text.
+_LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
+
 # The names that start with __KFP are what KFP's executor looks for; the others are out of the user's way.
 _UNPACK = """\
 __KFP_EMBEDDED_ARCHIVE_B64 = '{archive}'
@@ -31,9 +34,12 @@ __KFP_EMBEDDED_ASSET_DIR = __kfp_folder.name
 with __kfp_tarfile.open(
     fileobj=__kfp_io.BytesIO(__kfp_base64.b64decode(__KFP_EMBEDDED_ARCHIVE_B64)), mode='r:gz'
 ) as __kfp_archive:
-    __kfp_archive.extractall(path=__KFP_EMBEDDED_ASSET_DIR)
+    __kfp_archive.extractall(
+        __KFP_EMBEDDED_ASSET_DIR, **({{'filter': 'data'}} if hasattr(__kfp_tarfile, 'data_filter') else {{}})
+    )
 if __KFP_EMBEDDED_ASSET_DIR not in __kfp_sys.path:
     __kfp_sys.path.insert(0, __KFP_EMBEDDED_ASSET_DIR)
+EmbeddedInput = dsl.EmbeddedInput  # which stock's star import leaves out
 """
 _ONE_FILE = "__KFP_EMBEDDED_ASSET_FILE = __kfp_os.path.join(__KFP_EMBEDDED_ASSET_DIR, {name!r})\n"
 
@@ -69,27 +75,50 @@ def unpacking_source(path: str) -> str:
 
 def _archive(asset: Path) -> bytes:
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
+    # What a link leads to is stored in its place: where it is unpacked, the link would lead nowhere.
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT, dereference=True) as archive:
         if asset.is_file():
             archive.add(asset, asset.name, filter=_without_origin)
         else:
-            for each in sorted(asset.rglob("*")):
-                _refuse_way_out(each, asset)
-                archive.add(each, each.relative_to(asset).as_posix(), recursive=False, filter=_without_origin)
+            for each in _files_in(asset):
+                name = each.relative_to(asset).as_posix()
+                archive.add(each, name, recursive=False, filter=_without_origin)
     return buffer.getvalue()
 
 
+def _files_in(folder: Path) -> list[Path]:
+    """Files and folders in a folder, in an order that is always the same."""
+    found = [each for each in folder.rglob("*") if not set(_LEFT_OUT) & set(each.relative_to(folder).parts)]
+    for each in found:
+        if each.is_symlink():
+            _check_link(each, folder)
+    return sorted(found)
+
+
+def _check_link(link: Path, folder: Path) -> None:
+    """Refuse a link that leads out of the folder, to nothing, or to a folder, which may hold the link."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):  # a circle of links is the one or the other
+        raise problem(
+            f"The link {link} in embedded_artifact_path leads nowhere.", hint="remove it, or mend it"
+        ) from None
+    if not target.is_relative_to(folder.resolve()):
+        raise problem(
+            f"The link {link} in embedded_artifact_path leads out of it, to {target}.",
+            hint="copy the file into the folder",
+        )
+    if target.is_dir():
+        raise problem(
+            f"The link {link} in embedded_artifact_path leads to a folder, {target}.",
+            hint="put the folder itself there, or link its files",
+        )
+
+
 def _without_origin(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Leave out whose file it is and when it was written: the text would change with it."""
+    """Leave out whose file it is, when it was written and who may read it: the text would change with it."""
     member.uid = member.gid = 0
     member.uname = member.gname = ""
     member.mtime = 0
+    member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
     return member
-
-
-def _refuse_way_out(each: Path, folder: Path) -> None:
-    if each.is_symlink() and not each.resolve().is_relative_to(folder.resolve()):
-        raise problem(
-            f"The link {each} in embedded_artifact_path leads out of it, to {each.resolve()}.",
-            hint="copy the file into the folder",
-        )
