@@ -20,6 +20,7 @@ from penstock.dsl.decorators import ContainerSpec, component, container_componen
 from penstock.dsl.fan_in import Collected, OneOf
 from penstock.dsl.groups import Condition, Elif, Else, ExitHandler, If, ParallelFor
 from penstock.dsl.importers import importer
+from penstock.dsl.notebooks import notebook_component
 from penstock.dsl.pipelines import pipeline
 from penstock.dsl.placeholders import ConcatPlaceholder, IfPresentPlaceholder
 from penstock.dsl.task import PipelineTask
@@ -111,6 +112,7 @@ __all__ = [
     "container_component",
     "get_uri",
     "importer",
+    "notebook_component",
     "pipeline",
     "run_notebook",
 ]

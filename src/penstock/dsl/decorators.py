@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 import warnings
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
@@ -16,12 +17,13 @@ from penstock.dsl.placeholders import command_texts
 from penstock.dsl.source import ephemeral_module
 from penstock.dsl.stand_ins import stand_ins
 from penstock.dsl.where import Where, problem
+from penstock.runtime.annotations import annotations_of, is_embedded_input, strip_optional
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-__all__ = ["ContainerSpec", "component", "container_component"]
+__all__ = ["ContainerSpec", "component", "container_component", "python_component"]
 
 _DEFAULT_IMAGE = "python:3.11"
 
@@ -65,7 +67,8 @@ def component(func: _Function | None = None, **options: Any) -> Any:
         target_image: An image that has the function already, and runs it.
         packages_to_install: What pip installs before it runs, such as ``["pandas==2.2.0"]``.
         pip_index_urls: Package indexes; the first takes the place of PyPI.
-        output_component_file: Not supported; compile the component instead.
+        output_component_file: A file that the compiled component is written to. An older way of
+            ``compiler.Compiler().compile(component, "component.yaml")``.
         install_kfp_package: Whether the KFP package is installed where the image lacks it.
         kfp_package_path: From where KFP is installed, in place of the index.
         pip_trusted_hosts: Indexes without a valid certificate; None for all of ``pip_index_urls``.
@@ -91,11 +94,11 @@ def component(func: _Function | None = None, **options: Any) -> Any:
                 return len(pandas.read_csv(data.path))
     """
     if func is None:
-        return functools.partial(_component, **options)
-    return _component(func, **options)
+        return functools.partial(python_component, **options)
+    return python_component(func, **options)
 
 
-def _component(  # noqa: PLR0913 - KFP's arguments
+def python_component(  # noqa: PLR0913 - KFP's arguments
     func: _Function,
     *,
     base_image: str | None = None,
@@ -110,13 +113,16 @@ def _component(  # noqa: PLR0913 - KFP's arguments
     additional_funcs: Sequence[_Function] | None = None,
     embedded_artifact_path: str | None = None,
     task_config_passthroughs: Sequence[TaskConfigField | TaskConfigPassthrough] | None = None,
+    notebook_path: str | None = None,
+    construct: str = "component",
 ) -> PythonComponent:
-    check_function(func, "component")
-    if output_component_file is not None:
-        raise problem(
-            "output_component_file is not supported.",
-            hint="write the component with compiler.Compiler().compile(component, 'component.yaml')",
-        )
+    """Make a component of a function: what the decorators for functions do.
+
+    Args: as for `component`, and:
+        notebook_path: The notebook that the function runs.
+        construct: The decorator, for messages.
+    """
+    check_function(func, construct)
     name = func.__name__
     packages = bootstrap.Packages(
         packages=_texts("packages_to_install", packages_to_install) or (),
@@ -134,14 +140,11 @@ def _component(  # noqa: PLR0913 - KFP's arguments
             stacklevel=2,
         )
     interface = interface_of(func, "component")
+    prelude = None if target_image is not None else _prelude(embedded_artifact_path, notebook_path)
+    _check_embedded(func, prelude)
     if target_image is not None:
         command = bootstrap.image_command()
     else:
-        prelude = None
-        if embedded_artifact_path is not None:
-            from penstock.dsl.embedded import unpacking_source  # noqa: PLC0415 - few need it, and it is slow
-
-            prelude = unpacking_source(embedded_artifact_path)
         command = bootstrap.source_command(ephemeral_module(func, tuple(additional_funcs or ()), prelude))
     implementation = Container(
         image=_image("target_image", target_image) or _image("base_image", base_image) or _DEFAULT_IMAGE,
@@ -149,7 +152,47 @@ def _component(  # noqa: PLR0913 - KFP's arguments
         args=tuple(bootstrap.arguments(name)),
         passthroughs=tuple(map(_passthrough, task_config_passthroughs or ())),
     )
-    return PythonComponent(name, interface, implementation, func)
+    made = PythonComponent(name, interface, implementation, func)
+    if output_component_file is not None:
+        _write(made, output_component_file)
+    return made
+
+
+def _prelude(embedded_artifact_path: str | None, notebook_path: str | None) -> str | None:
+    """The source that unpacks what travels with a function; few have that, and what makes it is slow."""
+    if notebook_path is not None:
+        from penstock.dsl.notebook_source import notebook_source  # noqa: PLC0415 - see above
+
+        return notebook_source(notebook_path)
+    if embedded_artifact_path is not None:
+        from penstock.dsl.embedded import unpacking_source  # noqa: PLC0415 - see above
+
+        return unpacking_source(embedded_artifact_path)
+    return None
+
+
+def _check_embedded(func: _Function, prelude: str | None) -> None:
+    if prelude is not None:
+        return
+    for name, annotation in annotations_of(func).items():
+        if is_embedded_input(strip_optional(annotation)):
+            raise problem(
+                f"Parameter {name!r} is an EmbeddedInput, and nothing is embedded in {func.__name__!r}.",
+                hint="write @dsl.component(embedded_artifact_path=...), and no target_image",
+                where=Where.of(func),  # type: ignore[arg-type]
+            )
+
+
+def _write(made: PythonComponent, path: str) -> None:
+    """Compile a component into a file."""
+    warnings.warn(
+        "output_component_file parameter is deprecated and will eventually be removed. Please use "
+        "`Compiler().compile()` to compile a component instead.",
+        DeprecationWarning,
+        stacklevel=4,
+    )
+    # By its name, for the compiler is on a floor above: only this argument of old ever needs it from here.
+    importlib.import_module("penstock.compiler").Compiler().compile(made, path)
 
 
 class ContainerSpec:

@@ -39,7 +39,7 @@ with __kfp_tarfile.open(
     )
 if __KFP_EMBEDDED_ASSET_DIR not in __kfp_sys.path:
     __kfp_sys.path.insert(0, __KFP_EMBEDDED_ASSET_DIR)
-EmbeddedInput = dsl.EmbeddedInput  # which stock's star import leaves out
+EmbeddedInput = getattr(dsl, 'EmbeddedInput', None)  # stock's star import leaves it out
 """
 _ONE_FILE = "__KFP_EMBEDDED_ASSET_FILE = __kfp_os.path.join(__KFP_EMBEDDED_ASSET_DIR, {name!r})\n"
 

@@ -1,9 +1,11 @@
 """What ``dsl.run_notebook`` does in a task.
 
 The text of these functions, from the first ``def`` on, travels in the source of every notebook component
-(`penstock.dsl.notebooks`), and runs in the component's own environment, also under stock KFP: it imports
-nothing of ours, and its names keep out of the user's way. Here it is never imported.
+(`penstock.dsl.notebook_source`). It runs in the component's own environment, also under stock KFP: it
+imports nothing of ours, and its names keep out of the user's way. Here it is never imported.
 """
+
+# ruff: noqa: PLC0415 - each function travels with its imports
 
 from typing import Any
 
@@ -26,7 +28,7 @@ def _kfp_run_notebook(path: str, folder: str, parameters: "dict[str, Any]") -> N
             "  hint: leave packages_to_install out, or name nbclient, ipykernel and jupyter_client in it"
         ) from error
 
-    class Kernels(AsyncKernelManager):
+    class Kernels(AsyncKernelManager):  # type: ignore[misc]
         """Starts this Python's own kernel, whatever kernels the user has registered."""
 
         kernel_spec = KernelSpec(
@@ -35,7 +37,7 @@ def _kfp_run_notebook(path: str, folder: str, parameters: "dict[str, Any]") -> N
             language="python",
         )
 
-    class Client(NotebookClient):
+    class Client(NotebookClient):  # type: ignore[misc]
         """Prints what cells give at once: a notebook may run for hours."""
 
         def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
@@ -45,7 +47,7 @@ def _kfp_run_notebook(path: str, folder: str, parameters: "dict[str, Any]") -> N
             return output
 
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else each kernel warns of its debugger
-    name = os.path.basename(path)
+    name = path[len(folder) + 1 :]
     notebook = nbformat.read(path, as_version=4)
     places = {id(cell): f"cell {number}" for number, cell in enumerate(notebook.cells, start=1)}
     _kfp_inject_parameters(notebook, parameters)
@@ -57,7 +59,7 @@ def _kfp_run_notebook(path: str, folder: str, parameters: "dict[str, Any]") -> N
         kernel_manager_class=Kernels,
         resources={"metadata": {"path": folder}},
         store_widget_state=False,
-        on_cell_execute=lambda cell, cell_index: running.append(cell),
+        on_cell_execute=lambda cell, **_: running.append(cell),
     )
     try:
         client.execute()

@@ -1,72 +1,89 @@
-"""Notebooks as components."""
+"""The decorator that makes a component of a notebook."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import functools
+from typing import TYPE_CHECKING, Any, overload
 
-from penstock.dsl.embedded import unpacking_source
-from penstock.dsl.where import problem
+from penstock.dsl.decorators import python_component
 
-__all__ = ["PACKAGES", "notebook_source"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
-#: What a task needs to run a notebook.
-PACKAGES = ("nbclient>=0.10,<1", "ipykernel>=6,<7", "jupyter_client>=7,<9")
+    from penstock.dsl.components import PythonComponent
+    from penstock.dsl.config import TaskConfigField, TaskConfigPassthrough
 
-_CHECKPOINTS = ".ipynb_checkpoints"
+    _Function: TypeAlias = Callable[..., Any]
 
-# Written after what unpacks the notebook and the functions of `notebook_runner`. A source begins with
-# `from kfp.dsl import *`, so that both ways of writing the name are there.
-_BIND = """\
-__KFP_NOTEBOOK_REL_PATH = {path!r}
-__KFP_EMBEDDED_ASSET_FILE = __kfp_os.path.join(__KFP_EMBEDDED_ASSET_DIR, __KFP_NOTEBOOK_REL_PATH)
+__all__ = ["notebook_component"]
 
-
-def run_notebook(**parameters):
-    _kfp_run_notebook(__KFP_EMBEDDED_ASSET_FILE, __KFP_EMBEDDED_ASSET_DIR, parameters)
+#: What it takes to run a notebook.
+_PACKAGES = ("nbclient>=0.10,<1", "ipykernel>=6,<7", "jupyter_client>=7,<9")
 
 
-dsl.run_notebook = run_notebook
-"""
+@overload
+def notebook_component(
+    func: None = None,
+    *,
+    notebook_path: str,
+    base_image: str | None = None,
+    packages_to_install: Sequence[str] | None = None,
+    output_component_file: str | None = None,
+    pip_index_urls: Sequence[str] | None = None,
+    pip_trusted_hosts: Sequence[str] | None = None,
+    use_venv: bool = False,
+    kfp_package_path: str | None = None,
+    install_kfp_package: bool = True,
+    task_config_passthroughs: Sequence[TaskConfigField | TaskConfigPassthrough] | None = None,
+) -> Callable[[_Function], PythonComponent]: ...
 
 
-def notebook_source(path: str) -> str:
-    """Return the source that unpacks a notebook where its component runs, and makes ``dsl.run_notebook``.
+@overload
+def notebook_component(func: _Function, *, notebook_path: str, **options: Any) -> PythonComponent: ...
+
+
+def notebook_component(
+    func: _Function | None = None,
+    *,
+    notebook_path: str,
+    packages_to_install: Sequence[str] | None = None,
+    **options: Any,
+) -> Any:
+    """Make a component of a notebook, and of a function that runs it.
+
+    The notebook travels with the component. In the function, ``dsl.run_notebook(name=value)`` runs it from
+    its first cell to its last, with the names set: after the cell that is tagged ``parameters``, or before
+    all others where there is none. It runs in the folder in which its files are.
 
     Args:
-        path: A file ``.ipynb``, or a folder with one in it, which is read now.
+        func: The function; left out where the decorator is written with arguments.
+        notebook_path: The notebook, or a folder with one notebook and other files in it.
+        packages_to_install: What pip installs; by default what it takes to run a notebook. A list replaces
+            that, and has to name it too, unless the image has it.
+        options: ``base_image``, ``output_component_file``, ``pip_index_urls``, ``pip_trusted_hosts``,
+            ``use_venv``, ``kfp_package_path``, ``install_kfp_package`` and ``task_config_passthroughs``, as
+            for `component`.
+
+    Returns:
+        The component; or the decorator, where ``func`` is left out.
 
     Raises:
-        DefinitionError: There is no such file, or not one notebook in the folder.
+        DefinitionError: The function or an argument cannot be used.
+
+    Example:
+        ::
+
+            @dsl.notebook_component(notebook_path="train.ipynb")
+            def train(rate: float, model: Output[Model]):
+                dsl.run_notebook(rate=rate, path=model.path)
     """
-    relative = _notebook_in(Path(path)).as_posix()
-    _, start, functions = Path(__file__).with_name("notebook_runner.py").read_text("utf-8").partition("\ndef ")
-    return f"{unpacking_source(path)}\n{start}{functions}\n\n{_BIND.format(path=relative)}"
-
-
-def _notebook_in(asset: Path) -> Path:
-    """The notebook's path from the folder into which it is unpacked."""
-    if not asset.exists():
-        raise problem(
-            f"Notebook path does not exist: {asset}",
-            hint="give a path that exists where the pipeline is defined, best an absolute one",
-        )
-    if asset.is_file():
-        if asset.suffix.lower() != ".ipynb":
-            raise problem(
-                f"Invalid notebook_path (expected .ipynb file): {asset}",
-                hint="give the notebook, or the folder in which it is",
-            )
-        return Path(asset.name)
-    found = sorted(
-        each.relative_to(asset)
-        for each in asset.rglob("*.ipynb")
-        if each.is_file() and _CHECKPOINTS not in each.parts
+    for name in ("additional_funcs", "construct", "embedded_artifact_path", "target_image"):
+        if name in options:
+            raise TypeError(f"notebook_component() got an unexpected keyword argument {name!r}")
+    packages = _PACKAGES if packages_to_install is None else packages_to_install
+    options = {"packages_to_install": packages, "notebook_path": notebook_path, **options}
+    options["construct"] = "notebook_component"
+    return (
+        functools.partial(python_component, **options) if func is None else python_component(func, **options)
     )
-    if not found:
-        raise problem(f"No .ipynb files found in directory: {asset}", hint="give the notebook's own path")
-    if len(found) > 1:
-        raise problem(
-            f"Multiple .ipynb files found in directory: {asset}. Exactly one is required.",
-            hint=f"leave one of {', '.join(map(str, found))} there, or give the path of one",
-        )
-    return found[0]

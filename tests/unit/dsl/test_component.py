@@ -321,7 +321,7 @@ def test_embedded_files_give_the_same_text_each_time(tmp_path: Any) -> None:
     (folder / "a.py").touch()
     assert source() == first
 
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"dsl": dsl}
     unpacking = first[first.index("__KFP_EMBEDDED_ARCHIVE_B64") : first.index("def with_assets")]
     exec(unpacking, names)  # noqa: S102 - what a task does with it
     with open(f"{names['__KFP_EMBEDDED_ASSET_DIR']}/deep/b.txt") as file:  # noqa: PTH123

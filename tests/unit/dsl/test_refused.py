@@ -1053,13 +1053,6 @@ def image_as_number():
         pass
 
 
-@refused("output_component_file is not supported")
-def component_file():
-    @dsl.component(output_component_file="a.yaml")  # at fault
-    def bad():
-        pass
-
-
 @refused("embedded_artifact_path does not exist: nowhere")
 def embedded_missing():
     @dsl.component(embedded_artifact_path="nowhere")  # at fault

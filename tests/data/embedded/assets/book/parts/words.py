@@ -1,0 +1,2 @@
+def sentence(rate, note):
+    return f"{rate}: {note}"
