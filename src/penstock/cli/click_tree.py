@@ -9,6 +9,7 @@ import click
 
 from penstock import __version__
 from penstock.cli.commands import COMMANDS
+from penstock.cli.completion import COMPLETERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,8 @@ def _command(name: str, command: Command) -> click.Command:
             metavar=argument.metavar,
             required=argument.required,
             nargs=-1 if argument.rest else 1,
+            type=click.Choice(argument.choices) if argument.choices else None,
+            shell_complete=COMPLETERS[argument.completes],
         )
         for argument in command.arguments
     ]
@@ -97,6 +100,7 @@ def _option(option: Option) -> click.Option:
         multiple=option.many,
         type=click.Choice(option.choices) if option.choices else kind,
         default=option.absent,
+        shell_complete=COMPLETERS[option.completes],
         show_default=shows_default,
     )
 

@@ -27,7 +27,7 @@ COMMANDS = {
 
         Exit codes: 0 the run succeeded, 1 it did not, 2 wrong use, 130 it was interrupted. Ctrl-C cancels
         the run; a second Ctrl-C leaves at once. Either way --resume goes on with it.""",
-        (Argument("target", "[FILE[:NAME]]", required=False),),
+        (Argument("target", "[FILE[:NAME]]", required=False, completes="file"),),
         (
             Option(
                 ("-p", "--param"),
@@ -35,6 +35,7 @@ COMMANDS = {
                 "A parameter of the pipeline: JSON, or plain text for a STRING.",
                 metavar="NAME=VALUE",
                 many=True,
+                completes="parameter",
             ),
             Option(("--name",), "name", "The run's name.", metavar="TEXT"),
             Option(
@@ -55,12 +56,14 @@ COMMANDS = {
                 "env_file",
                 "Variables for the tasks, NAME=value a line; their values are never stored.",
                 metavar="FILE",
+                completes="file",
             ),
             Option(
                 ("--resume",),
                 "resumed",
                 "Go on with a run from what has succeeded in it: its id, the beginning of one, or its name.",
                 metavar="RUN",
+                completes="open run",
             ),
             _sdk("FILE"),
             Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
@@ -72,13 +75,14 @@ COMMANDS = {
         """Compile the pipeline or component of a Python FILE to YAML, as KFP's compiler does.
 
         NAME chooses one of several. The name of the written file is printed on stdout.""",
-        (Argument("target", "FILE[:NAME]"),),
+        (Argument("target", "FILE[:NAME]", completes="file"),),
         (
             Option(
                 ("-o", "--output"),
                 "output",
                 "Where to write it; beside FILE, with the ending .yaml, when not given.",
                 metavar="FILE",
+                completes="file",
             ),
             _sdk("FILE"),
         ),
@@ -100,7 +104,10 @@ COMMANDS = {
 
         RUN is a run's id, the beginning of one, or its name. TASK is a task's path, or the end of one; that
         of a loop or a nested pipeline means all tasks in it.""",
-        (Argument("run", "RUN"), Argument("task", "[TASK]", required=False)),
+        (
+            Argument("run", "RUN", completes="run"),
+            Argument("task", "[TASK]", required=False, completes="task"),
+        ),
         (
             Option(
                 ("--attempt",),
@@ -120,8 +127,30 @@ COMMANDS = {
         and the exit code are its own. A Python that is started with -E, -I or -S takes no notice.
 
         Exit codes: 126 CMD cannot be executed, 127 there is no such command, otherwise CMD's own.""",
-        (Argument("command", "CMD [ARG]...", rest=True),),
+        (Argument("command", "CMD [ARG]...", rest=True, completes="file"),),
         (_sdk("CMD"),),
+    ),
+    "diagnose-me": Command(
+        "penstock.cli.diagnose",
+        "Say whether this machine can run pipelines.",
+        """Look at what running pipelines needs, run a task, and say what was found, one thing a line.
+
+        It is what to send along with the report of a problem: no value of a variable is in it.
+
+        Exit codes: 0 pipelines can run here, 1 something is bad.""",
+        (),
+        (Option(("--json",), "as_json", "Print one JSON array on stdout."),),
+    ),
+    "completion": Command(
+        "penstock.cli.completion",
+        "Complete command lines in bash, zsh or fish.",
+        """Print what SHELL is to run at its start, so that it completes command lines of penstock.
+
+        In bash and zsh that is `eval "$(penstock completion bash)"`, in fish `penstock completion fish |
+        source`. It completes commands, options and their values, files, runs, tasks of a run, and the
+        parameters of the file that is named.""",
+        (Argument("shell", "SHELL", choices=("bash", "zsh", "fish")),),
+        (Option(("--install",), "installs", "Add that to the start-up file of SHELL."),),
     ),
     "kfp": Command(
         "penstock.cli.kfp_words",

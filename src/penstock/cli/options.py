@@ -22,12 +22,16 @@ class Argument(NamedTuple):
         metavar: What the help calls it.
         required: Whether the command can do nothing without it.
         rest: Whether it is this word and all that come behind it, options too; the only argument, a tuple.
+        completes: What a shell offers for it: a name in `penstock.cli.completion.COMPLETERS`.
+        choices: The words that it takes; empty for any.
     """
 
     name: str
     metavar: str
     required: bool = True
     rest: bool = False
+    completes: str = ""
+    choices: tuple[str, ...] = ()
 
 
 class Option(NamedTuple):
@@ -41,6 +45,7 @@ class Option(NamedTuple):
         many: Whether it may be given more than once; its value is a tuple then.
         choices: The values that it takes; empty for any.
         default: Its value when it is not given; an int makes every value one.
+        completes: What a shell offers for its value, as for an argument.
     """
 
     flags: tuple[str, ...]
@@ -50,6 +55,7 @@ class Option(NamedTuple):
     many: bool = False
     choices: tuple[str, ...] = ()
     default: str | int | None = None
+    completes: str = ""
 
     @property
     def is_flag(self) -> bool:
@@ -146,6 +152,11 @@ def _with_arguments(command: Command, plain: list[str], values: dict[str, Any]) 
         return values | {argument.name: tuple(plain)} if plain or not argument.required else None
     needed = sum(argument.required for argument in command.arguments)
     if not needed <= len(plain) <= len(command.arguments):
+        return None
+    if any(
+        argument.choices and word not in argument.choices
+        for argument, word in zip(command.arguments, plain, strict=False)
+    ):
         return None
     given = [*plain, *[None] * (len(command.arguments) - len(plain))]
     return values | {argument.name: text for argument, text in zip(command.arguments, given, strict=True)}

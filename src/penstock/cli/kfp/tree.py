@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from penstock import __version__
+from penstock.cli.completion import SHELLS, install
 from penstock.cli.kfp.compile import compile_command
 from penstock.cli.kfp.diagnose import diagnose_command
 from penstock.cli.root import FAILED, failure
@@ -17,8 +17,6 @@ from penstock.compat import KFP_VERSION, alias_kfp
 from penstock.errors import ConfigError
 
 __all__ = ["main", "root"]
-
-_STARTUP_FILES = {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/completions/kfp.fish"}
 
 _OF_SERVERS = {
     "run": "`penstock run FILE` runs a pipeline on this machine, `penstock runs` lists what ran",
@@ -76,7 +74,7 @@ def root() -> click.Group:
 
 
 def _root_options() -> list[click.Parameter]:
-    shells = click.Choice(list(_STARTUP_FILES))
+    shells = click.Choice(SHELLS)
     server = "Of the server. No command here asks one."
     return [
         click.Option(["--show-completion"], type=shells, help="Print what a shell's start-up file needs."),
@@ -116,24 +114,11 @@ def _at_root(show_completion: str | None, install_completion: str | None, **_of_
     if show_completion:
         click.echo(_completion(show_completion))
     elif install_completion:
-        _install_completion(install_completion)
+        install(install_completion, "kfp", _completion(install_completion))
 
 
 def _completion(shell: str) -> str:
     return f'eval "$(_KFP_COMPLETE={shell}_source kfp)"'
-
-
-def _install_completion(shell: str) -> None:
-    line = _completion(shell)
-    file = Path.home() / _STARTUP_FILES[shell]
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists() or line not in file.read_text():
-            with file.open("a") as stream:
-                stream.write(f"\n{line}\n")
-    except OSError as error:
-        message = f"{file} cannot be written: {error.strerror}"
-        raise ConfigError(message, hint=f"write {line} into it by hand") from error
 
 
 def _server_command(name: str, instead: str) -> click.Command:
