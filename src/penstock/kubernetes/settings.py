@@ -44,7 +44,7 @@ def settings_of(task: PipelineTask, function: str) -> dict[str, Any]:
         raise problem(
             "Platform-specific features can only be set on primitive components. Found platform-specific "
             f"feature set on task {task.name!r}, which is a pipeline or an importer.",
-            hint="set it on the tasks inside the pipeline",
+            hint="set it on tasks that run a component",
             inside=task.place,
         )
     settings: dict[str, Any] = task.platform_config.setdefault("kubernetes", {})

@@ -425,12 +425,12 @@ CASES: list[tuple[str, str, Callable[[Any, Any], object]]] = [
     (
         "(?s)Platform-specific features can only be set on primitive components. Found platform-specific "
         "feature set on task 'inner', which is a pipeline or an importer.*task 'inner'",
-        "set it on the tasks inside the pipeline",
+        "set it on tasks that run a component",
         lambda _, __: kubernetes.add_pod_label(inner(), "a", "b"),
     ),
     (
         "Found platform-specific feature set on task 'importer'",
-        "set it on the tasks inside the pipeline",
+        "set it on tasks that run a component",
         lambda _, __: kubernetes.set_timeout(dsl.importer("gs://a/b", dsl.Dataset), 5),
     ),
 ]
