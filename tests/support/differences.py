@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from support import (
     differences_components,
     differences_control_flow,
+    differences_kubernetes,
     differences_loaded,
     differences_settings,
     differences_values,
@@ -25,6 +26,7 @@ _THEMES = [
     differences_settings,
     differences_components,
     differences_loaded,
+    differences_kubernetes,
 ]
 
 ALL: list[Difference] = [

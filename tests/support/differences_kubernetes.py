@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from support.differences import Difference, tasks
+from support.difference import Difference, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ def _has(field: str) -> Callable[[Any], bool]:
     return lambda document: bool(settings(document)["exec-work"][field])
 
 
-ALL = [
+RIGHT = [
     Difference(
         "kubernetes_toleration_seconds",
         '`add_toleration_json(task, {"tolerationSeconds": 30, …})`: Kubernetes\' own spelling',
@@ -90,6 +90,9 @@ ALL = [
         "correct IR: only the inner task has it, always",
         _nested,
     ),
+]
+
+REFUSED = [
     Difference(
         "kubernetes_name_in_a_text",
         '`use_secret_as_env(task, f"{team}-login", …)`',
@@ -174,6 +177,9 @@ ALL = [
         "raises",
         "Found platform-specific feature set on task 'importer'",
     ),
+]
+
+ACCEPTED = [
     Difference(
         "kubernetes_one_of",
         "`dsl.OneOf(…)` as a name",

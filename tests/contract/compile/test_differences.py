@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from support import differences, differences_kubernetes, documents, oracle
+from support import differences, documents, oracle
 
 if TYPE_CHECKING:
     from support.difference import Difference
 
 TESTS = Path(__file__).resolve().parents[2]
 FOLDER = TESTS / "data" / "differences"
-ALL = [*differences.ALL, *differences_kubernetes.ALL]
 PAGE = TESTS.parent / "docs" / "coming-from-kfp.md"
 
 
@@ -26,19 +25,21 @@ def path_of(difference: Difference) -> Path:
 
 @pytest.fixture(scope="session")
 def by_stock() -> dict[Path, oracle.Compiled]:
-    return oracle.by_stock([path_of(difference) for difference in ALL])
+    return oracle.by_stock([path_of(difference) for difference in differences.ALL])
 
 
 @pytest.fixture(scope="session")
 def by_penstock() -> dict[Path, oracle.Compiled]:
-    return oracle.by_penstock({path_of(difference): ["pipeline"] for difference in ALL}, hash_seed=1)
+    return oracle.by_penstock(
+        {path_of(difference): ["pipeline"] for difference in differences.ALL}, hash_seed=1
+    )
 
 
 def answer(compiled: oracle.Compiled) -> dict[str, str]:
     return compiled["*"] if "*" in compiled else compiled["pipeline"]
 
 
-@pytest.mark.parametrize("difference", ALL, ids=lambda difference: difference.file)
+@pytest.mark.parametrize("difference", differences.ALL, ids=lambda difference: difference.file)
 def test_stock_does_what_the_table_says(
     difference: Difference, by_stock: dict[Path, oracle.Compiled]
 ) -> None:
@@ -52,7 +53,7 @@ def test_stock_does_what_the_table_says(
         assert "text" in told
 
 
-@pytest.mark.parametrize("difference", ALL, ids=lambda difference: difference.file)
+@pytest.mark.parametrize("difference", differences.ALL, ids=lambda difference: difference.file)
 def test_penstock_does_what_the_table_says(
     difference: Difference, by_penstock: dict[Path, oracle.Compiled]
 ) -> None:
@@ -85,9 +86,9 @@ def test_the_page_has_each_row_of_the_table_and_no_other() -> None:
     cells = [row.replace("\\|", "\N{BROKEN BAR}").split(" | ") for row in rows]
     table = [row for row in cells if len(row) == 3 and re.match("raises|correct IR", row[2])]
 
-    expected = [(row.construct, row.stock, row.ours) for row in ALL]
+    expected = [(row.construct, row.stock, row.ours) for row in differences.ALL]
     assert [tuple(cell.replace("\N{BROKEN BAR}", "|") for cell in row) for row in table] == expected
 
 
 def test_every_file_has_its_row() -> None:
-    assert sorted(path.stem for path in FOLDER.glob("*.py")) == sorted(row.file for row in ALL)
+    assert sorted(path.stem for path in FOLDER.glob("*.py")) == sorted(row.file for row in differences.ALL)
