@@ -84,6 +84,11 @@ class Home(Struct, frozen=True):
         """Where the environments of components are."""
         return self.folder / "envs"
 
+    @property
+    def modules(self) -> Path:
+        """Where the modules are that come with components."""
+        return self.folder / "modules"
+
 
 def locate(environ: Mapping[str, str] = os.environ) -> Path:
     """Say where the home is: ``$PENSTOCK_HOME``, else ``~/.penstock``; it need not exist."""

@@ -1,8 +1,9 @@
 """Every example of the pages runs, in the order of its page and in an empty folder.
 
-A ``python`` block that begins with ``# NAME.py`` is that file; any other is run. In a ``console`` block a
-line that begins with ``$`` is a command. The lines below it are found in what it prints, ``…`` standing for
-anything; ``[exit N]`` is its exit code, which else is 0. Other blocks (``sh``, ``text``) are not run.
+A ``python`` block that begins with ``# NAME.py`` or ``# FOLDER/NAME.py`` is that file; any other is run. In a
+``console`` block a line that begins with ``$`` is a command. The lines below it are found in what it prints,
+``…`` standing for anything; ``[exit N]`` is its exit code, which else is 0. Other blocks (``sh``, ``text``)
+are not run.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
 
 def write(text: str, folder: Path) -> str:
     """Write a python block to its file; a session that runs it, unless the file has a name."""
-    named = re.match(r"# (\w+\.py)\n", text)
-    (folder / (named[1] if named else "block.py")).write_text(text)
+    named = re.match(r"# ([\w/]+\.py)\n", text)
+    file = folder / (named[1] if named else "block.py")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
     return "" if named else "$ python block.py"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from penstock.runtime import modules
 from support.difference import Difference
 
 if TYPE_CHECKING:
@@ -40,12 +41,30 @@ def _imports(line: str) -> Callable[[Any], bool]:
     return check
 
 
+def _sends(path: str) -> Callable[[Any], bool]:
+    """A module travels with the component ``show``."""
+
+    def check(document: Any) -> bool:
+        container = document["deploymentSpec"]["executors"]["exec-show"]["container"]
+        split = modules.split(container["command"][-1])
+        return split is not None and path in (modules.unpack(split.archive) or {})
+
+    return check
+
+
 def _line_break(document: Any) -> bool:
     default = document["root"]["inputDefinitions"]["parameters"]["text"]["defaultValue"]
     return bool(default == "first\nsecond")
 
 
 RIGHT: list[Difference] = [
+    Difference(
+        "modules_of_the_project",
+        "`from features import clean` in a component: a module of the project",
+        "a task that fails with ModuleNotFoundError",
+        "correct IR: the module travels in the source",
+        _sends("own_modules_of_a_project/cleaning.py"),
+    ),
     Difference(
         "artifact_class_in_optional",
         "`Optional[Input[MyArtifact]]` with a class of another module",

@@ -14,7 +14,7 @@ from penstock.dsl.config import TaskConfigField, TaskConfigPassthrough
 from penstock.dsl.implementation import Container
 from penstock.dsl.interface import interface_of
 from penstock.dsl.placeholders import command_texts
-from penstock.dsl.source import ephemeral_module
+from penstock.dsl.source import BEGINNING, ephemeral_module, imports_more
 from penstock.dsl.stand_ins import stand_ins
 from penstock.dsl.where import Where, problem
 from penstock.runtime.annotations import annotations_of, is_embedded_input, strip_optional
@@ -51,6 +51,7 @@ def component(
     additional_funcs: Sequence[_Function] | None = None,
     embedded_artifact_path: str | None = None,
     task_config_passthroughs: Sequence[TaskConfigField | TaskConfigPassthrough] | None = None,
+    own_modules: bool | Sequence[str] = True,
 ) -> Callable[[_Function], PythonComponent]: ...
 
 
@@ -77,6 +78,8 @@ def component(func: _Function | None = None, **options: Any) -> Any:
         embedded_artifact_path: A file or folder that travels with it, for an ``EmbeddedInput[...]``
             parameter.
         task_config_passthroughs: Parts of the task's settings that a ``TaskConfig`` parameter is given.
+        own_modules: Whether the project's own modules that it imports travel with it; a list names more of
+            them: ``"plugins.csv"``, all of a package as ``"plugins.*"``, or files, ``"plugins:*.json"``.
 
     Returns:
         The component; or the decorator, where ``func`` is left out.
@@ -113,6 +116,7 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
     additional_funcs: Sequence[_Function] | None = None,
     embedded_artifact_path: str | None = None,
     task_config_passthroughs: Sequence[TaskConfigField | TaskConfigPassthrough] | None = None,
+    own_modules: bool | Sequence[str] = True,
     notebook_path: str | None = None,
     construct: str = "component",
 ) -> PythonComponent:
@@ -145,7 +149,8 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
     if target_image is not None:
         command = bootstrap.image_command()
     else:
-        command = bootstrap.source_command(ephemeral_module(func, tuple(additional_funcs or ()), prelude))
+        source = ephemeral_module(func, tuple(additional_funcs or ()), prelude)
+        command = bootstrap.source_command(_with_own_modules(source, func, own_modules))
     implementation = Container(
         image=_image("target_image", target_image) or _image("base_image", base_image) or _DEFAULT_IMAGE,
         command=(*bootstrap.install_command(packages), *command),
@@ -282,6 +287,21 @@ def _texts(name: str, value: Any) -> tuple[str, ...] | None:
     if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
         raise problem(f"{name} is {value!r}; it takes a list of texts.", hint=f'write {name}=["...", "..."]')
     return tuple(value)
+
+
+def _with_own_modules(source: str, function: Any, own_modules: Any) -> str:
+    """A component's source with the modules of its project that it imports."""
+    listed = () if isinstance(own_modules, bool) else _texts("own_modules", own_modules)
+    if listed is None:
+        raise problem(
+            "own_modules is None; it takes True, False or a list of modules.",
+            hint="write own_modules=False to send no modules with the component",
+        )
+    if own_modules is False or not (listed or imports_more(source)):
+        return source
+    from penstock.dsl.own_modules import with_own_modules  # noqa: PLC0415 - most components import nothing
+
+    return with_own_modules(source, function, listed, BEGINNING)
 
 
 def _image(name: str, value: Any) -> str | None:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["ephemeral_module", "function_source"]
+__all__ = ["BEGINNING", "ephemeral_module", "function_source", "imports_more"]
 
-_IMPORTS = ("import kfp", "from kfp import dsl", "from kfp.dsl import *", "from typing import *")
+#: With what the module of every component begins.
+BEGINNING = "\nimport kfp\nfrom kfp import dsl\nfrom kfp.dsl import *\nfrom typing import *"
 
 
 def function_source(function: Callable[..., Any]) -> str:
@@ -58,7 +59,7 @@ def ephemeral_module(
     Raises:
         DefinitionError: A name in it means nothing where it runs.
     """
-    text = "\n" + "\n".join([*_IMPORTS, *_imports_of_artifacts(function)])
+    text = "\n".join([BEGINNING, *_imports_of_artifacts(function)])
     if helpers:
         text += "\n\n" + "\n\n".join(function_source(helper) for helper in helpers)
     if prelude:
@@ -66,6 +67,11 @@ def ephemeral_module(
     text += f"\n\n{function_source(function)}\n"
     check_names(text, function, helpers, function_source)
     return text
+
+
+def imports_more(source: str) -> bool:
+    """Say whether a component's source may import something beyond that with which each begins."""
+    return "import" in source[len(BEGINNING) :]
 
 
 def _dedented(text: str) -> str:

@@ -224,6 +224,9 @@ def _enter(preparation: Preparation) -> None:
         os.environ[name] = value
     os.environ["PWD"] = preparation.work
     os.environ["TMPDIR"] = preparation.temporary
+    modules = preparation.document.get("modules")
+    if modules:
+        sys.path.insert(0, modules)  # what the project has goes before what is installed, as it does at home
     tempfile = sys.modules.get("tempfile")
     if tempfile is not None:
         tempfile.tempdir = None  # type: ignore[attr-defined]  # somebody has asked for it already
@@ -289,9 +292,17 @@ def _failed(error: BaseException, preparation: Preparation) -> tuple[str, int]:
     if preparation.document.get("origin"):
         _name_origin(described, preparation)
     text = "".join(described.format())
+    modules = preparation.document.get("modules")
+    if modules:
+        text = text.replace(f'"{modules}/', '"')  # as in the project: mypkg/features.py
     _say(text)  # as the interpreter does
     message = "".join(described.format_exception_only()).strip()
-    return _failure(type(error).__name__, message, 1, text)
+    hint = None
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        from .missing import hint_for  # noqa: PLC0415 - few tasks end so
+
+        hint = hint_for(error.name, modules)
+    return _failure(type(error).__name__, message, 1, text, hint)
 
 
 def _name_origin(described: traceback.TracebackException, preparation: Preparation) -> None:
@@ -305,8 +316,10 @@ def _name_origin(described: traceback.TracebackException, preparation: Preparati
         origin.name_in(described, preparation.source_path)
 
 
-def _failure(kind: str, message: str, code: int, text: str | None = None) -> tuple[str, int]:
-    error = {"kind": kind, "message": message, "traceback": text, "exit_code": code}
+def _failure(
+    kind: str, message: str, code: int, text: str | None = None, hint: str | None = None
+) -> tuple[str, int]:
+    error = {"kind": kind, "message": message, "traceback": text, "exit_code": code, "hint": hint}
     return json.dumps({"state": "FAILED", "at": now(), "error": error}), code
 
 

@@ -225,7 +225,7 @@ far left
 
 
 def test_artifact_classes_of_other_packages_are_imported_where_the_function_runs() -> None:
-    @dsl.component
+    @dsl.component(own_modules=False)
     def custom(a: dsl.Input[Vertex], b: dsl.Input[List[Vertex]], c: dsl.Model) -> Vertex:
         pass
 

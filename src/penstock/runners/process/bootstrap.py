@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from penstock.runtime import modules
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -109,6 +111,7 @@ class Bootstrap(Struct, frozen=True):
         kfp_requirement: How the SDK would have installed KFP, if it would have.
         executor: KFP's module that would have run the function.
         venv: Whether a virtual environment was asked for.
+        modules: The archive of the project's own modules that came in the source, which is without it here.
     """
 
     source: str
@@ -118,6 +121,7 @@ class Bootstrap(Struct, frozen=True):
     kfp_requirement: str | None = None
     executor: str = _EXECUTORS[0]
     venv: bool = False
+    modules: str | None = None
 
     @property
     def wants_kfp(self) -> bool:
@@ -139,14 +143,16 @@ def parse(command: Sequence[str], args: Sequence[str]) -> Bootstrap | None:
     if function is None or executor is None or installs is None:
         return None
     packages, kfp_requirement = _set_kfp_apart(installs, executor)
+    split = modules.split(source)
     return Bootstrap(
-        source=source,
+        source=split.source if split else source,
         function=function,
         packages=tuple(packages),
         pip=_merge([step.options for step in installs.steps]),
         kfp_requirement=kfp_requirement,
         executor=executor,
         venv=installs.venv,
+        modules=split.archive if split else None,
     )
 
 

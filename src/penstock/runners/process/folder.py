@@ -36,8 +36,17 @@ class Claim(Struct, frozen=True):
     locked: bool
 
 
-def write_input(attempt: Attempt, bootstrap: Bootstrap, source: str, env: Mapping[str, str]) -> None:
+def write_input(
+    attempt: Attempt, bootstrap: Bootstrap, source: str, env: Mapping[str, str], modules: Path | None
+) -> None:
     """Create the folder, and ``input.json`` in it.
+
+    Args:
+        attempt: The attempt.
+        bootstrap: Its component.
+        source: The component's source, placeholders replaced.
+        env: The task's variables.
+        modules: The folder of the project's own modules that came with the component, if any did.
 
     Raises:
         OSError: The folder cannot be written.
@@ -49,6 +58,7 @@ def write_input(attempt: Attempt, bootstrap: Bootstrap, source: str, env: Mappin
         "env": dict(env),
         "executor": bootstrap.executor,
         "origin": attempt.origin,
+        "modules": None if modules is None else str(modules),
     }
     folder = attempt.folder
     try:

@@ -22,6 +22,7 @@ from penstock.errors import EnvironmentBuildError, Error, SubmitError
 from penstock.expr import placeholders
 from penstock.runners import cluster
 from penstock.runners.base import Killed, Lost, Waiting
+from penstock.runners.modules import Modules
 from penstock.runners.process import endings, folder
 from penstock.runners.process.builds import Builds
 from penstock.runners.process.environments import Environment, Environments
@@ -83,6 +84,7 @@ class ProcessRunner:
         interpreters = Interpreters(home.environments / "interpreters.json", uv.find_python)
         self._plans = Plans(Images(home.config, interpreters))
         self._builds = Builds(environments)
+        self._modules = Modules(home.modules)
         self._report = report
         self._slots = slots or home.config.slots or 2 * len(os.sched_getaffinity(0))
         given = home.config.grace_seconds if grace_s is None else grace_s
@@ -297,7 +299,8 @@ class ProcessRunner:
         try:
             if "{{$" in source:
                 source = placeholders.resolve(source, attempt.executor_input, local_path_of)
-            folder.write_input(attempt, component, source, env)
+            modules = self._modules.folder_of(component.modules) if component.modules else None
+            folder.write_input(attempt, component, source, env, modules)
         except OSError as error:
             words = error.strerror or str(error)
             self._end(task, endings.of_os_error(task.ref, error.errno, words, str(task.folder)))

@@ -1,0 +1,104 @@
+"""The archive of modules in a component's source: written, recognised, unpacked."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from penstock.runtime import modules
+from penstock.runtime.missing import hint_for
+
+FILES = {"b/c.py": b"x = '\xc3\xa4'\r\n", "a.py": b"", "b/data.bin": bytes(range(256))}
+BEGINNING = "\nimport kfp\n"
+
+
+def source(archive: bytes | None = None) -> str:
+    block = modules.unpacking_source(modules.pack(FILES) if archive is None else archive, sorted(FILES))
+    return f"{BEGINNING}{block}\ndef f():\n    return 1\n"
+
+
+def archive_of(content: object) -> bytes:
+    return zlib.compress(json.dumps(content).encode())
+
+
+def test_what_is_packed_comes_out_again() -> None:
+    assert modules.unpack(base64.b64encode(modules.pack(FILES)).decode()) == FILES
+
+
+def test_equal_files_give_equal_archives_in_any_order() -> None:
+    assert modules.pack(FILES) == modules.pack(dict(reversed(FILES.items())))
+
+
+def test_the_source_unpacks_itself_where_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    names: dict[str, Any] = {}
+
+    exec(source(modules.pack(FILES)).replace("import kfp", "pass"), names)  # noqa: S102
+
+    folder = Path(sys.path[0])
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == FILES.keys()
+    assert {path: (folder / path).read_bytes() for path in FILES} == FILES
+    names["__penstock_own_modules_folder"].cleanup()
+
+
+def test_the_lines_are_taken_out_and_the_others_keep_their_numbers() -> None:
+    text = source()
+
+    split = modules.split(text)
+
+    assert split is not None
+    assert modules.unpack(split.archive) == FILES
+    assert split.source.split() == f"{BEGINNING}\ndef f():\n    return 1\n".split()
+    assert split.source.split("\n").index("def f():") == text.split("\n").index("def f():")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{BEGINNING}\ndef f():\n    return 1\n",
+        source().replace("zlib.decompress", "zlib.deflate"),
+        source().replace("__penstock_own_modules('", "__penstock_own_modules(''"),
+        source(b"no archive"),
+        source(modules.pack(FILES)[:-5]),
+        source(archive_of(["a.py"])),
+        source(archive_of({"a.py": 3})),
+        source(archive_of({"a.py": "\u20ac"})),
+    ],
+)
+def test_anything_else_is_left_to_the_task(text: str) -> None:
+    assert modules.split(text) is None
+
+
+@pytest.mark.parametrize(
+    "path", ["../a.py", "/etc/a.py", "a/../../b.py", "a//b.py", "", "./a.py", "a\\b.py", "a\0.py"]
+)
+def test_no_path_leads_out_of_the_folder(path: str) -> None:
+    assert modules.split(source(archive_of({path: ""}))) is None
+
+
+def test_an_archive_that_would_fill_the_disk_is_not_unpacked() -> None:
+    bomb = zlib.compress(b'{"a.py": "' + b" " * (1 << 26) + b'"}', 9)
+
+    assert modules.split(source(bomb)) is None
+
+
+def test_the_hint_on_a_module_that_was_not_sent_names_the_list(tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "features.py").touch()
+
+    assert "own_modules=['plugins.csv']" in hint_for("plugins.csv", str(tmp_path))
+    assert "own_modules=['features.x']" in hint_for("features.x", str(tmp_path))
+
+
+@pytest.mark.parametrize("folder", [None, "."])
+def test_the_hint_on_an_unknown_module_names_both_ways(folder: str | None) -> None:
+    hint = hint_for("nowhere.at.all", folder)
+
+    assert "packages_to_install=['nowhere']" in hint
+    assert "nowhere.py or nowhere/ beside the pipeline's file" in hint
