@@ -13,7 +13,7 @@
       * IRError                  a pipeline document is not valid
       * ExpressionError          a condition or placeholder is not valid
       * SubmitError              a run cannot start as asked
-        + NotInitialized         a component was called where nothing is set up to run it
+        + RunnerMissing          nothing is here to run what is asked for: it needs containers
       * ConfigError              a setting or the home folder cannot be used
       * StoreError
         + NotFound
@@ -25,6 +25,7 @@
       * InputError               a task's inputs cannot be determined
       * OutputError              what a task wrote is not what its component declares
       * TaskFailed               a task ended without success
+        + RunFailed                      a component or pipeline that was called from Python
       * Cancelled                a run was cancelled
 """
 
@@ -136,8 +137,8 @@ class SubmitError(Error):
     """A run cannot start as asked; nothing was started."""
 
 
-class NotInitialized(SubmitError, RuntimeError):
-    """A component was called outside a pipeline, and nothing is set up to run it."""
+class RunnerMissing(SubmitError, RuntimeError):
+    """Nothing is here to run what is asked for: it needs containers."""
 
 
 class ConfigError(Error):
@@ -201,6 +202,13 @@ class OutputError(Error):
 
 class TaskFailed(Error):
     """A task ended without success."""
+
+
+class RunFailed(TaskFailed, RuntimeError):
+    """A component or pipeline that was called from Python ended without success.
+
+    Its cause is the exception of the task that failed, or what is known of it.
+    """
 
 
 class Cancelled(Error):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import signal
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,12 +18,10 @@ from penstock.engine import RunOptions
 from penstock.engine.envfile import read_env_file
 from penstock.errors import Conflict, Error, SubmitError
 from penstock.local.embedded import embedded
+from penstock.local.interrupts import interrupts
 from penstock.local.results import read_result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
-
     from penstock.ir import Package
     from penstock.local.embedded import Embedded
     from penstock.local.results import RunResult
@@ -177,7 +173,7 @@ def _drive(engine: Embedded, run: Run, *, reopen: bool) -> RunResult:
 
     gc.freeze()  # all that was imported stays
     gc.enable()
-    with _interrupts(cancel):
+    with interrupts(cancel):
         if run.state == "CANCELING":  # the second Ctrl-C left it so: first the cancelling comes to its end
             engine.take(run.id)
             engine.drive()
@@ -190,29 +186,6 @@ def _drive(engine: Embedded, run: Run, *, reopen: bool) -> RunResult:
     result = read_result(engine.store, run.id)
     note(view.summary(result.run.state))
     return result
-
-
-@contextmanager
-def _interrupts(cancel: Callable[[], None]) -> Iterator[None]:
-    """Have Ctrl-C, and SIGTERM, call a function; the next raises KeyboardInterrupt."""
-    asked = False
-
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        cancel()
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    taken = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
-    for number in taken:
-        signal.signal(number, handle)
-    try:
-        yield
-    finally:
-        for number in taken:
-            signal.signal(number, before[number])
 
 
 def _so_far(engine: Embedded, run: Run) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from penstock.ir import UNSET
 from penstock.ir.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from penstock.driver.values import RunInfo
     from penstock.store.rows import Artifact
@@ -252,12 +252,17 @@ class _Resolution:
         raise InputError(f"{len(lines)} inputs cannot be made out:\n{listed}", where=f"task {label!r}")
 
 
-def root_inputs(spec: ir.PipelineSpec, given: Mapping[str, Any]) -> Values:
+def root_inputs(
+    spec: ir.PipelineSpec,
+    given: Mapping[str, Any],
+    artifacts: Mapping[str, Sequence[Artifact]] | None = None,
+) -> Values:
     """Make out the inputs of a run: what is given, and the pipeline's defaults.
 
     Args:
         spec: The pipeline.
         given: The run's parameters.
+        artifacts: The run's artifacts, by input.
 
     Raises:
         SubmitError: Parameters are missing, unknown, or of the wrong type; all of them are named.
@@ -269,8 +274,9 @@ def root_inputs(spec: ir.PipelineSpec, given: Mapping[str, Any]) -> Values:
         if name not in declared.parameters:
             hint = did_you_mean(name, declared.parameters)
             problems.append(f"there is no parameter {name!r}" + (f" ({hint})" if hint else ""))
+    handed = {name: list(listed) for name, listed in (artifacts or {}).items()}
     for name, artifact in declared.artifacts.items():
-        if not artifact.is_optional:
+        if name not in handed and not artifact.is_optional:
             problems.append(f"input {name!r} is an artifact, which a run cannot be given; import it instead")
     parameters: dict[str, Any] = {}
     for name, parameter in declared.parameters.items():
@@ -280,7 +286,7 @@ def root_inputs(spec: ir.PipelineSpec, given: Mapping[str, Any]) -> Values:
             problems.append(f"parameter {name!r} {mismatch}")
     if problems:
         raise _cannot_start(spec.name, problems, declared.parameters)
-    return Values(parameters)
+    return Values(parameters, handed)
 
 
 def _root_parameter(

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["checked_argument"]
 
 
-def checked_argument(component: BaseComponent, graph: Graph, name: str, value: Any) -> Any:
+def checked_argument(component: BaseComponent, graph: Graph | None, name: str, value: Any) -> Any:
     """Return an argument as it is kept: a channel, or a constant in the types of JSON.
 
     Args:
         component: What is called.
-        graph: The pipeline that is being defined.
+        graph: The pipeline that is being defined; None outside of pipelines, where all is constant.
         name: The input.
         value: What it is given.
 
@@ -54,8 +54,9 @@ def checked_argument(component: BaseComponent, graph: Graph, name: str, value: A
         )
     if source is not None:
         return value
-    for _ in sources_in(value, graph):
-        pass  # refuses channels that cannot stand inside a constant
+    if graph is not None:
+        for _ in sources_in(value, graph):
+            pass  # refuses channels that cannot stand inside a constant
     allowed = getattr(declared, "literals", ())
     if allowed and value not in allowed and not has_mention(value):
         raise refused(

@@ -8,7 +8,6 @@ from penstock.dsl.graph import call_outside_pipeline, current_graph
 from penstock.dsl.names import kubernetes_name
 from penstock.dsl.task import PipelineTask
 from penstock.dsl.where import problem
-from penstock.errors import NotInitialized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +53,7 @@ class BaseComponent:
         return [name for name, declared in self.inputs.items() if not declared.optional]
 
     def __call__(self, *args: Any, **arguments: Any) -> PipelineTask:
-        """Make a task, or where no pipeline is being defined have the component run.
+        """Make a task, or where no pipeline is being defined run the component.
 
         Args:
             args: None: inputs are given by name.
@@ -65,20 +64,13 @@ class BaseComponent:
 
         Raises:
             DefinitionError: The arguments are not what the component takes.
-            NotInitialized: No pipeline is being defined, and nothing is set up to run components.
         """
-        self._check(args, arguments)
+        __tracebackhide__ = True  # pytest begins with what is the user's
         graph = current_graph()
+        self._check(args, arguments, outside=graph is None)
         if graph is not None:
             return PipelineTask(self, graph, arguments)
-        call = call_outside_pipeline.get()
-        if call is None:
-            raise NotInitialized(
-                "Local environment not initialized. Please run 'kfp.local.init()' before executing tasks "
-                "locally.",
-                hint=f"call local.init(runner=...) first, or call {self.name!r} in a @dsl.pipeline function",
-            )
-        task: PipelineTask = call(self, arguments)
+        task: PipelineTask = call_outside_pipeline.get()(self, arguments)
         return task
 
     def execute(self, **arguments: Any) -> Any:
@@ -92,7 +84,7 @@ class BaseComponent:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
 
-    def _check(self, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> None:
+    def _check(self, args: tuple[Any, ...], arguments: Mapping[str, Any], *, outside: bool) -> None:
         """Refuse arguments by position, those that there are not, and that there are too few."""
         if args:
             raise problem(
@@ -103,7 +95,7 @@ class BaseComponent:
             )
         for name in arguments:
             declared = self.inputs.get(name)
-            if declared is None or declared.is_final_status:
+            if declared is None or (declared.is_final_status and not outside):
                 raise problem(
                     f'{self.name}() got an unexpected keyword argument "{name}".',
                     hint=f"the engine fills in {name!r}; leave it out"
@@ -127,13 +119,23 @@ class PythonComponent(BaseComponent):
 
     Attributes:
         python_func: The function.
+        embedded_artifact_path: The file or folder that travels with it.
+        notebook_path: The notebook that it runs.
     """
 
     def __init__(
-        self, name: str, interface: Interface, implementation: Implementation, python_func: Callable[..., Any]
+        self,
+        name: str,
+        interface: Interface,
+        implementation: Implementation,
+        python_func: Callable[..., Any],
+        embedded_artifact_path: str | None = None,
+        notebook_path: str | None = None,
     ) -> None:
         super().__init__(name, interface, implementation)
         self.python_func = python_func
+        self.embedded_artifact_path = embedded_artifact_path
+        self.notebook_path = notebook_path
 
     def execute(self, **arguments: Any) -> Any:
         """Call the function."""

@@ -157,7 +157,7 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
         args=tuple(bootstrap.arguments(name)),
         passthroughs=tuple(map(_passthrough, task_config_passthroughs or ())),
     )
-    made = PythonComponent(name, interface, implementation, func)
+    made = PythonComponent(name, interface, implementation, func, embedded_artifact_path, notebook_path)
     if output_component_file is not None:
         _write(made, output_component_file)
     return made

@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph", "Group", "call_outside_pipeline", "current_graph", "required_graph"]
 
+
+def _run_here(component: BaseComponent, arguments: Mapping[str, Any]) -> Any:
+    from importlib import import_module  # noqa: PLC0415 - for who calls a component, not for who defines it
+
+    # By name, because `local` is a floor above this one.
+    return import_module("penstock.local.calls").call(component, arguments)
+
+
 #: What a component does that is called outside a pipeline: given the component and its arguments, returns
-#: what the call returns. Unset, such a call is an error.
-call_outside_pipeline: ContextVar[Callable[[BaseComponent, Mapping[str, Any]], Any] | None] = ContextVar(
-    "penstock call outside a pipeline", default=None
+#: what the call returns.
+call_outside_pipeline: ContextVar[Callable[[BaseComponent, Mapping[str, Any]], Any]] = ContextVar(
+    "penstock call outside a pipeline", default=_run_here
 )
 
 

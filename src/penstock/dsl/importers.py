@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from penstock.dsl.channels import channel_of
 from penstock.dsl.components import ImporterComponent
 from penstock.dsl.constants import plain
-from penstock.dsl.graph import required_graph
+from penstock.dsl.graph import current_graph, required_graph
 from penstock.dsl.implementation import Importer
 from penstock.dsl.interface import Input, Interface, Output
 from penstock.dsl.mentions import replaced, sources_in
 from penstock.dsl.placeholders import input_parameter
 from penstock.dsl.sources import Handle
+from penstock.dsl.task import PipelineTask
 from penstock.dsl.types import ArtifactType, ParameterType
 from penstock.dsl.where import problem
 from penstock.runtime.annotations import is_artifact_class
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from penstock.dsl.channels import PipelineChannel
     from penstock.dsl.graph import Graph
     from penstock.dsl.sources import Source
-    from penstock.dsl.task import PipelineTask
 
 __all__ = ["importer"]
 
@@ -47,7 +47,8 @@ def importer(
         download_to_workspace: Whether the run's workspace gets a copy.
 
     Returns:
-        A task whose output is the artifact.
+        A task whose output is the artifact. Outside a pipeline it has run already: its output is an object
+        that stands for what is at the URI.
 
     Example:
         ::
@@ -55,7 +56,6 @@ def importer(
             data = dsl.importer("gs://bucket/data.csv", dsl.Dataset)
             train(data=data.output)
     """
-    graph = required_graph("dsl.importer")
     if not is_artifact_class(artifact_class):
         raise problem(
             f"artifact_class is {artifact_class!r}, which has no schema_title and schema_version.",
@@ -67,6 +67,7 @@ def importer(
             hint="give a text such as 'gs://bucket/data.csv'",
         )
     kind = ArtifactType(artifact_class.schema_title, artifact_class.schema_version)
+    graph = required_graph("dsl.importer") if isinstance(artifact_uri, Handle) else current_graph()
     given, names = _metadata_inputs(metadata, graph)
     component = ImporterComponent(
         "importer",
@@ -76,16 +77,21 @@ def importer(
         ),
         Importer(kind, bool(reimport), given, bool(download_to_workspace)),
     )
+    if graph is None:
+        made = artifact_class(name="artifact", uri=artifact_uri, metadata=given)
+        return PipelineTask.finished(component, {"uri": artifact_uri}, {"artifact": made})
     return component(uri=artifact_uri, **{name: channel_of(source) for source, name in names.items()})
 
 
 def _metadata_inputs(
-    metadata: Mapping[str, Any] | None, graph: Graph
+    metadata: Mapping[str, Any] | None, graph: Graph | None
 ) -> tuple[dict[str, Any] | None, dict[Source, str]]:
     """The metadata with placeholders for its channels, and the input's name for each channel."""
     if metadata is None:
         return None, {}
     constant = plain(dict(metadata), "metadata")
+    if graph is None:
+        return constant, {}
     names: dict[Source, str] = {}
     for source in sources_in(constant, graph, merged=True):
         if source not in names:

@@ -22,7 +22,7 @@ from penstock.engine.resolving import Resolver
 from penstock.engine.submit import RunOptions
 from penstock.errors import Conflict, Unavailable
 from penstock.runtime.identity import now
-from penstock.store import events, runs
+from penstock.store import artifacts, events, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +108,8 @@ class Engine:
             run = runs.get(tx, run_id)
             live.begin(tx, now())
             if run.state == "PENDING":
-                live.open_root(resolve.root_inputs(live.document.spec, run.parameters))
+                given = artifacts.of_task(tx, run_id, "", "input")
+                live.open_root(resolve.root_inputs(live.document.spec, run.parameters, given))
             else:
                 recovery.recover(tx, live, run, reopen=reopen)
             return live, live.finish()
@@ -124,6 +125,7 @@ class Engine:
             created_at=run.created_at,
             scheduled_at=run.created_at,
             workspace=self._workspace(run.id, body),
+            success_state=options.success_state,
         )
         resolver = Resolver(document, info, self.runner, use_cache=options.cache)
         resolver.identify()

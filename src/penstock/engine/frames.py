@@ -136,11 +136,15 @@ class Places(Struct, frozen=True):
         logs: The folder of attempt folders.
         artifacts: The root of all artifacts.
         workspaces: The folder of the folders that all tasks of a run share; None where there are none.
+        workspace_folder: One such folder for all runs, in place of one for each.
+        run_folder: The folder in that root for the artifacts of all runs, in place of one for each.
     """
 
     logs: Path
     artifacts: str
     workspaces: Path | None = None
+    workspace_folder: Path | None = None
+    run_folder: str | None = None
 
     def folder(self, run_id: str, path: str, number: int) -> Path:
         """Return the folder of an attempt."""
@@ -149,8 +153,14 @@ class Places(Struct, frozen=True):
 
     def workspace(self, run_id: str) -> Path | None:
         """Return the folder that the tasks of a run share."""
+        if self.workspace_folder is not None:
+            return self.workspace_folder
         return self.workspaces / run_id if self.workspaces is not None else None
 
     def artifact_root(self, pipeline: str, run_id: str, path: str, number: int) -> str:
         """Return the URI that an attempt's output artifacts begin with; no two attempts share one."""
+        if (
+            self.run_folder is not None
+        ):  # the first attempt's without a number, as stock's local runner has it
+            return f"{self.artifacts}/{self.run_folder}/{path}{f'~{number}' if number > 1 else ''}"
         return f"{self.artifacts}/{pipeline}/{run_id}/{path}/{number}"

@@ -113,7 +113,7 @@ class LiveRun:
         return effects
 
     def open_root(self, inputs: Values) -> None:
-        """Start the run from nothing."""
+        """Start the run from nothing; the artifacts that it is given are linked since it was created."""
         self.ledger.run(state="RUNNING", started_at=self.ledger.now)
         self.limit_run()
         row = Task(
@@ -128,7 +128,6 @@ class LiveRun:
             inputs=inputs.parameters,
         )
         self.ledger.new_tasks([row])
-        self.ledger.link(ROOT, "input", inputs)
         frame = DagFrame(ROOT, ROOT, None, ROOT, ROOT, inputs, self.document.scope(ROOT, ROOT))
         self._enter(frame)
         self.tell(frame, Opened())

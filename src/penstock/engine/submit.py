@@ -15,14 +15,15 @@ from penstock.engine.limits import Limits
 from penstock.errors import SubmitError
 from penstock.ir.problems import combine
 from penstock.runtime.identity import now
+from penstock.store import artifacts as artifact_rows
 from penstock.store import experiments, runs
 from penstock.store.rows import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from penstock.runners import Runner
-    from penstock.store import Store
+    from penstock.store import Artifact, Store, Tx
 
 
 class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -33,12 +34,14 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
         keep_going: Whether tasks still start after one that they do not wait for has failed.
         env_file: A file of variables for the tasks; its path is kept, never what it holds.
         origins: Where the functions of executors were written, by label; `submit` fills it in.
+        success_state: How a final status calls success, see `penstock.driver.RunInfo`.
     """
 
     cache: bool = True
     keep_going: bool = False
     env_file: str | None = None
     origins: dict[str, ir.Origin] = {}
+    success_state: str = "COMPLETE"
 
 
 def submit(
@@ -47,6 +50,7 @@ def submit(
     runner: Runner,
     *,
     parameters: Mapping[str, Any],
+    artifacts: Mapping[str, Sequence[Artifact]] | None = None,
     name: str | None = None,
     experiment: str = "Default",
     options: RunOptions | None = None,
@@ -58,6 +62,7 @@ def submit(
         package: The pipeline.
         runner: What will run its containers; it may refuse them.
         parameters: Values of the pipeline's parameters.
+        artifacts: Artifacts for the pipeline's inputs that are such; their ids are given here.
         name: The run's name; the pipeline's name and the time when not given.
         experiment: The experiment that it belongs to; created when it is not there.
         options: How the run is to go.
@@ -69,7 +74,7 @@ def submit(
     spec = package.spec
     if problems := checks.problems(spec):
         raise combine(problems, f"pipeline {spec.name!r}")
-    resolve.root_inputs(spec, dict(parameters))
+    resolve.root_inputs(spec, dict(parameters), artifacts)
     options = msgspec.structs.replace(options or RunOptions(), origins=dict(package.origins))
     variables = read_env_file(options.env_file) if options.env_file is not None else {}
     notices = _checked(package, runner, variables)
@@ -91,7 +96,27 @@ def submit(
             notices=notices,
         )
         runs.create(tx, run, document)
+        _hand_in(tx, run, artifacts or {})
     return run
+
+
+def _hand_in(tx: Tx, run: Run, given: Mapping[str, Sequence[Artifact]]) -> None:
+    """Record the artifacts that a run is given: they are its root's inputs."""
+    for name, listed in given.items():
+        rows = [
+            msgspec.structs.replace(
+                artifact,
+                id=ids.artifact_id(run.id, "", 0, name, position),
+                run_id=run.id,
+                created_at=run.created_at,
+            )
+            for position, artifact in enumerate(listed)
+        ]
+        artifact_rows.insert(tx, rows)
+        named = [row.id for row in rows] or [artifact_rows.NOTHING]
+        artifact_rows.link(
+            tx, [(run.id, "", "input", name, position, each) for position, each in enumerate(named)]
+        )
 
 
 def _checked(package: ir.Package, runner: Runner, variables: Mapping[str, str]) -> list[str]:

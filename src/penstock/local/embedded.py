@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from penstock import home as homes
 from penstock import store as stores
@@ -15,14 +15,14 @@ from penstock.runners.process.runner import ProcessRunner
 from penstock.store import attempts, events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from penstock.home import Home
     from penstock.ir import Package
     from penstock.runners import Reporter
     from penstock.runners.process import Zygote
-    from penstock.store import Run, Store
+    from penstock.store import Artifact, Run, Store
 
 
 class Embedded(Struct, frozen=True):
@@ -37,6 +37,7 @@ class Embedded(Struct, frozen=True):
         package: Package,
         parameters: Mapping[str, Any],
         *,
+        artifacts: Mapping[str, Sequence[Artifact]] | None = None,
         name: str | None = None,
         experiment: str = "Default",
         options: RunOptions | None = None,
@@ -47,6 +48,7 @@ class Embedded(Struct, frozen=True):
             package,
             self.engine.runner,
             parameters=parameters,
+            artifacts=artifacts,
             name=name,
             experiment=experiment,
             options=options,
@@ -78,7 +80,13 @@ class Embedded(Struct, frozen=True):
 
 
 @contextmanager
-def embedded(folder: Path | None = None, *, warmed: Zygote | None = None) -> Iterator[Embedded]:
+def embedded(
+    folder: Path | None = None,
+    *,
+    warmed: Zygote | None = None,
+    images: Mapping[str, str] | None = None,
+    adapt: Callable[[Places], Places] | None = None,
+) -> Iterator[Embedded]:
     """Open a home and an engine in it.
 
     An interrupt (KeyboardInterrupt) that leaves the block ends the tasks that run, at once. Otherwise they
@@ -87,12 +95,18 @@ def embedded(folder: Path | None = None, *, warmed: Zygote | None = None) -> Ite
     Args:
         folder: The home; None for ``$PENSTOCK_HOME``, else ``~/.penstock``.
         warmed: A zygote that was started earlier, see `penstock.runners.process.warm`.
+        images: Interpreters for images that the settings name none for.
+        adapt: Says where attempts keep their things, given where they usually do.
 
     Raises:
         ConfigError: The home cannot be used.
         Unavailable: Its database cannot be opened.
     """
     home = homes.prepare(folder)
+    if images:
+        named = dict(home.config.images)
+        named.update((image, path) for image, path in images.items() if not home.config.interpreter(image))
+        home = structs.replace(home, config=structs.replace(home.config, images=named))
     with stores.open(home.folder) as store:
         runners: list[ProcessRunner] = []
 
@@ -101,7 +115,7 @@ def embedded(folder: Path | None = None, *, warmed: Zygote | None = None) -> Ite
             return runners[0]
 
         places = Places(home.logs, str(home.artifacts), home.workspaces)
-        engine = Engine(store, places, make_runner)
+        engine = Engine(store, adapt(places) if adapt is not None else places, make_runner)
         try:
             yield Embedded(home, store, engine)
         except KeyboardInterrupt:

@@ -22,6 +22,7 @@ class Task:
     Args:
         function: The user's function.
         executor_input: The ExecutorInput message in JSON form.
+        embedded: Where the component's embedded files are; by default its source says so.
 
     Attributes:
         component: The function's name, for messages.
@@ -34,10 +35,11 @@ class Task:
         ValueError: If the message does not say where to write the output.
     """
 
-    def __init__(self, function: Any, executor_input: dict[str, Any]) -> None:
+    def __init__(self, function: Any, executor_input: dict[str, Any], embedded: str = "") -> None:
         self.component: str = function.__name__
         self.annotations = ask.annotations_of(function)
-        self._globals: dict[str, Any] = getattr(function, "__globals__", {})
+        around: dict[str, Any] = getattr(function, "__globals__", {})
+        self._embedded_path: Any = embedded or around.get(_EMBEDDED_FILE) or around.get(_EMBEDDED_FOLDER)
         self._inputs: dict[str, Any] = executor_input.get("inputs") or {}
         self._outputs: dict[str, Any] = executor_input.get("outputs") or {}
         self.output_file: str = self._outputs.get("outputFile", "")
@@ -138,8 +140,7 @@ class Task:
         return made
 
     def _embedded(self, name: str, annotation: Any) -> Any:
-        path = self._globals.get(_EMBEDDED_FILE) or self._globals.get(_EMBEDDED_FOLDER)
-        if not path:
+        if not self._embedded_path:
             raise RuntimeError(
                 describe(
                     "EmbeddedInput was specified but no embedded asset was found at runtime.",
@@ -148,7 +149,7 @@ class Task:
                 )
             )
         artifact = (ask.artifact_class(annotation) or Artifact)()
-        artifact.path = path
+        artifact.path = self._embedded_path
         return artifact
 
 

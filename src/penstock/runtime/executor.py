@@ -47,12 +47,13 @@ def execute(function: Any, executor_input: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def call(function: Any, executor_input: dict[str, Any]) -> str:
+def call(function: Any, executor_input: dict[str, Any], *, embedded: str = "") -> str:
     """Call a component's function as `execute` does, and return its outputs as text, unwritten.
 
     Args:
         function: The user's function.
         executor_input: The ExecutorInput message in JSON form.
+        embedded: Where the component's embedded files are, if its source does not say so.
 
     Returns:
         The ExecutorOutput message as JSON text.
@@ -61,7 +62,7 @@ def call(function: Any, executor_input: dict[str, Any]) -> str:
         Exception: As `execute`.
     """
     function = getattr(function, "python_func", function)
-    task = Task(function, executor_input)
+    task = Task(function, executor_input, embedded)
     with task_root(task.folder):
         returned = _call(function, task)
     return to_json(task, collect(task, returned))

@@ -1,0 +1,131 @@
+"""What a component or pipeline is given that is called outside of pipelines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from penstock.driver import Values
+from penstock.dsl.arguments import checked_argument
+from penstock.dsl.types import ArtifactType, ParameterType
+from penstock.dsl.where import problem
+from penstock.errors import DefinitionError, InconsistentTypeException
+from penstock.local.values import as_row
+from penstock.runtime import annotations as ask
+from penstock.runtime.artifacts import TYPE_TO_CLASS, Artifact
+from penstock.runtime.task_values import PipelineTaskFinalStatus, TaskConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock.dsl.components import BaseComponent
+    from penstock.store.rows import Artifact as Row
+
+__all__ = ["artifact_class_of", "checked"]
+
+
+def checked(component: BaseComponent, arguments: Mapping[str, Any]) -> Values:
+    """Return the arguments of a call as a run would be given them.
+
+    Args:
+        component: What is called.
+        arguments: What it is called with. Where an artifact is due: an artifact, a path, or a URI; for a
+            list of artifacts, a list of these. An optional artifact may be None.
+
+    Raises:
+        DefinitionError: An argument is not of its input's type, or there is no such file.
+    """
+    parameters: dict[str, Any] = {}
+    artifacts: dict[str, list[Row]] = {}
+    for name, value in arguments.items():
+        declared = component.inputs[name].type
+        if not isinstance(declared, ArtifactType):
+            parameters[name] = _parameter(component, name, value, declared)
+        elif value is not None or not component.inputs[name].optional:
+            artifacts[name] = _artifacts(component, name, value, declared)
+    return Values(parameters, artifacts)
+
+
+def artifact_class_of(component: BaseComponent, name: str) -> type[Artifact]:
+    """Return the class of an input or output that is an artifact: the one that the function names."""
+    function = getattr(component, "python_func", None)
+    if function is not None:
+        annotations = ask.annotations_of(function)
+        returned = annotations.get("return")
+        declared = annotations.get(name) or (ask.named_tuple_fields(returned) or {}).get(name, returned)
+        found: type[Artifact] | None = ask.artifact_class(ask.strip_optional(declared))
+        if found is not None:
+            return found
+    place = component.inputs.get(name) or component.outputs[name]
+    return TYPE_TO_CLASS.get(getattr(place.type, "title", ""), Artifact)
+
+
+def _parameter(component: BaseComponent, name: str, value: Any, declared: ParameterType) -> Any:
+    if isinstance(value, PipelineTaskFinalStatus) and declared.kind == "TASK_FINAL_STATUS":
+        return final_status(value)
+    if isinstance(value, TaskConfig) and declared.kind == "TASK_CONFIG":
+        return _task_config(value)
+    return checked_argument(component, None, name, value)
+
+
+def final_status(status: PipelineTaskFinalStatus) -> dict[str, Any]:
+    """Return a final status as the engine hands it to a task."""
+    written: dict[str, Any] = {
+        "state": status.state,
+        "pipelineJobResourceName": status.pipeline_job_resource_name,
+        "pipelineTaskName": status.pipeline_task_name,
+    }
+    if status.error_code is not None or status.error_message is not None:
+        written["error"] = {"code": status.error_code, "message": status.error_message}
+    return written
+
+
+def _task_config(config: TaskConfig) -> dict[str, Any]:
+    names = {"node_selector": "nodeSelector", "volume_mounts": "volumeMounts"}
+    return {names.get(name, name): value for name, value in vars(config).items() if value is not None}
+
+
+def _artifacts(component: BaseComponent, name: str, value: Any, declared: ArtifactType) -> list[Row]:
+    def refused(message: str, hint: str, kind: type[DefinitionError] = DefinitionError) -> DefinitionError:
+        prefix = f"Incompatible argument passed to the input {name!r} of component {component.name!r}: "
+        return problem(prefix + message, hint=hint, kind=kind)
+
+    if declared.is_list and not isinstance(value, (list, tuple)):
+        raise refused(f"Got {value!r}, and it takes a list of artifacts.", "give a list")
+    rows = []
+    for each in value if declared.is_list else [value]:
+        artifact = _artifact(each, artifact_class_of(component, name))
+        if artifact is None:
+            raise refused(
+                f"Got {each!r} of type {type(each).__name__}, and it takes an artifact.",
+                "give a task's output: task.output"
+                if hasattr(each, "outputs")
+                else "give a path, a dsl.Artifact, or the output of another call or of a past run",
+            )
+        given = ArtifactType(artifact.schema_title, artifact.schema_version)
+        if not declared.single.accepts(given):
+            raise refused(
+                f"Argument type {str(given)!r} is incompatible with the input type {str(declared.single)!r}",
+                f"give a {declared.title}, or annotate the input Input[Artifact]",
+                InconsistentTypeException,
+            )
+        if not isinstance(each, Artifact) and _is_missing(artifact):
+            raise refused(f"There is no file or folder {artifact.uri!r}.", "give a path that exists")
+        rows.append(as_row(artifact, name))
+    return rows
+
+
+def _artifact(value: Any, artifact_class: type[Artifact]) -> Artifact | None:
+    """Return what is given as an artifact; None if it is none."""
+    if isinstance(value, Artifact) or ask.is_artifact_class(type(value)):
+        return value  # type: ignore[no-any-return]
+    if isinstance(value, Path):
+        return artifact_class(uri=str(value.absolute()))
+    if isinstance(value, str):
+        uri = value.removeprefix("file://")
+        return artifact_class(uri=uri if "://" in uri else str(Path(uri).absolute()))
+    return None
+
+
+def _is_missing(artifact: Artifact) -> bool:
+    return "://" not in artifact.uri and not Path(artifact.uri).exists()

@@ -1,0 +1,38 @@
+"""What calling a component or pipeline outside of pipelines does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from penstock.dsl.components import PythonComponent
+from penstock.local import config
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock.dsl.components import BaseComponent
+    from penstock.dsl.task import PipelineTask
+
+__all__ = ["call"]
+
+
+def call(component: BaseComponent, arguments: Mapping[str, Any]) -> PipelineTask:
+    """Run a component or pipeline, and return it as a task that has run.
+
+    A Python component runs in this process; anything else, notebooks among it, in an engine of its own, for
+    which it has packages to install. After `penstock.local.init` all does.
+
+    Args:
+        component: What is called.
+        arguments: What it is called with, by input.
+    """
+    __tracebackhide__ = True
+    settings = config.current()
+    is_function = isinstance(component, PythonComponent) and component.notebook_path is None
+    if settings is None and is_function:
+        from penstock.local import inline  # noqa: PLC0415 - each of the two without what the other needs
+
+        return inline.run(component, arguments)
+    from penstock.local import runs  # noqa: PLC0415 - as above
+
+    return runs.run(component, arguments, settings)

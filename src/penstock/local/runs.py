@@ -1,0 +1,175 @@
+"""Runs of components and pipelines that are called from Python."""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from penstock.compiler import lower
+from penstock.dsl.implementation import Compiled, Pipeline
+from penstock.dsl.task import PipelineTask
+from penstock.engine import RunOptions
+from penstock.errors import RunnerMissing, SubmitError
+from penstock.local.arguments import artifact_class_of, checked
+from penstock.local.embedded import embedded
+from penstock.local.failures import failure
+from penstock.local.interrupts import interrupts
+from penstock.local.log_lines import Follower, tell, tell_error
+from penstock.local.values import as_objects
+from penstock.runners.process import bootstrap
+from penstock.runners.process.images import python_version
+from penstock.store import artifacts, runs, tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock import ir
+    from penstock.dsl.components import BaseComponent
+    from penstock.engine.frames import Places
+    from penstock.local.config import Settings
+    from penstock.local.embedded import Embedded
+    from penstock.store import Run
+
+__all__ = ["run"]
+
+_REASON = "interrupted by the user"
+
+
+def run(component: BaseComponent, arguments: Mapping[str, Any], settings: Settings | None) -> PipelineTask:
+    """Run a component or pipeline in an engine of its own, to its end.
+
+    Args:
+        component: What is called.
+        arguments: What it is called with, see `penstock.local.arguments.checked`.
+        settings: What `penstock.local.init` was given; without it, the run is one as ``penstock run`` makes
+            it, except that nothing is taken from the cache and nothing is printed.
+
+    Returns:
+        A task that has run, whose outputs are values and artifacts; without outputs where the run failed and
+        the settings ask for no error.
+
+    Raises:
+        DefinitionError: An argument is not of its input's type.
+        SubmitError: It cannot run here.
+        RunFailed: It did not succeed.
+        KeyboardInterrupt: Ctrl-C ended it.
+    """
+    __tracebackhide__ = True
+    given = checked(component, arguments)
+    package = lower(component)
+    adapt = None if settings is None else _Adapt(settings, package.spec.name)
+    images = {} if settings is None else _images(package, use_venv=settings.runner.use_venv)
+    folder = None if settings is None else settings.cache_root
+    with embedded(folder, images=images, adapt=adapt) as engine:
+        started = _submit(engine, component, package, given.parameters, given.artifacts, settings)
+        ended = _drive(engine, started, component, is_told=settings is not None)
+        if ended.state == "SUCCEEDED":
+            return PipelineTask.finished(component, arguments, outputs_of(engine, ended, component))
+        if ended.state == "CANCELED":
+            raise KeyboardInterrupt
+        error = failure(ended, is_pipeline=_is_pipeline(component))
+    if settings is not None and not settings.raise_on_error:
+        tell_error(error)
+        return PipelineTask.finished(component, arguments, {})
+    raise error
+
+
+class _Adapt:
+    """Puts artifacts and the workspace where `init` was told, as stock's local runner does."""
+
+    def __init__(self, settings: Settings, pipeline: str) -> None:
+        self._settings = settings
+        now = time.time_ns()
+        moment = time.strftime("%Y-%m-%d-%H-%M-%S", time.localtime(now // 10**9))
+        self._run_folder = f"{pipeline}-{moment}-{now // 1000 % 10**6:06}"
+
+    def __call__(self, places: Places) -> Places:
+        return structs.replace(
+            places,
+            artifacts=str(self._settings.pipeline_root),
+            run_folder=self._run_folder,
+            workspace_folder=self._settings.workspace_root,
+        )
+
+
+def _images(package: ir.Package, *, use_venv: bool) -> dict[str, str]:
+    """Return the interpreters for images that none is known for: this one, whatever they hold."""
+    if not use_venv:
+        return {"*": sys.executable}
+    found: dict[str, str] = {}
+    for container in _containers(package):
+        image = container.image
+        if python_version(image) is None and "{{$" not in image and image not in found:
+            found[image] = sys.executable
+            if "python" not in image:
+                warnings.warn(
+                    "You may be attempting to run a task that uses custom or non-Python base image "
+                    f'"{image}" in a Python environment: it may miss what is installed in the image.',
+                    RuntimeWarning,
+                    stacklevel=2,
+                )
+    return found
+
+
+def _containers(package: ir.Package) -> list[ir.PipelineContainerSpec]:
+    deployment = package.spec.deployment_spec
+    executors = deployment.executors.values() if deployment is not None else ()
+    return [executor.container for executor in executors if executor.container is not None]
+
+
+def _submit(
+    engine: Embedded,
+    component: BaseComponent,
+    package: ir.Package,
+    parameters: Mapping[str, Any],
+    given: Mapping[str, Any],
+    settings: Settings | None,
+) -> Run:
+    options = RunOptions(cache=settings is not None and settings.enable_caching, success_state="SUCCEEDED")
+    try:
+        return engine.submit(package, parameters, artifacts=given, options=options)
+    except SubmitError as error:
+        if all(bootstrap.parse(each.command, each.args) for each in _containers(package)):
+            raise
+        kind = "Containerized Python" if hasattr(component, "python_func") else "Container"
+        raise RunnerMissing(
+            "The SubprocessRunner only supports running Lightweight Python Components. You are attempting to "
+            f"run a {kind} Component.\n{error.message}",
+            where=error.where,
+            hint=error.hint,
+        ) from None
+
+
+def _drive(engine: Embedded, started: Run, component: BaseComponent, *, is_told: bool) -> Run:
+    """Drive a run to its end; Ctrl-C cancels it first."""
+    follower = Follower(engine, started, is_pipeline=_is_pipeline(component)) if is_told else nullcontext()
+    with follower, interrupts(lambda: engine.cancel(started.id, _REASON)):
+        engine.take(started.id)
+        engine.drive()
+    with engine.store.read() as tx:
+        ended = runs.get(tx, started.id)
+    if is_told and ended.state == "SUCCEEDED" and _is_pipeline(component):
+        tell(f"Pipeline {ended.pipeline_name!r} finished with status SUCCESS")
+    return ended
+
+
+def _is_pipeline(component: BaseComponent) -> bool:
+    return isinstance(component.implementation, (Pipeline, Compiled))
+
+
+def outputs_of(engine: Embedded, ended: Run, component: BaseComponent) -> dict[str, Any]:
+    """Return the outputs of a run by name, artifacts as objects."""
+    with engine.store.read() as tx:
+        values = dict(tasks.get(tx, ended.id, "").outputs)
+        made = artifacts.of_task(tx, ended.id, "", "output")
+    for name, rows in made.items():
+        objects = as_objects(rows, artifact_class_of(component, name))
+        is_list = getattr(component.outputs[name].type, "is_list", False)
+        if is_list or objects:
+            values[name] = objects if is_list else objects[0]
+    return {name: values[name] for name in component.outputs if name in values}
