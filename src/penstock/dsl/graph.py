@@ -23,6 +23,7 @@ __all__ = ["Graph", "Group", "call_outside_pipeline", "current_graph", "required
 
 
 def _run_here(component: BaseComponent, arguments: Mapping[str, Any]) -> Any:
+    __tracebackhide__ = True  # pytest begins with what is the user's
     from importlib import import_module  # noqa: PLC0415 - for who calls a component, not for who defines it
 
     # By name, because `local` is a floor above this one.

@@ -91,9 +91,11 @@ class Task:
         return True, typed(value, declared)
 
     def _input_artifact(self, name: str, annotation: Any) -> Any:
-        found = (self._inputs.get("artifacts") or {}).get(name, {}).get("artifacts")
+        entry = (self._inputs.get("artifacts") or {}).get(name)
+        found = (entry or {}).get("artifacts")
         if not found:
-            return None
+            # Of a loop without iterations there is an empty list; of nothing, nothing.
+            return [] if entry is not None and ask.is_artifact_list(annotation) else None
         fallback = ask.artifact_class(annotation) or Artifact
         if ask.is_artifact_list(annotation):
             return [from_executor_input(fields, fallback) for fields in found]

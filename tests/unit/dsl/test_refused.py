@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, List, Optional, Union
 import pytest
 
 from penstock import compiler, dsl
+from penstock.dsl.graph import current_graph
 from penstock.errors import (
     DefinitionError,
     InconsistentTypeException,
     InvalidControlFlowException,
     InvalidTopologyException,
-    NotInitialized,
     OutputMissing,
 )
 from support.authoring import (
@@ -921,11 +921,6 @@ def workspace_of_an_inner_pipeline_only():
     with_workspace()  # at fault
 
 
-@refused("Local environment not initialized. Please run 'kfp.local.init\\(\\)'", NotInitialized)
-def component_called_outside():
-    text(of="a")
-
-
 @refused("dsl.If is used outside a pipeline: Default pipeline not defined")
 def condition_outside():
     dsl.If(True)  # at fault
@@ -933,7 +928,14 @@ def condition_outside():
 
 @refused("dsl.importer is used outside a pipeline")
 def importer_outside():
-    dsl.importer("gs://a", dsl.Dataset)  # at fault
+    leaked = []
+
+    @dsl.pipeline
+    def pipeline(uri: str):
+        leaked.append(uri)
+        text()
+
+    dsl.importer(leaked[0], dsl.Dataset)  # at fault
 
 
 @refused("Missing type annotation for argument: x")
@@ -1190,18 +1192,16 @@ def test_what_is_written_wrongly_is_refused_at_its_line(
     assert re.search(phrase, message), message
     assert "\n  hint: " in message
     place = re.search(r"where: (.*?):(\d+)", message)
-    if kind is not NotInitialized:
-        assert place is not None
-        assert place[1] == __file__
-        assert "# at fault" in linecache.getline(__file__, int(place[2])), message
+    assert place is not None
+    assert place[1] == __file__
+    assert "# at fault" in linecache.getline(__file__, int(place[2])), message
 
 
 def test_a_group_that_is_written_wrongly_leaves_no_pipeline_open() -> None:
     with pytest.raises(DefinitionError):
         dsl.pipeline(python_if)
 
-    with pytest.raises(NotInitialized):
-        text()
+    assert current_graph() is None
 
 
 def test_all_problems_of_a_whole_pipeline_are_told_together() -> None:
