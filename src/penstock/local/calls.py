@@ -28,8 +28,7 @@ def call(component: BaseComponent, arguments: Mapping[str, Any]) -> PipelineTask
     """
     __tracebackhide__ = True
     settings = config.current()
-    is_function = isinstance(component, PythonComponent) and component.notebook_path is None
-    if settings is None and is_function:
+    if settings is None and isinstance(component, PythonComponent) and component.notebook_path is None:
         from penstock.local import inline  # noqa: PLC0415 - each of the two without what the other needs
 
         return inline.run(component, arguments)
