@@ -2,7 +2,8 @@
 
 Reads from stdin ``{"penstock": bool, "files": {path: [names] | null}}``, where null means all that the file
 defines, and writes to stdout ``{path: {name: {"text": yaml} | {"error": traceback}}}``; where the file itself
-cannot be executed, its one name is ``"*"``. What it imports depends on the SDK, and so is imported late.
+cannot be executed, its one name is ``"*"``. With Penstock ``"warnings"`` is what was warned of, by line. What
+it imports depends on the SDK, and so is imported late.
 """
 
 # ruff: noqa: PLC0415
@@ -29,8 +30,17 @@ def main() -> None:
 
         alias_kfp()
     with contextlib.redirect_stdout(sys.stderr):  # stdout is the answer's
-        answer = {path: _compile_file(Path(path), names) for path, names in job["files"].items()}
+        compile_file = _compile_file_and_listen if job["penstock"] else _compile_file
+        answer = {path: compile_file(Path(path), names) for path, names in job["files"].items()}
     json.dump(answer, sys.stdout)
+
+
+def _compile_file_and_listen(path: Path, names: list[str] | None) -> dict[str, dict[str, str]]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        answer = _compile_file(path, names)
+    told = "\n".join(f"{each.filename}:{each.lineno}: {each.message}" for each in caught)
+    return {name: {**each, "warnings": told} if told else each for name, each in answer.items()}
 
 
 def _compile_file(path: Path, names: list[str] | None) -> dict[str, dict[str, str]]:

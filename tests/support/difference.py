@@ -23,8 +23,9 @@ class Difference(NamedTuple):
         construct: What one writes.
         stock: What stock makes of it. Begins with ``raises`` where it refuses, ends with
             ``in most processes`` where chance decides.
-        ours: What Penstock makes of it; begins with ``correct IR`` or ``raises``.
-        shows: For correct IR: whether a document is right. For an error: a pattern of its message.
+        ours: What Penstock makes of it; begins with ``correct IR``, ``raises`` or ``same IR``.
+        shows: For correct IR: whether a document is right. For an error, or for the warning that comes with
+            the same IR: a pattern of its message.
     """
 
     file: str

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from support import (
     differences_components,
     differences_control_flow,
+    differences_definitions,
     differences_kubernetes,
     differences_loaded,
     differences_settings,
@@ -25,6 +26,7 @@ _THEMES = [
     differences_values,
     differences_settings,
     differences_components,
+    differences_definitions,
     differences_loaded,
     differences_kubernetes,
 ]
@@ -33,5 +35,6 @@ ALL: list[Difference] = [
     *(row for theme in _THEMES for row in theme.RIGHT),
     *(row for theme in _THEMES for row in theme.REFUSED),
     *(row for theme in _THEMES for row in theme.ACCEPTED),
+    *(row for theme in _THEMES for row in getattr(theme, "WARNED", [])),
 ]
 """The rows as the page has them: what stock has wrong and we right, what we refuse, what stock refuses."""

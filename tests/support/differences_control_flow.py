@@ -70,6 +70,15 @@ def _ignored(document: Any) -> bool:
     return bool(tasks(document)["show"]["triggerPolicy"]["strategy"] == "ALL_UPSTREAM_TASKS_COMPLETED")
 
 
+def _number_and_truth(document: Any) -> bool:
+    found = [
+        holds(document, "condition-1", number_Output=float(number), truth_Output=truth)
+        for number in (0, 1)
+        for truth in (False, True)
+    ]
+    return found == [True, False, False, True]
+
+
 RIGHT: list[Difference] = [
     Difference(
         "condition_quotes",
@@ -137,6 +146,20 @@ RIGHT: list[Difference] = [
 ]
 REFUSED: list[Difference] = [
     Difference(
+        "condition_with_text_of_channel",
+        '`dsl.If(x == f"{channel}!")`',
+        "a comparison with the text `{{channel…`",
+        "raises",
+        "compares with a text in which a channel is written",
+    ),
+    Difference(
+        "exit_task_of_two_handlers",
+        "one exit task for two handlers",
+        "a task that waits for one of them",
+        "raises",
+        "is the exit task of another dsl.ExitHandler",
+    ),
+    Difference(
         "condition_and",
         "`dsl.If(n > 1 and n < 3)`; `or`, `not`, `in`",
         "one of the comparisons, the other is lost",
@@ -187,6 +210,13 @@ REFUSED: list[Difference] = [
     ),
 ]
 ACCEPTED: list[Difference] = [
+    Difference(
+        "condition_number_and_truth",
+        "`dsl.If(number == flag)` with channels of types INTEGER and BOOLEAN",
+        "raises ValueError",
+        "correct IR: as in Python, true is 1",
+        _number_and_truth,
+    ),
     Difference(
         "condition_after_elif",
         "`If` and `Elif` inside an `If`, then its `Else`",

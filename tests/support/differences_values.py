@@ -79,7 +79,15 @@ RIGHT: list[Difference] = [
         closed,
     ),
 ]
-REFUSED: list[Difference] = []
+REFUSED: list[Difference] = [
+    Difference(
+        "artifact_in_a_text",
+        "an f-string with an artifact",
+        "a text with a parameter that there is not",
+        "raises",
+        "An artifact cannot stand in a text",
+    ),
+]
 ACCEPTED: list[Difference] = [
     Difference(
         "none_in_constants",

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 Compiled = dict[str, dict[str, str]]
-"""What a file defines: name -> {"text": YAML} or {"error": traceback}; name "*" for the file itself."""
+"""What a file defines: name -> {"text": YAML} or {"error": traceback}; name "*" for the file itself.
+
+Where Penstock warned while the file was compiled, "warnings" is the text of it.
+"""
 
 _SCRIPT = Path(__file__).with_name("compile_job.py")
 

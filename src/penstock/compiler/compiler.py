@@ -67,7 +67,7 @@ class Compiler:
         pipeline_name: str | None = None,
         pipeline_display_name: str | None = None,
         pipeline_parameters: Mapping[str, Any] | None = None,
-        type_check: bool = True,  # noqa: ARG002 - types are always checked, as in KFP
+        type_check: bool = True,
         kubernetes_manifest_options: KubernetesManifestOptions | None = None,
         kubernetes_manifest_format: bool = False,
     ) -> None:
@@ -80,7 +80,7 @@ class Compiler:
             pipeline_name: The pipeline's name; its own by default.
             pipeline_display_name: The name that is shown; its own by default.
             pipeline_parameters: Defaults in place of those that it declares.
-            type_check: Of no effect: types are checked where components are called.
+            type_check: Of no effect, and False says so: types are checked where components are called.
             kubernetes_manifest_options: What the Kubernetes objects are called.
             kubernetes_manifest_format: Whether Kubernetes objects are written instead.
 
@@ -88,6 +88,13 @@ class Compiler:
             DefinitionError: It is not a component, or an argument cannot be used.
             FileNotFoundError: The file's folder is not there.
         """
+        if not type_check:
+            warnings.warn(
+                "type_check=False has no effect: types are checked where components are called, when the "
+                "pipeline is defined.",
+                UserWarning,
+                stacklevel=2,
+            )
         path = Path(package_path)
         if path.suffix not in (".yaml", ".yml", ".json"):
             raise problem(

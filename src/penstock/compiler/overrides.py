@@ -8,7 +8,7 @@ import msgspec
 
 from penstock import ir
 from penstock.dsl.constants import plain
-from penstock.dsl.interface import may_be_default
+from penstock.dsl.interface import as_kind, may_be_default
 from penstock.dsl.where import problem
 from penstock.errors import NotSupported
 
@@ -62,13 +62,27 @@ def _with_defaults(spec: ir.PipelineSpec, parameters: Mapping[str, Any]) -> ir.C
             )
         given = plain(value, f"Pipeline parameter {name!r}")
         kind = declared[name].declared_type
+        if value is None:
+            _check_none(name, declared[name])
+            continue
         if not may_be_default(kind, given):
             raise problem(
                 f"Pipeline parameter {name!r} is {value!r} of type {type(value).__name__}; it is declared "
                 f"{kind}.",
                 hint="give a value of the declared type",
             )
-        declared[name] = msgspec.structs.replace(declared[name], default_value=given)
+        declared[name] = msgspec.structs.replace(declared[name], default_value=as_kind(kind, given))
     return msgspec.structs.replace(
         spec.root, input_definitions=msgspec.structs.replace(definitions, parameters=declared)
     )
+
+
+def _check_none(name: str, declared: ir.ComponentInputParameterSpec) -> None:
+    """Refuse None where it would not be what the input then is."""
+    if not declared.is_optional or declared.default_value is not msgspec.UNSET:
+        raise problem(
+            f"Pipeline parameter {name!r} is None, which is no default that a document can hold.",
+            hint="leave it out, and the pipeline's own default stays"
+            if declared.is_optional
+            else f"declare it as `{name}: Optional[...] = None` in the pipeline",
+        )

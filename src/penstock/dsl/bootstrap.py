@@ -84,11 +84,11 @@ def install_command(wanted: Packages) -> list[str]:
         if wanted.installs_kfp:
             commands.append(" && ")
     if wanted.installs_kfp:
-        if wanted.use_venv:
-            commands.append(_MAKE_VENV)
         commands.append(_pip_install(_kfp_requirement(wanted.kfp_path), wanted))
     if not commands:
         return []
+    if wanted.use_venv:  # before all that is installed, so that all of it is in there
+        commands.insert(0, _MAKE_VENV)
     return ["sh", "-c", _INSTALL.format(commands=" ".join(commands))]
 
 

@@ -136,10 +136,9 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
         install_kfp=install_kfp_package and target_image is None,
         kfp_path=kfp_package_path,
     )
-    if use_venv and not packages.installs_kfp and target_image is None:
+    if use_venv and not (packages.packages or packages.installs_kfp):
         warnings.warn(
-            "use_venv=True has no effect with install_kfp_package=False, or where packages_to_install names "
-            "kfp.",
+            "use_venv=True has no effect where nothing is installed: neither packages_to_install nor KFP.",
             UserWarning,
             stacklevel=2,
         )

@@ -37,6 +37,7 @@ class Input:
         type: The declared type.
         default: The value it has if none is given; None for nothing.
         optional: Whether it may be left out.
+        is_path: Whether the function is given the path at which the value is found.
         description: The docstring's words on it.
     """
 
@@ -44,6 +45,7 @@ class Input:
     default: Any = None
     optional: bool = False
     description: str | None = None
+    is_path: bool = False
 
     @property
     def is_final_status(self) -> bool:
@@ -127,7 +129,8 @@ class _Reader:
         return hints.strip_optional(self.declared[name])
 
     def input(self, name: str, annotation: Any, default: Any) -> Input:
-        if isinstance(annotation, hints.InputPath):
+        is_path = isinstance(annotation, hints.InputPath)
+        if is_path:
             annotation = annotation.type
         elif self.construct == "container_component" and _is_bare_artifact(annotation):
             raise self.problem(
@@ -141,8 +144,9 @@ class _Reader:
         if isinstance(kind, ParameterType) and kind.kind in _FILLED_IN:
             return Input(kind, optional=True, description=description)
         if default is NO_DEFAULT:
-            return Input(kind, description=description)
-        return Input(kind, self.default(name, kind, default), optional=True, description=description)
+            return Input(kind, description=description, is_path=is_path)
+        value = self.default(name, kind, default)
+        return Input(kind, value, optional=True, description=description, is_path=is_path)
 
     def default(self, name: str, kind: Type, default: Any) -> Any:
         """The default of an input, checked against its type."""
@@ -166,7 +170,7 @@ class _Reader:
                 f"{', '.join(map(repr, kind.literals))}.",
                 hint="write one of them",
             )
-        return bool(value) if kind.kind == "BOOLEAN" else value
+        return as_kind(kind.kind, value)
 
     def output(self, name: str, annotation: Any) -> Output:
         if isinstance(annotation, hints.OutputPath):
@@ -289,6 +293,13 @@ def may_be_default(kind: str, value: Any) -> bool:
         return isinstance(value, int) and value in (0, 1)
     given = of_value(value)
     return given is not None and given.kind == kind
+
+
+def as_kind(kind: str, value: Any) -> Any:
+    """Return a constant that may be a default as its type has it: Python's True and 1 are one, JSON's two."""
+    if kind == "BOOLEAN":
+        return bool(value)
+    return int(value) if isinstance(value, bool) else value
 
 
 def _shown(annotation: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import warnings
 from typing import TYPE_CHECKING, Any, overload
 
 from penstock.dsl import topology
@@ -117,6 +118,7 @@ def _pipeline(
     problems += _workspace_problems(graph, pipeline_config)
     if problems:
         raise combined(problems, f"Pipeline {graph.name!r}")
+    _warn_of_lost_settings(graph)
     implementation = Pipeline(
         graph=graph,
         root=pipeline_root,
@@ -220,6 +222,27 @@ def _workspace_problems(graph: Graph, config: PipelineConfig | None) -> Iterator
                 where=task.where,
                 inside=task.place,
             )
+
+
+def _warn_of_lost_settings(graph: Graph) -> None:
+    """Say of pipelines that are tasks here which of their settings only a whole run has."""
+    for task in graph.tasks.values():
+        inner = task.component.implementation
+        if isinstance(inner, Pipeline) and (lost := _settings_of_a_run(inner)):
+            warnings.warn_explicit(
+                f"Pipeline {task.component.name!r} is a task of {graph.name!r} here, where its "
+                f"{' and '.join(lost)} has no effect: these are settings of a whole run. Set them on "
+                f"{graph.name!r}.",
+                UserWarning,
+                task.where.file,
+                task.where.line,
+            )
+
+
+def _settings_of_a_run(pipeline: Pipeline) -> list[str]:
+    times = vars(pipeline.config) if pipeline.config is not None else {}
+    names = [name for name, value in times.items() if name != "workspace" and value]
+    return [*names, "pipeline_root"] if pipeline.root else names
 
 
 def _has_tasks_in_workspace(task: PipelineTask) -> bool:

@@ -119,9 +119,21 @@ def stand_ins(interface: Interface) -> dict[str, Placeholder]:
 
 
 def _input(name: str, declared: Input) -> Placeholder:
+    if declared.is_path:
+        return _path(name, declared)
     if not isinstance(declared.type, ArtifactType):
         return InputValuePlaceholder(name, declared.type.kind)
     return ArtifactListStandIn(name) if declared.type.is_list else ArtifactStandIn("input", name)
+
+
+def _path(name: str, declared: Input) -> Placeholder:
+    if isinstance(declared.type, ArtifactType):
+        return InputPathPlaceholder(name)
+    raise problem(
+        f"Input {name!r} is annotated InputPath of a {declared.type}: a container is given a parameter's "
+        "value, and no file with it.",
+        hint=f"annotate the value's type, such as `{name}: str`, and write it to a file in the container",
+    )
 
 
 def _output(name: str, declared: Output) -> Placeholder:

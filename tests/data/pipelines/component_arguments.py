@@ -62,8 +62,8 @@ def other_kfp() -> str:
     return "ok"
 
 
-@dsl.component(use_venv=True, packages_to_install=["requests"])
-def in_venv() -> str:
+@dsl.component(packages_to_install=["requests"])
+def with_requests() -> str:
     return "ok"
 
 
@@ -93,7 +93,7 @@ def component_arguments(start: int = 1):
     only_packages()
     own_kfp()
     other_kfp()
-    in_venv()
+    with_requests()
     in_venv_without_packages()
     containerized(text="x")
     with_helpers(x=start)

@@ -8,14 +8,13 @@ def alone() -> str:
     return "a"
 
 
-@dsl.component(use_venv=True, packages_to_install=["numpy", "pandas<3"])
-def with_packages() -> str:
+@dsl.component(use_venv=True, pip_index_urls=["https://one.example.com/simple"])
+def with_index() -> str:
     return "a"
 
 
 @dsl.component(
     use_venv=True,
-    packages_to_install=["numpy"],
     pip_index_urls=["https://one.example.com/simple", "https://two.example.com/simple", "https://three.example.com"],
     pip_trusted_hosts=["one.example.com"],
 )
@@ -41,7 +40,7 @@ def other_version() -> str:
 @dsl.pipeline
 def virtual_environments():
     alone()
-    with_packages()
+    with_index()
     with_indexes()
     with_kfp_of_a_pull_request()
     without()

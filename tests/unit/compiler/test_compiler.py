@@ -1,11 +1,11 @@
 """The compiler's front: files, their opening comment, and what its caller sets."""
 
-# ruff: noqa: B006 - as KFP's users write it
+# ruff: noqa: B006, UP045 - as KFP's users write it
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 import pytest
 import yaml
@@ -164,3 +164,27 @@ def test_kubernetes_objects_are_written_where_asked_for(tmp_path: Path) -> None:
     assert pipeline["spec"] == {"displayName": "A", "description": "Words"}
     assert version["metadata"] == {"name": "a-1", "namespace": "ns"}
     assert (version["spec"]["displayName"], version["spec"]["pipelineName"]) == ("a-1", "a")
+
+
+def test_none_is_the_default_of_what_may_be_left_out_and_of_nothing_else() -> None:
+    @dsl.pipeline
+    def flow(maybe: Optional[int] = None, number: int = 1, needed: str = "") -> None:
+        nothing()
+
+    root = compiler.lower(flow, parameters={"maybe": None}).spec.root
+
+    assert root == compiler.lower(flow).spec.root
+    with pytest.raises(DefinitionError, match=r"(?s)'number' is None.*leave it out"):
+        compiler.lower(flow, parameters={"number": None})
+
+
+def test_true_as_the_default_of_a_number_is_one() -> None:
+    @dsl.pipeline
+    def flow(number: int = True, rate: float = False) -> None:
+        nothing()
+
+    root = compiler.lower(flow, parameters={"rate": True}).spec.root
+
+    assert root is not None
+    defaults = {name: spec.default_value for name, spec in root.inputs.parameters.items()}
+    assert json.dumps(defaults) == '{"number": 1, "rate": 1}'

@@ -293,8 +293,8 @@ def test_a_function_that_the_image_has_is_named_only() -> None:
     assert "kfp==" not in command(built)[2]
 
 
-def test_a_virtual_environment_without_kfp_is_no_virtual_environment_and_says_so() -> None:
-    with pytest.warns(UserWarning, match="use_venv=True has no effect with install_kfp_package=False"):
+def test_a_virtual_environment_for_nothing_is_none_and_says_so() -> None:
+    with pytest.warns(UserWarning, match="use_venv=True has no effect where nothing is installed"):
 
         @dsl.component(use_venv=True, install_kfp_package=False)
         def without() -> None:

@@ -1069,6 +1069,13 @@ def bare_artifact_in_container():
         return dsl.ContainerSpec("image")
 
 
+@refused("Input 'x' is annotated InputPath of a STRING: a container is given a parameter's value")
+def path_of_parameter_in_container():
+    @dsl.container_component  # at fault
+    def bad(x: dsl.InputPath(str)):
+        return dsl.ContainerSpec("image", command=[x])
+
+
 @refused("Return annotation should be either ContainerSpec or omitted")
 def container_returns_text():
     @dsl.container_component  # at fault
