@@ -15,7 +15,15 @@ from penstock.runtime.placeholders import PIPELINE_TASK_EXECUTOR_INPUT_PLACEHOLD
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["KFP_VERSION", "Packages", "arguments", "image_command", "install_command", "source_command"]
+__all__ = [
+    "KFP_VERSION",
+    "Packages",
+    "arguments",
+    "image_command",
+    "index_options",
+    "install_command",
+    "source_command",
+]
 
 #: The version of the SDK whose documents these are.
 KFP_VERSION = "2.17.0"
@@ -114,14 +122,15 @@ def arguments(function_name: str) -> list[str]:
 
 def _pip_install(parts: Sequence[str], wanted: Packages) -> str:
     quoted = " ".join(map(_quoted, parts))
-    return f"python3 -m pip install --quiet --no-warn-script-location {_index_options(wanted)}{quoted}"
+    return f"python3 -m pip install --quiet --no-warn-script-location {index_options(wanted)}{quoted}"
 
 
 def _quoted(part: str) -> str:
     return shlex.quote(part) if "'" in part else f"'{part}'"
 
 
-def _index_options(wanted: Packages) -> str:
+def index_options(wanted: Packages) -> str:
+    """Return pip's options for where packages come from, with a blank behind them; or nothing."""
     if not wanted.index_urls:
         return ""
     first, *others = wanted.index_urls

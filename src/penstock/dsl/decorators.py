@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, overload
 from penstock.dsl import bootstrap
 from penstock.dsl.components import ContainerComponent, PythonComponent
 from penstock.dsl.config import TaskConfigField, TaskConfigPassthrough
-from penstock.dsl.implementation import Container
+from penstock.dsl.implementation import Container, ImageRecipe
 from penstock.dsl.interface import interface_of
 from penstock.dsl.placeholders import command_texts
 from penstock.dsl.source import BEGINNING, ephemeral_module, imports_more
@@ -150,11 +150,14 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
     else:
         source = ephemeral_module(func, tuple(additional_funcs or ()), prelude)
         command = bootstrap.source_command(_with_own_modules(source, func, own_modules))
+    base = _image("base_image", base_image) or _DEFAULT_IMAGE
+    recipe = ImageRecipe(base, packages, output_component_file) if target_image is not None else None
     implementation = Container(
-        image=_image("target_image", target_image) or _image("base_image", base_image) or _DEFAULT_IMAGE,
+        image=_image("target_image", target_image) or base,
         command=(*bootstrap.install_command(packages), *command),
         args=tuple(bootstrap.arguments(name)),
         passthroughs=tuple(map(_passthrough, task_config_passthroughs or ())),
+        recipe=recipe,
     )
     made = PythonComponent(name, interface, implementation, func, embedded_artifact_path, notebook_path)
     if output_component_file is not None:

@@ -6,11 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from penstock.dsl.bootstrap import Packages
     from penstock.dsl.config import PipelineConfig, TaskConfigPassthrough
     from penstock.dsl.graph import Graph
     from penstock.dsl.types import ArtifactType
 
-__all__ = ["Compiled", "Container", "Implementation", "Importer", "Pipeline"]
+__all__ = ["Compiled", "Container", "ImageRecipe", "Implementation", "Importer", "Pipeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRecipe:
+    """What an image that has a component's function is built from; ``kfp component build`` reads it.
+
+    Args:
+        base_image: The image that it is built upon.
+        packages: What is installed into it.
+        component_file: The name that the component's own document is to have, if the user gave one.
+    """
+
+    base_image: str
+    packages: Packages
+    component_file: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +40,7 @@ class Container:
         passthroughs: Parts of the task's settings that the component is given.
         env: Environment variables that a component from a file sets; a task's own come on top.
         package: The compiled documents from which it was read, an ``ir.Package``, if it was.
+        recipe: What its image is built from, where the image has the function (``target_image``).
     """
 
     image: str
@@ -32,6 +49,7 @@ class Container:
     passthroughs: tuple[TaskConfigPassthrough, ...] = ()
     env: tuple[tuple[str, str], ...] = ()
     package: Any = None
+    recipe: ImageRecipe | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
 from support import documents
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from support.kfp_command import Command
 
 FLOWS = {
     "one.py": """
@@ -61,47 +58,10 @@ def outer():
 }
 
 
-class Done(NamedTuple):
-    """What a command came to."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Command(NamedTuple):
-    """One of the two, in a folder of its own."""
-
-    words: tuple[str, ...]
-    folder: Path
-
-    def __call__(self, *words: str, **variables: str) -> Done:
-        done = subprocess.run(
-            [*self.words, *words],
-            cwd=self.folder,
-            env=os.environ | {"HOME": str(self.folder), "PYTHONWARNINGS": "ignore"} | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout.replace(str(self.folder), "."), done.stderr)
-
-
-def command(folder: Path, *words: str) -> Command:
-    folder.mkdir()
-    for name, text in FLOWS.items():
-        (folder / name).write_text(text)
-    return Command(words, folder)
-
-
-@pytest.fixture
-def ours(tmp_path: Path) -> Command:
-    return command(tmp_path / "ours", sys.executable, "-m", "penstock.cli.kfp")
-
-
-@pytest.fixture
-def stocks(tmp_path: Path, stock_python: Path) -> Command:
-    return command(tmp_path / "stock", str(stock_python.with_name("kfp")))
+@pytest.fixture(autouse=True)
+def written(ours: Command, stocks: Command) -> None:
+    for command in (ours, stocks):
+        command.write(FLOWS)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import click
 from penstock import __version__
 from penstock.cli.completion import SHELLS, install
 from penstock.cli.kfp.compile import compile_command
+from penstock.cli.kfp.component import component_group
 from penstock.cli.kfp.diagnose import diagnose_command
 from penstock.cli.root import FAILED, failure
 from penstock.cli.text import note
@@ -67,6 +68,7 @@ def root() -> click.Group:
             "dsl", commands=[compile_command()], help="Command group for compiling DSL to Pipeline Spec."
         )
     )
+    group.add_command(component_group())
     group.add_command(diagnose_command())
     for name, instead in _OF_SERVERS.items():
         group.add_command(_server_command(name, instead))
