@@ -25,7 +25,6 @@ def train(rate: float, out: Output[Dataset]) -> str:
     base_image="python:3.12",
     packages_to_install=["nbclient==0.10.2", "ipykernel==6.30.1", "pandas"],
     pip_index_urls=["https://index.example.com/simple"],
-    use_venv=True,
 )
 def with_packages(text: str = "hello"):
     dsl.run_notebook(text=text)
