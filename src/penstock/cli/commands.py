@@ -116,6 +116,11 @@ COMMANDS = {
                 metavar="NUMBER",
                 default=0,
             ),
+            Option(
+                ("-f", "--follow"),
+                "is_followed",
+                "Go on with what is printed until the task, or the run, has ended.",
+            ),
         ),
     ),
     "exec": Command(

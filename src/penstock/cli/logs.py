@@ -9,18 +9,46 @@ from typing import TYPE_CHECKING
 
 from penstock import home as homes
 from penstock import store as stores
+from penstock.cli.follow import follow
 from penstock.cli.runs import find_run
 from penstock.cli.text import note, out
-from penstock.errors import NotFound
+from penstock.errors import NotFound, SubmitError
 from penstock.store import attempts, tasks
 
 if TYPE_CHECKING:
-    from penstock.store import Attempt, Tx
+    from penstock.store import Attempt, Store, Tx
 
 
-def execute(*, run: str, task: str | None, attempt: int) -> int:
+def execute(*, run: str, task: str | None, attempt: int, is_followed: bool) -> int:
     """Print the logs of a task's attempt, or of all tasks'."""
-    with stores.open(homes.prepare().folder) as store, store.read() as tx:
+    with stores.open(homes.prepare().folder) as store:
+        if is_followed:
+            if attempt:
+                raise SubmitError(
+                    "--follow shows the attempts that run now, and takes no --attempt",
+                    hint="leave one of the two out",
+                )
+            _follow(store, run, task)
+        else:
+            _print_all(store, run, task, attempt)
+    return 0
+
+
+def _follow(store: Store, run: str, task: str | None) -> None:
+    with store.read() as tx:
+        run_id = find_run(tx, run).id
+        name = (task or "").rstrip("/")
+        is_single = any(row.kind == "RUNTIME" for row in tasks.of_paths(tx, run_id, [name]))
+    follow(
+        store,
+        run_id,
+        lambda path: not name or path == name or path.endswith(f"/{name}") or _is_inside(path, name),
+        single=is_single,
+    )
+
+
+def _print_all(store: Store, run: str, task: str | None, attempt: int) -> None:
+    with store.read() as tx:
         run_id = find_run(tx, run).id
         chosen = [_chosen(tx, run_id, path, attempt) for path in _paths(tx, run_id, task)]
     if not chosen:
@@ -29,7 +57,6 @@ def execute(*, run: str, task: str | None, attempt: int) -> int:
         if len(chosen) > 1:
             out(f"== {item.path} (attempt {item.number})")
         _print(Path(item.folder) / "log")
-    return 0
 
 
 def _paths(tx: Tx, run_id: str, task: str | None) -> list[str]:
