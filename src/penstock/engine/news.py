@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["cancel", "cancelled", "fire", "take"]
 
+_CANCELLED = "cancelled: "
+
 
 def take(live: LiveRun, report: Report) -> None:
     """Take a runner's report; one of an attempt that is not under way comes too late."""
@@ -66,15 +68,15 @@ def fire(live: LiveRun, path: str, number: int) -> None:
 
 
 def cancel(live: LiveRun, why: TaskError) -> None:
-    """End a run before its time; its tasks say the reason of ``why``, or else its message."""
+    """End a run before its time, and its tasks for the same reason."""
     live.ending = why
     live.ledger.run(state="CANCELING", error=why)
-    live.tell(live.frames[ROOT], CancelRequested(why.reason or why.message))
+    live.tell(live.frames[ROOT], CancelRequested(why.message.removeprefix(_CANCELLED)))
 
 
 def cancelled(reason: str) -> TaskError:
     """Return the error of a run that somebody has cancelled."""
-    return TaskError(f"cancelled: {reason}", kind="Cancelled", reason=reason)
+    return TaskError(f"{_CANCELLED}{reason}", kind="Cancelled")
 
 
 def _ended(live: LiveRun, frame: DagFrame, name: str, report: Succeeded | Failed | Lost | Killed) -> None:
