@@ -15,7 +15,6 @@ from support import (
     differences_kubernetes,
     differences_loaded,
     differences_settings,
-    differences_types,
     differences_values,
 )
 
@@ -30,7 +29,6 @@ _THEMES = [
     differences_definitions,
     differences_loaded,
     differences_kubernetes,
-    differences_types,
 ]
 
 ALL: list[Difference] = [

@@ -94,6 +94,13 @@ REFUSED: list[Difference] = [
         "raises",
         "[Ww]orkspace",
     ),
+    Difference(
+        "task_config_given",
+        "a value for a parameter that is a `dsl.TaskConfig`",
+        "a value that the backend replaces",
+        "raises",
+        'unexpected keyword argument "config"',
+    ),
 ]
 ACCEPTED: list[Difference] = [
     Difference(
@@ -102,5 +109,21 @@ ACCEPTED: list[Difference] = [
         "raises AssertionError",
         "correct IR",
         _image,
+    ),
+]
+WARNED: list[Difference] = [
+    Difference(
+        "task_config_of_nothing",
+        "a `dsl.TaskConfig` parameter without `task_config_passthroughs`",
+        "it holds nothing, without a word",
+        "same IR, and a warning that says so",
+        "'config' is a TaskConfig that will hold nothing",
+    ),
+    Difference(
+        "task_config_to_nobody",
+        "`task_config_passthroughs` without a `dsl.TaskConfig` parameter",
+        "settings that reach nobody, without a word",
+        "same IR, and a warning that says so",
+        "task_config_passthroughs take ENV away from the task",
     ),
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from penstock import ir
-from penstock.driver import constants
+from penstock.driver import constants, resources
 from penstock.driver.artifacts import runtime_artifact
 from penstock.errors import ExpressionError, InputError
 from penstock.expr import placeholders
@@ -84,8 +84,9 @@ def container(
 ) -> ir.PipelineContainerSpec:
     """Return a container with what is known before it has a place to run.
 
-    Its image and its variables are complete: names of the run and the task, and values of inputs, are filled
-    in. Its command and arguments get the names only, as the rest depends on where artifacts are.
+    Its image, its variables and its resources are complete: names of the run and the task, and values of
+    inputs, are filled in. Its command and arguments get the names only, as the rest depends on where
+    artifacts are.
 
     Args:
         spec: The container.
@@ -95,9 +96,11 @@ def container(
         task_id: The task's id.
 
     Raises:
-        InputError: The image or a variable takes an input without a value.
+        InputError: The image, a variable or a resource takes an input without a value, or a resource one that
+            is not an amount.
     """
     words = [spec.image, *spec.command, *spec.args, *(variable.value for variable in spec.env)]
+    words += resources.texts(spec.resources)
     if not any("{{$." in word for word in words):  # "{{$}}", which stands in most commands, is not ours
         return spec
     known = constants.names(run, task, task_id)
@@ -112,6 +115,7 @@ def container(
             env=[
                 ir.EnvVar(name=variable.name, value=resolver.resolve(variable.value)) for variable in spec.env
             ],
+            resources=resources.filled(spec.resources, resolver.resolve) if spec.resources else None,
         )
     except ExpressionError as error:
         raise InputError(f"the container cannot be made out: {error.message}") from error

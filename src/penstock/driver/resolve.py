@@ -8,7 +8,7 @@ from penstock import ir
 from penstock.driver import constants
 from penstock.driver.types import Mismatch, check_literals, convert
 from penstock.driver.values import ScopeValues, Upstream, Values
-from penstock.errors import ExpressionError, InputError, SubmitError
+from penstock.errors import ExpressionError, InputError, IRError, SubmitError
 from penstock.expr import placeholders, selectors
 from penstock.ir import UNSET
 from penstock.ir.problems import did_you_mean
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from penstock.driver.values import RunInfo
     from penstock.store.rows import Artifact
 
-__all__ = ["inputs", "root_inputs"]
+__all__ = ["inputs", "referred", "root_inputs"]
 
 _UNKNOWN_ERROR: Final = 1
 _HANDED_THROUGH: Final = "pipelinechannel--"
@@ -57,6 +57,36 @@ def inputs(
     return _Resolution(task, component, scope, run, task_id).run()
 
 
+def referred(
+    reference: ir.JsonStruct,
+    inputs: Values,
+    task: ir.PipelineTaskSpec,
+    component: ir.ComponentSpec,
+    scope: ScopeValues,
+    run: RunInfo,
+    task_id: str,
+) -> Any:
+    """Return what a reference stands for that is in the task's settings for a platform.
+
+    Args:
+        reference: It, in the form of a task's input parameter.
+        inputs: The task's own inputs.
+        task: The task.
+        component: Its component.
+        scope: What the DAG around it has.
+        run: The run.
+        task_id: The task's id.
+
+    Returns:
+        None where it has no value.
+
+    Raises:
+        InputError: It is not a reference, or its text takes an input without a value.
+    """
+    resolution = _Resolution(task, component, scope, run, task_id)
+    return resolution.referred(reference, inputs)
+
+
 class _Resolution:
     def __init__(
         self,
@@ -89,6 +119,19 @@ class _Resolution:
                 self._missing(name)
         self._report()
         return Values(parameters, artifacts)
+
+    def referred(self, reference: ir.JsonStruct, inputs: Values) -> Any:
+        try:
+            source = ir.convert(reference, ir.InputParameterSpec)
+            runtime_value = source.runtime_value
+            if runtime_value is not None and runtime_value.runtime_parameter is None:
+                constant = runtime_value.constant_plain
+                return placeholders.substitute_constant(constant, self._names(), inputs.parameters)
+            return self._selected(self._parameter(source), source.parameter_expression_selector)
+        except _Absent:
+            return None
+        except (ExpressionError, IRError) as error:
+            raise InputError(f"a setting of the task cannot be made out: {error.message}") from error
 
     def _default(self, value: Any) -> Any:
         if not constants.has_placeholder(value):

@@ -95,7 +95,7 @@ class BaseComponent:
             )
         for name in arguments:
             declared = self.inputs.get(name)
-            if declared is None or (declared.is_final_status and not outside):
+            if declared is None or (declared.is_filled_in and not outside):
                 raise problem(
                     f'{self.name}() got an unexpected keyword argument "{name}".',
                     hint=f"the engine fills in {name!r}; leave it out"

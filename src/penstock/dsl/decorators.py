@@ -22,6 +22,8 @@ from penstock.runtime.annotations import annotations_of, is_embedded_input, stri
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from penstock.dsl.interface import Interface
+
 
 __all__ = ["ContainerSpec", "component", "container_component", "python_component"]
 
@@ -159,10 +161,34 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
         passthroughs=tuple(map(_passthrough, task_config_passthroughs or ())),
         recipe=recipe,
     )
+    _check_task_config(func, interface, implementation)
     made = PythonComponent(name, interface, implementation, func, embedded_artifact_path, notebook_path)
     if output_component_file is not None:
         _write(made, output_component_file)
     return made
+
+
+def _check_task_config(func: _Function, interface: Interface, implementation: Container) -> None:
+    """Warn where a component asks to be told of settings and names none, or the other way round."""
+    told = [name for name, declared in interface.inputs.items() if declared.is_task_config]
+    listed = ", ".join(each.field.name for each in implementation.passthroughs if not each.apply_to_task)
+    where = Where.of(func)  # type: ignore[arg-type]
+    if told and not implementation.passthroughs:
+        warnings.warn_explicit(
+            f"{told[0]!r} is a TaskConfig that will hold nothing: task_config_passthroughs name no part of "
+            "the task's settings.",
+            UserWarning,
+            where.file,
+            where.line,
+        )
+    elif listed and not told:
+        warnings.warn_explicit(
+            f"task_config_passthroughs take {listed} away from the task, and no parameter is a "
+            "dsl.TaskConfig that would be told of it.",
+            UserWarning,
+            where.file,
+            where.line,
+        )
 
 
 def _prelude(embedded_artifact_path: str | None, notebook_path: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.driver import Values, execution, outputs
+from penstock.driver import Values, execution, outputs, task_config
 from penstock.engine import ids
 from penstock.engine.frames import Outcome, Places
 from penstock.engine.resolving import fingerprint
@@ -51,6 +51,7 @@ class Attempts:
         written = self._document.container(component)
         assert written is not None, f"{path} runs in a container"
         container = execution.container(written, inputs, spec, self._info, ids.task_id(self._info.id, path))
+        container = task_config.own(component, container)
         folder = self._places.folder(self._info.id, path, number)
         executor_input = execution.executor_input(
             component,

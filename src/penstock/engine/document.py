@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from penstock.plan import DagScope, Graph, graph_of, normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from penstock import ir
     from penstock.store.rows import TaskKind
 
 ROOT = ""
+_NO_SETTINGS: Mapping[str, ir.JsonStruct] = MappingProxyType({})
 
 
 class Document:
@@ -19,12 +23,20 @@ class Document:
     Args:
         spec: The pipeline, validated.
         keep_going: Whether tasks still start after one that they do not wait for has failed.
+        settings: Settings for Kubernetes, by the executor's label.
     """
 
-    def __init__(self, spec: ir.PipelineSpec, *, keep_going: bool = False) -> None:
+    def __init__(
+        self,
+        spec: ir.PipelineSpec,
+        *,
+        keep_going: bool = False,
+        settings: Mapping[str, ir.JsonStruct] = _NO_SETTINGS,
+    ) -> None:
         self.spec = normalise(spec)
         self.name = spec.name
         self.keep_going = keep_going
+        self._settings = settings
         self._graphs: dict[str, Graph] = {}
 
     def component(self, name: str) -> ir.ComponentSpec:
@@ -62,6 +74,10 @@ class Document:
         deployment = self.spec.deployment_spec
         assert deployment is not None, "a valid pipeline has the executors that it names"
         return deployment.executors[component.executor_label]
+
+    def settings(self, component: ir.ComponentSpec) -> ir.JsonStruct:
+        """Return the settings for Kubernetes of the tasks of a component."""
+        return self._settings.get(component.executor_label or "", {})
 
     def kind(self, task: ir.PipelineTaskSpec) -> TaskKind:
         """Return what kind of row a task of the document becomes."""

@@ -35,6 +35,15 @@ MAX_BATCH = 500
 """How many pieces of news share a commit, at most: it bounds how long the others wait."""
 
 
+def _settings(body: dict[str, Any]) -> dict[str, ir.JsonStruct]:
+    """Return the settings for Kubernetes in a run's documents, by the executor's label."""
+    if "platform_spec" not in body:
+        return {}
+    platform = ir.platform_from_dict(body["platform_spec"]).platforms.get("kubernetes")
+    deployment = platform.deployment_spec if platform is not None else None
+    return deployment.executors if deployment is not None else {}
+
+
 class _Cancel(Struct, frozen=True):
     run_id: str
     reason: str
@@ -116,7 +125,9 @@ class Engine:
 
     def _live(self, run: Run, body: dict[str, Any], lease: Lease, seq: int) -> LiveRun:
         options = msgspec.convert(run.options, RunOptions)
-        document = Document(ir.from_dict(body["pipeline_spec"]), keep_going=options.keep_going)
+        document = Document(
+            ir.from_dict(body["pipeline_spec"]), keep_going=options.keep_going, settings=_settings(body)
+        )
         info = RunInfo(
             id=run.id,
             name=run.name,

@@ -19,6 +19,7 @@ from penstock.driver import (
     execution,
     imports,
     resolve,
+    task_config,
 )
 from penstock.engine import ids
 from penstock.engine.frames import DagFrame, Opening, Outcome, Ready
@@ -95,6 +96,17 @@ class Resolver:
         assert executor.container is not None, "other executors are refused at submit"
         task_id = ids.task_id(self._info.id, path)
         container = execution.container(executor.container, inputs, spec, self._info, task_id)
+        settings = self._document.settings(component)
+        inputs = task_config.filled(
+            component,
+            container,
+            settings,
+            inputs,
+            lambda reference: resolve.referred(
+                reference, inputs, spec, component, scope, self._info, task_id
+            ),
+        )
+        container = task_config.own(component, container)
         # A container with placeholders in it is another one for each task.
         label = component.executor_label if container is executor.container else None
         return self._run_or_reuse(tx, name, spec, component, container, label, inputs)

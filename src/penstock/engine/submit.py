@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock import ir
-from penstock.driver import checks, resolve
+from penstock.driver import checks, resolve, task_config
 from penstock.engine import ids
 from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
@@ -125,15 +125,21 @@ def _checked(package: ir.Package, runner: Runner, variables: Mapping[str, str]) 
     notices: list[str] = []
     deployment = package.spec.deployment_spec
     used = _used_executors(package.spec)
+    components = {
+        place.component.executor_label: place.component
+        for place in ir.walk.components(package.spec)
+        if place.component.executor_label
+    }
     for label, where in used.items():
         assert deployment is not None, "a valid pipeline has the executors that it names"
         try:
-            notices += _check(deployment.executors[label], where, runner)
+            notices += _check(deployment.executors[label], components[label], where, runner)
         except SubmitError as error:
             refusals.append(error)
     if package.platform is not None:
         try:
-            notices += runner.check_platform(package.platform, used, variables)
+            own = _own_settings(package.platform, components)
+            notices += runner.check_platform(own, used, variables)
         except SubmitError as error:
             refusals.append(error)
     if len(refusals) == 1:
@@ -144,9 +150,23 @@ def _checked(package: ir.Package, runner: Runner, variables: Mapping[str, str]) 
     return list(dict.fromkeys(notices))
 
 
-def _check(executor: ir.ExecutorSpec, where: str, runner: Runner) -> list[str]:
+def _own_settings(platform: ir.PlatformSpec, components: Mapping[str, ir.ComponentSpec]) -> ir.PlatformSpec:
+    """Return what a platform is asked for, less what components only hand on to what they start."""
+    settings = platform.platforms.get("kubernetes")
+    if settings is None or settings.deployment_spec is None:
+        return platform
+    executors = {
+        label: task_config.own_settings(components[label], asked) if label in components else asked
+        for label, asked in settings.deployment_spec.executors.items()
+    }
+    deployment = msgspec.structs.replace(settings.deployment_spec, executors=executors)
+    kubernetes = msgspec.structs.replace(settings, deployment_spec=deployment)
+    return msgspec.structs.replace(platform, platforms={**platform.platforms, "kubernetes": kubernetes})
+
+
+def _check(executor: ir.ExecutorSpec, component: ir.ComponentSpec, where: str, runner: Runner) -> list[str]:
     if executor.container is not None:
-        return runner.check(executor.container, where)
+        return runner.check(task_config.own(component, executor.container), where)
     if executor.importer is not None:
         return _check_importer(executor.importer)
     kind = "a custom job" if executor.custom_job is not None else "a resolver"

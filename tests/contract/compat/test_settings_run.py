@@ -1,0 +1,88 @@
+"""Tasks' settings under the real command: what their code sees of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.command import Penstock
+
+PIPELINES = Path(__file__).resolve().parents[2] / "data" / "pipelines"
+
+
+@pytest.fixture
+def penstock(tmp_path: Path) -> Penstock:
+    (tmp_path / "home").mkdir()
+    return Penstock(home=tmp_path / "home", folder=tmp_path)
+
+
+def test_a_component_is_told_of_its_tasks_settings(penstock: Penstock) -> None:
+    done = penstock("run", f"{PIPELINES / 'task_config_told.py'}:task_config_told", "--json")
+
+    assert done.json["outputs"]["Output"] == {
+        "resources": {
+            "limits": {"cpu": "1", "memory": "2Gi", "nvidia.com/gpu": "2"},
+            "requests": {"cpu": "500m"},
+        },
+        "env": [{"name": "WORKERS", "value": "3"}],
+        "own": "3",
+        "node_selector": {"zone": "a"},
+        "tolerations": [{"key": "k", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 30}],
+        "volumes": [
+            {"name": "claim", "persistentVolumeClaim": {"claimName": "claim"}},
+            {"name": "other", "persistentVolumeClaim": {"claimName": "other"}},
+            {"name": "hidden", "secret": {"secretName": "hidden", "optional": True}},
+            {"name": "shown", "configMap": {"name": "shown", "optional": False}},
+        ],
+        "volume_mounts": [
+            {"name": "claim", "mountPath": "/data", "subPath": "part"},
+            {"name": "other", "mountPath": "/other"},
+            {"name": "hidden", "mountPath": "/hidden"},
+            {"name": "shown", "mountPath": "/shown"},
+        ],
+        "affinity": {
+            "nodeAffinity": {
+                "requiredDuringSchedulingIgnoredDuringExecution": {
+                    "nodeSelectorTerms": [
+                        {"matchExpressions": [{"key": "disk", "operator": "In", "values": ["ssd"]}]}
+                    ]
+                },
+                "preferredDuringSchedulingIgnoredDuringExecution": [
+                    {
+                        "weight": 5,
+                        "preference": {
+                            "matchFields": [{"key": "metadata.name", "operator": "In", "values": ["n"]}]
+                        },
+                    }
+                ],
+            }
+        },
+    }
+
+
+def test_what_a_component_only_hands_on_does_not_hold_for_its_task(penstock: Penstock) -> None:
+    done = penstock("run", f"{PIPELINES / 'task_config_told.py'}:task_config_withheld", "--json")
+
+    assert done.json["outputs"]["Output"] == [[{"name": "WORKERS", "value": "3"}], None]
+
+
+def test_resources_come_from_inputs_loops_and_tasks(penstock: Penstock) -> None:
+    looped = penstock("run", f"{PIPELINES / 'resources_told.py'}:resources_told", "--json")
+    given = penstock("run", f"{PIPELINES / 'resources_told.py'}:accelerators_told", "--json")
+
+    assert looped.json["outputs"]["Output"] == [
+        {"limits": {"memory": memory, "nvidia.com/gpu": "1"}} for memory in ("1G", "2G")
+    ]
+    assert given.json["outputs"]["Output"] == {"limits": {"cpu": "1.5", "amd.com/gpu": "3"}}
+
+
+def test_a_resource_that_is_none_fails_the_task_and_says_which(penstock: Penstock) -> None:
+    file = f"{PIPELINES / 'resources_told.py'}:resources_told"
+
+    done = penstock("run", file, "-p", "memory=much")
+
+    assert done.code == 1
+    assert (
+        "inner/told: set_memory_request() is given 'much' by the pipeline, which is not an amount" in done.err
+    )
