@@ -1,9 +1,10 @@
 """Compile what files define with this process's SDK: a script that tests run under stock KFP and Penstock.
 
-Reads from stdin ``{"penstock": bool, "files": {path: [names] | null}}``, where null means all that the file
-defines, and writes to stdout ``{path: {name: {"text": yaml} | {"error": traceback}}}``; where the file itself
-cannot be executed, its one name is ``"*"``. With Penstock ``"warnings"`` is what was warned of, by line. What
-it imports depends on the SDK, and so is imported late.
+Reads from stdin ``{"penstock": bool, "files": {path: [names] | null}, "times": number}``, where null means
+all that the file defines, and ``times`` is how often all of it is done. Writes to stdout ``{path: {name:
+{"text": yaml} | {"error": traceback}}}``; where the file itself cannot be executed, its one name is ``"*"``.
+With Penstock ``"warnings"`` is what was warned of, by line. What it imports depends on the SDK, and so is
+imported late.
 """
 
 # ruff: noqa: PLC0415
@@ -31,7 +32,8 @@ def main() -> None:
         alias_kfp()
     with contextlib.redirect_stdout(sys.stderr):  # stdout is the answer's
         compile_file = _compile_file_and_listen if job["penstock"] else _compile_file
-        answer = {path: compile_file(Path(path), names) for path, names in job["files"].items()}
+        for _ in range(job.get("times", 1)):
+            answer = {path: compile_file(Path(path), names) for path, names in job["files"].items()}
     json.dump(answer, sys.stdout)
 
 

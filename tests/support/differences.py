@@ -15,6 +15,7 @@ from support import (
     differences_kubernetes,
     differences_loaded,
     differences_settings,
+    differences_types,
     differences_values,
 )
 
@@ -29,6 +30,7 @@ _THEMES = [
     differences_definitions,
     differences_loaded,
     differences_kubernetes,
+    differences_types,
 ]
 
 ALL: list[Difference] = [

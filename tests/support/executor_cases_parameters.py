@@ -112,7 +112,12 @@ CASES = [
         differs="as above",
         ours="Output 'Output' has the number -inf",
     ),
-    Case("Optional output, None", "def f() -> Optional[int]:\n return None"),
+    Case(
+        "Optional output, None",
+        "def f() -> Optional[int]:\n return None",
+        differs="stock knows no Optional output",
+        ours={"parameterValues": {"Output": None}},
+    ),
     Case(
         "Optional output, a value",
         "def f() -> Optional[int]:\n return 1",

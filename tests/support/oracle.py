@@ -47,10 +47,23 @@ def by_stock(files: Iterable[Path], *, keep: bool = True) -> dict[Path, Compiled
     return {path: json.loads(answer.read_text()) for path, answer in kept.items()}
 
 
-def by_penstock(files: Mapping[Path, Sequence[str]], hash_seed: int) -> dict[Path, Compiled]:
-    """Compile the named components and pipelines with Penstock, where ``import kfp`` means Penstock."""
-    job = {"penstock": True, "files": {str(path): list(names) for path, names in files.items()}}
-    answers = _run(Path(sys.executable), job, {"PYTHONHASHSEED": str(hash_seed)})
+def by_penstock(
+    files: Mapping[Path, Sequence[str]], hash_seed: int, *, folder: Path | None = None, times: int = 1
+) -> dict[Path, Compiled]:
+    """Compile the named components and pipelines with Penstock, where ``import kfp`` means Penstock.
+
+    Args:
+        files: Python files, in the order in which they are compiled, and the names in each.
+        hash_seed: What Python's hashes of texts depend on.
+        folder: The process's current folder; this one's by default.
+        times: How often the one process compiles all of them; the last time counts.
+    """
+    job = {
+        "penstock": True,
+        "files": {str(path): list(names) for path, names in files.items()},
+        "times": times,
+    }
+    answers = _run(Path(sys.executable), job, {"PYTHONHASHSEED": str(hash_seed)}, folder)
     return {Path(path): compiled for path, compiled in answers.items()}
 
 
@@ -59,7 +72,9 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
-def _run(python: Path, job: object, environment: dict[str, str]) -> dict[str, Compiled]:
+def _run(
+    python: Path, job: object, environment: dict[str, str], folder: Path | None = None
+) -> dict[str, Compiled]:
     done = subprocess.run(
         [str(python), str(_SCRIPT)],
         input=json.dumps(job),
@@ -67,6 +82,7 @@ def _run(python: Path, job: object, environment: dict[str, str]) -> dict[str, Co
         text=True,
         check=False,
         env={**os.environ, **environment},
+        cwd=folder,
     )
     if done.returncode:
         msg = f"{python} {_SCRIPT.name} ended with {done.returncode}:\n{done.stderr}"

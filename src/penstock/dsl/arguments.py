@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from penstock.dsl.constants import plain
+from penstock.dsl.constants import as_declared, plain, with_json_form
 from penstock.dsl.mentions import has_mention, sources_in
 from penstock.dsl.sources import source_of
 from penstock.dsl.types import ArtifactType, Type, of_value
@@ -43,7 +43,14 @@ def checked_argument(component: BaseComponent, graph: Graph | None, name: str, v
             f"Got {source}, which is of pipeline {source.graph.name!r}.",
             "give the value to this pipeline as an input",
         )
-    given = of_value(value) if source is None else source.type
+    if source is None and value is not None:
+        try:
+            value = as_declared(value, declared, f"Argument {name!r} of component {component.name!r}")
+        except DefinitionError:
+            raise
+        except ValueError as mismatch:
+            raise refused(f"It {mismatch}.", "give a value of the annotated type") from None
+    given = source.type if source is not None else of_value(value) or of_value(with_json_form(value))
     if given is None:
         raise refused(*_not_a_constant(value, name))
     if not declared.accepts(given):

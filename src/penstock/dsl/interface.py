@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any
 
-from penstock.dsl.constants import plain
+from penstock.dsl.constants import as_declared, plain
 from penstock.dsl.docs import parse
 from penstock.dsl.types import ArtifactType, ParameterType, Type, named, of_value
-from penstock.dsl.where import Where, problem
+from penstock.dsl.where import Where, names_here, problem
+from penstock.errors import DefinitionError
 from penstock.runtime import annotations as hints
+from penstock.runtime.problem import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from penstock.errors import DefinitionError
 
 __all__ = ["NO_DEFAULT", "Input", "Interface", "Output", "interface_of"]
 
@@ -98,7 +98,7 @@ class _Reader:
         self.construct = construct
         self.name = getattr(function, "__name__", repr(function))
         self.where = Where.of(function) if inspect.isfunction(function) else None
-        self.declared = hints.annotations_of(function)
+        self.declared = hints.annotations_of(function, names_here())
         self.docs = parse(inspect.getdoc(function))
 
     def interface(self) -> Interface:
@@ -167,7 +167,16 @@ class _Reader:
                 f"Optional Input artifacts may only have default value None. Got: {default}.",
                 hint=f"write `{name}: ... = None`",
             )
-        value = plain(default, f"The default of input {name!r}")
+        try:
+            what = f"The default of input {name!r}"
+            value = plain(as_declared(default, kind, what), what)
+        except DefinitionError:
+            raise
+        except ValueError as mismatch:
+            raise self.problem(
+                f"The default of input {name!r}, {default!r}, is not of the declared type: it {mismatch}.",
+                hint="write a default of the declared type, or declare the default's type",
+            ) from None
         if not may_be_default(kind.kind, value):
             raise self.problem(
                 f"The default of input {name!r}, {default!r}, is of type {type(default).__name__}; the input "
@@ -191,7 +200,7 @@ class _Reader:
                 "returns.",
                 hint="remove the parameter, annotate what the pipeline returns, and return the task's output",
             )
-        kind = self.type_of(annotation, f"Output {name!r}")
+        kind = self.type_of(hints.strip_optional(annotation), f"Output {name!r}")
         if self.construct != "pipeline" and isinstance(kind, ArtifactType) and kind.is_list:
             raise self.problem(
                 "Output lists of artifacts are only supported for pipelines. Got output list of artifacts "
@@ -214,10 +223,8 @@ class _Reader:
             return {}
         if isinstance(annotation, dict):
             return annotation
-        fields = hints.named_tuple_fields(annotation)
-        if fields is None:
-            return {SINGLE_OUTPUT: annotation}
-        return {name: _evaluated(name, annotation) for name in fields}
+        fields = hints.named_tuple_fields(hints.strip_optional(annotation))
+        return {SINGLE_OUTPUT: annotation} if fields is None else fields
 
     def type_of(self, annotation: Any, what: str) -> Type:
         """The type that an annotation declares."""
@@ -230,14 +237,19 @@ class _Reader:
         if artifact is not None:
             kind = self.artifact_type(artifact.schema_title, artifact.schema_version)
             return kind.listed if hints.is_artifact_list(annotation) else kind
-        parameter = named(annotation)
-        if parameter is not None:
-            return parameter
-        raise self.problem(
+        try:
+            parameter = named(annotation)
+        except Refused as refused:
+            raise self.unknown_type(annotation, what, f": it {refused}", refused.hint) from None
+        if parameter is None:
+            raise self.unknown_type(annotation, what, "", _remedy(annotation))
+        return parameter
+
+    def unknown_type(self, annotation: Any, what: str, why: str, hint: str) -> DefinitionError:
+        return self.problem(
             f"{what} is annotated {_shown(annotation)}, which is neither a parameter type nor an artifact "
-            "class.",
-            hint="use str, int, float, bool, list, dict, Input[...] or Output[...] of an artifact class"
-            + (", without Optional" if hints.is_optional(annotation) else ""),
+            f"class{why}.",
+            hint=hint,
         )
 
     def artifact_type(self, title: str, version: str) -> ArtifactType:
@@ -277,18 +289,6 @@ def interface_of(function: Callable[..., Any], construct: str) -> Interface:
     return _Reader(function, construct).interface()
 
 
-def _evaluated(field: str, named_tuple: type[Any]) -> Any:
-    """The annotation of a field of a NamedTuple, which a file may have postponed."""
-    annotation = named_tuple.__annotations__[field]
-    text = getattr(annotation, "__forward_arg__", annotation)
-    if not isinstance(text, str):
-        return text
-    try:
-        return get_type_hints(named_tuple, include_extras=True)[field]
-    except (NameError, TypeError):  # a name of KFP's own, such as 'Integer'
-        return text
-
-
 def _is_bare_artifact(annotation: Any) -> bool:
     return hints.artifact_class(annotation) is not None and not hints.is_input_artifact(annotation)
 
@@ -310,6 +310,17 @@ def as_kind(kind: str, value: Any) -> Any:
     if kind == "BOOLEAN":
         return bool(value)
     return int(value) if isinstance(value, bool) else value
+
+
+def _remedy(annotation: Any) -> str:
+    if annotation is Any:
+        return "annotate the type that it has: str, int, float, bool, list or dict"
+    if isinstance(annotation, str):
+        return f"import or define what {annotation!r} names at the top level of the file"
+    return (
+        "use str, int, float, bool, list, dict, Literal, an Enum, a dataclass or a datetime, or Input[...] "
+        "or Output[...] of an artifact class"
+    )
 
 
 def _shown(annotation: Any) -> str:

@@ -6,6 +6,7 @@ import inspect
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from penstock.dsl.definitions import definitions_of
 from penstock.dsl.undefined import check_names
 from penstock.dsl.where import Where, problem
 from penstock.runtime import annotations as hints
@@ -59,7 +60,12 @@ def ephemeral_module(
     Raises:
         DefinitionError: A name in it means nothing where it runs.
     """
-    text = "\n".join([BEGINNING, *_imports_of_artifacts(function)])
+    imports = _imports_of_artifacts(function)
+    own = definitions_of(function, function_source(function), [each.split()[-1] for each in imports])
+    text = "from __future__ import annotations\n" if own.is_postponed else ""
+    text += "\n".join([BEGINNING, *imports, *own.imports])
+    if own.sources:
+        text += "\n\n" + "\n\n".join(own.sources)
     if helpers:
         text += "\n\n" + "\n\n".join(function_source(helper) for helper in helpers)
     if prelude:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_origin
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias, get_origin
 
 from penstock.runtime import annotations as hints
+
+if TYPE_CHECKING:
+    from penstock.runtime.conversions import Conversion
 
 __all__ = ["ANY", "ArtifactType", "ParameterType", "Type", "named", "of_value"]
 
@@ -33,17 +36,24 @@ class ParameterType:
         is_known: False for an item of a list whose items' type is not declared: it may be anything, and is
             written as STRING, as KFP does.
         literals: The values that are allowed; empty for any.
+        also: Further kinds whose values may stand here, such as the integers of ``int | float``.
+        conversion: How objects of the annotated class become JSON; None where the annotation names none.
     """
 
     kind: str
     item: ParameterType | None = None
     is_known: bool = True
     literals: tuple[Any, ...] = ()
+    also: tuple[str, ...] = ()
+    conversion: Conversion | None = field(default=None, compare=False)
 
     def accepts(self, given: Type) -> bool:
         """Say whether a value of the given type may stand where this type is declared."""
         return isinstance(given, ParameterType) and (
-            _as_given(given.kind) == _as_given(self.kind) or not given.is_known or not self.is_known
+            _as_given(given.kind) == _as_given(self.kind)
+            or given.kind in self.also
+            or not given.is_known
+            or not self.is_known
         )
 
     @property
@@ -125,15 +135,31 @@ def named(annotation: Any) -> ParameterType | None:
 
     Returns:
         None if the annotation is not of a parameter.
+
+    Raises:
+        Refused: It is meant for a parameter, and cannot be one.
     """
-    if get_origin(annotation) is Literal:
-        return _one_of(annotation.__args__)
     kind = hints.parameter_type(annotation)
-    if kind is None:
-        return None
-    if kind not in ("LIST", "STRUCT"):
+    if kind is not None and (kind not in ("LIST", "STRUCT") or isinstance(annotation, str)):
+        return ParameterType(kind, item=_item_in_name(annotation))
+    if kind is not None and get_origin(annotation) is None:
         return ParameterType(kind)
-    return ParameterType(kind, item=_item_of(annotation))
+    # Few components have such annotations, and what knows them is not needed to write a pipeline.
+    from penstock.runtime.annotated import conversion_of  # noqa: PLC0415
+
+    conversion = conversion_of(annotation)
+    return None if conversion is None else _of_conversion(conversion)
+
+
+def _of_conversion(conversion: Conversion) -> ParameterType:
+    inner = getattr(conversion, "item", None) or getattr(conversion, "value", None)
+    return ParameterType(
+        conversion.kind,
+        item=_of_conversion(inner) if inner is not None and inner.kind else None,
+        literals=conversion.literals,
+        also=conversion.also,
+        conversion=None if conversion.is_idle else conversion,
+    )
 
 
 def of_value(value: Any) -> ParameterType | None:
@@ -145,21 +171,11 @@ def of_value(value: Any) -> ParameterType | None:
     return None if kind is None else ParameterType(kind)
 
 
-def _one_of(literals: tuple[Any, ...]) -> ParameterType | None:
-    """The type of a parameter that takes one of some constants; None if they are of several types."""
-    kinds = {_KINDS.get(type(literal)) for literal in literals}
-    kind = kinds.pop()
-    return None if kind is None or kinds else ParameterType(kind, literals=literals)
-
-
 def _as_given(kind: str) -> str:
     return "STRUCT" if kind in _DICTIONARIES else kind
 
 
-def _item_of(annotation: Any) -> ParameterType | None:
-    """The type of a list's items or a dictionary's values, where the annotation says it."""
-    if isinstance(annotation, str):
-        match = _ITEM_IN_NAME.fullmatch(annotation)
-        return named(match["item"].strip()) if match else None
-    arguments = getattr(annotation, "__args__", ())
-    return named(arguments[-1]) if arguments else None
+def _item_in_name(annotation: Any) -> ParameterType | None:
+    """The type of a list's items or a dictionary's values, where a type's name says it."""
+    match = _ITEM_IN_NAME.fullmatch(annotation) if isinstance(annotation, str) else None
+    return named(match["item"].strip()) if match else None

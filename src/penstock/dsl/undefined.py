@@ -187,8 +187,7 @@ def _remedy_for_definition(name: str, function: Any, value: type | FunctionType,
     if isinstance(value, FunctionType):
         return f"let it travel along: @dsl.component(additional_funcs=[{name}])"
     if hasattr(value, "_fields"):
-        fields = ", ".join(f"{field}=..." for field in value._fields)
-        return f"write the tuple out, with its fields' types: `-> NamedTuple({name!r}, {fields})`"
+        return f"write what is returned as `-> {name}`: what the signature names travels along"
     return f"define the class {here}, or in a module that is imported there"
 
 

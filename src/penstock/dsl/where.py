@@ -9,6 +9,7 @@ from penstock.dsl.current import current
 from penstock.errors import DefinitionError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import CodeType, FunctionType
 
 #: Modules between the user's line and ours that are not the user's.
@@ -43,13 +44,24 @@ class Where:
 
 def here() -> Where:
     """Return the innermost line that is not of this package: the user's, which asked for what goes on."""
-    frame: Any = sys._getframe(1)
+    frame = _frame_of_user()
+    return Where(frame.f_code.co_filename, frame.f_lineno)
+
+
+def names_here() -> Mapping[str, Any]:
+    """Return the variables that the user's code has at that line: those of a function, where it is in one."""
+    found: Mapping[str, Any] = _frame_of_user().f_locals
+    return found
+
+
+def _frame_of_user() -> Any:
+    frame: Any = sys._getframe(2)
     while frame.f_back is not None:
         module = frame.f_globals.get("__name__", "")
         if not module.startswith("penstock.") and module not in _GO_BETWEENS:
             break
         frame = frame.f_back
-    return Where(frame.f_code.co_filename, frame.f_lineno)
+    return frame
 
 
 def problem(

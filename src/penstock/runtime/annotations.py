@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from typing import Annotated, Any, TypeVar, Union, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_origin, get_type_hints
 
 from .artifacts import TYPE_TO_CLASS, Artifact
 from .task_values import PipelineTaskFinalStatus, TaskConfig
@@ -31,6 +31,8 @@ class OutputAnnotation:
 class EmbeddedAnnotation:
     """Marks an artifact that comes embedded in the component's own source."""
 
+
+_MARKERS = frozenset({InputAnnotation, OutputAnnotation, EmbeddedAnnotation})
 
 _T = TypeVar("_T")
 
@@ -70,7 +72,6 @@ _SHORT_NAME = re.compile(r"(?:typing\.)?(\w+)(?:\[.+\])?", re.DOTALL)
 
 #: ``X | None`` is one of these; before Python 3.10 it does not exist.
 _UNIONS = (Union, getattr(types, "UnionType", Union))
-_X_AND_NONE = 2
 
 
 class _Path:
@@ -148,17 +149,30 @@ def _builtin_name(annotation: type) -> str:
 
 
 def is_optional(annotation: Any) -> bool:
-    """Say whether an annotation is ``Optional[X]``, ``Union[X, None]`` or ``X | None``."""
-    arguments = getattr(annotation, "__args__", ())
-    return get_origin(annotation) in _UNIONS and len(arguments) == _X_AND_NONE and type(None) in arguments
+    """Say whether an annotation is ``Optional[X]``, ``X | None`` or a Literal with None."""
+    arguments = getattr(_unwrapped(annotation), "__args__", ())
+    origin = get_origin(_unwrapped(annotation))
+    return (origin in _UNIONS and type(None) in arguments) or (origin is Literal and None in arguments)
 
 
 def strip_optional(annotation: Any) -> Any:
-    """Return the ``X`` of ``Optional[X]``, and anything else as it is."""
-    if not is_optional(annotation):
+    """Return the ``X`` of ``Optional[X]`` and of ``Annotated[X, ...]``, and anything else as it is."""
+    inner = _unwrapped(annotation)
+    if not is_optional(inner):
+        return inner
+    kept = tuple(argument for argument in inner.__args__ if argument not in (None, type(None)))
+    if not kept:
         return annotation
-    first, second = annotation.__args__
-    return second if first is type(None) else first
+    return strip_optional(Literal[kept] if get_origin(inner) is Literal else Union[kept])
+
+
+def _unwrapped(annotation: Any) -> Any:
+    """The ``X`` of an ``Annotated[X, ...]`` that says nothing to us."""
+    while getattr(annotation, "__metadata__", None) and not _MARKERS.intersection(
+        note for note in annotation.__metadata__ if isinstance(note, type)
+    ):
+        annotation = annotation.__origin__
+    return annotation
 
 
 def is_input_artifact(annotation: Any) -> bool:
@@ -219,24 +233,59 @@ def named_tuple_fields(annotation: Any) -> dict[str, Any] | None:
     ):
         return None
     declared = getattr(annotation, "__annotations__", {})
+    if any(map(_is_text, declared.values())):  # a file may have postponed them
+        try:
+            declared = get_type_hints(annotation, include_extras=True)
+        except (NameError, TypeError):  # a name of KFP's own, such as 'Integer'
+            declared = {field: getattr(text, "__forward_arg__", text) for field, text in declared.items()}
     return {field: declared.get(field) for field in annotation._fields}
 
 
-def annotations_of(function: Any) -> dict[str, Any]:
+def _is_text(annotation: Any) -> bool:
+    return isinstance(annotation, str) or hasattr(annotation, "__forward_arg__")
+
+
+def annotations_of(function: Any, local: Any = None) -> dict[str, Any]:
     """Return the annotations of a function, those written as text evaluated where they can be.
 
     A name of a parameter type, such as ``'Integer'``, means that type and stays as it is.
+
+    Args:
+        function: The function.
+        local: The variables of the function in which it is defined, if it is in one.
     """
-    return {name: _evaluated(value, function) for name, value in function.__annotations__.items()}
+    names = {**function.__globals__, **local} if local else function.__globals__
+    return {name: _evaluated(value, names) for name, value in function.__annotations__.items()}
 
 
-def _evaluated(annotation: Any, function: Any) -> Any:
+def _evaluated(annotation: Any, names: dict[str, Any]) -> Any:
     text = getattr(annotation, "__forward_arg__", annotation)
     # `List[...]` may be of artifacts, so it is looked into; a name such as 'Integer' is not one of Python's.
-    if not isinstance(text, str) or text.lower() in _PARAMETER_TYPES:
+    if not isinstance(text, str):
+        return _inside_evaluated(annotation, names)
+    if text.lower() in _PARAMETER_TYPES:
         return annotation
     try:
         # The text stands in the component's source, next to code that runs all the same.
-        return eval(text, function.__globals__)  # noqa: S307
+        found = eval(text, names)  # noqa: S307
     except (NameError, AttributeError, SyntaxError, TypeError):
         return annotation
+    # In a file that postpones its annotations, what stands in quotes besides is a text once more.
+    return _evaluated(found, names) if found != text else annotation
+
+
+def _inside_evaluated(annotation: Any, names: dict[str, Any]) -> Any:
+    """Evaluate what is written as text inside an annotation, as in ``list["Layer"]``."""
+    if not _has_text_inside(annotation):
+        return annotation
+    holder = types.SimpleNamespace(__annotations__={"it": annotation})
+    try:
+        return get_type_hints(holder, names, include_extras=True)["it"]
+    except (NameError, AttributeError, SyntaxError, TypeError):
+        return annotation
+
+
+def _has_text_inside(annotation: Any) -> bool:
+    if get_origin(annotation) in (None, Literal):
+        return False
+    return any(_is_text(argument) or _has_text_inside(argument) for argument in annotation.__args__)

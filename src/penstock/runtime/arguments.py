@@ -7,9 +7,11 @@ import os
 from typing import Any
 
 from . import annotations as ask
+from .annotated import conversion_of
 from .annotations import InputPath, OutputPath
 from .artifacts import Artifact, from_executor_input
-from .problem import describe
+from .conversions import Conversion, Mismatch
+from .problem import Refused, describe
 from .task_values import PipelineTaskFinalStatus, TaskConfig
 
 #: Where a component's embedded files were put, as the helper that KFP writes into its source says.
@@ -40,6 +42,7 @@ class Task:
         self.annotations = ask.annotations_of(function)
         around: dict[str, Any] = getattr(function, "__globals__", {})
         self._embedded_path: Any = embedded or around.get(_EMBEDDED_FILE) or around.get(_EMBEDDED_FOLDER)
+        self._defaults = _names_with_default(function)
         self._inputs: dict[str, Any] = executor_input.get("inputs") or {}
         self._outputs: dict[str, Any] = executor_input.get("outputs") or {}
         self.output_file: str = self._outputs.get("outputFile", "")
@@ -63,6 +66,8 @@ class Task:
             is_given, value = self._argument(name, ask.strip_optional(annotation))
             if is_given:
                 given[name] = value
+            elif name not in self._defaults and ask.is_optional(annotation):
+                given[name] = None  # there is no other value that it could have
         return given
 
     def _argument(self, name: str, annotation: Any) -> tuple[bool, Any]:
@@ -78,9 +83,10 @@ class Task:
         if isinstance(annotation, InputPath):
             path = self._input_path(name, annotation)
             return path is not None, path
-        return self._parameter(name, ask.parameter_type(annotation))
+        return self._parameter(name, annotation)
 
-    def _parameter(self, name: str, declared: str | None) -> tuple[bool, Any]:
+    def _parameter(self, name: str, annotation: Any) -> tuple[bool, Any]:
+        declared = ask.parameter_type(annotation)
         value = (self._inputs.get("parameterValues") or {}).get(name)
         if declared == "TASK_CONFIG":
             return True, TaskConfig.from_json(value or {})
@@ -88,7 +94,20 @@ class Task:
             return False, None
         if declared == "TASK_FINAL_STATUS":
             return True, PipelineTaskFinalStatus.from_json(value)
-        return True, typed(value, declared)
+        conversion = conversion_where_needed(annotation, declared)
+        if conversion is None:
+            return True, typed(value, declared)
+        try:
+            return True, conversion.load(value, "")
+        except Mismatch as mismatch:
+            raise ValueError(
+                describe(
+                    f"Input '{name}' {mismatch.reason}.",
+                    where=f"component '{self.component}', input '{name}'"
+                    + (f", at {mismatch.path}" if mismatch.path else ""),
+                    hint="give a value of the annotated type, or change the annotation",
+                )
+            ) from None
 
     def _input_artifact(self, name: str, annotation: Any) -> Any:
         entry = (self._inputs.get("artifacts") or {}).get(name)
@@ -169,6 +188,31 @@ def typed(value: Any, declared: str | None) -> Any:
     if declared == "NUMBER_INTEGER" and type(value) is float and value.is_integer():
         return int(value)
     return value
+
+
+def conversion_where_needed(annotation: Any, declared: str | None) -> Conversion | None:
+    """Return the conversion of an annotation that a JSON value is not enough for; None where it is.
+
+    Args:
+        annotation: An annotation, without its Optional.
+        declared: The IR's name of its parameter type, as `annotations.parameter_type` knows it.
+    """
+    if declared is not None and not hasattr(annotation, "__args__"):
+        return None
+    try:
+        conversion = conversion_of(annotation)
+    except Refused:  # a class that the SDK which compiled it takes for something else
+        return None
+    return None if conversion is None or conversion.is_idle else conversion
+
+
+def _names_with_default(function: Any) -> tuple[str, ...]:
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return ()
+    positional = code.co_varnames[: code.co_argcount]
+    count = len(function.__defaults__ or ())
+    return (*(positional[-count:] if count else ()), *(function.__kwdefaults__ or {}))
 
 
 def make_parent_folder(path: str) -> None:

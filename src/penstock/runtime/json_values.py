@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .objects import json_form
+
 
 class Problem:
     """Something in a value that JSON cannot hold.
@@ -30,6 +32,7 @@ def find_problem(value: Any, path: str = "", inside: tuple[int, ...] = ()) -> Pr
         path: Where the value is, in something larger.
         inside: The ids of the containers that it is in.
     """
+    value = json_form(value)
     if isinstance(value, float) and value - value != 0:
         return _not_finite(value, path)
     if value is None or isinstance(value, (str, int, float)):

@@ -8,8 +8,11 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from . import annotations as ask
+from .arguments import conversion_where_needed
 from .artifacts import Artifact
+from .conversions import Mismatch
 from .json_values import find_problem
+from .objects import json_form, own_number
 from .problem import describe
 
 if TYPE_CHECKING:
@@ -51,12 +54,15 @@ def collect(task: Task, returned: Any) -> dict[str, Any]:
     """
     document: dict[str, Any] = {}
     lists: dict[str, list[Any]] = {}
-    for name, annotation, value in _named(task, returned):
+    for name, written, value in _named(task, returned):
+        annotation = ask.strip_optional(written)
         declared = ask.parameter_type(annotation)
         if ask.is_artifact_list(annotation):
             lists[name] = _artifact_list(task, name, value)
-        elif declared:
-            document.setdefault("parameterValues", {})[name] = _checked(task, name, declared, value)
+        elif value is None and ask.is_optional(written):
+            document.setdefault("parameterValues", {})[name] = None
+        elif declared or conversion_where_needed(annotation, None):
+            document.setdefault("parameterValues", {})[name] = _checked(task, name, annotation, value)
         elif ask.is_artifact_class(annotation):
             _take_artifact(task, name, value)
         else:
@@ -78,24 +84,33 @@ def to_json(task: Task, document: dict[str, Any]) -> str:
         TypeError: If it has an object that JSON has no form for.
     """
     try:
-        return json.dumps(document, allow_nan=False)
+        return json.dumps(document, allow_nan=False, default=_json_form)
     except (TypeError, ValueError) as error:
         raise _json_problem(task, document) or error from None
 
 
 def _named(task: Task, returned: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Yield name, annotation and value of each output that was returned."""
+    """Yield name, annotation and value of each output that was returned; None as what an Optional allows."""
+    declared = task.annotations.get("return")
+    annotation = ask.strip_optional(declared)
     if returned is None:
+        if ask.is_optional(declared) and not _is_several_or_artifact(annotation):
+            yield SINGLE_OUTPUT, declared, None
         return
-    annotation = ask.strip_optional(task.annotations.get("return"))
     fields = ask.named_tuple_fields(annotation)
     if fields is None:
         yield SINGLE_OUTPUT, annotation, returned
         return
     for position, (name, declared) in enumerate(fields.items()):
         value = _field(task, list(fields), returned, position)
-        if not (value is None and ask.is_optional(declared)):
-            yield name, ask.strip_optional(declared), value
+        inner = ask.strip_optional(declared)
+        if value is not None or not ask.is_optional(declared) or not _is_several_or_artifact(inner):
+            yield name, declared, value
+
+
+def _is_several_or_artifact(annotation: Any) -> bool:
+    """Whether None has no place in what is annotated: there it is written by leaving it out."""
+    return ask.named_tuple_fields(annotation) is not None or ask.artifact_class(annotation) is not None
 
 
 def _field(task: Task, names: list[str], returned: Any, position: int) -> Any:
@@ -119,18 +134,32 @@ def _field(task: Task, names: list[str], returned: Any, position: int) -> Any:
     return getattr(returned, names[position])
 
 
-def _checked(task: Task, name: str, declared: str, value: Any) -> Any:
-    accepted = _ACCEPTED.get(declared, dict)
-    if isinstance(value, accepted):
-        return value
-    wanted = float if declared == "NUMBER_DOUBLE" else accepted
-    raise ValueError(
-        describe(
-            f"Function `{task.component}` returned value of type {type(value)}; want type {wanted}",
-            where=f"component '{task.component}', output '{name}'",
-            hint=f"return {wanted.__name__}(...), or change the annotation",
+def _checked(task: Task, name: str, annotation: Any, value: Any) -> Any:
+    """Return a value as JSON has it, checked against its annotation."""
+    declared = ask.parameter_type(annotation)
+    value = own_number(value)
+    accepted = _ACCEPTED.get(declared or "", object if declared is None else dict)
+    if not isinstance(value, accepted):
+        wanted = float if declared == "NUMBER_DOUBLE" else accepted
+        raise ValueError(
+            describe(
+                f"Function `{task.component}` returned value of type {type(value)}; want type {wanted}",
+                where=f"component '{task.component}', output '{name}'",
+                hint=f"return {wanted.__name__}(...), or change the annotation",
+            )
         )
-    )
+    conversion = conversion_where_needed(annotation, declared)
+    try:
+        return value if conversion is None else conversion.dump(value, "")
+    except Mismatch as mismatch:
+        raise ValueError(
+            describe(
+                f"Output '{name}' {mismatch.reason}.",
+                where=f"component '{task.component}', output '{name}'"
+                + (f", at {mismatch.path}" if mismatch.path else ""),
+                hint="return a value of the annotated type, or change the annotation",
+            )
+        ) from None
 
 
 def _take_artifact(task: Task, name: str, value: Any) -> None:
@@ -203,6 +232,14 @@ def _unknown_type(task: Task, annotation: Any) -> str:
         where=f"component '{task.component}'",
         hint="annotate what the function returns, as in '-> str', or return nothing",
     )
+
+
+def _json_form(value: Any) -> Any:
+    """What stands for an object inside a list or a dictionary, for `json.dumps`."""
+    form = json_form(value)
+    if form is value:
+        raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+    return form
 
 
 def _json_problem(task: Task, document: dict[str, Any]) -> Exception | None:

@@ -113,14 +113,6 @@ def test_the_ir_reads_and_writes_what_stock_writes(path: Path, expected: dict[Pa
         assert documents.differences(documents.parse(text), documents.parse(ir.dump(package))) == [], name
 
 
-def test_the_same_source_gives_the_same_bytes_in_every_process(
-    expected: dict[Path, oracle.Compiled], actual: dict[Path, oracle.Compiled]
-) -> None:
-    names = {path: list(compiled) for path, compiled in expected.items()}
-
-    assert oracle.by_penstock(names, hash_seed=4242) == actual
-
-
 def test_the_oracle_compiles_every_case(expected: dict[Path, oracle.Compiled]) -> None:
     compiled = {(path, name): answer for path, names in expected.items() for name, answer in names.items()}
 

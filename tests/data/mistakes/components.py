@@ -2,7 +2,8 @@
 
 
 import datetime
-from typing import Any, List, Optional, Sequence, Union
+import pathlib
+from typing import Any, List, Optional, Union
 
 from kfp import dsl
 
@@ -55,24 +56,24 @@ def annotated_union():
         pass
 
 
-@stock("TypeError", "Artifacts must have both a schema_title", ours="is annotated bytes|is annotated set")
-def annotated_set():
+@stock("TypeError", "Artifacts must have both a schema_title", ours="is annotated complex, which is neither")
+def annotated_complex():
     @dsl.component  # at fault
-    def bad(x: set):
+    def bad(x: complex):
         pass
 
 
-@stock("TypeError", "Artifacts must have both a schema_title", ours="is annotated typing.Sequence")
-def annotated_sequence():
+@stock("TypeError", "Artifacts must have both a schema_title", ours="is annotated Path, .* which is another one")
+def annotated_path():
     @dsl.component  # at fault
-    def bad(x: Sequence[str]):
+    def bad(x: pathlib.Path):
         pass
 
 
-@stock("TypeError", "Artifacts must have both a schema_title", ours="is annotated timedelta")
-def annotated_timedelta():
+@stock("TypeError", "Artifacts must have both a schema_title", ours="is annotated timezone, which is neither")
+def annotated_timezone():
     @dsl.component  # at fault
-    def bad(x: datetime.timedelta):
+    def bad(x: datetime.timezone):
         pass
 
 

@@ -1,13 +1,16 @@
 """What is written wrongly is refused: with KFP's phrase, the user's line, and one thing to do about it."""
 
-# ruff: noqa: F841, UP006, UP035, UP007, UP045
+# ruff: noqa: F841, UP006, UP035, UP007
 # A line of a case that is at fault ends in `# at fault`.
 
 from __future__ import annotations
 
+import dataclasses
+import enum
 import linecache
 import re
-from typing import TYPE_CHECKING, Any, List, Optional, Union
+from pathlib import Path  # noqa: TC003 - components are annotated with it
+from typing import TYPE_CHECKING, Any, List, Union
 
 import pytest
 
@@ -36,6 +39,17 @@ from support.authoring import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    GREEN = "green"
+
+
+@dataclasses.dataclass
+class Layer:
+    width: int
+
 
 CASES: list[tuple[Callable[[], Any], str, type[Exception]]] = []
 
@@ -966,11 +980,80 @@ def union():
         pass
 
 
-@refused("(?s)which is neither a parameter type nor an artifact class.*without Optional")
-def optional_returned():
+@refused("(?s)nor an artifact class: it is a path, which is another one.*annotate Input")
+def path_as_a_parameter():
     @dsl.component  # at fault
-    def bad() -> Optional[int]:
+    def bad(x: Path):
         pass
+
+
+@refused("(?s)nor an artifact class: it may be anything|annotate the type that it has")
+def anything_as_a_parameter():
+    @dsl.component  # at fault
+    def bad(x: Any):
+        pass
+
+
+@refused("it is the Enum Mixed, whose values are .1, 'one'.")
+def enum_of_several_types():
+    class Mixed(enum.Enum):
+        A = 1
+        B = "one"
+
+    @dsl.component  # at fault
+    def bad(x: Mixed):
+        pass
+
+
+@refused("it has a field 'file' that is a path")
+def dataclass_with_a_path():
+    @dataclasses.dataclass
+    class Place:
+        file: Path
+
+    @dsl.component  # at fault
+    def bad(x: list[Place]):
+        pass
+
+
+@refused("it has a field 'rows' that has keys of type float, where JSON has texts")
+def dictionary_with_numbers_as_keys():
+    @dataclasses.dataclass
+    class Table:
+        rows: dict[float, str]
+
+    @dsl.component  # at fault
+    def bad(x: Table):
+        pass
+
+
+@refused("The default of input 'x', {'width': 'wide'}, is not of the declared type: it .width takes a whole")
+def default_with_a_wrong_field():
+    @dsl.component  # at fault
+    def bad(x: Layer = {"width": "wide"}):  # noqa: B006
+        pass
+
+
+@refused("Incompatible argument passed to the input 'x' of component 'shape': It has 'height', which Layer")
+def argument_with_an_unknown_field():
+    @dsl.component
+    def shape(x: Layer):
+        pass
+
+    @dsl.pipeline
+    def bad():
+        shape(x={"width": 1, "height": 2})  # at fault
+
+
+@refused("Got 'blue', which is not one of 'red', 'green'")
+def argument_that_is_no_member():
+    @dsl.component
+    def paint(x: Colour):
+        pass
+
+    @dsl.pipeline
+    def bad():
+        paint(x="blue")  # at fault
 
 
 @refused("Optional Input artifacts may only have default value None. Got: foo")

@@ -114,25 +114,28 @@ def test_a_variable_of_the_function_around_is_not_there() -> None:
     assert "Component 'grow' uses 'size'" in refusal(lambda: make(3))
 
 
-def test_a_class_of_outputs_is_written_out() -> None:
+def test_a_class_of_outputs_that_only_the_body_uses_is_not_there() -> None:
     def make() -> None:
         @dsl.component
-        def give() -> Pair:  # here
-            return "l", 1
+        def give() -> str:
+            return Pair("l", 1).left  # here
 
-    assert (
-        "hint: write the tuple out, with its fields' types: `-> NamedTuple('Pair', left=..., right=...)`"
-        in (refusal(make))
+    assert "hint: write what is returned as `-> Pair`: what the signature names travels along" in (
+        refusal(make)
     )
 
 
-def test_a_default_is_worked_out_where_it_runs() -> None:
-    def make() -> None:
-        @dsl.component
-        def grow(by: int = LIMIT) -> int:  # here
-            return by
+def test_what_a_signature_names_is_there() -> None:
+    @dsl.component
+    def grow(by: int = LIMIT) -> Pair:
+        return Pair("l", by + LIMIT)
 
-    assert "uses 'LIMIT'" in refusal(make)
+    assert "LIMIT = 3\n" in written_source(grow)
+    assert "class Pair(NamedTuple):" in written_source(grow)
+
+
+def written_source(component: Any) -> str:
+    return component.implementation.command[-1]  # type: ignore[no-any-return]
 
 
 def test_a_component_of_an_image_has_its_file_there() -> None:
