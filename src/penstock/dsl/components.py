@@ -84,6 +84,14 @@ class BaseComponent:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from importlib import import_module  # noqa: PLC0415 - for notebooks only
+
+        # By name, because `local` is a floor above this one.
+        html: str = import_module("penstock.local.display").component_html(self)
+        return html
+
     def _check(self, args: tuple[Any, ...], arguments: Mapping[str, Any], *, outside: bool) -> None:
         """Refuse arguments by position, those that there are not, and that there are too few."""
         if args:

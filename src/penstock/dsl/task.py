@@ -202,6 +202,16 @@ class PipelineTask(TaskSetters):
     def __repr__(self) -> str:
         return f"<PipelineTask {self.name!r}>"
 
+    def _repr_html_(self) -> str | None:
+        """Show what came of it in a notebook; before it runs there is nothing to show but its name."""
+        if self.state is not TaskState.FINAL:
+            return None
+        from importlib import import_module  # noqa: PLC0415 - for notebooks only
+
+        # By name, because `local` is a floor above this one.
+        html: str = import_module("penstock.local.display").task_html(self)
+        return html
+
     def _no_single_output(self) -> OutputMissing:
         if not self._outputs:
             return problem(

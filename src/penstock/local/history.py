@@ -11,7 +11,7 @@ from penstock import ir
 from penstock import store as stores
 from penstock.dsl.where import problem
 from penstock.errors import NotFound, OutputMissing
-from penstock.local import config
+from penstock.local import config, display
 from penstock.local.values import as_objects
 from penstock.store import artifacts, attempts, runs, tasks
 
@@ -83,6 +83,10 @@ class PastTask:
     def __repr__(self) -> str:
         return f"<PastTask {self.path!r} {self.state}>"
 
+    def _repr_html_(self) -> str:
+        """Show the task in a notebook."""
+        return display.past_task_html(self)
+
 
 class PastRun:
     """A run, as it was recorded when it was asked for.
@@ -95,10 +99,11 @@ class PastRun:
         seconds: How long it took, if it is over.
         error: Why it failed.
         parameters: The parameters that it was given.
+        spec: Its pipeline.
     """
 
     def __init__(self, run: Run, spec: ir.PipelineSpec) -> None:
-        self._spec = spec
+        self.spec = spec
         self.id = run.id
         self.name = run.name
         self.pipeline = run.pipeline_name
@@ -118,13 +123,19 @@ class PastRun:
         return {row.path: self._task(row, read.get(row.path, {}), made.get(row.path, {})) for row in rows}
 
     @cached_property
+    def states(self) -> Mapping[str, str]:
+        """The states of its tasks by path, those of loops and conditions too."""
+        with _store() as (store, _), store.read() as tx:
+            return {row.path: row.state for row in tasks.all(tx, self.id) if row.path}
+
+    @cached_property
     def outputs(self) -> Mapping[str, Any]:
         """What the pipeline gave, by name."""
-        assert self._spec.root is not None, "a valid pipeline has a root"
+        assert self.spec.root is not None, "a valid pipeline has a root"
         with _store() as (store, _), store.read() as tx:
             values = tasks.get(tx, self.id, "").outputs
             made = artifacts.of_task(tx, self.id, "", "output")
-        return {**values, **_objects(made, self._spec.root.outputs.artifacts)}
+        return {**values, **_objects(made, self.spec.root.outputs.artifacts)}
 
     @property
     def output(self) -> Any:
@@ -134,6 +145,10 @@ class PastRun:
     def __repr__(self) -> str:
         return f"<PastRun {self.id[:8]} {self.name!r} {self.state}>"
 
+    def _repr_html_(self) -> str:
+        """Show the run in a notebook."""
+        return display.past_run_html(self)
+
     def _task(self, row: Row, read: ByName, made: ByName) -> PastTask:
         component = self._component(row.path)
         given = {name: value for name, value in row.inputs.items() if not name.startswith(_HANDED_THROUGH)}
@@ -142,12 +157,12 @@ class PastRun:
 
     def _component(self, path: str) -> ir.ComponentSpec:
         """Return the component of a task: what stands behind a name in a path is an item or a number."""
-        component = self._spec.root
+        component = self.spec.root
         for part in path.split("/"):
             assert component is not None, "a valid pipeline has a root"
             assert component.dag is not None, "a path leads through DAGs"
             name = part.partition("[")[0].partition("~")[0]
-            component = self._spec.components[component.dag.tasks[name].component_name]
+            component = self.spec.components[component.dag.tasks[name].component_name]
         assert component is not None, "it is found above"
         return component
 

@@ -47,6 +47,12 @@ class Artifact:
     def __repr__(self) -> str:
         return f"{type(self).__name__}(name={self.name!r}, uri={self.uri!r}, metadata={self.metadata!r})"
 
+    def _repr_html_(self) -> str:
+        """Show the artifact in a notebook."""
+        from .display import artifact_html  # noqa: PLC0415 - tasks do without it
+
+        return artifact_html(self)
+
     @property
     def path(self) -> str:
         """The path at which the task reads or writes the artifact; setting it sets the URI."""
