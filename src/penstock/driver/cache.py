@@ -6,6 +6,7 @@ producer's own key.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["key"]
 
 _VERSION: Final = 1  # a change of what goes into the key takes a new number
+_LONG: Final = 1 << 14  # characters from which on a digest stands for a text
 
 
 def key(
@@ -53,6 +55,8 @@ def key(
         return _digest("custom", [pipeline, component.executor_label, custom, outputs])
     body: dict[str, Any] = ir.to_dict(container)
     body.pop("resources", None)
+    if any(len(word) >= _LONG for word in container.command):
+        body["command"] = [word if len(word) < _LONG else _short(word) for word in container.command]
     artifacts = {
         name: [["artifact", producer_keys.get(artifact.id, artifact.id)] for artifact in listed]
         for name, listed in inputs.artifacts.items()
@@ -60,6 +64,12 @@ def key(
     parameters = {name: ["parameter", value] for name, value in inputs.parameters.items()}
     parts = [runner_identity, body, sorted(mounts), parameters, artifacts, outputs]
     return _digest("task", parts)
+
+
+@functools.lru_cache(maxsize=32)
+def _short(word: str) -> dict[str, str]:
+    """What stands for a long text, such as a source with modules in it: many tasks may have the same."""
+    return {"sha256": hashlib.sha256(word.encode()).hexdigest()}
 
 
 def _digest(kind: str, parts: list[Any]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from penstock.driver.values import RunInfo, Values
 
 __all__ = ["EXECUTOR_OUTPUT", "container", "executor_input"]
+
+_LONG: Final = 1 << 14  # characters from which on a text is searched once for all tasks
 
 EXECUTOR_OUTPUT = "executor_output.json"
 """The name of the file that takes the ExecutorOutput."""
@@ -101,7 +104,7 @@ def container(
     """
     words = [spec.image, *spec.command, *spec.args, *(variable.value for variable in spec.env)]
     words += resources.texts(spec.resources)
-    if not any("{{$." in word for word in words):  # "{{$}}", which stands in most commands, is not ours
+    if not any(map(_has_placeholder, words)):
         return spec
     known = constants.names(run, task, task_id)
     given = ir.ExecutorInput(inputs=ir.ExecutorInputs(parameter_values=dict(inputs.parameters)))
@@ -119,6 +122,16 @@ def container(
         )
     except ExpressionError as error:
         raise InputError(f"the container cannot be made out: {error.message}") from error
+
+
+def _has_placeholder(word: str) -> bool:
+    return "{{$." in word if len(word) < _LONG else _has_placeholder_far_in(word)  # "{{$}}" is not ours
+
+
+@functools.lru_cache(maxsize=32)
+def _has_placeholder_far_in(word: str) -> bool:
+    """The same of a long text, such as a source with modules in it: thousands of tasks may have the same."""
+    return "{{$." in word
 
 
 def _named(word: str, known: Mapping[str, str]) -> str:

@@ -148,6 +148,7 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
     prelude = None if target_image is not None else _prelude(embedded_artifact_path, notebook_path)
     _check_embedded(func, prelude)
     if target_image is not None:
+        _refuse_list(own_modules)
         command = bootstrap.image_command()
     else:
         source = ephemeral_module(func, tuple(additional_funcs or ()), prelude)
@@ -315,6 +316,15 @@ def _texts(name: str, value: Any) -> tuple[str, ...] | None:
     if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
         raise problem(f"{name} is {value!r}; it takes a list of texts.", hint=f'write {name}=["...", "..."]')
     return tuple(value)
+
+
+def _refuse_list(own_modules: Any) -> None:
+    if not isinstance(own_modules, bool):
+        raise problem(
+            "own_modules lists modules, and with target_image none is sent: the image has the function and "
+            "all that it imports.",
+            hint="leave out own_modules, or take base_image in place of target_image",
+        )
 
 
 def _with_own_modules(source: str, function: Any, own_modules: Any) -> str:

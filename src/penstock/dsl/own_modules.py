@@ -207,7 +207,7 @@ def _files_in(package: Module, pattern: str) -> Iterator[tuple[str, str]]:
     for place in (package.places or ()) if is_below else ():
         for path in sorted(glob.glob(pattern, root_dir=place, recursive=True)):  # noqa: PTH207 - pathlib's import
             if os.path.isfile(f"{place}/{path}"):  # noqa: PTH113 - as above
-                yield f"{package.name.replace('.', '/')}/{path}", f"{place}/{path}"
+                yield f"{package.name.replace('.', '/')}/{path.replace(os.sep, '/')}", f"{place}/{path}"
 
 
 def _content(file: str) -> bytes:

@@ -228,6 +228,18 @@ def test_child_processes_and_new_interpreters_have_the_modules_too(penstock: Pen
     assert done.json["outputs"] == {"Output": 6}, done.err
 
 
+def test_a_module_may_import_the_file_of_the_pipeline(penstock: Penstock) -> None:
+    text = flow("import features", "return features.START")
+    write(
+        penstock.folder,
+        {"flow.py": f"FIRST = 'first'\n{text}", "features.py": "from flow import FIRST\nSTART = FIRST\n"},
+    )
+
+    done = penstock("run", "flow.py", "--sdk", "penstock", "--json")
+
+    assert done.json["outputs"] == {"Output": "first"}, done.err
+
+
 def test_many_tasks_share_one_folder_and_none_carries_the_archive(penstock: Penstock) -> None:
     table = "TABLE = [\n" + "".join(f"    {number * 7919 % 104729},\n" for number in range(5000)) + "]\n"
     text = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 
@@ -49,6 +50,7 @@ def test_it_is_the_same_in_every_version():
         {"container": container(image="python:3.13")},
         {"container": container(command=["run", "x"])},
         {"container": container(args=["x"])},
+        {"container": container(command=["run", "x" * 100_000])},
         {"container": container(env=[{"name": "A", "value": "1"}])},
         {"runner_identity": "env-2"},
         {"mounts": ["pvc"]},
@@ -102,3 +104,12 @@ def test_the_users_own_key_takes_the_place_of_inputs_and_code():
     assert key(**own) != key(custom="v2", pipeline="flow")
     assert key(**own) != key(custom="v1", pipeline="other")
     assert key(**own) != key(**own, component=declared("exec-b", "STRING"))
+
+
+def test_long_commands_count_to_their_last_sign():
+    """A digest stands for them, and the text of a digest is another command."""
+    long = "x" * 100_000
+    commands = ([long + "a"], [long + "b"], [long], [long, "a"], [hashlib.sha256(long.encode()).hexdigest()])
+
+    assert key(container=container(command=[long])) == key(container=container(command=["x" * 100_000]))
+    assert len({key(container=container(command=command)) for command in commands}) == len(commands)

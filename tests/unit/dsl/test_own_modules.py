@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import linecache
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -403,3 +405,24 @@ def test_nothing_is_imported_to_find_out(tmp_path: Path) -> None:
     assert sent_by(tmp_path, files, "import loud.inner") == ["loud/__init__.py", "loud/inner.py"]
     assert not any(name.startswith("loud") for name in sys.modules)
     assert projects.source_of(load(tmp_path / "pipeline.py")).startswith("\nimport kfp\n")
+
+
+def test_a_cell_of_a_notebook_belongs_to_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write(tmp_path, {"features.py": "", "src/shop/__init__.py": ""}))
+    text = component("import features, shop")
+    linecache.cache["<cell 1>"] = (len(text), None, text.splitlines(keepends=True), "<cell 1>")
+    names: dict[str, Any] = {"__name__": "__main__"}
+
+    exec(compile(text, "<cell 1>", "exec"), names)  # noqa: S102
+
+    assert list(sent(names["task"])) == ["features.py", "shop/__init__.py"]
+
+
+def test_a_list_has_no_place_beside_an_image_that_has_the_function(tmp_path: Path) -> None:
+    options = "target_image='image', own_modules=['features']"
+    write(tmp_path, {"features.py": "", "pipeline.py": component(options=options)})
+
+    with pytest.raises(DefinitionError, match="with target_image none is sent"):
+        load(tmp_path / "pipeline.py")
