@@ -9,6 +9,7 @@
     [process]
     slots = 4                               # tasks that run at once
     grace_seconds = 10                      # between SIGTERM and SIGKILL
+    log_megabytes = 64                      # of a task's log; of a longer one the middle is cut
 """
 
 from __future__ import annotations
@@ -44,11 +45,13 @@ class Config(Struct, frozen=True):
             for it; in the order of the file.
         slots: How many tasks the process runner runs at once; None leaves it to the runner.
         grace_seconds: How long a task that is to end may take after SIGTERM; None leaves it to the runner.
+        log_megabytes: How much of a task's log is kept; None leaves it to the runner.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
     slots: int | None = None
     grace_seconds: float | None = None
+    log_megabytes: float | None = None
 
     def interpreter(self, image: str) -> str | None:
         """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
@@ -177,7 +180,7 @@ def read_config(path: Path) -> Config:
         if not isinstance(table, dict):
             raise ConfigError(f"{name!r} is a table", where=str(path), hint=f"write [{name}]")
     process = tables.get("process", {})
-    _refuse_unknown(process, ("slots", "grace_seconds"), f"{path}, [process]", "key")
+    _refuse_unknown(process, ("slots", "grace_seconds", "log_megabytes"), f"{path}, [process]", "key")
     return Config(
         images={
             image: _interpreter(interpreter, f"{path}, [images] {image!r}")
@@ -185,6 +188,7 @@ def read_config(path: Path) -> Config:
         },
         slots=_number(process, "slots", at_least=1, whole=True, path=path),
         grace_seconds=_number(process, "grace_seconds", at_least=0, whole=False, path=path),
+        log_megabytes=_number(process, "log_megabytes", at_least=0.1, whole=False, path=path),
     )
 
 
@@ -214,7 +218,7 @@ def _interpreter(value: Any, where: str) -> str:
     return str(path)
 
 
-def _number(table: Mapping[str, Any], name: str, *, at_least: int, whole: bool, path: Path) -> Any:
+def _number(table: Mapping[str, Any], name: str, *, at_least: float, whole: bool, path: Path) -> Any:
     value = table.get(name)
     if value is None:
         return None

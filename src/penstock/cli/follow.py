@@ -12,6 +12,7 @@ from msgspec import Struct
 from penstock.cli.text import note
 from penstock.errors import NotFound
 from penstock.plan.dag import TERMINAL
+from penstock.runners import logs
 from penstock.store import attempts, events, runs, tasks
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ __all__ = ["follow"]
 
 _LOOK_S = 0.2
 """Seconds between two looks at logs that grow."""
-
-_CHUNK = 1 << 20
 
 
 class _Tail(Struct):
@@ -139,13 +138,10 @@ class _Follower:
 
     def _print(self, tail: _Tail) -> None:
         try:
-            with tail.log.open("rb") as stream:
-                stream.seek(tail.offset)
-                while chunk := stream.read(_CHUNK):
-                    tail.offset += len(chunk)
-                    lines, end, rest = (tail.rest + chunk).rpartition(b"\n")
-                    self._write(tail, lines + end)
-                    tail.rest = rest
+            for piece, behind in logs.read(tail.log, tail.offset):
+                tail.offset = behind
+                lines, end, tail.rest = (tail.rest + piece).rpartition(b"\n")
+                self._write(tail, lines + end)
         except FileNotFoundError:  # it waits for its turn
             return
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from penstock.cli.follow import follow
 from penstock.cli.runs import find_run
 from penstock.cli.text import note, out
 from penstock.errors import NotFound, SubmitError
+from penstock.runners import logs
 from penstock.store import attempts, tasks
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _print(log: Path) -> None:
     """Print a log as it is: which bytes a task printed is its own affair."""
     sys.stdout.flush()
     try:
-        with log.open("rb") as stream:
-            shutil.copyfileobj(stream, sys.stdout.buffer)
+        for piece, _ in logs.read(log):
+            sys.stdout.buffer.write(piece)
     except FileNotFoundError:
         note(f"(nothing: {log} does not exist)")

@@ -22,12 +22,14 @@ from penstock.errors import EnvironmentBuildError, Error, SubmitError
 from penstock.expr import placeholders
 from penstock.runners import cluster
 from penstock.runners.base import Killed, Lost, Waiting
+from penstock.runners.logs import MOST_BYTES
 from penstock.runners.modules import Modules
 from penstock.runners.process import endings, folder
 from penstock.runners.process.builds import Builds
 from penstock.runners.process.environments import Environment, Environments
 from penstock.runners.process.images import Images
 from penstock.runners.process.interpreters import Interpreters
+from penstock.runners.process.logs import LogKeeper
 from penstock.runners.process.loop import Loop
 from penstock.runners.process.plans import Plans, read_component
 from penstock.runners.process.pool import Pool
@@ -92,6 +94,8 @@ class ProcessRunner:
         self._loop = Loop()
         # All that follows belongs to the loop's thread.
         self._pool = Pool(self._loop, self, answer_s)
+        megabytes = home.config.log_megabytes
+        self._logs = LogKeeper(self._loop, round(megabytes * 2**20) if megabytes else MOST_BYTES)
         self._watch = Watch(self._loop, report, self._end, self._begin, grace_s=grace_s)
         self._tasks: dict[AttemptRef, Task] = {}
         self._queue: deque[Task] = deque()
@@ -169,6 +173,7 @@ class ProcessRunner:
     def forked(self, task: Task, pid: int, start_time: int, at: int) -> None:
         """Wait for the task's process."""
         self._watch.follow(task, pid, start_time, at)
+        self._logs.keep(task)
 
     def claimed(self, task: Task) -> None:
         """Find the process that runs the task, or has run it."""
@@ -216,6 +221,7 @@ class ProcessRunner:
     def _find(self, task: Task) -> None:
         self._watch.find(task)
         if task.pid and not task.has_ended:  # it runs already, whether there is a slot or not
+            self._logs.keep(task)
             task.has_slot = True
             self._slots_taken += 1
 
@@ -353,6 +359,7 @@ class ProcessRunner:
         task.has_ended = True
         task.is_queued = False
         del self._tasks[task.ref]
+        self._logs.leave(task)
         self._release(task)
         self._report(report)
         self._dispatch()

@@ -1,0 +1,108 @@
+"""Logs of attempts: a flood is cut in its middle, and readers are told how much is missing there.
+
+A task writes to a plain file that it has opened for appending, and goes on doing so whatever happens to its
+runner; nobody can stand between. But a file can be given a hole (``fallocate(2)``, FALLOC_FL_PUNCH_HOLE): the
+bytes are gone and take no room, what stands before and after keeps its place, and the writer notices nothing.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["MOST_BYTES", "read", "shorten"]
+
+MOST_BYTES = 64 << 20
+"""What a log may hold, unless the settings say otherwise."""
+
+_BLOCK = 4096
+_CHUNK = 1 << 20
+_KEEP_SIZE, _PUNCH_HOLE = 1, 2
+
+
+def shorten(log: str | Path, most: int) -> bool:
+    """Cut a log that holds more than it may: its first quarter and its last half stay.
+
+    Args:
+        log: The file; others may be writing to it.
+        most: How many bytes it may hold.
+
+    Returns:
+        Whether it was cut. The file system may not be able to; the log then stays as it is.
+    """
+    try:
+        status = os.stat(log)  # noqa: PTH116 - pathlib would weigh on every task
+    except OSError:
+        return False
+    if status.st_blocks * 512 <= most or status.st_size <= most:
+        return False
+    # Whole blocks, for of others only the content would go.
+    begin = -(-most // 4 // _BLOCK) * _BLOCK
+    end = (status.st_size - most // 2) // _BLOCK * _BLOCK
+    if end <= begin:
+        return False
+    try:
+        file = os.open(log, os.O_WRONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return _punch(file, begin, end - begin)
+    finally:
+        os.close(file)
+
+
+def read(log: Path, offset: int = 0) -> Iterator[tuple[bytes, int]]:
+    """Yield what a log holds, from an offset to its present end, in pieces.
+
+    Where it was cut, the piece is a line that says so.
+
+    Yields:
+        The bytes, and the offset behind them.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    file = os.open(log, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = os.fstat(file).st_size
+        while offset < size:
+            begin = _seek(file, offset, os.SEEK_DATA, size)
+            if begin > offset:
+                gap = f"\n[… {begin - offset:,} bytes are left out here …]\n"
+                offset = begin
+                yield gap.encode(), offset
+            end = _seek(file, offset, os.SEEK_HOLE, size)
+            while offset < end:
+                chunk = os.pread(file, min(_CHUNK, end - offset), offset)
+                if not chunk:
+                    return
+                offset += len(chunk)
+                yield chunk, offset
+    finally:
+        os.close(file)
+
+
+def _seek(file: int, offset: int, what: int, size: int) -> int:
+    """Return where the next data, or the next hole, begins."""
+    try:
+        return min(os.lseek(file, offset, what), size)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # nothing but a hole, to the end
+            return size
+        return offset if what == os.SEEK_DATA else size  # this file system knows no holes
+
+
+def _punch(file: int, offset: int, length: int) -> bool:
+    import ctypes  # noqa: PLC0415 - few logs are that long
+
+    try:
+        fallocate = ctypes.CDLL(None, use_errno=True).fallocate
+    except (OSError, AttributeError):  # not Linux
+        return False
+    fallocate.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64]
+    return bool(fallocate(file, _KEEP_SIZE | _PUNCH_HOLE, offset, length) == 0)
