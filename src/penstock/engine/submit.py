@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock import ir
-from penstock.driver import checks, resolve, task_config
+from penstock.driver import checks, platforms, resolve, task_config
 from penstock.engine import ids
 from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
@@ -74,10 +74,11 @@ def submit(
     spec = package.spec
     if problems := checks.problems(spec):
         raise combine(problems, f"pipeline {spec.name!r}")
-    resolve.root_inputs(spec, dict(parameters), artifacts)
+    values = resolve.root_inputs(spec, dict(parameters), artifacts)
     options = msgspec.structs.replace(options or RunOptions(), origins=dict(package.origins))
     variables = read_env_file(options.env_file) if options.env_file is not None else {}
-    notices = _checked(package, runner, variables)
+    platform = package.platform and platforms.decided(spec, package.platform, values)
+    notices = _checked(ir.Package(spec, platform), runner, variables)
     created_at = now()
     document = {"pipeline_spec": ir.to_dict(spec)}
     if package.platform is not None:

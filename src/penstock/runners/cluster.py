@@ -33,12 +33,15 @@ _MOUNTS = {
     "secretAsVolume": ("a secret", "secretName"),
     "configMapAsVolume": ("a config map", "configMapName"),
     "pvcMount": ("a volume", "constant"),
-    "emptyDirMounts": ("an empty volume", "volumeName"),
     "genericEphemeralVolume": ("a volume of its own", "volumeName"),
 }
 _GIVE_VARIABLES = "give the variables with --env-file"
 _USE_ARTIFACTS = "pass files as artifacts"
+_USE_TEMPORARY = "make folders with tempfile.mkdtemp(), which gives each task its own"
 _PUT_BEFORE = "do that in a task before it"
+
+_SCRATCH = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - what a container has as well
+"""Folders that this machine has, too: an empty volume there only makes room for more, or for more speed."""
 
 _VARIABLES = {
     "secretAsEnv": ("a secret", "secretName"),
@@ -46,7 +49,7 @@ _VARIABLES = {
 }
 
 
-_ELSEWHERE = {"fieldPathAsEnv", "initContainers", "activeDeadlineSeconds"}
+_ELSEWHERE = {"emptyDirMounts", "fieldPathAsEnv", "initContainers", "activeDeadlineSeconds"}
 """Settings that are looked at in a way of their own, or by the engine on every runner."""
 
 
@@ -140,6 +143,9 @@ def _without_effect(settings: JsonStruct) -> Iterator[str]:
             yield f"{_NO_EFFECT[key]} have no effect here"
         elif key not in {*_MOUNTS, *_VARIABLES, *_ELSEWHERE}:
             yield f"the setting {key!r} has no effect here"
+    for mount in _entries(settings, "emptyDirMounts"):
+        if _path(mount) in _SCRATCH:
+            yield f"{_path(mount)} is this machine's, not an empty volume of the task's own"
 
 
 def _needs(settings: JsonStruct, variables: Collection[str]) -> Iterator[_Need]:
@@ -147,6 +153,10 @@ def _needs(settings: JsonStruct, variables: Collection[str]) -> Iterator[_Need]:
         for mount in _entries(settings, key):
             text = f"{kind}{_name(mount, name_key)} at {mount.get('mountPath', '/')}"
             yield _Need(text, _USE_ARTIFACTS, mount.get("optional") is True)
+    for mount in _entries(settings, "emptyDirMounts"):
+        if _path(mount) not in _SCRATCH:
+            text = f"an empty volume{_name(mount, 'volumeName')} at {mount.get('mountPath', '/')}"
+            yield _Need(text, _USE_TEMPORARY)
     for key, (kind, name_key) in _VARIABLES.items():
         for source in _entries(settings, key):
             for pair in _entries(source, "keyToEnv"):
@@ -158,13 +168,17 @@ def _needs(settings: JsonStruct, variables: Collection[str]) -> Iterator[_Need]:
             text = f"its pod's {entry.get('fieldPath')} in the variable {entry.get('name')}"
             yield _Need(text, _GIVE_VARIABLES)
     if settings.get("initContainers"):
-        yield _Need("containers that run before it", _PUT_BEFORE)
+        yield _Need("containers that run before it or beside it", _PUT_BEFORE)
 
 
 def _name(source: Mapping[str, Any], key: str) -> str:
     """Return the name of a source, where it stands in the document and is not an input of the task."""
     name = source.get(key)
     return f" {name!r}" if isinstance(name, str) and name else ""
+
+
+def _path(mount: Mapping[str, Any]) -> str:
+    return str(mount.get("mountPath", "")).rstrip("/")
 
 
 def _entries(settings: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

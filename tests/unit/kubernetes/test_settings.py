@@ -12,6 +12,7 @@ from penstock import compiler, dsl, ir, kubernetes
 from penstock.dsl.task import PipelineTask
 from penstock.ir.kubernetes import KubernetesExecutorConfig
 from support.authoring import text
+from support.kubernetes_calls import CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,41 +181,15 @@ def test_what_is_given_can_be_changed_afterwards() -> None:
 
 
 def test_each_function_returns_the_task() -> None:
-    arguments: dict[str, tuple[Any, ...]] = {
-        "add_ephemeral_volume": ("v", "/v", ["ReadWriteOnce"], "1Gi"),
-        "add_init_container": ("wait", "busybox"),
-        "add_node_affinity": ([{"key": "gpu", "operator": "Exists"}],),
-        "add_node_affinity_json": ({},),
-        "add_node_selector": ("a", "b"),
-        "add_node_selector_json": ({},),
-        "add_pod_affinity": (None, {"a": "b"}, "zone"),
-        "add_pod_annotation": ("a", "b"),
-        "add_pod_label": ("a", "b"),
-        "add_toleration": ("gpu", "Exists"),
-        "add_toleration_json": ({"key": "a"},),
-        "empty_dir_mount": ("v", "/v"),
-        "enable_shared_memory": (),
-        "mount_pvc": ("data", "/data"),
-        "set_image_pull_policy": ("Always",),
-        "set_image_pull_secrets": (["a"],),
-        "set_security_context": (1000,),
-        "set_timeout": (5,),
-        "use_config_map_as_env": ("a", {"b": "B"}),
-        "use_config_map_as_volume": ("a", "/a"),
-        "use_field_path_as_env": ("POD", "metadata.name"),
-        "use_secret_as_env": ("a", {"b": "B"}),
-        "use_secret_as_volume": ("a", "/a"),
-    }
-
     @dsl.pipeline
     def pipeline() -> None:
-        for name, given in arguments.items():
+        for name, given in CALLS.items():
             task = text()
             assert getattr(kubernetes, name)(task, *given) is task, name
             assert len(task.platform_config["kubernetes"]) == 1, name
 
     functions = {name for name in kubernetes.__all__ if inspect.isfunction(getattr(kubernetes, name))}
-    assert functions == set(arguments)
+    assert functions == set(CALLS)
     assert set(kubernetes.__all__) - functions == {"CreatePVC", "DeletePVC"}
 
 

@@ -28,6 +28,14 @@ def check(variables: tuple[str, ...] = (), /, **executors: dict[str, Any]) -> li
         ({"podMetadata": {"labels": {"a": "b"}}}, "labels and annotations of pods have no effect here"),
         ({"imagePullPolicy": "Always"}, "image pull policies have no effect here"),
         ({"imagePullSecret": [{"secretName": "x"}]}, "image pull secrets have no effect here"),
+        (
+            {"emptyDirMounts": [{"volumeName": "shm", "mountPath": "/dev/shm/", "medium": "Memory"}]},
+            "/dev/shm is this machine's, not an empty volume of the task's own",
+        ),
+        ({"enabledSharedMemory": {"size": "2Gi"}}, "sizes of shared memory have no effect here"),
+        ({"securityContext": {"runAsUser": "0"}}, "security contexts have no effect here"),
+        ({"nodeAffinity": [{}]}, "affinities to nodes have no effect here"),
+        ({"podAffinity": [{}]}, "affinities to pods have no effect here"),
         ({"brandNew": 1}, "the setting 'brandNew' has no effect here"),
         (
             {"secretAsVolume": [{"secretName": "x", "mountPath": "/x", "optional": True}]},
@@ -58,9 +66,9 @@ def test_what_a_task_can_do_without_is_noticed(settings: dict[str, Any], notice:
             "pass files as artifacts",
         ),
         (
-            {"emptyDirMounts": [{"volumeName": "v", "mountPath": "/tmp2"}]},
-            "an empty volume 'v' at /tmp2",
-            "pass files as artifacts",
+            {"emptyDirMounts": [{"volumeName": "v", "mountPath": "/cache"}]},
+            "an empty volume 'v' at /cache",
+            "make folders with tempfile.mkdtemp(), which gives each task its own",
         ),
         (
             {"genericEphemeralVolume": [{"volumeName": "v", "mountPath": "/v"}]},
@@ -79,7 +87,7 @@ def test_what_a_task_can_do_without_is_noticed(settings: dict[str, Any], notice:
         ),
         (
             {"initContainers": [{"image": "x"}]},
-            "containers that run before it",
+            "containers that run before it or beside it",
             "do that in a task before it",
         ),
     ],
