@@ -5,6 +5,9 @@ The rooms of the house, floor by floor, are listed in ``docs/architecture.md``.
 
 __version__ = "0.1.0.dev0"
 
+#: Of no effect, and there because KFP has it: types are checked where components are called.
+TYPE_CHECK = True
+
 #: Rooms that are packages of KFP too, under the same name, whether built yet or not.
 _AS_IN_KFP = ("client", "compiler", "components", "dsl", "kubernetes", "local", "registry")
 
@@ -19,5 +22,7 @@ def __getattr__(name: str) -> object:
         except ModuleNotFoundError as error:
             if error.name != f"penstock.{name}":
                 raise
+    if name == "Client":
+        return __getattr__("client").Client  # type: ignore[attr-defined]
     message = f"module 'penstock' has no attribute {name!r}"
     raise AttributeError(message, name=name)

@@ -7,3 +7,4 @@ from penstock import kubernetes as kubernetes
 from penstock import local as local
 
 __version__: str
+TYPE_CHECK: bool

@@ -10,11 +10,12 @@ import importlib
 import os
 import re
 import sys
+import warnings
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from penstock import __version__
+from penstock import __version__, kfp_names
 from penstock.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _ROOMS = frozenset({"dsl", "compiler", "components", "local", "kubernetes", "cli
 
 #: Modules of kfp that are another module here: what they are for is the command ``kfp``.
 _COMMAND = {"__main__": "cli.kfp.__main__", "cli": "cli.kfp", "cli.__main__": "cli.kfp.__main__"}
+
+_V2 = "The module `kfp.v2` is deprecated. Import from `kfp` itself instead: `from kfp import dsl`."
 
 _HINT = f"to use stock KFP instead, install kfp=={KFP_VERSION} and run with --sdk kfp"
 
@@ -183,8 +186,8 @@ class _Finder:
             return None
         if not rest:
             return ModuleSpec(name, cast("Loader", _Top()), origin="penstock", is_package=True)
-        if rest in _COMMAND:
-            return _command(name, f"penstock.{_COMMAND[rest]}")
+        if rest in _COMMAND or kfp_names.is_view(rest):
+            return _command(name, rest) if rest in _COMMAND else _view(name, rest)
         ours = f"penstock.{rest}"
         if rest.split(".")[0] in _ROOMS:
             return (
@@ -221,6 +224,21 @@ class _Same:
         sys.modules[module.__name__] = importlib.import_module(self.ours)
 
 
+class _Seen:
+    """Loads a module of kfp that is in the table of its names."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to Python: that module is thrown away, so that ours keeps its own ``__spec__``."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__name__ == "kfp.v2":
+            warnings.warn(_V2, DeprecationWarning, stacklevel=2)
+        sys.modules[module.__name__] = kfp_names.view(self.path)
+
+
 def _attribute(name: str) -> object:
     """Import a package at the first ``kfp.NAME``, as a bare ``import kfp`` of stock KFP has done already."""
     if name == "Client":
@@ -231,7 +249,13 @@ def _attribute(name: str) -> object:
     return importlib.import_module(f"kfp.{name}")
 
 
-def _command(name: str, ours: str) -> ModuleSpec | None:
+def _view(name: str, path: str) -> ModuleSpec:
+    loader = cast("Loader", _Seen(path))
+    return ModuleSpec(name, loader, origin="penstock.kfp_names", is_package=path in kfp_names.PACKAGES)
+
+
+def _command(name: str, path: str) -> ModuleSpec | None:
+    ours = f"penstock.{_COMMAND[path]}"
     if not name.endswith("__main__"):
         return ModuleSpec(name, cast("Loader", _Same(ours)), origin=ours, is_package=True)
     found = find_spec(ours)

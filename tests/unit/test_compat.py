@@ -145,12 +145,12 @@ def test_a_missing_package_says_which_it_is_and_what_to_do() -> None:
 from penstock.compat import alias_kfp
 alias_kfp()
 try:
-    from kfp import v2
+    from kfp import kubeflow_client
 except ModuleNotFoundError as error:
     print(error)
 """
     assert python(code) == (
-        f"Penstock {__version__}, which kfp is here, has no kfp.v2; "
+        f"Penstock {__version__}, which kfp is here, has no kfp.kubeflow_client; "
         "to use stock KFP instead, install kfp==2.17.0 and run with --sdk kfp"
     )
 
@@ -163,7 +163,7 @@ alias_kfp()
 import kfp
 print([name for name in sys.modules if name.startswith("penstock.")])
 """
-    assert python(code) == "['penstock.errors', 'penstock.compat']"
+    assert python(code) == "['penstock.kfp_names', 'penstock.errors', 'penstock.compat']"
 
 
 def test_packages_that_others_put_into_the_namespace_stay_importable() -> None:

@@ -19,3 +19,10 @@ __all__ = [
     "load_component_from_text",
     "load_component_from_url",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Give a module of ``kfp.components`` as an attribute: ``components.placeholders``."""
+    from penstock.kfp_names import submodule  # noqa: PLC0415 - few programs ask for one
+
+    return submodule("components", name)

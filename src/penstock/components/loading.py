@@ -98,16 +98,39 @@ def _load(text: str, source: str) -> YamlComponent:
         of_v1 = _of_v1(text, source)
         if of_v1 is not None:
             return of_v1
-    package = ir.load(text, source=source)
+    package, error = _package(text, source)
     spec = package.spec
     if spec.root is None:
         raise IRError("The pipeline has no root, so nothing to run.", where=source)
     alone = _only_container(package, spec.root)
-    if alone is None:
-        info = spec.pipeline_info or ir.PipelineInfo()
-        description = description_of(text) or info.description or None
-        return YamlComponent(spec.name, _interface(spec.root, description), Compiled(package), text)
-    component, container = alone
+    if alone is not None:
+        return _of_container(spec.name, *alone, text, None if error else package)
+    if error is not None:
+        raise error
+    info = spec.pipeline_info or ir.PipelineInfo()
+    description = description_of(text) or info.description or None
+    return YamlComponent(spec.name, _interface(spec.root, description), Compiled(package), text)
+
+
+def _package(text: str, source: str) -> tuple[ir.Package, IRError | None]:
+    """The documents, and what is wrong with their references.
+
+    A file with one component alone is read all the same: Google's pipeline components rename outputs of such
+    files, and leave the old names in the pipeline around the component.
+    """
+    try:
+        return ir.load(text, source=source), None
+    except IRError as error:
+        return ir.load(text, source=source, checked=False), error
+
+
+def _of_container(
+    name: str,
+    component: ir.ComponentSpec,
+    container: ir.PipelineContainerSpec,
+    text: str,
+    package: ir.Package | None,
+) -> YamlComponent:
     implementation = Container(
         image=container.image,
         command=tuple(container.command),
@@ -116,7 +139,7 @@ def _load(text: str, source: str) -> YamlComponent:
         package=package,
     )
     described = description_of(text, container.command)
-    return YamlComponent(spec.name, _interface(component, described), implementation, text)
+    return YamlComponent(name, _interface(component, described), implementation, text)
 
 
 def _of_v1(text: str, source: str) -> YamlComponent | None:

@@ -5,7 +5,6 @@ The format is that of ``component.yaml`` files: ``inputs``, ``outputs`` and ``im
 
 from __future__ import annotations
 
-import re
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +12,7 @@ from penstock.components.v1_arguments import Arguments
 from penstock.components.v1_types import default_of, type_of
 from penstock.dsl.implementation import Container
 from penstock.dsl.interface import Input, Interface, Output
-from penstock.dsl.names import kubernetes_name
+from penstock.dsl.names import input_name, kubernetes_name
 from penstock.dsl.types import ArtifactType
 from penstock.dsl.where import combined
 from penstock.errors import DefinitionError, NotSupported
@@ -25,13 +24,12 @@ if TYPE_CHECKING:
 
     from penstock.ir.problems import Path
 
-__all__ = ["V1Component", "input_name", "read"]
+__all__ = ["V1Component", "read"]
 
 _COMPONENT = ("name", "description", "metadata", "inputs", "outputs", "implementation", "version")
 _INPUT = ("name", "type", "description", "default", "optional", "annotations")
 _OUTPUT = ("name", "type", "description", "annotations")
 _CONTAINER = ("image", "command", "args", "env", "fileOutputs")
-_NOT_IN_A_NAME = re.compile(r"[^_0-9a-z]+")
 
 
 class V1Component(NamedTuple):
@@ -46,11 +44,6 @@ class V1Component(NamedTuple):
     name: str
     interface: Interface
     container: Container
-
-
-def input_name(name: str) -> str:
-    """Return an input's or output's name as it is used in Python: ``Input 1-a``: ``input_1_a``."""
-    return _NOT_IN_A_NAME.sub("_", name.lower()).strip("_")
 
 
 def read(document: Mapping[str, Any], source: str, line_of: Callable[[Path], int | None]) -> V1Component:

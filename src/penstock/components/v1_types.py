@@ -7,43 +7,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.interface import may_be_default
+from penstock.dsl.type_names import ARTIFACT_CLASSES_MAPPING
 from penstock.dsl.types import ArtifactType, ParameterType, Type
-from penstock.runtime import artifacts
+from penstock.runtime.annotations import parameter_type
+from penstock.runtime.artifacts import Artifact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["default_of", "type_of"]
 
-#: Spellings of the parameter types, in lower case.
-_PARAMETERS = {
-    "integer": "NUMBER_INTEGER",
-    "int": "NUMBER_INTEGER",
-    "double": "NUMBER_DOUBLE",
-    "float": "NUMBER_DOUBLE",
-    "string": "STRING",
-    "str": "STRING",
-    "text": "STRING",
-    "bool": "BOOLEAN",
-    "boolean": "BOOLEAN",
-    "dict": "STRUCT",
-    "jsonobject": "STRUCT",
-    "list": "LIST",
-    "jsonarray": "LIST",
-}
-_ARTIFACTS = {
-    kind.__name__.lower(): kind
-    for kind in (
-        artifacts.Artifact,
-        artifacts.Model,
-        artifacts.Dataset,
-        artifacts.Metrics,
-        artifacts.ClassificationMetrics,
-        artifacts.SlicedClassificationMetrics,
-        artifacts.HTML,
-        artifacts.Markdown,
-    )
-}
 _GENERIC = re.compile(r"(list|dict)\[.*\]", re.IGNORECASE | re.DOTALL)
 _GOOGLE = re.compile(r"google\.[A-Za-z]+")
 _TRUE = ("y", "yes", "t", "true", "on", "1")
@@ -63,7 +36,7 @@ def type_of(declared: Any, *, is_input: bool) -> Type | None:
         None for what is no type at all.
     """
     if declared is None or isinstance(declared, dict):
-        return ArtifactType(artifacts.Artifact.schema_title)
+        return ArtifactType(Artifact.schema_title)
     if not isinstance(declared, str):
         return None
     name = declared.removeprefix("typing.")
@@ -71,11 +44,12 @@ def type_of(declared: Any, *, is_input: bool) -> Type | None:
         name = generic[1]
     if is_input and name == "PipelineTaskFinalStatus":
         return ParameterType("TASK_FINAL_STATUS")
-    if name.lower() in _PARAMETERS:
-        return ParameterType(_PARAMETERS[name.lower()])
+    parameter = parameter_type(name)
+    if parameter is not None:
+        return ParameterType(parameter)
     if _GOOGLE.fullmatch(name):
         return ArtifactType(name)
-    kind = _ARTIFACTS.get(name.lower(), artifacts.Artifact)
+    kind = ARTIFACT_CLASSES_MAPPING.get(name.lower(), Artifact)
     return ArtifactType(kind.schema_title, kind.schema_version)
 
 

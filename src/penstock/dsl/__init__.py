@@ -116,3 +116,10 @@ __all__ = [
     "pipeline",
     "run_notebook",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Give a module of ``kfp.dsl`` as an attribute: ``dsl.base_component``."""
+    from penstock.kfp_names import submodule  # noqa: PLC0415 - few programs ask for one
+
+    return submodule("dsl", name)

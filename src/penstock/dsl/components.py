@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.graph import call_outside_pipeline, current_graph
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from penstock.dsl.implementation import Implementation, Pipeline
     from penstock.dsl.interface import Input, Interface, Output
+    from penstock.dsl.structures import ComponentSpec
 
 __all__ = ["BaseComponent", "ContainerComponent", "GraphComponent", "ImporterComponent", "PythonComponent"]
 
@@ -33,9 +35,48 @@ class BaseComponent:
 
     def __init__(self, name: str, interface: Interface, implementation: Implementation) -> None:
         self.name = kubernetes_name(name)
-        self.interface = interface
-        self.implementation = implementation
+        self._interface = interface
+        self._implementation = implementation
+        self._spec: ComponentSpec | None = None
         self.description = interface.description
+
+    @property
+    def interface(self) -> Interface:
+        """What it takes and gives."""
+        if self._spec is None:
+            return self._interface
+        from penstock.dsl.structures import changed_interface  # noqa: PLC0415 - imported where there is one
+
+        return changed_interface(self._spec, self._interface)
+
+    @property
+    def implementation(self) -> Implementation:
+        """What it does."""
+        if self._spec is None:
+            return self._implementation
+        from penstock.dsl.structures import changed_implementation  # noqa: PLC0415 - as above
+
+        return changed_implementation(self._spec, self._implementation, self.interface)
+
+    @property
+    def component_spec(self) -> ComponentSpec:
+        """Its specification, the same one each time; what is changed in it holds for the tasks to come."""
+        if self._spec is None:
+            from penstock.dsl.structures import ComponentSpec  # noqa: PLC0415 - few programs ask for it
+
+            self._spec = ComponentSpec(self)
+        return self._spec
+
+    @property
+    def pipeline_spec(self) -> Any:
+        """Its compiled document: a ``PipelineSpec`` message of ``kfp-pipeline-spec``, made anew each time."""
+        # The compiler is a floor above, and is imported by whoever asks for what it makes.
+        return importlib.import_module("penstock.compiler.messages").pipeline_spec(self)
+
+    @property
+    def platform_spec(self) -> Any:
+        """Its settings for platforms: a ``PlatformSpec`` message, made anew each time."""
+        return importlib.import_module("penstock.compiler.messages").platform_spec(self)
 
     @property
     def inputs(self) -> Mapping[str, Input]:
@@ -51,6 +92,11 @@ class BaseComponent:
     def required_inputs(self) -> list[str]:
         """The names of the inputs that have to be given."""
         return [name for name, declared in self.inputs.items() if not declared.optional]
+
+    @property
+    def _component_inputs(self) -> set[str]:
+        """The names of the inputs that can be given; programs ask for it under this name."""
+        return {name for name, declared in self.inputs.items() if not declared.is_final_status}
 
     def __call__(self, *args: Any, **arguments: Any) -> PipelineTask:
         """Make a task, or where no pipeline is being defined run the component.

@@ -110,12 +110,12 @@ class Graph:
 
     Args:
         name: The pipeline's name.
-        where: The line at which it is defined.
+        where: The line at which it is defined; by default the one that runs now.
     """
 
-    def __init__(self, name: str, where: Where) -> None:
+    def __init__(self, name: str, where: Where | None = None) -> None:
         self.name = name
-        self.where = where
+        self.where = where or here()
         self.tasks: dict[str, PipelineTask] = {}
         self.inputs: dict[str, PipelineInput] = {}
         self.outputs: dict[str, Source] = {}
@@ -125,6 +125,11 @@ class Graph:
         self._open: list[Group] = [self.root]
         self._names = UniqueNames()
         self._last_id = 0
+
+    @staticmethod
+    def get_default_pipeline() -> Graph | None:
+        """Return the pipeline that is being defined, if one is."""
+        return current.get()
 
     @property
     def scope(self) -> Group:

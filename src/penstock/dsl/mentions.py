@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from penstock.dsl.graph import Graph
 
-__all__ = ["handles_in", "has_mention", "mention", "replaced", "sources_in"]
+__all__ = ["handles_in", "has_mention", "marks_in", "mention", "replaced", "sources_in"]
 
 _START = "{{channel:"
 _MENTION = re.compile(r"\{\{channel:task=[^;]*;name=[^;]*;type=[^;]*;\}\}")
@@ -51,6 +51,11 @@ def has_mention(value: Any) -> bool:
     if isinstance(value, dict):
         return any(has_mention(key) or has_mention(item) for key, item in value.items())
     return source_of(value) is not None
+
+
+def marks_in(text: str) -> list[str]:
+    """Return the marks in a text that stand for channels, in order."""
+    return _MENTION.findall(text) if _START in text else []
 
 
 def sources_in(value: Any, graph: Graph, *, merged: bool = False) -> Iterator[Source]:

@@ -9,11 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 _NOT_ALLOWED = re.compile(r"[^0-9a-z]+")
+_NOT_IN_AN_INPUT = re.compile(r"[^_0-9a-z]+")
 
 
 def kubernetes_name(name: str) -> str:
     """Return a name in lower case, with a single ``-`` for each run of other signs: ``a_b__C``: ``a-b-c``."""
     return _NOT_ALLOWED.sub("-", name.lower()).strip("-")
+
+
+def input_name(name: str) -> str:
+    """Return the name of an input or output as Python can use it: ``Input 1-a``: ``input_1_a``."""
+    return _NOT_IN_AN_INPUT.sub("_", name.lower()).strip("_")
 
 
 class UniqueNames:

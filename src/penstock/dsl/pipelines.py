@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from penstock.dsl.config import PipelineConfig
+    from penstock.dsl.implementation import Implementation
     from penstock.dsl.interface import Interface
+    from penstock.dsl.structures import ComponentSpec
     from penstock.dsl.task import PipelineTask
 
     _Function: TypeAlias = Callable[..., Any]
@@ -34,6 +36,7 @@ __all__ = ["pipeline"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,127}")
 _WORKSPACE_FOLDER = "/kfp-workspace"
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 @overload
@@ -86,7 +89,46 @@ def pipeline(func: _Function | None = None, **options: Any) -> Any:
     return _pipeline(func, **options)
 
 
-def _pipeline(
+class RefusedPipeline(GraphComponent):
+    """A pipeline of an installed package that is written wrongly.
+
+    The package can be imported for what else is in it; whoever uses this pipeline is told what is wrong.
+    """
+
+    def __init__(self, pipeline_func: _Function, error: DefinitionError) -> None:
+        self.name = kubernetes_name(pipeline_func.__name__)
+        self.description = None
+        self.pipeline_config = None
+        self.pipeline_func = pipeline_func
+        self._error = error
+
+    @property
+    def interface(self) -> Interface:
+        """Refuse."""
+        raise self._error
+
+    @property
+    def implementation(self) -> Implementation:
+        """Refuse."""
+        raise self._error
+
+    @property
+    def component_spec(self) -> ComponentSpec:
+        """Refuse."""
+        raise self._error
+
+
+def _pipeline(func: _Function, **options: Any) -> GraphComponent:
+    try:
+        return _defined(func, **options)
+    except DefinitionError as error:
+        # KFP compiles some mistakes to something wrong, and so packages are released that have them.
+        if _INSTALLED.isdisjoint(func.__code__.co_filename.replace("\\", "/").split("/")):
+            raise
+        return RefusedPipeline(func, error)
+
+
+def _defined(
     func: _Function,
     *,
     name: str | None = None,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from penstock.dsl.channels import PipelineChannel
     from penstock.dsl.components import BaseComponent
     from penstock.dsl.graph import Graph
+    from penstock.dsl.structures import ComponentSpec, TaskContainer
 
 __all__ = ["PipelineTask", "TaskState"]
 
@@ -130,6 +131,29 @@ class PipelineTask(TaskSetters):
     def dependent_tasks(self) -> list[str]:
         """The names of what it was told to run after."""
         return [each.name for each in self.upstream]
+
+    @property
+    def component_spec(self) -> ComponentSpec:
+        """The specification of what it was made from."""
+        return self.component.component_spec
+
+    @property
+    def container_spec(self) -> TaskContainer | None:
+        """Its container, whose image can be set; None where it is not one step in a container."""
+        from penstock.dsl.structures import TaskContainer  # noqa: PLC0415 - few programs ask for it
+
+        return TaskContainer(self) if self.is_container else None
+
+    @property
+    def platform_spec(self) -> Any:
+        """The settings for platforms of a task that is a pipeline, as KFP's message."""
+        if self.is_container:
+            raise problem(
+                'Can only access ".platform_spec" property on a tasks created from pipelines. Use '
+                '".platform_config" for tasks created from primitive components.',
+                hint="read task.platform_config",
+            )
+        return self.component.platform_spec
 
     def sources(self) -> Iterator[Source]:
         """Yield what its inputs come from, where that is known only at run time."""

@@ -179,3 +179,12 @@ def _item_in_name(annotation: Any) -> ParameterType | None:
     """The type of a list's items or a dictionary's values, where a type's name says it."""
     match = _ITEM_IN_NAME.fullmatch(annotation) if isinstance(annotation, str) else None
     return named(match["item"].strip()) if match else None
+
+
+def __getattr__(name: str) -> object:
+    """Give a module of ``kfp.dsl.types`` as an attribute: ``dsl.types.artifact_types``."""
+    if name.startswith("__"):  # Python's own question, at each `from … import`, whether this is a package
+        raise AttributeError(name)
+    from penstock.kfp_names import submodule  # noqa: PLC0415 - few programs ask for one
+
+    return submodule("dsl.types", name)
