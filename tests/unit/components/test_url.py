@@ -9,7 +9,7 @@ import pytest
 
 from penstock import components
 from penstock.errors import APIError, DefinitionError
-from support.pages import Answer, Asked, serving
+from support.http_server import Answer, Asked, serving
 
 TEXT = b"name: fetched\nimplementation: {container: {image: a}}"
 
