@@ -30,7 +30,7 @@ def checked(component: BaseComponent, arguments: Mapping[str, Any]) -> Values:
     Args:
         component: What is called.
         arguments: What it is called with. Where an artifact is due: an artifact, a path, or a URI; for a
-            list of artifacts, a list of these. An optional artifact may be None.
+            list of artifacts, a list of these. An optional input whose default is None may be None.
 
     Raises:
         DefinitionError: An argument is not of its input's type, or there is no such file.
@@ -38,10 +38,12 @@ def checked(component: BaseComponent, arguments: Mapping[str, Any]) -> Values:
     parameters: dict[str, Any] = {}
     artifacts: dict[str, list[Row]] = {}
     for name, value in arguments.items():
-        declared = component.inputs[name].type
+        declared, default = component.inputs[name].type, component.inputs[name].default
+        if value is None and component.inputs[name].optional and default is None:
+            continue  # it is what the function gets anyway
         if not isinstance(declared, ArtifactType):
             parameters[name] = _parameter(component, name, value, declared)
-        elif value is not None or not component.inputs[name].optional:
+        else:
             artifacts[name] = _artifacts(component, name, value, declared)
     return Values(parameters, artifacts)
 

@@ -122,6 +122,16 @@ def test_lists_and_optional_artifacts(tmp_path: Path) -> None:
         several(data="a")
 
 
+def test_none_may_be_given_where_it_is_the_default() -> None:
+    @dsl.component
+    def either(word: Optional[str] = None, count: Optional[int] = 3) -> str:  # noqa: UP045
+        return f"{word} {count}"
+
+    assert either(word=None).output == "None 3"
+    with pytest.raises(DefinitionError, match="leave 'count' out"):
+        either(count=None)
+
+
 def test_paths_and_several_outputs() -> None:
     @dsl.component
     def paths(given: InputPath(str), number: OutputPath(int), data: OutputPath("Dataset")) -> NamedTuple(
@@ -152,7 +162,7 @@ def test_returned_artifacts_and_the_class_that_is_named() -> None:
 
 
 def test_how_tasks_ended_can_be_given_to_an_exit_task() -> None:
-    @dsl.component
+    @dsl.component(task_config_passthroughs=[dsl.TaskConfigField.KUBERNETES_NODE_SELECTOR])
     def tell(status: dsl.PipelineTaskFinalStatus, config: dsl.TaskConfig) -> str:
         return f"{status.state} {status.error_message} {config.node_selector}"
 
