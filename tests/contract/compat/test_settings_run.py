@@ -86,3 +86,42 @@ def test_a_resource_that_is_none_fails_the_task_and_says_which(penstock: Penstoc
     assert (
         "inner/told: set_memory_request() is given 'much' by the pipeline, which is not an amount" in done.err
     )
+
+
+def test_the_image_is_one_that_an_input_names(penstock: Penstock) -> None:
+    (penstock.folder / "flow.py").write_text(FLOW)
+
+    known = penstock("run", "flow.py", "--json")
+    unknown = penstock("run", "flow.py", "-p", "tag=latest", "-p", "name=elsewhere/tool")
+
+    assert known.json["outputs"] == {"Output": "ran"}
+    assert unknown.code == 1
+    assert "there is no Python here for the image 'elsewhere/tool:latest'" in unknown.err
+
+
+def test_a_function_that_is_in_an_image_is_refused_with_what_to_do(penstock: Penstock) -> None:
+    done = penstock("run", f"{PIPELINES / 'containerized.py'}:prepare", "-p", "rows=1")
+
+    assert done.code == 2
+    assert done.error.splitlines() == [
+        "error: the task's function is in the image 'registry.example.com/team/tools:1', which does not run "
+        "without containers",
+        "  where: task 'prepare'",
+        "  hint: leave target_image out of its @dsl.component: the function then travels with the pipeline, "
+        "and runs here; or run the pipeline on Kubeflow Pipelines",
+    ]
+
+
+FLOW = """\
+from kfp import dsl
+
+
+@dsl.component
+def work() -> str:
+    return "ran"
+
+
+@dsl.pipeline
+def flow(name: str = "python", tag: str = "3") -> str:
+    return work().set_container_image(f"{name}:{tag}").output
+"""

@@ -24,6 +24,8 @@ __all__ = ["Plan", "Plans", "read_component"]
 
 _OF_VOLUMES = "argostub/"
 """The images that KFP's backend acts upon itself: createpvc and deletepvc."""
+_FUNCTIONS_OF_THE_IMAGE = [("python3", "-m", f"kfp.{room}.executor_main") for room in ("dsl", "components")]
+"""The commands of components with a target_image, whose source is not in the document."""
 
 
 class Plan(Struct, frozen=True):
@@ -112,6 +114,13 @@ def read_component(container: PipelineContainerSpec, where: str) -> Bootstrap:
             "the task creates or deletes a volume of a cluster",
             where=f"task {where!r}",
             hint="pass files between tasks as artifacts, or run the pipeline on Kubeflow Pipelines",
+        )
+    if component is None and tuple(container.command) in _FUNCTIONS_OF_THE_IMAGE:
+        raise SubmitError(
+            f"the task's function is in the image {container.image!r}, which does not run without containers",
+            where=f"task {where!r}",
+            hint="leave target_image out of its @dsl.component: the function then travels with the pipeline, "
+            "and runs here; or run the pipeline on Kubeflow Pipelines",
         )
     if component is None:
         raise SubmitError(
