@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from penstock.errors import SubmitError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from penstock.ir import JsonStruct, PipelineConfig, PlatformSpec, ResourceSpec
+    from penstock.ir import EnvVar, JsonStruct, PipelineConfig, PlatformSpec, ResourceSpec
 
-__all__ = ["check_platform", "check_resources"]
+__all__ = ["check_platform", "check_resources", "check_variables"]
+
+_DEBUG_PAUSE = "ARGO_DEBUG_PAUSE_"
+"""How the variables begin for which Argo Workflows has a pod wait."""
 
 _NO_EFFECT = {
     "nodeSelector": "node selectors",
@@ -101,6 +104,13 @@ def check_platform(platform: PlatformSpec, tasks: Mapping[str, str], variables: 
     if refused:
         raise _refusal(refused)
     return notices
+
+
+def check_variables(variables: Iterable[EnvVar]) -> list[str]:
+    """Return notices: which of a task's variables are meant for a cluster."""
+    if any(variable.name.startswith(_DEBUG_PAUSE) for variable in variables):
+        return ["no task pauses for debugging here: its folder and its log stay when it has ended"]
+    return []
 
 
 def check_resources(resources: ResourceSpec) -> list[str]:

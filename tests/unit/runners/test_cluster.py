@@ -6,7 +6,7 @@ import pytest
 
 from penstock import ir
 from penstock.errors import SubmitError
-from penstock.runners.cluster import check_platform, check_resources
+from penstock.runners.cluster import check_platform, check_resources, check_variables
 
 ENV = {
     "secretName": "login",
@@ -145,3 +145,15 @@ def test_resources_that_are_not_given_or_not_enforced_are_noticed() -> None:
         "accelerators are not assigned to tasks: each sees all of this machine",
         "limits of CPU and memory are not enforced on processes of this machine",
     ]
+
+
+def test_a_pause_for_debugging_is_noticed_once() -> None:
+    variables = [
+        ir.EnvVar(name=name, value="true")
+        for name in ("A", "ARGO_DEBUG_PAUSE_BEFORE", "ARGO_DEBUG_PAUSE_AFTER")
+    ]
+
+    assert check_variables(variables) == [
+        "no task pauses for debugging here: its folder and its log stay when it has ended"
+    ]
+    assert check_variables(variables[:1]) == []

@@ -115,6 +115,7 @@ class ProcessRunner:
             SubmitError: They cannot.
         """
         notices = cluster.check_resources(container.resources) if container.resources is not None else []
+        notices += cluster.check_variables(container.env)
         if "{{$" in container.image:  # it is known when the task starts, and checked then
             read_component(container, where)
             return notices
