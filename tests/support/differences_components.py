@@ -66,6 +66,13 @@ RIGHT: list[Difference] = [
         _sends("own_modules_of_a_project/cleaning.py"),
     ),
     Difference(
+        "artifact_class_of_the_file",
+        "`Input[MyArtifact]` with a class that the file itself defines",
+        "a task that fails with ModuleNotFoundError",
+        "correct IR: the class travels in the source",
+        _imports("class Table(Artifact):"),
+    ),
+    Difference(
         "artifact_class_in_optional",
         "`Optional[Input[MyArtifact]]` with a class of another module",
         "a component that fails when it runs: the class is not imported",

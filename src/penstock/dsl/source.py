@@ -77,7 +77,7 @@ def ephemeral_module(
 
 def imports_more(source: str) -> bool:
     """Say whether a component's source may import something beyond that with which each begins."""
-    return "import" in source[len(BEGINNING) :]
+    return "import" in source.partition(BEGINNING)[2]
 
 
 def _dedented(text: str) -> str:
@@ -115,7 +115,9 @@ def _annotated_artifacts(function: Callable[..., Any]) -> Iterator[tuple[tuple[s
         fields = hints.named_tuple_fields(annotation) or {"": annotation}
         for field, of_field in fields.items():
             artifact = hints.artifact_class(hints.strip_optional(of_field))
-            if artifact is not None and artifact not in own:
+            # One of the component's own file travels with it, as all do that the signature names.
+            is_elsewhere = getattr(artifact, "__module__", None) not in (function.__module__, "__main__")
+            if artifact is not None and artifact not in own and is_elsewhere:
                 yield (parameter, field), artifact
 
 

@@ -19,6 +19,7 @@ from support.projects import write
 if TYPE_CHECKING:
     from support.command import Done
 
+DIFFERENCES = Path(__file__).resolve().parents[2] / "data" / "differences"
 PROJECT = {
     "pyproject.toml": "",
     "pipelines/daily.py": """
@@ -238,6 +239,15 @@ def test_a_module_may_import_the_file_of_the_pipeline(penstock: Penstock) -> Non
     done = penstock("run", "flow.py", "--sdk", "penstock", "--json")
 
     assert done.json["outputs"] == {"Output": "first"}, done.err
+
+
+def test_an_artifact_class_of_the_file_itself_is_there(penstock: Penstock) -> None:
+    text = (DIFFERENCES / "artifact_class_of_the_file.py").read_text()
+    write(penstock.folder, {"flow.py": text})
+
+    done = penstock("run", "flow.py", "--sdk", "penstock", "--json")
+
+    assert done.json["outputs"] == {"Output": 2}, done.err
 
 
 def test_many_tasks_share_one_folder_and_none_carries_the_archive(penstock: Penstock) -> None:

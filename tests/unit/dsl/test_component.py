@@ -225,18 +225,34 @@ far left
 
 
 def test_artifact_classes_of_other_packages_are_imported_where_the_function_runs() -> None:
-    @dsl.component(own_modules=False)
+    @dsl.component
     def custom(a: dsl.Input[Vertex], b: dsl.Input[List[Vertex]], c: dsl.Model) -> Vertex:
         pass
 
     lines = command(custom)[-1].splitlines()
-    assert lines[5:6] == [f"from {__name__} import Vertex"]
+    assert lines[5:6] == ["from vertex_types import Vertex"]
     assert lines.count(lines[5]) == 1
 
 
 class Vertex(dsl.Artifact):
+    __module__ = "vertex_types"
     schema_title = "google.VertexDataset"
     schema_version = "1.2.3"
+
+
+class Table(dsl.Artifact):
+    schema_title = "system.Table"
+    schema_version = "0.0.1"
+
+
+def test_artifact_classes_of_the_component_s_own_file_travel_with_it() -> None:
+    @dsl.component
+    def custom(a: dsl.Input[Table], b: dsl.Output[Table]) -> None:
+        pass
+
+    source = command(custom)[-1]
+    assert source.count("class Table(dsl.Artifact):\n    schema_title = ") == 1
+    assert f"import {__name__}" not in source
 
 
 def test_versions_of_artifact_classes_are_kept() -> None:
