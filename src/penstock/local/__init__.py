@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.local.config import DockerRunner, SubprocessRunner, init
+from penstock.local.config import DockerRunner, InlineRunner, SubprocessRunner, init
 
 if TYPE_CHECKING:
     from penstock.local.history import PastRun
 
-__all__ = ["DockerRunner", "SubprocessRunner", "get_run", "init"]
+__all__ = ["DockerRunner", "InlineRunner", "SubprocessRunner", "get_run", "init"]
 
 
 def get_run(run: str | None = None) -> PastRun:

@@ -20,7 +20,7 @@ def call(component: BaseComponent, arguments: Mapping[str, Any]) -> PipelineTask
     """Run a component or pipeline, and return it as a task that has run.
 
     A Python component runs in this process; anything else, notebooks among it, in an engine of its own, for
-    which it has packages to install. After `penstock.local.init` all does.
+    which it has packages to install. After `penstock.local.init` all does, unless it names the InlineRunner.
 
     Args:
         component: What is called.
@@ -28,10 +28,14 @@ def call(component: BaseComponent, arguments: Mapping[str, Any]) -> PipelineTask
     """
     __tracebackhide__ = True
     settings = config.current()
-    if settings is None and isinstance(component, PythonComponent) and component.notebook_path is None:
+    is_inline = settings is None or isinstance(settings.runner, config.InlineRunner)
+    if is_inline and isinstance(component, PythonComponent) and component.notebook_path is None:
         from penstock.local import inline  # noqa: PLC0415 - each of the two without what the other needs
 
-        return inline.run(component, arguments)
+        folder = None
+        if settings is not None:
+            folder = settings.pipeline_root / config.run_folder(component.name) / component.name
+        return inline.run(component, arguments, folder)
     from penstock.local import runs  # noqa: PLC0415 - as above
 
     return runs.run(component, arguments, settings)

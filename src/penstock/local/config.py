@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,16 @@ from msgspec import Struct
 
 from penstock.errors import RunnerMissing
 
-__all__ = ["DockerRunner", "Settings", "SubprocessRunner", "current", "init", "reset"]
+__all__ = [
+    "DockerRunner",
+    "InlineRunner",
+    "Settings",
+    "SubprocessRunner",
+    "current",
+    "init",
+    "reset",
+    "run_folder",
+]
 
 
 class SubprocessRunner(Struct, frozen=True):
@@ -25,6 +35,13 @@ class SubprocessRunner(Struct, frozen=True):
     use_venv: bool = True
     serialize_pip_installs: bool = True
     max_concurrent_pip_installs: int = 1
+
+
+class InlineRunner(Struct, frozen=True):
+    """Runs tasks in this process, one after the other: with breakpoints, mocks, and what is installed here.
+
+    Images, packages and retries in another process mean nothing to it. KFP has no such runner.
+    """
 
 
 class DockerRunner:
@@ -53,7 +70,7 @@ class DockerRunner:
 class Settings(Struct, frozen=True):
     """How components and pipelines run that are called outside of pipelines; `init` says what each is."""
 
-    runner: SubprocessRunner
+    runner: SubprocessRunner | InlineRunner
     pipeline_root: Path
     workspace_root: Path | None
     raise_on_error: bool
@@ -70,6 +87,13 @@ class _Holder:
     settings: Settings | None = None
 
 
+def run_folder(name: str) -> str:
+    """Return the name of the folder of one run below the pipeline root: as stock's local runner names it."""
+    now = time.time_ns()
+    moment = time.strftime("%Y-%m-%d-%H-%M-%S", time.localtime(now // 10**9))
+    return f"{name}-{moment}-{now // 1000 % 10**6:06}"
+
+
 def current() -> Settings | None:
     """Return what `init` was given last; None where it was not called."""
     return _Holder.settings
@@ -81,7 +105,7 @@ def reset(settings: Settings | None = None) -> None:
 
 
 def init(
-    runner: SubprocessRunner | DockerRunner,
+    runner: SubprocessRunner | InlineRunner | DockerRunner,
     pipeline_root: str = "./local_outputs",
     workspace_root: str | None = None,
     raise_on_error: bool = True,
@@ -91,7 +115,7 @@ def init(
     """Have components and pipelines that are called outside of pipelines run as tasks, and say what goes on.
 
     Args:
-        runner: Where tasks run: ``SubprocessRunner()``.
+        runner: Where tasks run: ``SubprocessRunner()``, or ``InlineRunner()`` to debug them.
         pipeline_root: The folder for artifacts: ``{pipeline_root}/{pipeline}-{time}/{task}/{output}``.
         workspace_root: The folder that is the workspace of pipelines that ask for one, kept after the run.
             By default each run has one of its own.
@@ -115,10 +139,10 @@ def init(
             "DockerRunner needs containers, which Penstock does not run yet.",
             hint="use local.SubprocessRunner(): Python components run as processes, each with its packages",
         )
-    if not isinstance(runner, SubprocessRunner):
+    if not isinstance(runner, (SubprocessRunner, InlineRunner)):
         raise ValueError(
             f"Got unknown runner {runner} of type {type(runner).__name__}. Runner should be one of the "
-            "following types: SubprocessRunner. DockerRunner."
+            "following types: SubprocessRunner. DockerRunner. InlineRunner."
         )
     reset(
         Settings(

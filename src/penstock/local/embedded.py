@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from penstock.home import Home
     from penstock.ir import Package
-    from penstock.runners import Reporter
+    from penstock.runners import Reporter, Runner
     from penstock.runners.process import Zygote
     from penstock.store import Artifact, Run, Store
 
@@ -86,6 +86,7 @@ def embedded(
     warmed: Zygote | None = None,
     images: Mapping[str, str] | None = None,
     adapt: Callable[[Places], Places] | None = None,
+    runner: Callable[[Reporter], Runner] | None = None,
 ) -> Iterator[Embedded]:
     """Open a home and an engine in it.
 
@@ -97,6 +98,7 @@ def embedded(
         warmed: A zygote that was started earlier, see `penstock.runners.process.warm`.
         images: Interpreters for images that the settings name none for.
         adapt: Says where attempts keep their things, given where they usually do.
+        runner: Makes the runner; by default one of processes.
 
     Raises:
         ConfigError: The home cannot be used.
@@ -115,11 +117,12 @@ def embedded(
             return runners[0]
 
         places = Places(home.logs, str(home.artifacts), home.workspaces)
-        engine = Engine(store, adapt(places) if adapt is not None else places, make_runner)
+        engine = Engine(store, adapt(places) if adapt is not None else places, runner or make_runner)
         try:
             yield Embedded(home, store, engine)
         except KeyboardInterrupt:
-            runners[0].close(kill=True)
+            for made in runners:
+                made.close(kill=True)
             raise
         finally:
             engine.close()

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 __all__ = ["failure"]
 
 
-def failure(run: Run, *, is_pipeline: bool) -> RunFailed:
+def failure(run: Run, raised: BaseException | None = None, *, is_pipeline: bool) -> RunFailed:
     """Return the error of a run that failed; its cause is that of the task by which it did.
 
     Args:
         run: The run.
+        raised: What the task raised, where it did so in this process.
         is_pipeline: Whether a pipeline was called, and not one component.
     """
     error = run.error
@@ -28,13 +29,13 @@ def failure(run: Run, *, is_pipeline: bool) -> RunFailed:
         message += f" Inner task failed: {chain}." if chain else ""
     else:
         message = f"Task {run.pipeline_name!r} finished with status FAILURE"
-    raised = RunFailed(
+    told = RunFailed(
         f"{message}\n{error.message}",
         where=error.reason,
         hint=error.hint or f"`penstock logs {run.id[:8]}` shows what its tasks printed",
     )
-    raised.__cause__ = _cause(error)
-    return raised
+    told.__cause__ = raised or _cause(error)
+    return told
 
 
 def _cause(error: TaskError) -> Exception:

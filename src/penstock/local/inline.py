@@ -25,19 +25,18 @@ if TYPE_CHECKING:
     from penstock.driver import Values
     from penstock.dsl.components import PythonComponent
 
-__all__ = ["run"]
+__all__ = ["embedded_copy", "of_the_user", "run"]
 
 _OURS = str(Path(__file__).parents[1])
 
 
-def run(component: PythonComponent, arguments: Mapping[str, Any]) -> PipelineTask:
+def run(component: PythonComponent, arguments: Mapping[str, Any], folder: Path | None = None) -> PipelineTask:
     """Call a component's function as a task would: with artifacts to read and write, and typed outputs.
-
-    What it makes is in a folder that is deleted when this process ends.
 
     Args:
         component: The component.
         arguments: What it is called with, see `penstock.local.arguments.checked`.
+        folder: Where it puts what it makes; by default a folder that is deleted when this process ends.
 
     Returns:
         A task that has run, whose outputs are values and artifacts.
@@ -49,15 +48,15 @@ def run(component: PythonComponent, arguments: Mapping[str, Any]) -> PipelineTas
     """
     __tracebackhide__ = True
     spec, inputs = _prepared(component, arguments)
-    folder = new_folder(component.name)
+    folder = folder or new_folder(component.name)
     message = execution.executor_input(
         spec, inputs, artifact_root=str(folder), outputs_folder=str(folder / "outputs")
     )
-    embedded = _embedded(component, folder)
+    embedded = embedded_copy(component, folder)
     try:
         text = executor.call(component.python_func, ir.to_dict(message), embedded=embedded)
     except BaseException as error:
-        error.__traceback__ = _of_the_user(error.__traceback__)
+        error.__traceback__ = of_the_user(error.__traceback__)
         raise
     made = outputs.parse(
         spec,
@@ -87,14 +86,14 @@ def _prepared(component: PythonComponent, arguments: Mapping[str, Any]) -> tuple
     return package.spec.components[task.component_name], inputs
 
 
-def _embedded(component: PythonComponent, folder: Path) -> str:
+def embedded_copy(component: PythonComponent, folder: Path) -> str:
     """Return where a copy of the component's embedded files is: what a task does to them is no one else's."""
     if component.embedded_artifact_path is None:
         return ""
     source, target = Path(component.embedded_artifact_path), folder / "embedded"
     if source.is_dir():
         return str(shutil.copytree(source, target))
-    target.mkdir()
+    target.mkdir(parents=True)
     return str(shutil.copy2(source, target / source.name))
 
 
@@ -111,7 +110,7 @@ def _outputs(component: PythonComponent, made: outputs.Parsed) -> dict[str, Any]
     return {name: values[name] for name in component.outputs if name in values}
 
 
-def _of_the_user(trace: TracebackType | None) -> TracebackType | None:
+def of_the_user(trace: TracebackType | None) -> TracebackType | None:
     """Return the part of a traceback that begins in the user's code; all of it where none is in it."""
     user = trace
     while user is not None and user.tb_frame.f_code.co_filename.startswith(_OURS):

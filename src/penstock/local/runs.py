@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 import warnings
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
@@ -16,8 +15,10 @@ from penstock.dsl.task import PipelineTask
 from penstock.engine import RunOptions
 from penstock.errors import RunnerMissing, SubmitError
 from penstock.local.arguments import artifact_class_of, checked
+from penstock.local.config import InlineRunner, SubprocessRunner, run_folder
 from penstock.local.embedded import embedded
 from penstock.local.failures import failure
+from penstock.local.in_process import InProcessRunner
 from penstock.local.interrupts import interrupts
 from penstock.local.log_lines import Follower, tell, tell_error
 from penstock.local.values import as_objects
@@ -62,21 +63,39 @@ def run(component: BaseComponent, arguments: Mapping[str, Any], settings: Settin
     __tracebackhide__ = True
     given = checked(component, arguments)
     package = lower(component)
-    adapt = None if settings is None else _Adapt(settings, package.spec.name)
-    images = {} if settings is None else _images(package, use_venv=settings.runner.use_venv)
-    folder = None if settings is None else settings.cache_root
-    with embedded(folder, images=images, adapt=adapt) as engine:
+    here = InProcessRunner(component) if settings is not None and _is_inline(settings) else None
+    with embedded(**_setup(package, settings), runner=here.reporting_to if here else None) as engine:
         started = _submit(engine, component, package, given.parameters, given.artifacts, settings)
-        ended = _drive(engine, started, component, is_told=settings is not None)
+        if here is not None:
+            ended = _drive_here(engine, started)
+        else:
+            ended = _drive(engine, started, component, is_told=settings is not None)
         if ended.state == "SUCCEEDED":
             return PipelineTask.finished(component, arguments, outputs_of(engine, ended, component))
         if ended.state == "CANCELED":
             raise KeyboardInterrupt
-        error = failure(ended, is_pipeline=_is_pipeline(component))
+        raised = here.raised.get(ended.error.task or "") if here and ended.error else None
+        error = failure(ended, raised, is_pipeline=_is_pipeline(component))
     if settings is not None and not settings.raise_on_error:
         tell_error(error)
         return PipelineTask.finished(component, arguments, {})
     raise error
+
+
+def _is_inline(settings: Settings) -> bool:
+    return isinstance(settings.runner, InlineRunner)
+
+
+def _setup(package: ir.Package, settings: Settings | None) -> dict[str, Any]:
+    """Return what `embedded` is told of what `init` was given."""
+    if settings is None:
+        return {}
+    runner = settings.runner
+    return {
+        "folder": settings.cache_root,
+        "images": _images(package, use_venv=runner.use_venv) if isinstance(runner, SubprocessRunner) else {},
+        "adapt": _Adapt(settings, package.spec.name),
+    }
 
 
 class _Adapt:
@@ -84,9 +103,7 @@ class _Adapt:
 
     def __init__(self, settings: Settings, pipeline: str) -> None:
         self._settings = settings
-        now = time.time_ns()
-        moment = time.strftime("%Y-%m-%d-%H-%M-%S", time.localtime(now // 10**9))
-        self._run_folder = f"{pipeline}-{moment}-{now // 1000 % 10**6:06}"
+        self._run_folder = run_folder(pipeline)
 
     def __call__(self, places: Places) -> Places:
         return structs.replace(
@@ -156,6 +173,19 @@ def _drive(engine: Embedded, started: Run, component: BaseComponent, *, is_told:
     if is_told and ended.state == "SUCCEEDED" and _is_pipeline(component):
         tell(f"Pipeline {ended.pipeline_name!r} finished with status SUCCESS")
     return ended
+
+
+def _drive_here(engine: Embedded, started: Run) -> Run:
+    """Drive a run whose tasks run in this thread: Ctrl-C reaches the user's code, which may catch it."""
+    try:
+        engine.take(started.id)
+        engine.drive()
+    except KeyboardInterrupt:
+        engine.cancel(started.id, _REASON)
+        engine.drive()
+        raise
+    with engine.store.read() as tx:
+        return runs.get(tx, started.id)
 
 
 def _is_pipeline(component: BaseComponent) -> bool:
