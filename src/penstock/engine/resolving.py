@@ -23,7 +23,7 @@ from penstock.driver import (
 )
 from penstock.engine import ids
 from penstock.engine.frames import DagFrame, Opening, Outcome, Ready
-from penstock.errors import Error
+from penstock.errors import Error, InputError
 from penstock.plan import Resolved, Way
 from penstock.store import artifacts, tasks
 from penstock.store import cache as cache_rows
@@ -180,7 +180,8 @@ class Resolver:
         names = constants.names(self._info, spec, ids.task_id(self._info.id, path))
         imported = imports.artifact(importer, inputs, names)
         known = artifacts.at_uri(tx, imported.type, imported.uri)
-        if not importer.reimport:
+        copy = self._copy_in_workspace(path, imported.uri) if importer.download_to_workspace else None
+        if not importer.reimport and copy is None:  # each run has a workspace of its own
             for artifact in known:
                 if artifact.metadata == imported.metadata:
                     return Outcome(Values(artifacts={"artifact": [artifact]}), inputs=inputs)
@@ -194,12 +195,30 @@ class Resolver:
             schema_version=imported.schema_version,
             uri=imported.uri,
             metadata=imported.metadata,
+            custom_path=copy,
             created_at=now,
             fingerprint=fingerprint(
                 imported.type, imported.uri, msgspec.json.encode(imported.metadata).decode()
             ),
         )
         return Outcome(Values(artifacts={"artifact": [made]}), made=[made], inputs=inputs)
+
+    def _copy_in_workspace(self, path: str, uri: str) -> str | None:
+        """Return where tasks find their copy of an imported artifact; the first that reads it makes it."""
+        if self._info.workspace is None:
+            raise InputError(
+                "the importer downloads to the run's workspace, and the pipeline has none",
+                hint="give it one: @dsl.pipeline(pipeline_config=dsl.PipelineConfig(workspace=...))",
+            )
+        source = Path(uri.removeprefix("file://"))
+        if "://" in uri and not uri.startswith("file://"):
+            return None  # it stays where it is, as a notice has said
+        if not source.exists():
+            raise InputError(
+                f"download_to_workspace expected a local file at '{source}', but it was not found",
+                hint="give a path that exists on this machine, best an absolute one",
+            )
+        return f"{self._info.workspace}/.artifacts/{path}/{source.name}"
 
 
 def upstreams(tx: Tx, run_id: str, frame: DagFrame, names: Iterable[str]) -> dict[str, Upstream]:

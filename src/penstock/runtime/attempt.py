@@ -28,6 +28,7 @@ from .identity import host, now, start_time
 from .late_logging import configure_logging_when_used
 from .load import install_main, load_function
 from .locations import local_path_of
+from .workspace import fetch
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -234,6 +235,7 @@ def _enter(preparation: Preparation) -> None:
 
 def _run_function(preparation: Preparation, ready: Ready | None) -> str:
     """Run the function under our runtime."""
+    fetch(preparation.document["executor_input"])
     sys.argv = [sys.argv[0], *preparation.arguments]
     path, document = preparation.source_path, preparation.document
     function = load_function(path, document["function"], ready and ready.at(path))
@@ -242,6 +244,7 @@ def _run_function(preparation: Preparation, ready: Ready | None) -> str:
 
 def _run_kfp(preparation: Preparation) -> str:
     """Run the function under the KFP that is installed here, as `python -m kfp.dsl.executor_main` does."""
+    fetch(preparation.document["executor_input"])
     executor = _kfp_executor(preparation.document["executor"])
     main = type(sys)("__main__")  # child processes of the spawn kind find it by its file
     main.__dict__.update({"__file__": preparation.source_path, "__builtins__": __builtins__})

@@ -21,8 +21,11 @@ def local_path_of(uri: str) -> str:
     """Return the path at which a task finds what is stored at a URI.
 
     Args:
-        uri: ``gs://``, ``s3://``, ``minio://`` or ``oci://`` storage; anything else is a path already.
+        uri: ``gs://``, ``s3://``, ``minio://`` or ``oci://`` storage, or ``file://`` of this machine;
+            anything else is a path already.
     """
+    if uri.startswith("file:///"):
+        return uri[len("file://") :]
     for scheme, mount in _MOUNTS.items():
         if uri.startswith(scheme):
             return mount + uri[len(scheme) :]

@@ -125,3 +125,42 @@ def work() -> str:
 def flow(name: str = "python", tag: str = "3") -> str:
     return work().set_container_image(f"{name}:{tag}").output
 """
+
+
+def test_what_is_imported_into_the_workspace_is_a_copy_that_tasks_share(penstock: Penstock) -> None:
+    data = penstock.folder / "data.txt"
+    data.write_text("a")
+    data.chmod(0o444)
+    file = f"{PIPELINES / 'imports_into_the_workspace.py'}:added_in_the_workspace"
+
+    done = [
+        penstock("run", file, "--json", "--no-cache", "-p", f"file={uri}") for uri in (data, f"file://{data}")
+    ]
+
+    assert [each.json["outputs"] for each in done] == [{"Output": "abc"}, {"Output": "abc"}]
+    assert data.read_text() == "a"
+
+
+def test_folders_are_imported_into_the_workspace_too(penstock: Penstock) -> None:
+    folder = penstock.folder / "folder"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "a").write_text("a")
+    (folder / "deep").chmod(0o555)
+    folder.chmod(0o555)
+    (penstock.folder / "data.txt").write_text("a")
+    file = f"{PIPELINES / 'imports_into_the_workspace.py'}:imports_into_the_workspace"
+
+    done = penstock("run", file, "--json", "-p", f"file={penstock.folder}/data.txt", "-p", f"folder={folder}")
+
+    folder.chmod(0o755)
+    assert done.json["outputs"] == {"Output": [True, ["deep", "new"]]}
+    assert [each.name for each in folder.iterdir()] == ["deep"]
+
+
+def test_what_is_not_there_cannot_be_imported_into_the_workspace(penstock: Penstock) -> None:
+    file = f"{PIPELINES / 'imports_into_the_workspace.py'}:added_in_the_workspace"
+
+    done = penstock("run", file, "-p", "file=/nowhere/data.txt")
+
+    assert done.code == 1
+    assert "importer: download_to_workspace expected a local file at '/nowhere/data.txt'" in done.err
