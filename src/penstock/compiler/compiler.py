@@ -76,7 +76,8 @@ class Compiler:
         Args:
             pipeline_func: What ``@dsl.pipeline``, ``@dsl.component`` or ``@dsl.container_component`` has
                 made.
-            package_path: The file, which ends in ``.yaml``, ``.yml`` or ``.json``; its folder is there.
+            package_path: The file, which ends in ``.yaml``, ``.yml`` or ``.json``, unless Kubernetes objects
+                are written; its folder is there.
             pipeline_name: The pipeline's name; its own by default.
             pipeline_display_name: The name that is shown; its own by default.
             pipeline_parameters: Defaults in place of those that it declares.
@@ -96,7 +97,7 @@ class Compiler:
                 stacklevel=2,
             )
         path = Path(package_path)
-        if path.suffix not in (".yaml", ".yml", ".json"):
+        if not kubernetes_manifest_format and path.suffix not in (".yaml", ".yml", ".json"):
             raise problem(
                 f'The output path {package_path} should end with ".yaml".', hint=f"write {path.name}.yaml"
             )

@@ -176,6 +176,37 @@ print(dsl is penstock.dsl, kfp.__version__)
     assert run(code)[0] == "True 2.17.0\n"
 
 
+def test_settings_for_kubernetes_are_ours_beside_kfp_kubernetes(run: Any) -> None:
+    code = """
+import importlib.metadata
+from penstock.compat import alias_kfp
+alias_kfp()
+import kfp
+from kfp import kubernetes
+from kfp.kubernetes import add_init_container
+import penstock as ours
+assert kubernetes is ours.kubernetes is kfp.kubernetes
+print(importlib.metadata.version("kfp-kubernetes"), add_init_container.__module__)
+"""
+
+    assert run(code)[0].split() == ["2.17.0", "penstock.kubernetes.containers"]
+
+
+def test_settings_that_stock_has_compiled_are_looked_at_when_it_runs(run: Any, tmp_path: Path) -> None:
+    path = next(path for path in FILES if path.stem == "kubernetes_pods")
+    code = f"""
+import os, sys
+os.environ["PENSTOCK_HOME"] = {str(tmp_path / "home")!r}
+from penstock.cli import main
+sys.exit(main())
+"""
+    out, err = run(code, "run", f"{path}:pods_with_metadata", "--json")
+
+    assert err.splitlines()[0].startswith("sdk: kfp 2.17.0")
+    assert "labels and annotations of pods have no effect here" in err
+    assert json.loads(out)["state"] == "SUCCEEDED"
+
+
 def test_a_kfp_py_that_hides_the_installed_one_is_named(run: Any, tmp_path: Path) -> None:
     (tmp_path / "kfp.py").write_text("from kfp import dsl\n")
     (tmp_path / "flow.py").write_text("from kfp import dsl\n")

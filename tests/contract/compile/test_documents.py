@@ -81,3 +81,21 @@ def test_defaults_in_the_opening_comments_are_compared_as_values() -> None:
     two = documents.header("# Inputs:\n#    t: dict [Default: {'b': 2.0, 'a': 1.0}]\nroot: y")
 
     assert one == two == ["# Inputs:", ["#    t: dict", {"a": 1.0, "b": 2.0}]]
+
+
+def test_descriptions_are_left_out_of_the_components_of_some_images_only() -> None:
+    component = {"executorLabel": "exec-a", "inputDefinitions": {"parameters": {"n": {"description": "N"}}}}
+    document = {
+        "components": {"comp-a": component, "comp-b": {**component, "executorLabel": "exec-b"}},
+        "deploymentSpec": {
+            "executors": {
+                "exec-a": {"container": {"image": "argostub/createpvc"}},
+                "exec-b": {"container": {"image": "python"}},
+            }
+        },
+    }
+
+    [left] = documents.without_descriptions([document], "argostub/")
+
+    assert left["components"]["comp-a"]["inputDefinitions"] == {"parameters": {"n": {}}}
+    assert left["components"]["comp-b"] == document["components"]["comp-b"]
