@@ -164,6 +164,13 @@ REFUSED = [
         "size is '5 GB', which is no quantity of Kubernetes",
     ),
     Difference(
+        "kubernetes_claim_with_two_names",
+        "`CreatePVC(…, pvc_name=…, pvc_name_suffix=…)`",
+        "a task that fails when it runs",
+        "raises",
+        "given both pvc_name and pvc_name_suffix",
+    ),
+    Difference(
         "kubernetes_access_mode",
         '`add_ephemeral_volume(…, access_modes=["ReadWrite"])`',
         "a pod that Kubernetes refuses",

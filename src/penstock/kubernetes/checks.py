@@ -9,8 +9,19 @@ from typing import Any
 from penstock.dsl.mentions import has_mention
 from penstock.dsl.where import problem
 
-__all__ = ["check_keys", "flag", "one_of", "quantity", "text", "text_map", "texts", "whole"]
+__all__ = [
+    "access_modes_of",
+    "check_keys",
+    "flag",
+    "one_of",
+    "quantity",
+    "text",
+    "text_map",
+    "texts",
+    "whole",
+]
 
+_ACCESS_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 _QUANTITY = re.compile(r"\+?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?")
 
 
@@ -114,6 +125,14 @@ def quantity(value: Any, what: str) -> str:
             hint="write the number and its unit without a space, such as '5Gi' or '500Mi'",
         )
     return given
+
+
+def access_modes_of(values: Any) -> list[str]:
+    """Return who may mount a volume at the same time."""
+    modes = [one_of(mode, "access_modes", _ACCESS_MODES) for mode in texts(values, "access_modes")]
+    if not modes:
+        raise problem("access_modes is empty.", hint=f"write one of {', '.join(map(repr, _ACCESS_MODES))}")
+    return modes
 
 
 def check_keys(given: dict[str, Any], what: str, allowed: tuple[str, ...]) -> None:

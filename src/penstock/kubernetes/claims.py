@@ -8,16 +8,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from penstock import dsl
-from penstock.kubernetes.checks import text
+from penstock.dsl.components import ContainerComponent
+from penstock.dsl.mentions import has_mention
+from penstock.dsl.where import problem
+from penstock.kubernetes.checks import access_modes_of, quantity, text
 from penstock.kubernetes.settings import add, name_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from penstock.dsl.channels import PipelineChannel
     from penstock.dsl.task import PipelineTask
 
 __all__ = ["CreatePVC", "DeletePVC", "mount_pvc"]
 
 
+class _CreatesClaim(ContainerComponent):
+    """`CreatePVC`, which refuses at once what is known to fail when it runs."""
+
+    def _check(self, args: tuple[Any, ...], arguments: Mapping[str, Any], *, outside: bool) -> None:
+        super()._check(args, arguments, outside=outside)
+        given = {name: value for name, value in arguments.items() if not has_mention(value)}
+        if given.get("pvc_name") and given.get("pvc_name_suffix"):
+            raise problem(
+                "A volume claim is given both pvc_name and pvc_name_suffix; at most one of them may be.",
+                hint="leave pvc_name out for a name that is unique to the run",
+            )
+        if "size" in given:
+            quantity(given["size"], "size")
+        if "access_modes" in given:
+            access_modes_of(given["access_modes"])
+
+
+def _checked(component: ContainerComponent) -> ContainerComponent:
+    return _CreatesClaim(
+        component.name, component.interface, component.implementation, component.pipeline_func
+    )
+
+
+@_checked
 @dsl.container_component
 def CreatePVC(
     name: dsl.OutputPath(str),  # type: ignore[valid-type]
@@ -38,8 +67,7 @@ def CreatePVC(
         size: How much it holds, such as 5Gi.
         pvc_name: Its name. At most one of pvc_name and pvc_name_suffix is given.
         pvc_name_suffix: What its name ends in, after a part that is unique to the run.
-        storage_class_name: The class of its storage; empty for a volume that is there already, None for the
-            cluster's default class.
+        storage_class_name: The class of its storage; empty for a volume that is there already.
         volume_name: The volume that is there already.
         annotations: Annotations of the claim.
         data_source: What it is filled from, by apiGroup, kind and name: a snapshot or another claim.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from penstock.kubernetes.checks import one_of, quantity, text, text_map, texts
+from penstock.kubernetes.checks import access_modes_of, quantity, text, text_map
 from penstock.kubernetes.settings import add, settings_of
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ __all__ = [
     "empty_dir_mount",
     "enable_shared_memory",
 ]
-
-_ACCESS_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 
 
 def add_ephemeral_volume(
@@ -46,11 +44,10 @@ def add_ephemeral_volume(
     Returns:
         The task.
     """
-    modes = texts(access_modes, "access_modes")
     entry: dict[str, Any] = {
         "volumeName": text(volume_name, "volume_name"),
         "mountPath": text(mount_path, "mount_path"),
-        "accessModes": [one_of(mode, "access_modes", _ACCESS_MODES) for mode in modes],
+        "accessModes": access_modes_of(access_modes),
         "size": quantity(size, "size"),
     }
     if storage_class_name is None:

@@ -15,6 +15,7 @@ from support.authoring import number, text, texts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+CLAIM: dict[str, Any] = {"access_modes": ["ReadWriteOnce"], "size": "5Gi"}
 REQUIREMENT = {"key": "disktype", "operator": "In", "values": ["ssd"]}
 
 CASES: list[tuple[str, str, Callable[[Any, Any], object]]] = [
@@ -97,6 +98,31 @@ CASES: list[tuple[str, str, Callable[[Any, Any], object]]] = [
         "size is '5 GB', which is no quantity of Kubernetes",
         "without a space, such as '5Gi'",
         lambda task, _: kubernetes.add_ephemeral_volume(task, "v", "/v", ["ReadWriteOnce"], "5 GB"),
+    ),
+    (
+        "access_modes is empty",
+        "write one of 'ReadWriteOnce'",
+        lambda task, _: kubernetes.add_ephemeral_volume(task, "v", "/v", [], "5Gi"),
+    ),
+    (
+        "A volume claim is given both pvc_name and pvc_name_suffix",
+        "leave pvc_name out",
+        lambda _, __: kubernetes.CreatePVC(**CLAIM, pvc_name="a", pvc_name_suffix="-b"),
+    ),
+    (
+        "access_modes is 'ReadWrite', which Kubernetes does not know",
+        "write one of 'ReadWriteOnce'",
+        lambda _, __: kubernetes.CreatePVC(**{**CLAIM, "access_modes": ["ReadWrite"]}),
+    ),
+    (
+        "size is '5GB', which is no quantity of Kubernetes",
+        "such as '5Gi'",
+        lambda _, __: kubernetes.CreatePVC(**{**CLAIM, "size": "5GB"}),
+    ),
+    (
+        "createpvc.. missing 1 required argument: size",
+        "give a value for each",
+        lambda _, __: kubernetes.CreatePVC(access_modes=["ReadWriteOnce"]),
     ),
     (
         "size_limit is 5 of type int",
@@ -418,9 +444,9 @@ CASES: list[tuple[str, str, Callable[[Any, Any], object]]] = [
     ),
     # tasks
     (
-        "kubernetes.add_pod_label takes a task first. Got <ContainerComponent 'createpvc'>",
+        "kubernetes.add_pod_label takes a task first. Got <ContainerComponent 'deletepvc'>",
         "give what calling the component returns",
-        lambda _, __: kubernetes.add_pod_label(kubernetes.CreatePVC, "a", "b"),  # type: ignore[arg-type]
+        lambda _, __: kubernetes.add_pod_label(kubernetes.DeletePVC, "a", "b"),  # type: ignore[arg-type]
     ),
     (
         "(?s)Platform-specific features can only be set on primitive components. Found platform-specific "

@@ -163,6 +163,14 @@ def test_a_field_of_a_loops_item_is_selected_from_the_item() -> None:
     }
 
 
+def test_a_claim_may_be_of_what_is_known_only_at_run_time() -> None:
+    def pipeline(size: int, name: str, modes: list[str], suffix: str) -> None:
+        kubernetes.CreatePVC(access_modes=modes, size=f"{size}Gi", pvc_name=name, pvc_name_suffix=suffix)
+        kubernetes.CreatePVC(access_modes=["ReadWriteMany"], size="1Gi", pvc_name="a", pvc_name_suffix=suffix)
+
+    assert len(compiler.lower(dsl.pipeline(pipeline)).spec.components) == 2
+
+
 def test_what_is_given_can_be_changed_afterwards() -> None:
     def pipeline() -> None:
         labels = {"disktype": "ssd"}
