@@ -81,6 +81,13 @@ RIGHT: list[Difference] = [
 ]
 REFUSED: list[Difference] = [
     Difference(
+        "task_in_a_text",
+        "an f-string with a task, in place of its output",
+        "a text with `<kfp.dsl.pipeline_task.PipelineTask object at …` in it",
+        "raises",
+        "Task 'write' is written into a text, in place of its output",
+    ),
+    Difference(
         "artifact_in_a_text",
         "an f-string with an artifact",
         "a text with a parameter that there is not",

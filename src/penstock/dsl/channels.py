@@ -9,6 +9,7 @@ from penstock.dsl.mentions import mention
 from penstock.dsl.sources import Handle, LoopField, LoopItem, Source, source_of
 from penstock.dsl.types import ANY, ArtifactType, ParameterType
 from penstock.dsl.where import problem
+from penstock.errors import MemberMissing
 
 if TYPE_CHECKING:
     from penstock.dsl.graph import Group
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["PipelineArtifactChannel", "PipelineChannel", "PipelineParameterChannel", "channel_of"]
 
 
-def _not_yet(doing: str, instead: str = "do it in a component, and use what that returns") -> Any:
+_INSTEAD = "do it in a component, and use what that returns"
+
+
+def _not_yet(doing: str, instead: str = _INSTEAD) -> Any:
     """A method that says what Python cannot do with a value before the pipeline runs."""
 
     def refused(self: _Channel, *_: object) -> Any:
@@ -63,6 +67,18 @@ class _Channel(Handle):
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = _not_yet(
         "calculated with"
     )
+
+    if not TYPE_CHECKING:  # a checker is to refuse them as well
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):  # so that copy, pickle and inspect see a plain object
+                raise AttributeError(name)
+            raise problem(
+                f"{_sentence(self._source)} has no {name!r} while the pipeline is defined: its value is not "
+                "known before the pipeline runs.",
+                hint=_INSTEAD,
+                kind=MemberMissing,
+            )
 
     def __and__(self, other: object) -> And:
         return as_predicate(self) & other

@@ -9,10 +9,12 @@ from penstock.dsl.graph import call_outside_pipeline, current_graph
 from penstock.dsl.names import kubernetes_name
 from penstock.dsl.task import PipelineTask
 from penstock.dsl.where import problem
+from penstock.errors import DefinitionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from penstock.dsl.graph import Graph
     from penstock.dsl.implementation import Implementation, Pipeline
     from penstock.dsl.interface import Input, Interface, Output
     from penstock.dsl.structures import ComponentSpec
@@ -113,9 +115,9 @@ class BaseComponent:
         """
         __tracebackhide__ = True  # pytest begins with what is the user's
         graph = current_graph()
-        self._check(args, arguments, outside=graph is None)
         if graph is not None:
-            return PipelineTask(self, graph, arguments)
+            return self._task(graph, args, arguments)
+        self._check(args, arguments, outside=True)
         task: PipelineTask = call_outside_pipeline.get()(self, arguments)
         return task
 
@@ -137,6 +139,14 @@ class BaseComponent:
         # By name, because `local` is a floor above this one.
         html: str = import_module("penstock.local.display").component_html(self)
         return html
+
+    def _task(self, graph: Graph, args: tuple[Any, ...], arguments: Mapping[str, Any]) -> PipelineTask:
+        try:
+            self._check(args, arguments, outside=False)
+        except DefinitionError as error:
+            graph.note(error)
+        given = [name for name, declared in self.inputs.items() if not declared.is_filled_in]
+        return PipelineTask(self, graph, {name: value for name, value in arguments.items() if name in given})
 
     def _check(self, args: tuple[Any, ...], arguments: Mapping[str, Any], *, outside: bool) -> None:
         """Refuse arguments by position, those that there are not, and that there are too few."""

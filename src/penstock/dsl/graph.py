@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from contextvars import ContextVar
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.current import current
@@ -11,13 +13,14 @@ from penstock.dsl.where import Where, here, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from types import TracebackType
+    from types import FrameType
     from typing import Self
 
     from penstock.dsl.components import BaseComponent
     from penstock.dsl.sources import PipelineInput, Source
     from penstock.dsl.task import PipelineTask
     from penstock.dsl.topology import Topology
+    from penstock.errors import DefinitionError
 
 __all__ = ["Graph", "Group", "call_outside_pipeline", "current_graph", "required_graph"]
 
@@ -108,6 +111,8 @@ class Group:
 class Graph:
     """A pipeline being defined, and afterwards what its definition has given.
 
+    What is wrong with a task is kept in ``problems``, so that all of a pipeline's are told together.
+
     Args:
         name: The pipeline's name.
         where: The line at which it is defined; by default the one that runs now.
@@ -120,6 +125,7 @@ class Graph:
         self.inputs: dict[str, PipelineInput] = {}
         self.outputs: dict[str, Source] = {}
         self.mentions: dict[str, Source] = {}
+        self.problems: list[DefinitionError] = []
         self.root = Group(self)
         self.topology: Topology | None = None
         self._open: list[Group] = [self.root]
@@ -148,6 +154,14 @@ class Graph:
             labels.append(group.label)
             group = group.parent
         return " > ".join([f"pipeline {self.name!r}", *reversed(labels)])
+
+    def note(self, error: DefinitionError) -> None:
+        """Keep what is wrong, with the calls that led to it, to be told with all else that is."""
+        frame: FrameType | None = sys._getframe(1).f_back
+        while frame is not None and frame.f_globals.get("__name__") != "penstock.dsl.pipelines":
+            error.__traceback__ = TracebackType(error.__traceback__, frame, frame.f_lasti, frame.f_lineno)
+            frame = frame.f_back
+        self.problems.append(error)
 
     def readable(self, text: str) -> str:
         """Return a text in which the marks of channels say what they stand for."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["handles_in", "has_mention", "marks_in", "mention", "replaced", "sources_in"]
 
 _START = "{{channel:"
+_TASK = re.compile(r"<PipelineTask '([^']*)'>")
 _MENTION = re.compile(r"\{\{channel:task=[^;]*;name=[^;]*;type=[^;]*;\}\}")
 
 
@@ -73,6 +74,7 @@ def sources_in(value: Any, graph: Graph, *, merged: bool = False) -> Iterator[So
         if _START in value:
             for mark in _MENTION.findall(value):
                 yield _usable(graph.mentions.get(mark), graph)
+        _refuse_task(value, graph)
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from sources_in(item, graph, merged=merged)
@@ -84,6 +86,16 @@ def sources_in(value: Any, graph: Graph, *, merged: bool = False) -> Iterator[So
         source = source_of(value)
         if source is not None:
             yield _usable(source, graph, merged=merged)
+
+
+def _refuse_task(text: str, graph: Graph) -> None:
+    """Refuse a text that a task was written into, in place of its output."""
+    found = _TASK.search(text)
+    if found is not None and found[1] in graph.tasks:
+        raise problem(
+            f"Task {found[1]!r} is written into a text, in place of its output.",
+            hint="write the output: f'{task.output}'",
+        )
 
 
 def handles_in(value: Any) -> Iterator[Source]:

@@ -145,8 +145,7 @@ def _defined(
         parameter: PipelineInput(graph, parameter, declared.type)
         for parameter, declared in interface.inputs.items()
     }
-    with graph:
-        returned = func(**{parameter: channel_of(source) for parameter, source in graph.inputs.items()})
+    returned = _carried_out(func, graph)
     if not graph.tasks:
         raise problem(
             "Task is missing from pipeline.",
@@ -154,7 +153,7 @@ def _defined(
             where=where,
             inside=graph.place,
         )
-    problems: list[DefinitionError] = []
+    problems = graph.problems
     graph.outputs = _outputs(returned, interface, graph, problems)
     graph.topology = topology.wire(graph, problems)
     problems += _workspace_problems(graph, pipeline_config)
@@ -169,6 +168,19 @@ def _defined(
         config=pipeline_config,
     )
     return GraphComponent(graph.name, interface, implementation, func)
+
+
+def _carried_out(func: _Function, graph: Graph) -> Any:
+    """Run the function; what stops it is told together with what was wrong before."""
+    channels = {parameter: channel_of(source) for parameter, source in graph.inputs.items()}
+    try:
+        with graph:
+            return func(**channels)
+    except Exception as error:
+        if not graph.problems:
+            raise
+        last = [error] if isinstance(error, DefinitionError) else []
+        raise combined([*graph.problems, *last], f"Pipeline {graph.name!r}") from error
 
 
 def _checked_name(name: str, where: Where) -> str:

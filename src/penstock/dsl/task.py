@@ -16,7 +16,7 @@ from penstock.dsl.settings import Settings
 from penstock.dsl.sources import Source, TaskOutput, source_of
 from penstock.dsl.task_state import TaskState, settable_before_it_runs
 from penstock.dsl.where import here, problem
-from penstock.errors import OutputMissing
+from penstock.errors import DefinitionError, MemberMissing, OutputMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,9 +68,9 @@ class PipelineTask(TaskSetters):
         self.graph = graph
         self.where = here()
         self.state = TaskState.FUTURE
-        self.arguments = {
-            name: checked_argument(component, graph, name, value) for name, value in arguments.items()
-        }
+        self.arguments: dict[str, Any] = {}
+        for name, value in arguments.items():
+            self._take(name, value)
         self.settings = Settings(enable_caching=_caching_by_default())
         self.platform_config: dict[str, Any] = {}
         self.exit_handler: ExitHandler | None = None
@@ -223,6 +223,29 @@ class PipelineTask(TaskSetters):
         self.exit_handler = handler
         self.parent.take_out(self)
 
+    if not TYPE_CHECKING:  # a checker is to refuse them as well
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name.startswith("_"):  # so that copy, pickle and inspect see a plain object
+                raise AttributeError(name)
+            if name == "output":  # the property's own error leads here
+                raise self._no_single_output()
+            from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
+            near = get_close_matches(name, dir(self), n=1)
+            raise problem(
+                f"Task {self.name!r} has no attribute {name!r}.",
+                hint=f"did you mean .{near[0]}?" if near else "its outputs are in .outputs",
+                kind=MemberMissing,
+            )
+
+        def __getitem__(self, key: object) -> NoReturn:
+            raise problem(
+                f"Task {self.name!r} is asked for {key!r}, and is not a value itself.",
+                hint=f"its outputs are in .outputs: {', '.join(map(repr, self._outputs)) or 'none'}",
+                kind=MemberMissing,
+            )
+
     def __repr__(self) -> str:
         return f"<PipelineTask {self.name!r}>"
 
@@ -235,6 +258,16 @@ class PipelineTask(TaskSetters):
         # By name, because `local` is a floor above this one.
         html: str = import_module("penstock.local.display").task_html(self)
         return html
+
+    def _take(self, name: str, value: Any) -> None:
+        """Keep an argument; one that is wrong is still waited for, so that no more is said than is wrong."""
+        try:
+            self.arguments[name] = checked_argument(self.component, self.graph, name, value)
+        except DefinitionError as error:
+            self.graph.note(error)
+            source = source_of(value)
+            if source is not None and source.graph is self.graph:
+                self.arguments[name] = value
 
     def _no_single_output(self) -> OutputMissing:
         if not self._outputs:

@@ -7,7 +7,9 @@ import warnings
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from penstock.dsl.current import current
 from penstock.dsl.where import problem
+from penstock.errors import DefinitionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,17 @@ class TaskState(Enum):
     FINAL = "FINAL"
 
 
+def _set(method: Any, task: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call a setter. While the pipeline is being defined, what is wrong is told with all else that is."""
+    try:
+        return method(task, *args, **kwargs)
+    except DefinitionError as error:
+        if task.graph is not current.get():
+            raise
+        task.graph.note(error)
+        return task
+
+
 def settable_before_it_runs(method: _Method) -> _Method:
     """Refuse a setting on a task that has run already: it would have no effect."""
 
@@ -35,7 +48,7 @@ def settable_before_it_runs(method: _Method) -> _Method:
                 f"'.{method.__name__}()'.",
                 hint="call the component in a @dsl.pipeline function, and set it there",
             )
-        return method(self, *args, **kwargs)
+        return _set(method, self, args, kwargs)
 
     return checked  # type: ignore[return-value]
 
@@ -51,6 +64,6 @@ def ignored_after_it_ran(method: _Method) -> _Method:
                 stacklevel=2,
             )
             return self
-        return method(self, *args, **kwargs)
+        return _set(method, self, args, kwargs)
 
     return checked  # type: ignore[return-value]

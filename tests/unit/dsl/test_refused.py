@@ -451,7 +451,8 @@ def argument_by_position():
 
 @in_pipeline(r"(?s)got an unexpected keyword argument \"status\".*the engine fills in 'status'")
 def final_status_given():
-    notify(status="x")  # at fault
+    with dsl.ExitHandler(notify(status="x")):  # at fault
+        text()
 
 
 @in_pipeline("PipelineTaskFinalStatus can only be used in an exit task")
@@ -474,6 +475,26 @@ def final_status_across_scopes(x: str = ""):
     made = text()
     with dsl.If(x == "a"):
         notify().after(made).ignore_upstream_failure()  # at fault
+
+
+@in_pipeline("(?s)Task 'text' has no attribute 'set_cpu_limt'.*did you mean .set_cpu_limit?", AttributeError)
+def misspelled_method():
+    text().set_cpu_limt("1")  # at fault
+
+
+@in_pipeline("(?s)Task 'pair' is asked for 'left', and is not a value itself.*'left', 'right'", KeyError)
+def task_indexed():
+    text(of=pair()["left"])  # at fault
+
+
+@in_pipeline("Output 'Output' of task 'text' has no 'upper' while the pipeline is defined", AttributeError)
+def method_of_a_text():
+    text(of=text().output.upper())  # at fault
+
+
+@in_pipeline("(?s)Task 'text' is written into a text, in place of its output.*task.output")
+def task_in_a_text():
+    text(of=f"see {text()}")  # at fault
 
 
 @in_pipeline("The task has no outputs", OutputMissing)
@@ -1308,3 +1329,41 @@ def test_all_problems_of_a_whole_pipeline_are_told_together() -> None:
         dsl.pipeline(several)
 
     assert str(caught.value).count("where: ") == 3
+
+
+def test_what_is_wrong_with_tasks_is_told_together_with_what_stops_the_definition() -> None:
+    def several(x: str = "") -> None:
+        text(of=1)
+        text("a", off=x)
+        text().set_cpu_limit("two").set_memory_limit("1.5G").set_retry(-1)
+        text(of=nothing().output)
+
+    with pytest.raises(InconsistentTypeException) as caught:
+        dsl.pipeline(several)
+
+    message = str(caught.value)
+    assert message.startswith("Pipeline 'several' has 6 problems:")
+    assert "\n  6. The task has no outputs." in message
+    assert message.count("where: ") == message.count("hint: ") == 6
+
+
+def test_a_single_problem_keeps_its_traceback() -> None:
+    def one() -> None:
+        text(of=1)
+        text()
+
+    with pytest.raises(InconsistentTypeException) as caught:
+        dsl.pipeline(one)
+
+    assert "one" in [entry.name for entry in caught.traceback]
+
+
+def test_after_a_problem_what_else_goes_wrong_is_not_told() -> None:
+    def falls() -> None:
+        text(of=1)
+        raise LookupError
+
+    with pytest.raises(InconsistentTypeException, match="'NUMBER_INTEGER' is incompatible") as caught:
+        dsl.pipeline(falls)
+
+    assert isinstance(caught.value.__cause__, LookupError)
