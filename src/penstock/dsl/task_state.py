@@ -31,9 +31,10 @@ def _set(method: Any, task: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     try:
         return method(task, *args, **kwargs)
     except DefinitionError as error:
-        if task.graph is not current.get():
+        graph = current.get()
+        if graph is None or graph is not task.graph:
             raise
-        task.graph.note(error)
+        graph.note(error)
         return task
 
 
