@@ -146,7 +146,7 @@ class _Collected:
         for count in range(1, len(parts) + 1):
             module = self._project.find(".".join(parts[:count]))
             if module is None or not (module.file is None or self._project.is_own(module)):
-                self._warn_of_hidden(parts[0])
+                self._warn_of(parts[0], module)
                 return
             yield module
         assert module is not None, "a name has parts"
@@ -172,15 +172,19 @@ class _Collected:
         self._files[f"{path}/__init__.py" if module.places is not None else f"{path}.py"] = module.file
         return read(module.file)
 
-    def _warn_of_hidden(self, name: str) -> None:
-        file = self._project.hidden_by_python(name)
-        if file is not None:
-            warnings.warn(
-                f"{self._where}: a component imports {name!r}, which is a module of Python; {file} is not "
-                "sent with it. Give the file another name to import it.",
-                UserWarning,
-                stacklevel=2,
+    def _warn_of(self, name: str, module: Module | None) -> None:
+        """Say that a module is not sent, where that may not be what is meant."""
+        hidden = self._project.hidden_by_python(name)
+        text = ""
+        if hidden is not None:
+            text = f"which is a module of Python; {hidden} is not sent with it. Give the file another name"
+        elif module is not None and self._project.is_outside(module):
+            text = (
+                f"and {module.file} lies outside the project: it is not sent with it. "
+                f"own_modules=[{name!r}] sends it"
             )
+        if text:
+            warnings.warn(f"{self._where}: a component imports {name!r}, {text}.", UserWarning, stacklevel=2)
 
     def _not_there(self, item: str, name: str, module: Module | None) -> DefinitionError:
         if module is not None:

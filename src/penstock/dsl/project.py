@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Module", "Project", "is_installed", "package_of"]
 
-_MARKS = ("pyproject.toml", "setup.py", ".git")
+_REPOSITORY = ".git"
+_MARKS = ("pyproject.toml", "setup.py", _REPOSITORY)
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 #: What the engine provides, or the interpreter.
 _PROVIDED = frozenset({"kfp", "penstock"}) | sys.stdlib_module_names
@@ -50,8 +51,9 @@ class Project:
     """The modules that a component can reach, and which of them are the project's own.
 
     A module is the project's own if it is found on ``sys.path``, beside the component's file, in the
-    project's folder or its ``src``, and lies in the project's folder or in one that is installed editably.
-    Where it was installed (``site-packages``), or Python has a module of the name, it is not.
+    project's folder or its ``src``, and lies in the project's folder, in the Git repository around it or in a
+    folder that is installed editably. Where it was installed (``site-packages``), or Python has a module of
+    the name, it is not.
 
     Args:
         function: The component's function.
@@ -65,7 +67,8 @@ class Project:
     def __init__(self, function: FunctionType, others: Iterable[str] = ()) -> None:
         folder = _folder_of(function)
         top = _outermost(folder)
-        self.root = _root_above(top) or top
+        self.root = _above(top, _MARKS) or top
+        self._repository = _above(self.root, (_REPOSITORY,)) or self.root
         self._tops = list(dict.fromkeys([top, f"{self.root}/src", self.root]))
         self._places = [*sys.path, folder, *self._tops]
         self._others = frozenset(others)
@@ -85,6 +88,12 @@ class Project:
             self._own[module.name] = self._is_own(module)
         return self._own[module.name]
 
+    def is_outside(self, module: Module) -> bool:
+        """Whether a module is of nobody that is known: neither installed nor the project's own."""
+        file = module.file
+        is_there = file is not None and not is_installed(file) and os.path.isfile(file)
+        return is_there and not self.is_own(module)
+
     def hidden_by_python(self, name: str) -> str | None:
         """Return the project's file that is not imported because Python has a module of its name, if any."""
         if name not in sys.stdlib_module_names:
@@ -98,7 +107,9 @@ class Project:
             return False
         if module.name.partition(".")[0] in self._others:
             return True
-        return any(_is_in(folder, file) for folder in [self.root, *self._editable_folders(file)])
+        return _is_in(self._repository, file) or any(
+            _is_in(folder, file) for folder in self._editable_folders()
+        )
 
     def _find(self, name: str) -> Module | None:
         parent, _, last = name.rpartition(".")
@@ -121,9 +132,7 @@ class Project:
                     break
         return found
 
-    def _editable_folders(self, file: str) -> list[str]:
-        if _is_in(self.root, file):
-            return []
+    def _editable_folders(self) -> list[str]:
         if self._editable is None:
             self._editable = list(_editable_folders())
         return self._editable
@@ -170,9 +179,10 @@ def _outermost(folder: str) -> str:
     return folder
 
 
-def _root_above(folder: str) -> str | None:
+def _above(folder: str, marks: Iterable[str]) -> str | None:
+    """The nearest folder from here upwards that has one of some files."""
     while True:
-        if any(os.path.exists(f"{folder}/{mark}") for mark in _MARKS):
+        if any(os.path.exists(f"{folder}/{mark}") for mark in marks):
             return folder
         parent = os.path.dirname(folder)
         if parent == folder:

@@ -223,11 +223,25 @@ def test_modules_outside_the_project_travel_only_if_they_are_listed(
     monkeypatch.syspath_prepend(str(tmp_path / "elsewhere"))
     project = tmp_path / "project"
 
-    assert sent_by(project, {"pyproject.toml": ""}, "import shared") == []
+    with pytest.warns(
+        UserWarning, match=r"imports 'shared', and .* outside the project: .*own_modules=\['shared'\]"
+    ):
+        assert sent_by(project, {"pyproject.toml": ""}, "import shared") == []
     assert sent_by(project, {}, "import shared", options="own_modules=['shared']") == [
         "shared/__init__.py",
         "shared/util.py",
     ]
+
+
+def test_what_lies_in_the_same_repository_is_the_project_s_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(
+        tmp_path, {".git/HEAD": "", "shared/__init__.py": "", "shared/util.py": "", "team/pyproject.toml": ""}
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    assert sent_by(tmp_path / "team", {}, "import shared.util") == ["shared/__init__.py", "shared/util.py"]
 
 
 def test_what_is_installed_editably_is_the_project_s_own(
