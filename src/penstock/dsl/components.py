@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
 from penstock.dsl.graph import call_outside_pipeline, current_graph
 from penstock.dsl.names import kubernetes_name
@@ -13,6 +13,7 @@ from penstock.errors import DefinitionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Never
 
     from penstock.dsl.graph import Graph
     from penstock.dsl.implementation import Implementation, Pipeline
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from penstock.dsl.structures import ComponentSpec
 
 __all__ = ["BaseComponent", "ContainerComponent", "GraphComponent", "ImporterComponent", "PythonComponent"]
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # its stub is the checkers' own
+
+    #: A function, of the type that it has in the user's file; of a component by itself, any.
+    Decorated = TypeVar("Decorated", bound=Callable[..., Any], default=Callable[..., Any])
+else:
+    from typing import TypeVar
+
+    Decorated = TypeVar("Decorated")
 
 
 class BaseComponent:
@@ -100,7 +111,7 @@ class BaseComponent:
         """The names of the inputs that can be given; programs ask for it under this name."""
         return {name for name, declared in self.inputs.items() if not declared.is_final_status}
 
-    def __call__(self, *args: Any, **arguments: Any) -> PipelineTask:
+    def __call__(self, *args: Never, **arguments: Any) -> PipelineTask:
         """Make a task, or where no pipeline is being defined run the component.
 
         Args:
@@ -178,8 +189,8 @@ class BaseComponent:
         return f"{self.name}({', '.join(f'{name}=...' for name in self.inputs)})"
 
 
-class PythonComponent(BaseComponent):
-    """A component that is a Python function.
+class PythonComponent(BaseComponent, Generic[Decorated]):
+    """A component that is a Python function, with the function's own signature and docstring.
 
     Attributes:
         python_func: The function.
@@ -192,12 +203,13 @@ class PythonComponent(BaseComponent):
         name: str,
         interface: Interface,
         implementation: Implementation,
-        python_func: Callable[..., Any],
+        python_func: Decorated,
         embedded_artifact_path: str | None = None,
         notebook_path: str | None = None,
     ) -> None:
         super().__init__(name, interface, implementation)
         self.python_func = python_func
+        _look_like(self, python_func)
         self.embedded_artifact_path = embedded_artifact_path
         self.notebook_path = notebook_path
 
@@ -206,7 +218,7 @@ class PythonComponent(BaseComponent):
         return self.python_func(**arguments)
 
 
-class ContainerComponent(BaseComponent):
+class ContainerComponent(BaseComponent, Generic[Decorated]):
     """A component that is a command in an image.
 
     Attributes:
@@ -218,17 +230,18 @@ class ContainerComponent(BaseComponent):
         name: str,
         interface: Interface,
         implementation: Implementation,
-        pipeline_func: Callable[..., Any],
+        pipeline_func: Decorated,
     ) -> None:
         super().__init__(name, interface, implementation)
         self.pipeline_func = pipeline_func
+        _look_like(self, pipeline_func)
 
 
 class ImporterComponent(BaseComponent):
     """A component that brings in an artifact that exists already."""
 
 
-class GraphComponent(BaseComponent):
+class GraphComponent(BaseComponent, Generic[Decorated]):
     """A pipeline, which can be a task of another one.
 
     Attributes:
@@ -241,13 +254,20 @@ class GraphComponent(BaseComponent):
         name: str,
         interface: Interface,
         implementation: Pipeline,
-        pipeline_func: Callable[..., Any],
+        pipeline_func: Decorated,
     ) -> None:
         super().__init__(name, interface, implementation)
         self.description = implementation.description
         self.pipeline_config = implementation.config
         self.pipeline_func = pipeline_func
+        _look_like(self, pipeline_func)
 
     def execute(self, **arguments: Any) -> Any:
         """Refuse: there is no function to call."""
         raise RuntimeError(f"Graph component has no local execution mode. Got {self.name}({arguments}).")
+
+
+def _look_like(component: BaseComponent, function: object) -> None:
+    """Have help() and inspect.signature() say of a component what they say of its function."""
+    component.__doc__ = getattr(function, "__doc__", None)
+    component.__wrapped__ = function  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ from penstock.runtime.annotations import annotations_of, is_embedded_input, stri
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from penstock.dsl.components import Decorated
     from penstock.dsl.interface import Interface
 
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @overload
-def component(func: _Function) -> PythonComponent: ...
+def component(func: Decorated) -> PythonComponent[Decorated]: ...
 
 
 @overload
@@ -54,7 +55,7 @@ def component(
     embedded_artifact_path: str | None = None,
     task_config_passthroughs: Sequence[TaskConfigField | TaskConfigPassthrough] | None = None,
     own_modules: bool | Sequence[str] = True,
-) -> Callable[[_Function], PythonComponent]: ...
+) -> Callable[[Decorated], PythonComponent[Decorated]]: ...
 
 
 def component(func: _Function | None = None, **options: Any) -> Any:
@@ -121,7 +122,7 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
     own_modules: bool | Sequence[str] = True,
     notebook_path: str | None = None,
     construct: str = "component",
-) -> PythonComponent:
+) -> PythonComponent[_Function]:
     """Make a component of a function: what the decorators for functions do.
 
     Args: as for `component`, and:
@@ -217,7 +218,7 @@ def _check_embedded(func: _Function, prelude: str | None) -> None:
             )
 
 
-def _write(made: PythonComponent, path: str) -> None:
+def _write(made: PythonComponent[_Function], path: str) -> None:
     """Compile a component into a file."""
     warnings.warn(
         "output_component_file parameter is deprecated and will eventually be removed. Please use "
@@ -246,7 +247,7 @@ class ContainerSpec:
         self.args = args
 
 
-def container_component(func: _Function) -> ContainerComponent:
+def container_component(func: Decorated) -> ContainerComponent[Decorated]:
     """Make a component of a command in an image.
 
     The function is called once, here and now, with texts that stand for its inputs and outputs, and returns

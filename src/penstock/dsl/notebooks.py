@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
-    from penstock.dsl.components import PythonComponent
+    from penstock.dsl.components import Decorated, PythonComponent
     from penstock.dsl.config import TaskConfigField, TaskConfigPassthrough
 
     _Function: TypeAlias = Callable[..., Any]
@@ -36,11 +36,13 @@ def notebook_component(
     kfp_package_path: str | None = None,
     install_kfp_package: bool = True,
     task_config_passthroughs: Sequence[TaskConfigField | TaskConfigPassthrough] | None = None,
-) -> Callable[[_Function], PythonComponent]: ...
+) -> Callable[[Decorated], PythonComponent[Decorated]]: ...
 
 
 @overload
-def notebook_component(func: _Function, *, notebook_path: str, **options: Any) -> PythonComponent: ...
+def notebook_component(
+    func: Decorated, *, notebook_path: str, **options: Any
+) -> PythonComponent[Decorated]: ...
 
 
 def notebook_component(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TypeAlias
 
+    from penstock.dsl.components import Decorated
     from penstock.dsl.config import PipelineConfig
     from penstock.dsl.implementation import Implementation
     from penstock.dsl.interface import Interface
@@ -40,7 +41,7 @@ _INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 @overload
-def pipeline(func: _Function) -> GraphComponent: ...
+def pipeline(func: Decorated) -> GraphComponent[Decorated]: ...
 
 
 @overload
@@ -52,7 +53,7 @@ def pipeline(
     pipeline_root: str | None = None,
     display_name: str | None = None,
     pipeline_config: PipelineConfig | None = None,
-) -> Callable[[_Function], GraphComponent]: ...
+) -> Callable[[Decorated], GraphComponent[Decorated]]: ...
 
 
 def pipeline(func: _Function | None = None, **options: Any) -> Any:
@@ -89,7 +90,7 @@ def pipeline(func: _Function | None = None, **options: Any) -> Any:
     return _pipeline(func, **options)
 
 
-class RefusedPipeline(GraphComponent):
+class RefusedPipeline(GraphComponent[Any]):
     """A pipeline of an installed package that is written wrongly.
 
     The package can be imported for what else is in it; whoever uses this pipeline is told what is wrong.
@@ -118,7 +119,7 @@ class RefusedPipeline(GraphComponent):
         raise self._error
 
 
-def _pipeline(func: _Function, **options: Any) -> GraphComponent:
+def _pipeline(func: _Function, **options: Any) -> GraphComponent[_Function]:
     try:
         return _defined(func, **options)
     except DefinitionError as error:
@@ -136,7 +137,7 @@ def _defined(
     pipeline_root: str | None = None,
     display_name: str | None = None,
     pipeline_config: PipelineConfig | None = None,
-) -> GraphComponent:
+) -> GraphComponent[_Function]:
     check_function(func, "pipeline")
     where = Where.of(func)  # type: ignore[arg-type]
     interface = interface_of(func, "pipeline")

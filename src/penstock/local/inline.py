@@ -30,7 +30,9 @@ __all__ = ["embedded_copy", "of_the_user", "run"]
 _OURS = str(Path(__file__).parents[1])
 
 
-def run(component: PythonComponent, arguments: Mapping[str, Any], folder: Path | None = None) -> PipelineTask:
+def run(
+    component: PythonComponent[Any], arguments: Mapping[str, Any], folder: Path | None = None
+) -> PipelineTask:
     """Call a component's function as a task would: with artifacts to read and write, and typed outputs.
 
     Args:
@@ -67,7 +69,9 @@ def run(component: PythonComponent, arguments: Mapping[str, Any], folder: Path |
     return PipelineTask.finished(component, arguments, _outputs(component, made))
 
 
-def _prepared(component: PythonComponent, arguments: Mapping[str, Any]) -> tuple[ir.ComponentSpec, Values]:
+def _prepared(
+    component: PythonComponent[Any], arguments: Mapping[str, Any]
+) -> tuple[ir.ComponentSpec, Values]:
     """Return the component as it is compiled, and its inputs with the defaults in them."""
     package = lower(component)
     root = package.spec.root
@@ -86,7 +90,7 @@ def _prepared(component: PythonComponent, arguments: Mapping[str, Any]) -> tuple
     return package.spec.components[task.component_name], inputs
 
 
-def embedded_copy(component: PythonComponent, folder: Path) -> str:
+def embedded_copy(component: PythonComponent[Any], folder: Path) -> str:
     """Return where a copy of the component's embedded files is: what a task does to them is no one else's."""
     if component.embedded_artifact_path is None:
         return ""
@@ -101,7 +105,7 @@ def _went_well(name: str) -> PipelineTaskFinalStatus:
     return PipelineTaskFinalStatus("SUCCEEDED", name, name, None, None)
 
 
-def _outputs(component: PythonComponent, made: outputs.Parsed) -> dict[str, Any]:
+def _outputs(component: PythonComponent[Any], made: outputs.Parsed) -> dict[str, Any]:
     values = dict(made.parameters)
     for name, listed in made.artifacts.items():
         objects = made_objects(listed, given.artifact_class_of(component, name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -30,7 +30,7 @@ _TIMEOUT_S = 30
 class _Found(NamedTuple):
     """A component in a file of the folder."""
 
-    component: PythonComponent
+    component: PythonComponent[Any]
     image: str
     recipe: ImageRecipe | None
     file: Path

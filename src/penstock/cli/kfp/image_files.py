@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from penstock.cli.text import note
 from penstock.compat import KFP_VERSION
@@ -72,7 +72,9 @@ def _built(project: Path, out: Path) -> Path:
     return wheels[0]
 
 
-def write_metadata(folder: Path, components: Sequence[tuple[PythonComponent, ImageRecipe | None]]) -> None:
+def write_metadata(
+    folder: Path, components: Sequence[tuple[PythonComponent[Any], ImageRecipe | None]]
+) -> None:
     """Compile each component into a file of its own."""
     from penstock.compiler import Compiler  # noqa: PLC0415 - 50 ms that help and completion do not need
 

@@ -1,0 +1,1 @@
+from penstock.registry import *
