@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import warnings
+from _thread import get_ident
 from typing import TYPE_CHECKING
 
 from .problem import describe
@@ -48,9 +49,9 @@ def uri_of_local_path(path: str) -> str:
     return path
 
 
-#: The folder of the running task's executor output. A task has a process of its own, and the threads that
-#: its code starts must see this too, so it is the process's and not a ContextVar's.
-_task_root: list[str] = []
+#: The folders of the executor outputs of the tasks that run here, and the threads that call their functions.
+#: A process has one, as a rule, and the threads that its code starts must see it too: not so a ContextVar.
+_task_roots: list[tuple[int, str]] = []
 
 #: Where KFP's own backend puts executor outputs: a folder that nothing is uploaded from.
 _NOT_UPLOADED = "/tmp/kfp_outputs"  # noqa: S108 - upstream's path
@@ -59,11 +60,12 @@ _NOT_UPLOADED = "/tmp/kfp_outputs"  # noqa: S108 - upstream's path
 @contextlib.contextmanager
 def task_root(folder: str) -> Iterator[None]:
     """Let :func:`get_uri` give places under a folder, while the block runs."""
-    _task_root.append(folder)
+    entry = (get_ident(), folder)
+    _task_roots.append(entry)
     try:
         yield
     finally:
-        _task_root.pop()
+        _task_roots.remove(entry)
 
 
 def get_uri(suffix: str = "Output") -> str:
@@ -78,7 +80,7 @@ def get_uri(suffix: str = "Output") -> str:
     Raises:
         RuntimeError: If no task is running, as when a pipeline is defined.
     """
-    if not _task_root:
+    if not _task_roots:
         raise RuntimeError(
             describe(
                 "'dsl.get_uri' can only be called at task runtime. "
@@ -86,7 +88,8 @@ def get_uri(suffix: str = "Output") -> str:
                 hint="call it inside a component's function, not inside a pipeline",
             )
         )
-    root = _task_root[-1]
+    of_this_thread = [folder for thread, folder in _task_roots if thread == get_ident()]
+    root = of_this_thread[-1] if of_this_thread else _task_roots[-1][1]
     if root == _NOT_UPLOADED:
         warnings.warn(
             "dsl.get_uri is not yet supported by the KFP backend. Please specify a URI explicitly.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 
@@ -123,6 +123,25 @@ def test_a_tasks_threads_know_its_place() -> None:
         thread.join()
 
     assert seen == ["gs://bucket/task/model"]
+
+
+def test_tasks_in_threads_of_one_process_keep_their_places_apart() -> None:
+    together = Barrier(2, timeout=30)
+    seen: dict[str, str] = {}
+
+    def task(name: str) -> None:
+        with task_root(f"/{name}"):
+            together.wait()
+            seen[name] = get_uri("model")
+            together.wait()
+
+    threads = [Thread(target=task, args=(name,)) for name in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert seen == {"a": "/a/model", "b": "/b/model"}
 
 
 def test_a_backend_that_uploads_nothing_from_the_task_root_gets_no_uri() -> None:
