@@ -5,6 +5,7 @@ from penstock import components as components
 from penstock import dsl as dsl
 from penstock import kubernetes as kubernetes
 from penstock import local as local
+from penstock import registry as registry
 
 __version__: str
 TYPE_CHECK: bool

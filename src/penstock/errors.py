@@ -15,6 +15,7 @@
       * SubmitError              a run cannot start as asked
         + RunnerMissing          nothing is here to run what is asked for: it needs containers
       * ConfigError              a setting or the home folder cannot be used
+        + RegistryError          a registry of pipelines cannot be asked so
       * StoreError
         + NotFound
         + Conflict
@@ -143,6 +144,10 @@ class RunnerMissing(SubmitError, RuntimeError):
 
 class ConfigError(Error):
     """A setting, or the home folder, cannot be used."""
+
+
+class RegistryError(ConfigError, ValueError):
+    """A registry of pipelines cannot be asked so: no address, or a name that is none."""
 
 
 class StoreError(Error):
