@@ -299,6 +299,7 @@ def root_inputs(
     spec: ir.PipelineSpec,
     given: Mapping[str, Any],
     artifacts: Mapping[str, Sequence[Artifact]] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Values:
     """Make out the inputs of a run: what is given, and the pipeline's defaults.
 
@@ -306,6 +307,7 @@ def root_inputs(
         spec: The pipeline.
         given: The run's parameters.
         artifacts: The run's artifacts, by input.
+        names: What placeholders of the run in defaults stand for, see `constants.names`; without it, nothing.
 
     Raises:
         SubmitError: Parameters are missing, unknown, or of the wrong type; all of them are named.
@@ -324,7 +326,7 @@ def root_inputs(
     parameters: dict[str, Any] = {}
     for name, parameter in declared.parameters.items():
         try:
-            parameters.update(_root_parameter(name, parameter, given))
+            parameters.update(_root_parameter(name, parameter, given, names or {}))
         except Mismatch as mismatch:
             problems.append(f"parameter {name!r} {mismatch}")
     if problems:
@@ -333,7 +335,7 @@ def root_inputs(
 
 
 def _root_parameter(
-    name: str, spec: ir.ComponentInputParameterSpec, given: Mapping[str, Any]
+    name: str, spec: ir.ComponentInputParameterSpec, given: Mapping[str, Any], names: Mapping[str, str]
 ) -> dict[str, Any]:
     value = given.get(name)
     kind = spec.declared_type
@@ -343,6 +345,8 @@ def _root_parameter(
                 return {}
             raise Mismatch("has no value and no default")
         value = spec.default_value
+        if names and constants.has_placeholder(value):
+            value = placeholders.substitute_constant(value, names)
     elif kind is ir.ParameterType.STRING and not isinstance(value, str):
         # Inside a pipeline a STRING takes any value; a run's parameters are checked as KFP's server does.
         raise Mismatch(f"takes text, and got {value!r}")

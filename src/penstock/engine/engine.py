@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from penstock import ir
-from penstock.driver import RunInfo, resolve
+from penstock.driver import RunInfo, constants, resolve
 from penstock.engine import ids, news, recovery
 from penstock.engine.attempts import Attempts
 from penstock.engine.document import Document
@@ -118,7 +118,8 @@ class Engine:
             live.begin(tx, now())
             if run.state == "PENDING":
                 given = artifacts.of_task(tx, run_id, "", "input")
-                live.open_root(resolve.root_inputs(live.document.spec, run.parameters, given))
+                names = constants.names(live.info)
+                live.open_root(resolve.root_inputs(live.document.spec, run.parameters, given, names))
             else:
                 recovery.recover(tx, live, run, reopen=reopen)
             return live, live.finish()

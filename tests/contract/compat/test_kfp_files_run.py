@@ -22,8 +22,14 @@ RUNS: list[tuple[str, dict[str, Any]]] = [
     ("one_of_parameters.py:one_of_nested", {"Output": 2}),
     ("optional_inputs.py", {"Output": True}),
     ("pipeline_outputs.py:all_of_a_task", {"left": "l", "right": True}),
+    ("optional_handed_on.py:optional_handed_on", {}),
+    ("order_of_groups.py:handlers", {}),
+    ("order_of_groups.py:inner_loops", {}),
+    ("retries_at_two_levels.py:retries_at_two_levels", {"Output": 2}),
+    ("several_handlers.py:several_handlers", {}),
     ("shared_names.py", {"Output": "o!"}),
     ("single_components.py:all_defaults", {"Output": [{"a": 1}]}),
+    ("skipped_branches.py:skipped_branches", {"Output": [1, 2, 3]}),
 ]
 
 
@@ -48,3 +54,9 @@ def test_sdk_kfp_is_refused_where_it_is_not_installed(penstock: Penstock) -> Non
 
     assert done.code == 1
     assert "--sdk kfp needs stock KFP 2 to be installed beside Penstock; no kfp is." in done.error
+
+
+def test_names_of_the_run_in_a_pipelines_default_are_filled_in(penstock: Penstock) -> None:
+    done = penstock("run", f"{PIPELINES / 'constants_of_the_run.py'}:inner", "--json", "--name", "mine")
+
+    assert done.json["outputs"] == {"Output": "mine"}

@@ -107,3 +107,16 @@ def test_all_problems_are_told_together():
         "  parameter 'rate' has no value and no default\n"
         "  parameter 'rows' takes a whole number, and got \"a\""
     )
+
+
+def test_names_of_the_run_are_filled_into_defaults_and_not_into_what_is_given():
+    spec = pipeline(
+        job={"parameterType": "STRING", "defaultValue": "in {{$.pipeline_job_name}}"},
+        given={"parameterType": "STRING", "defaultValue": "x"},
+    )
+    text = "{{$.pipeline_job_name}}"
+
+    values = resolve.root_inputs(spec, {"given": text}, names={"pipeline_job_name": "my run"})
+
+    assert values.parameters == {"job": "in my run", "given": text}
+    assert resolve.root_inputs(spec, {}).parameters["job"] == "in {{$.pipeline_job_name}}"
