@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import threading
 from pathlib import Path
 
@@ -41,12 +40,14 @@ class Modules:
             return place
 
     def _make(self, archive: str) -> Path:
+        from tempfile import TemporaryDirectory  # noqa: PLC0415 - 5 ms of import, which few runs need
+
         files = modules.unpack(archive)
         assert files is not None, "what cannot be unpacked stays in the source"
         place = self._folder / hashlib.sha256(archive.encode()).hexdigest()[:32]
         if not place.is_dir():
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=f"{place.name}.", dir=self._folder) as part:
+            with TemporaryDirectory(prefix=f"{place.name}.", dir=self._folder) as part:
                 for path, content in files.items():
                     _write(Path(part, "complete", path), content)
                 try:

@@ -292,31 +292,14 @@ def _failed(error: BaseException, preparation: Preparation) -> tuple[str, int]:
     """Describe an exception, and print it to the log."""
     error.__traceback__ = _of_the_user(error.__traceback__, preparation.source_path)
     described = traceback.TracebackException(type(error), error, error.__traceback__)
-    if preparation.document.get("origin"):
-        _name_origin(described, preparation)
+    from .failures import hint_for, name_files  # noqa: PLC0415 - most tasks succeed
+
+    name_files(described, preparation.document, preparation.source_path)
     text = "".join(described.format())
-    modules = preparation.document.get("modules")
-    if modules:
-        text = text.replace(f'"{modules}/', '"')  # as in the project: mypkg/features.py
     _say(text)  # as the interpreter does
     message = "".join(described.format_exception_only()).strip()
-    hint = None
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        from .missing import hint_for  # noqa: PLC0415 - few tasks end so
-
-        hint = hint_for(error.name, modules)
+    hint = hint_for(error, preparation.document.get("modules"))
     return _failure(type(error).__name__, message, 1, text, hint)
-
-
-def _name_origin(described: traceback.TracebackException, preparation: Preparation) -> None:
-    """Name the user's own file in a traceback."""
-    from .origins import Origin  # noqa: PLC0415 - only tasks that fail need it
-
-    document = preparation.document
-    file, line = document["origin"]
-    origin = Origin.find(file, line, document["source"], document["function"])
-    if origin is not None:
-        origin.name_in(described, preparation.source_path)
 
 
 def _failure(

@@ -135,16 +135,22 @@ def test_a_resumed_run_has_the_modules_of_its_start(penstock: Penstock) -> None:
     assert resumed.json["outputs"] == {"Output": "then: here"}
 
 
-def test_a_module_s_failure_names_its_file_as_the_project_does(penstock: Penstock) -> None:
+def test_a_module_s_failure_names_the_project_s_file(penstock: Penstock) -> None:
     write(penstock.folder, PROJECT)
 
     done = penstock("run", "pipelines/daily.py", "--sdk", "penstock", "-p", "count=-1")
 
+    raised = 'line 8, in price\n    raise ValueError(f"{count} orders")\n'
     assert done.code == 1
-    assert '  File "shop/orders.py", line 8, in price\n    raise ValueError(f"{count} orders")\n' in done.err
+    assert f'  File "{penstock.folder / "src/shop/orders.py"}", {raised}' in done.err
     assert str(penstock.home / "modules") not in done.err
     [log] = penstock.home.glob("logs/*/total/1/log")
-    assert 'File "shop/orders.py", line 8, in price' in log.read_text()
+    assert f'src/shop/orders.py", {raised}' in log.read_text()
+
+    penstock("compile", "pipelines/daily.py", "--sdk", "penstock", "-o", "daily.yaml")
+    compiled = penstock("run", "daily.yaml", "-p", "count=-1")
+
+    assert f'  File "shop/orders.py", {raised}' in compiled.err
 
 
 def flow(*lines: str, options: str = "") -> str:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from penstock.runtime import modules
-from penstock.runtime.missing import hint_for
 
 FILES = {"b/c.py": b"x = '\xc3\xa4'\r\n", "a.py": b"", "b/data.bin": bytes(range(256))}
 BEGINNING = "\nimport kfp\n"
@@ -86,19 +85,3 @@ def test_an_archive_that_would_fill_the_disk_is_not_unpacked() -> None:
     bomb = zlib.compress(b'{"a.py": "' + b" " * (1 << 26) + b'"}', 9)
 
     assert modules.split(source(bomb)) is None
-
-
-def test_the_hint_on_a_module_that_was_not_sent_names_the_list(tmp_path: Path) -> None:
-    (tmp_path / "plugins").mkdir()
-    (tmp_path / "features.py").touch()
-
-    assert "own_modules=['plugins.csv']" in hint_for("plugins.csv", str(tmp_path))
-    assert "own_modules=['features.x']" in hint_for("features.x", str(tmp_path))
-
-
-@pytest.mark.parametrize("folder", [None, "."])
-def test_the_hint_on_an_unknown_module_names_both_ways(folder: str | None) -> None:
-    hint = hint_for("nowhere.at.all", folder)
-
-    assert "packages_to_install=['nowhere']" in hint
-    assert "nowhere.py or nowhere/ beside the pipeline's file" in hint
