@@ -182,7 +182,7 @@ REFUSED = [
         "a setting on an importer",
         "nothing: it is left out",
         "raises",
-        "Found platform-specific feature set on task 'importer'",
+        "Found platform-specific feature set on an importer",
     ),
 ]
 

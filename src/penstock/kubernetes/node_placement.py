@@ -10,7 +10,7 @@ from penstock.dsl.sources import Handle
 from penstock.dsl.where import problem
 from penstock.kubernetes.checks import text, text_map
 from penstock.kubernetes.selectors import NODE_AFFINITY, NODE_OPERATORS, check_shape, requirements, weight_of
-from penstock.kubernetes.settings import add, constant, message_of, parameter, settings_of
+from penstock.kubernetes.settings import add, constant, message_of, parameter, settings_of, unknown_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,11 +119,7 @@ def add_node_affinity_json(
 
 def _known(value: Any, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise problem(
-            f"Argument for {what!r} must be an instance of dict or PipelineChannel. Got unknown input type: "
-            f"{type(value)!r}.",
-            hint="give a dictionary, a pipeline's input or a task's output",
-        )
+        raise unknown_type(value, what, "give a dictionary, a pipeline's input or a task's output")
     if has_mention(value):
         raise problem(
             f"{what} has a channel in it.",

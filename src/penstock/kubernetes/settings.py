@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from penstock.dsl.implementation import Importer
 from penstock.dsl.sources import Handle, source_of
 from penstock.dsl.task import PipelineTask, TaskState
 from penstock.dsl.types import ArtifactType
@@ -16,8 +17,9 @@ from penstock.kubernetes.checks import text
 
 if TYPE_CHECKING:
     from penstock.dsl.channels import PipelineChannel
+    from penstock.errors import DefinitionError
 
-__all__ = ["add", "message_of", "name_fields", "parameter", "settings_of"]
+__all__ = ["add", "message_of", "name_fields", "parameter", "settings_of", "unknown_type"]
 
 
 def settings_of(task: PipelineTask, function: str) -> dict[str, Any]:
@@ -41,10 +43,11 @@ def settings_of(task: PipelineTask, function: str) -> dict[str, Any]:
         warnings.warn_explicit(message, UserWarning, user.file, user.line)
         return {}
     if not task.is_container:
+        kind = "an importer" if isinstance(task.component.implementation, Importer) else "a pipeline"
         raise problem(
             "Platform-specific features can only be set on primitive components. Found platform-specific "
-            f"feature set on task {task.name!r}, which is a pipeline or an importer.",
-            hint="set it on tasks that run a component",
+            f"feature set on {kind}.",
+            hint=f"set it on tasks that run a component; task {task.name!r} is {kind}",
             inside=task.place,
         )
     settings: dict[str, Any] = task.platform_config.setdefault("kubernetes", {})
@@ -78,11 +81,7 @@ def name_fields(value: str | PipelineChannel, what: str, field: str) -> dict[str
     if isinstance(value, Handle):
         return {f"{field}Parameter": parameter(value, what, "STRING")}
     if not isinstance(value, str):
-        raise problem(
-            f"Argument for {what!r} must be an instance of str or PipelineChannel. Got unknown input type: "
-            f"{type(value)!r}.",
-            hint="give a text, a pipeline's input or a task's output",
-        )
+        raise unknown_type(value, what, "give a text, a pipeline's input or a task's output")
     return {field: text(value, what), f"{field}Parameter": constant(value)}
 
 
@@ -103,6 +102,15 @@ def parameter(value: Handle, what: str, *kinds: str) -> Handle:
             hint="declare another type for it, or make the value in a component",
         )
     return value
+
+
+def unknown_type(value: Any, what: str, hint: str) -> DefinitionError:
+    """Return the error for an argument that is neither known nor a channel; its first words are KFP's."""
+    return problem(
+        "Argument for 'input_param' must be an instance of str, dict, or PipelineChannel. Got unknown input "
+        f"type: {type(value)!r}. {what} is {value!r}.",
+        hint=hint,
+    )
 
 
 def constant(value: Any) -> dict[str, Any]:

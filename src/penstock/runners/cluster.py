@@ -38,7 +38,7 @@ _MOUNTS = {
     "pvcMount": ("a volume", "constant"),
     "genericEphemeralVolume": ("a volume of its own", "volumeName"),
 }
-_GIVE_VARIABLES = "give the variables with --env-file"
+_GIVE_VARIABLES = "set the variables, or give them with --env-file"
 _USE_ARTIFACTS = "pass files as artifacts"
 _USE_TEMPORARY = "make folders with tempfile.mkdtemp(), which gives each task its own"
 _PUT_BEFORE = "do that in a task before it"
@@ -70,7 +70,26 @@ class _Need(NamedTuple):
     optional: bool = False
 
 
-def check_platform(platform: PlatformSpec, tasks: Mapping[str, str], variables: Collection[str]) -> list[str]:
+class _Variable(NamedTuple):
+    """A variable that a cluster would set.
+
+    Args:
+        name: The variable.
+        text: What its value is.
+        optional: Whether the task can do without.
+    """
+
+    name: str
+    text: str
+    optional: bool
+
+
+def check_platform(
+    platform: PlatformSpec,
+    tasks: Mapping[str, str],
+    variables: Collection[str],
+    inherited: Collection[str] = (),
+) -> list[str]:
     """Say whether a pipeline can do without what it asks of a platform.
 
     Args:
@@ -78,6 +97,8 @@ def check_platform(platform: PlatformSpec, tasks: Mapping[str, str], variables: 
         tasks: Those of its executors that are used, by label: the path of a task that uses it.
         variables: The names of the variables that the run gives to its tasks: what a secret or a config map
             would have put into variables may come from there.
+        inherited: The names of the variables that tasks have from the process that runs them: they will do,
+            too, and a notice says so.
 
     Returns:
         Notices: what is left out.
@@ -97,7 +118,11 @@ def check_platform(platform: PlatformSpec, tasks: Mapping[str, str], variables: 
             if label not in tasks:
                 continue
             notices += _without_effect(settings)
-            needs = list(_needs(settings, variables))
+            found = [
+                each for each in _wanted(settings) if each.name in inherited and each.name not in variables
+            ]
+            notices += [f"the variable {each.name} is this environment's, not {each.text}" for each in found]
+            needs = list(_needs(settings, {*variables, *inherited}))
             notices += [f"left out, for it is optional: {need.text}" for need in needs if need.optional]
             if missing := [need for need in needs if not need.optional]:
                 refused[tasks[label]] = missing
@@ -158,6 +183,16 @@ def _without_effect(settings: JsonStruct) -> Iterator[str]:
             yield f"{_path(mount)} is this machine's, not an empty volume of the task's own"
 
 
+def _wanted(settings: JsonStruct) -> Iterator[_Variable]:
+    for key, (kind, name_key) in _VARIABLES.items():
+        for source in _entries(settings, key):
+            for pair in _entries(source, "keyToEnv"):
+                text, optional = f"{kind}{_name(source, name_key)}", source.get("optional") is True
+                yield _Variable(str(pair.get("envVar")), text, optional)
+    for entry in _entries(settings, "fieldPathAsEnv"):
+        yield _Variable(str(entry.get("name")), f"its pod's {entry.get('fieldPath')}", optional=False)
+
+
 def _needs(settings: JsonStruct, variables: Collection[str]) -> Iterator[_Need]:
     for key, (kind, name_key) in _MOUNTS.items():
         for mount in _entries(settings, key):
@@ -167,16 +202,9 @@ def _needs(settings: JsonStruct, variables: Collection[str]) -> Iterator[_Need]:
         if _path(mount) not in _SCRATCH:
             text = f"an empty volume{_name(mount, 'volumeName')} at {mount.get('mountPath', '/')}"
             yield _Need(text, _USE_TEMPORARY)
-    for key, (kind, name_key) in _VARIABLES.items():
-        for source in _entries(settings, key):
-            for pair in _entries(source, "keyToEnv"):
-                if pair.get("envVar") not in variables:
-                    text = f"{kind}{_name(source, name_key)} in the variable {pair.get('envVar')}"
-                    yield _Need(text, _GIVE_VARIABLES, source.get("optional") is True)
-    for entry in _entries(settings, "fieldPathAsEnv"):
-        if entry.get("name") not in variables:
-            text = f"its pod's {entry.get('fieldPath')} in the variable {entry.get('name')}"
-            yield _Need(text, _GIVE_VARIABLES)
+    for wanted in _wanted(settings):
+        if wanted.name not in variables:
+            yield _Need(f"{wanted.text} in the variable {wanted.name}", _GIVE_VARIABLES, wanted.optional)
     if settings.get("initContainers"):
         yield _Need("containers that run before it or beside it", _PUT_BEFORE)
 

@@ -83,16 +83,21 @@ def test_a_name_that_is_none_is_left_out_as_on_a_cluster(penstock: Penstock) -> 
     assert "- task 'secret-of-2': a volume 'login' at /data" in named.error
 
 
-def test_what_a_secret_would_have_given_can_come_from_a_file(penstock: Penstock) -> None:
+def test_what_a_secret_would_have_given_can_come_from_a_file_or_the_environment(penstock: Penstock) -> None:
     penstock.write("flow.py", FLOW)
     penstock.write(".env", "TOKEN=from the file\n")
 
     refused = penstock("run", "flow.py:with_a_secret", "--sdk", "penstock")
     done = penstock("run", "flow.py:with_a_secret", "--sdk", "penstock", "--env-file", ".env")
+    inherited = penstock(
+        "run", "flow.py:with_a_secret", "--sdk", "penstock", "--no-cache", environ={"TOKEN": "from here"}
+    )
 
     assert "the task asks a cluster for a secret 'login' in the variable TOKEN" in refused.error
-    assert "give the variables with --env-file" in refused.error
+    assert "set the variables, or give them with --env-file" in refused.error
     assert (done.code, done.out) == (0, "Output: from the file\n")
+    assert (inherited.code, inherited.out) == (0, "Output: from here\n")
+    assert "notice: the variable TOKEN is this environment's, not a secret 'login'" in inherited.err
 
 
 def test_volumes_and_containers_of_a_pod_are_refused_with_what_to_do_instead(penstock: Penstock) -> None:

@@ -27,7 +27,7 @@ REFUSED = {
     "- the task creates or deletes a volume of a cluster\n    where: task 'createpvc'\n",
     "parallel_for_secret.yaml": "the task asks a cluster for a secret in the variable MY_SECRET_KEY\n"
     "  where: task 'for-loop-2/example-component'\n"
-    "  hint: give the variables with --env-file; or run the pipeline on Kubeflow Pipelines",
+    "  hint: set the variables, or give them with --env-file; or run the pipeline on Kubeflow Pipelines",
     "pipeline_in_pipeline.yaml": "the task runs a command of the image 'alpine'; without containers",
     "pipeline_in_pipeline_complex.yaml": "the run cannot start:\n- the task runs a command of the image 'al",
     "pipeline_with_after.yaml": "the run cannot start:\n- the task runs a command of the image 'alpine';",

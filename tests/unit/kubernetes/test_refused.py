@@ -21,13 +21,13 @@ REQUIREMENT = {"key": "disktype", "operator": "In", "values": ["ssd"]}
 CASES: list[tuple[str, str, Callable[[Any, Any], object]]] = [
     # names
     (
-        r"Argument for 'secret_name' must be an instance of str or PipelineChannel. Got unknown input type: "
-        "<class 'NoneType'>",
+        r"Argument for 'input_param' must be an instance of str, dict, or PipelineChannel. Got unknown input "
+        "type: <class 'NoneType'>. secret_name is None.",
         "give a text, a pipeline's input or a task's output",
         lambda task, _: kubernetes.use_secret_as_env(task, None, {"a": "A"}),  # type: ignore[arg-type]
     ),
     (
-        "Argument for 'pvc_name' must be an instance of str or PipelineChannel",
+        "Got unknown input type: <class 'int'>. pvc_name is 5.",
         "give a text",
         lambda task, _: kubernetes.mount_pvc(task, 5, "/data"),  # type: ignore[arg-type]
     ),
@@ -146,7 +146,7 @@ CASES: list[tuple[str, str, Callable[[Any, Any], object]]] = [
         lambda task, _: kubernetes.add_node_selector_json(task, {"cores": 8}),  # type: ignore[dict-item]
     ),
     (
-        "Argument for 'node_selector_json' must be an instance of dict or PipelineChannel",
+        "Got unknown input type: <class 'str'>. node_selector_json is 'ssd'.",
         "give a dictionary",
         lambda task, _: kubernetes.add_node_selector_json(task, "ssd"),  # type: ignore[arg-type]
     ),
@@ -346,7 +346,7 @@ CASES: list[tuple[str, str, Callable[[Any, Any], object]]] = [
         lambda task, _: kubernetes.set_image_pull_secrets(task, "registry"),
     ),
     (
-        r"Argument for 'secret_names\[1\]' must be an instance of str or PipelineChannel",
+        r"Got unknown input type: <class 'NoneType'>. secret_names\[1\] is None.",
         "give a text",
         lambda task, _: kubernetes.set_image_pull_secrets(task, ["registry", None]),  # type: ignore[list-item]
     ),
@@ -450,13 +450,13 @@ CASES: list[tuple[str, str, Callable[[Any, Any], object]]] = [
     ),
     (
         "(?s)Platform-specific features can only be set on primitive components. Found platform-specific "
-        "feature set on task 'inner', which is a pipeline or an importer.*task 'inner'",
-        "set it on tasks that run a component",
+        "feature set on a pipeline.*task 'inner'",
+        "set it on tasks that run a component; task 'inner' is a pipeline",
         lambda _, __: kubernetes.add_pod_label(inner(), "a", "b"),
     ),
     (
-        "Found platform-specific feature set on task 'importer'",
-        "set it on tasks that run a component",
+        "Found platform-specific feature set on an importer.",
+        "task 'importer' is an importer",
         lambda _, __: kubernetes.set_timeout(dsl.importer("gs://a/b", dsl.Dataset), 5),
     ),
 ]

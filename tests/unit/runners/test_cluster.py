@@ -78,12 +78,12 @@ def test_what_a_task_can_do_without_is_noticed(settings: dict[str, Any], notice:
         (
             {"secretAsEnv": [ENV]},
             "a secret 'login' in the variable USER_NAME, a secret 'login' in the variable PASSWORD",
-            "give the variables with --env-file",
+            "set the variables, or give them with --env-file",
         ),
         (
             {"fieldPathAsEnv": [{"name": "POD", "fieldPath": "metadata.name"}]},
             "its pod's metadata.name in the variable POD",
-            "give the variables with --env-file",
+            "set the variables, or give them with --env-file",
         ),
         (
             {"initContainers": [{"image": "x"}]},
@@ -110,6 +110,16 @@ def test_variables_of_the_run_stand_in_for_secrets() -> None:
         check(("USER_NAME",), exec={"secretAsEnv": [ENV]})
 
 
+def test_variables_that_tasks_inherit_stand_in_too_and_are_told() -> None:
+    platform = ir.platform_from_dict(
+        {"platforms": {"kubernetes": {"deploymentSpec": {"executors": {"exec": {"secretAsEnv": [ENV]}}}}}}
+    )
+
+    notices = check_platform(platform, {"exec": "path"}, ("USER_NAME",), ("USER_NAME", "PASSWORD", "PATH"))
+
+    assert notices == ["the variable PASSWORD is this environment's, not a secret 'login'"]
+
+
 def test_what_several_tasks_would_miss_is_refused_together() -> None:
     mount = {"pvcMount": [{"mountPath": "/d"}]}
 
@@ -121,7 +131,7 @@ def test_what_several_tasks_would_miss_is_refused_together() -> None:
         "- task 'path/one': a volume at /d\n"
         "- task 'path/two': a volume at /d, a secret 'login' in the variable USER_NAME, "
         "a secret 'login' in the variable PASSWORD\n"
-        "  hint: pass files as artifacts; give the variables with --env-file; "
+        "  hint: pass files as artifacts; set the variables, or give them with --env-file; "
         "or run the pipeline on Kubeflow Pipelines"
     )
 

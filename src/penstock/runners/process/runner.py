@@ -36,6 +36,7 @@ from penstock.runners.process.pool import Pool
 from penstock.runners.process.tasks import Base, Task
 from penstock.runners.process.uv import Uv
 from penstock.runners.process.watch import Watch
+from penstock.runners.process.zygotes import task_environment
 from penstock.runtime.locations import local_path_of
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class ProcessRunner:
         self, platform: PlatformSpec, tasks: Mapping[str, str], variables: Collection[str]
     ) -> list[str]:
         """Say what of a cluster's settings has no effect here; refuse what tasks would miss."""
-        return cluster.check_platform(platform, tasks, variables)
+        return cluster.check_platform(platform, tasks, variables, task_environment(os.environ, None))
 
     def identity(self, container: PipelineContainerSpec) -> str:
         """Return what stands for the interpreter and its packages in a cache key.
