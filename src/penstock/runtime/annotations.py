@@ -288,4 +288,5 @@ def _inside_evaluated(annotation: Any, names: dict[str, Any]) -> Any:
 def _has_text_inside(annotation: Any) -> bool:
     if get_origin(annotation) in (None, Literal):
         return False
-    return any(_is_text(argument) or _has_text_inside(argument) for argument in annotation.__args__)
+    arguments = getattr(annotation, "__args__", ())  # a bare typing.Dict has none
+    return any(_is_text(argument) or _has_text_inside(argument) for argument in arguments)

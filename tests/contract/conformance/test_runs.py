@@ -25,14 +25,16 @@ REFUSED = {
     "latest'; without containers only Python components run\n  where: task 'echo'\n",
     "parallel_for_mount_pvc.yaml": "the run cannot start:\n"
     "- the task creates or deletes a volume of a cluster\n    where: task 'createpvc'\n",
-    "parallel_for_secret.yaml": "the task asks a cluster for a secret in the variable MY_SECRET_KEY\n"
+    "parallel_for_secret.yaml": "the task asks a cluster for a secret 'test-secret-1' in the variable "
+    "MY_SECRET_KEY\n"
     "  where: task 'for-loop-2/example-component'\n"
     "  hint: set the variables, or give them with --env-file; or run the pipeline on Kubeflow Pipelines",
     "pipeline_in_pipeline.yaml": "the task runs a command of the image 'alpine'; without containers",
     "pipeline_in_pipeline_complex.yaml": "the run cannot start:\n- the task runs a command of the image 'al",
     "pipeline_with_after.yaml": "the run cannot start:\n- the task runs a command of the image 'alpine';",
     "pipeline_with_outputs.yaml": "the task runs a command of the image 'alpine'; without containers",
-    "pipeline_with_secret_as_volume.yaml": "the task asks a cluster for a secret at /mnt/my_vol\n"
+    "pipeline_with_secret_as_volume.yaml": "the task asks a cluster for a secret 'test-secret-1' at "
+    "/mnt/my_vol\n"
     "  where: task 'comp'\n  hint: pass files as artifacts; or run the pipeline on Kubeflow Pipelines",
     "pipeline_with_various_io_types.yaml": "input 'input3' is an artifact, which a run cannot be given",
     "pipeline_with_volume.yaml": "the run cannot start:\n- the task creates or deletes a volume of a cluster",
