@@ -19,6 +19,7 @@ NAMES = ["a", "b", "c", "len", "Dataset", "List"]
 BINDINGS = [
     "{n} = {e}",
     "{n}: int = {e}",
+    "{n}: missing.Missing = {e}",
     "import json as {n}",
     "from math import pi as {n}",
     "for {n} in [{e}]:\n    pass",

@@ -23,7 +23,7 @@ from penstock.runtime import artifacts, placeholders
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["Definitions", "definitions_of"]
+__all__ = ["POSTPONED", "Definitions", "definitions_of"]
 
 #: What a component's module has from its first lines.
 _GIVEN: dict[str, Any] = {
@@ -34,7 +34,7 @@ _GIVEN: dict[str, Any] = {
 _PACKAGES = ("kfp", "dsl")
 
 #: The flag of code in a file that says `from __future__ import annotations`.
-_POSTPONED = 0x1000000
+POSTPONED = 0x1000000
 
 _CONSTANTS = (str, int, float, bool, type(None))
 _NOT_FOUND = object()
@@ -67,7 +67,7 @@ def definitions_of(function: Callable[..., Any], text: str, known: Sequence[str]
     tree.body = [ast.Pass()]
     collector = _Collector(function, known)
     collector.add(ast.unparse(tree))
-    is_postponed = bool(collector.sources and function.__code__.co_flags & _POSTPONED)
+    is_postponed = bool(collector.sources and function.__code__.co_flags & POSTPONED)
     return Definitions(list(collector.imports), list(collector.sources), is_postponed)
 
 

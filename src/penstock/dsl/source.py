@@ -6,8 +6,8 @@ import inspect
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from penstock.dsl.definitions import definitions_of
-from penstock.dsl.undefined import check_names
+from penstock.dsl.definitions import POSTPONED, definitions_of
+from penstock.dsl.undefined import check_names, undefined_names
 from penstock.dsl.where import Where, problem
 from penstock.runtime import annotations as hints
 from penstock.runtime.artifacts import TYPE_TO_CLASS
@@ -20,6 +20,9 @@ __all__ = ["BEGINNING", "ephemeral_module", "function_source", "imports_more"]
 
 #: With what the module of every component begins.
 BEGINNING = "\nimport kfp\nfrom kfp import dsl\nfrom kfp.dsl import *\nfrom typing import *"
+
+
+_POSTPONED_LINE = "from __future__ import annotations\n"
 
 
 def function_source(function: Callable[..., Any]) -> str:
@@ -62,8 +65,7 @@ def ephemeral_module(
     """
     imports = _imports_of_artifacts(function)
     own = definitions_of(function, function_source(function), [each.split()[-1] for each in imports])
-    text = "from __future__ import annotations\n" if own.is_postponed else ""
-    text += "\n".join([BEGINNING, *imports, *own.imports])
+    text = "\n".join([BEGINNING, *imports, *own.imports])
     if own.sources:
         text += "\n\n" + "\n\n".join(own.sources)
     if helpers:
@@ -71,8 +73,16 @@ def ephemeral_module(
     if prelude:
         text += f"\n\n{prelude}\n"
     text += f"\n\n{function_source(function)}\n"
+    if own.is_postponed or _needs_postponed(function, text):
+        text = _POSTPONED_LINE + text
     check_names(text, function, helpers, function_source)
     return text
+
+
+def _needs_postponed(function: Callable[..., Any], text: str) -> bool:
+    """Whether names in annotations of inner functions are only there for type checkers, as in the file."""
+    is_so_in_file = function.__code__.co_flags & POSTPONED
+    return bool(is_so_in_file and undefined_names(text) != undefined_names(_POSTPONED_LINE + text))
 
 
 def imports_more(source: str) -> bool:

@@ -11,7 +11,7 @@ import builtins
 import inspect
 import sys
 import typing
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.where import Where, combined, problem
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from penstock.errors import DefinitionError
 
-__all__ = ["check_names"]
+__all__ = ["check_names", "undefined_names"]
 
 #: What a component's module has from its first lines (`from kfp.dsl import *`, `from typing import *`), and
 #: what every module has. Names of later Pythons are told as defined: the image may have one.
@@ -62,7 +62,7 @@ def check_names(
         DefinitionError: There are such names; all are told together.
     """
     try:
-        names = _undefined(text)
+        names = undefined_names(text)
     except SyntaxError as error:
         raise problem(
             f"The source of {_name(function)!r} cannot stand on its own: {error.msg}.",
@@ -86,7 +86,17 @@ if TYPE_CHECKING:
     _SourceOf: TypeAlias = Callable[[Callable[..., Any]], str]
 
 
-def _undefined(text: str) -> set[str]:
+def undefined_names(text: str) -> set[str]:
+    """Return the names that a component's module would miss where it runs.
+
+    Raises:
+        SyntaxError: It is not Python.
+    """
+    names = _taken_from_outside(text)
+    return names & _loaded(compile(text, "component", "exec", dont_inherit=True)) if names else names
+
+
+def _taken_from_outside(text: str) -> set[str]:
     """The names that a module takes from outside, less those that are given to it."""
     from symtable import symtable  # noqa: PLC0415 - only where components are defined
 
@@ -104,6 +114,18 @@ def _undefined(text: str) -> set[str]:
     if used & _DEFINE_ANYTHING:
         return set()
     return {name for name in used - defined - _GIVEN if not hasattr(builtins, name)}
+
+
+def _loaded(code: CodeType) -> set[str]:
+    """The names that code looks up; it does not those in annotations of a function's variables."""
+    from dis import get_instructions  # noqa: PLC0415 - only where something is wrong
+
+    names = {
+        instruction.argval
+        for instruction in get_instructions(code)
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
+    }
+    return names.union(*(_loaded(inner) for inner in code.co_consts if isinstance(inner, CodeType)))
 
 
 def _tables(table: SymbolTable) -> Iterator[SymbolTable]:

@@ -146,7 +146,10 @@ def test_a_component_of_an_image_has_its_file_there() -> None:
     assert count.name == "count"
 
 
-BINDS_ITSELF = """return [i for i in range(len('x')) if (j := i) or j]
+BINDS_ITSELF = """frame: pandas.DataFrame = a
+return frame
+---
+return [i for i in range(len('x')) if (j := i) or j]
 ---
 total = 0
 def add():
@@ -228,6 +231,17 @@ def test_names_that_the_source_binds_itself_are_there(source: str) -> None:
     body = written(f"def body(a: int = 1):\n{textwrap.indent(source, '    ')}\n", globals())
 
     assert dsl.component(body).name == "body"
+
+
+def test_annotations_of_inner_functions_are_postponed_where_the_file_postpones_them() -> None:
+    @dsl.component
+    def body(a: int) -> int:
+        def inner(frame: pandas.DataFrame) -> int:  # type: ignore[name-defined]  # noqa: F821
+            return len(frame)
+
+        return inner("a" * a)
+
+    assert body.name == "body"
 
 
 def test_the_names_that_are_given_are_those_of_the_module_in_a_task() -> None:
