@@ -14,7 +14,7 @@ from penstock.dsl.implementation import Container, Importer
 from penstock.dsl.interface import Input, Interface, Output
 from penstock.dsl.placeholders import command_texts
 from penstock.dsl.settings import Resources as ResourceSpec
-from penstock.dsl.types import ArtifactType, Type, named
+from penstock.dsl.types import ArtifactType, ParameterType, Type, named
 from penstock.dsl.where import problem
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ __all__ = [
 ]
 
 
+_GENERICS = {"LIST": ("list", "typing.List", ""), "STRUCT": ("dict", "typing.Dict", "str, ")}
+_PYTHON = {"STRING": "str", "NUMBER_INTEGER": "int", "NUMBER_DOUBLE": "float", "BOOLEAN": "bool"}
+
+
 @dataclasses.dataclass
 class InputSpec:
     """An input.
@@ -63,7 +67,9 @@ class InputSpec:
     def of(cls, declared: Input) -> InputSpec:
         """Return the specification of a declared input."""
         is_list = isinstance(declared.type, ArtifactType) and declared.type.is_list
-        return cls(declared.type.spelling, declared.default, declared.optional, is_list, declared.description)
+        return cls(
+            _spelled(declared.type), declared.default, declared.optional, is_list, declared.description
+        )
 
     def declared(self) -> Input:
         """Return the input that it specifies."""
@@ -89,7 +95,7 @@ class OutputSpec:
     def of(cls, declared: Output) -> OutputSpec:
         """Return the specification of a declared output."""
         is_list = isinstance(declared.type, ArtifactType) and declared.type.is_list
-        return cls(declared.type.spelling, is_list, declared.description)
+        return cls(_spelled(declared.type), is_list, declared.description)
 
     def declared(self) -> Output:
         """Return the output that it specifies."""
@@ -300,6 +306,20 @@ def changed_implementation(
         env=tuple((given.env or {}).items()),
         package=None,
     )
+
+
+def _spelled(kind: Type) -> str:
+    """KFP's name of a type, with that of a list's items, such as ``typing.List[int]``."""
+    if isinstance(kind, ArtifactType) or kind.item is None:
+        return kind.spelling
+    return _in_list(kind)
+
+
+def _in_list(kind: ParameterType) -> str:
+    if kind.kind not in _GENERICS:
+        return _PYTHON.get(kind.kind, kind.spelling)
+    plain, generic, key = _GENERICS[kind.kind]
+    return plain if kind.item is None else f"{generic}[{key}{_in_list(kind.item)}]"
 
 
 def _type_of(name: str, is_list: bool) -> Type:
