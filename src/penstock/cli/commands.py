@@ -86,6 +86,7 @@ COMMANDS = {
             ),
             _sdk("FILE"),
         ),
+        is_portable=True,
     ),
     "runs": Command(
         "penstock.cli.runs",
@@ -156,6 +157,7 @@ COMMANDS = {
         parameters of the file that is named.""",
         (Argument("shell", "SHELL", choices=("bash", "zsh", "fish")),),
         (Option(("--install",), "installs", "Add that to the start-up file of SHELL."),),
+        is_portable=True,
     ),
     "kfp": Command(
         "penstock.cli.kfp_words",
@@ -166,5 +168,6 @@ COMMANDS = {
         (Argument("words", "[WORD]...", required=False, rest=True),),
         (),
         is_verbatim=True,
+        is_portable=True,
     ),
 }

@@ -80,6 +80,7 @@ class Command(NamedTuple):
         arguments: In their order; those that are not required come last.
         options: In the order of the help.
         is_verbatim: Whether all words behind its name are its one argument, ``--help`` too.
+        is_portable: Whether it works where there is no POSIX, too: on Windows.
     """
 
     module: str
@@ -88,6 +89,7 @@ class Command(NamedTuple):
     arguments: tuple[Argument, ...]
     options: tuple[Option, ...]
     is_verbatim: bool = False
+    is_portable: bool = False
 
 
 def parse(command: Command, words: Sequence[str]) -> dict[str, Any] | None:

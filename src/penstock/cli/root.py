@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from penstock.cli.commands import COMMANDS
 from penstock.cli.options import parse
 from penstock.cli.text import note, style
-from penstock.errors import DefinitionError, Error, ExpressionError, IRError, NotFound, SubmitError
+from penstock.errors import (
+    ConfigError,
+    DefinitionError,
+    Error,
+    ExpressionError,
+    IRError,
+    NotFound,
+    SubmitError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +57,7 @@ def run(words: Sequence[str]) -> int:
         if isinstance(request, int):
             return request
         name, values = request
+        _check_system(name)
         if name == "run":
             values["warmed"] = _warmed()
         code: int = importlib.import_module(COMMANDS[name].module).execute(**values)
@@ -58,6 +67,20 @@ def run(words: Sequence[str]) -> int:
     ) as error:  # the outermost boundary: a mistake of ours is told as one
         return failure(error)
     return code
+
+
+def _check_system(name: str) -> None:
+    """Refuse a command that this system cannot do, before it fails at something that only we know."""
+    if COMMANDS[name].is_portable:
+        return
+    try:
+        import fcntl  # noqa: F401, PLC0415 - what all of these need of POSIX; on Windows it is not there
+    except ImportError:
+        portable = [f"`penstock {each}`" for each, command in COMMANDS.items() if command.is_portable]
+        raise ConfigError(
+            f"`penstock {name}` does not work on this system: it takes Linux, or another POSIX system.",
+            hint=f"use Linux, or the Windows Subsystem for Linux; what works here is {', '.join(portable)}",
+        ) from None
 
 
 def failure(error: BaseException) -> int:
