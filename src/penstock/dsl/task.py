@@ -271,9 +271,12 @@ class PipelineTask(TaskSetters):
 
     def _no_single_output(self) -> OutputMissing:
         if not self._outputs:
+            failed = bool(self.component.outputs)  # it has run, and raised no error because none was wanted
             return problem(
                 "The task has no outputs.",
-                hint=f"return a value from component {self.component.name!r}",
+                hint="it has failed: what was printed says why"
+                if failed
+                else f"return a value from component {self.component.name!r}",
                 kind=OutputMissing,
             )
         return problem(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from penstock.errors import Error
@@ -69,9 +70,10 @@ class Follower:
         self._thread.join()
 
     def _follow(self) -> None:
-        while not self._over.wait(_PAUSE_S):
+        with suppress(OSError, ValueError):  # nobody reads stdout any more; the run goes on
+            while not self._over.wait(_PAUSE_S):
+                self._show()
             self._show()
-        self._show()
 
     def _show(self) -> None:
         try:

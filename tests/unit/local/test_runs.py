@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 import signal
 import threading
@@ -98,8 +100,6 @@ def test_a_pipeline_runs_without_init_and_prints_nothing(
 
 
 def test_after_init_a_component_is_a_task(root: Path) -> None:
-    import os
-
     assert pid().output != os.getpid()
     assert write(content="a").outputs["Output"] == 1
 
@@ -122,6 +122,16 @@ def test_what_goes_on_is_told_as_stock_tells_it(root: Path, capsys: pytest.Captu
     assert "NOW - INFO - Task 'write' finished with status SUCCESS\n" in told
     assert "NOW - INFO - Task 'write' outputs:\n    Output: 2\n    data: Dataset( name='data',\n" in told
     assert told.endswith("NOW - INFO - Pipeline 'pair' finished with status SUCCESS\n")
+
+
+def test_a_run_goes_on_where_nobody_reads_what_it_tells(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Closed(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", Closed())
+
+    assert number(of=3).output == 3
 
 
 def test_artifacts_may_be_given_to_pipelines_and_tasks(root: Path, tmp_path: Path) -> None:
@@ -182,6 +192,8 @@ def test_a_failure_may_be_told_in_place_of_raised(tmp_path: Path, capsys: pytest
     task = fails()
 
     assert task.outputs == {}
+    with pytest.raises(DefinitionError, match="it has failed"):
+        _ = task.output
     assert "ERROR - Task 'fails' finished with status FAILURE\n" in capsys.readouterr().out
 
 
