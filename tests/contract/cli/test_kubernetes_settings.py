@@ -110,3 +110,15 @@ def test_volumes_and_containers_of_a_pod_are_refused_with_what_to_do_instead(pen
     asked = "a volume at /data, an empty volume 'cache' at /cache, containers that run before it or beside it"
     assert f"the task asks a cluster for {asked}" in refused
     assert "tempfile.mkdtemp()" in refused
+
+
+def test_a_pipeline_that_is_called_asks_the_same(penstock: Penstock) -> None:
+    call = "from kfp import local\nlocal.init(local.SubprocessRunner())\nprint(with_a_secret().output)\n"
+    penstock.write("flow.py", FLOW + call)
+
+    refused = penstock("exec", "python", "flow.py")
+    done = penstock("exec", "python", "flow.py", environ={"TOKEN": "from here"})
+
+    assert refused.code == 1
+    assert "the task asks a cluster for a secret 'login' in the variable TOKEN" in refused.err
+    assert (done.code, done.out.splitlines()[-1]) == (0, "from here")
