@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import TYPE_CHECKING, Any
 
 from penstock.runtime import modules
@@ -52,6 +54,13 @@ def _sends(path: str) -> Callable[[Any], bool]:
     return check
 
 
+def _without_a_time(document: Any) -> bool:
+    """The archive in the source of the component ``show`` says of no time when it was made."""
+    container = document["deploymentSpec"]["executors"]["exec-show"]["container"]
+    packed = re.search(r"ARCHIVE_B64 = '(.+)'", container["command"][-1])
+    return bool(packed and base64.b64decode(packed[1])[4:8] == bytes(4))
+
+
 def _line_break(document: Any) -> bool:
     default = document["root"]["inputDefinitions"]["parameters"]["text"]["defaultValue"]
     return bool(default == "first\nsecond")
@@ -85,6 +94,20 @@ RIGHT: list[Difference] = [
         "a component that fails when it runs: the module is not imported",
         "correct IR: the source imports the module",
         _imports("import vertex_types"),
+    ),
+    Difference(
+        "embedded_input_by_its_name",
+        "`EmbeddedInput[…]` instead of `dsl.EmbeddedInput[…]`",
+        "a component that fails when it runs: the name is not imported",
+        "correct IR: the source has the name",
+        _imports("EmbeddedInput = getattr(dsl, 'EmbeddedInput', None)  # stock's star import leaves it out"),
+    ),
+    Difference(
+        "embedded_file",
+        "`embedded_artifact_path=…`, compiled again later",
+        "another document each second, as it holds the time",
+        "correct IR: the same bytes for the same files",
+        _without_a_time,
     ),
     Difference(
         "additional_function_in_a_function",

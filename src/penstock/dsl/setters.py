@@ -83,7 +83,7 @@ class TaskSetters:
         Args:
             cpu: Cores, such as ``"2"`` or ``"0.5"``, or thousandths of a core, such as ``"500m"``.
         """
-        return self._set_resource("set_cpu_request", cpu_request=checked_quantity("cpu", cpu))
+        return self._set_resource("set_cpu_request", cpu_request=checked_quantity("cpu", cpu, self.place))
 
     @ignored_after_it_ran
     def set_cpu_limit(self, cpu: str | PipelineChannel) -> Self:
@@ -92,7 +92,7 @@ class TaskSetters:
         Args:
             cpu: As for `set_cpu_request`.
         """
-        return self._set_resource("set_cpu_limit", cpu_limit=checked_quantity("cpu", cpu))
+        return self._set_resource("set_cpu_limit", cpu_limit=checked_quantity("cpu", cpu, self.place))
 
     @ignored_after_it_ran
     def set_memory_request(self, memory: str | PipelineChannel) -> Self:
@@ -101,7 +101,9 @@ class TaskSetters:
         Args:
             memory: A whole number and a unit, such as ``"512Mi"`` or ``"4G"``; bytes without a unit.
         """
-        return self._set_resource("set_memory_request", memory_request=checked_quantity("memory", memory))
+        return self._set_resource(
+            "set_memory_request", memory_request=checked_quantity("memory", memory, self.place)
+        )
 
     @ignored_after_it_ran
     def set_memory_limit(self, memory: str | PipelineChannel) -> Self:
@@ -110,7 +112,9 @@ class TaskSetters:
         Args:
             memory: As for `set_memory_request`.
         """
-        return self._set_resource("set_memory_limit", memory_limit=checked_quantity("memory", memory))
+        return self._set_resource(
+            "set_memory_limit", memory_limit=checked_quantity("memory", memory, self.place)
+        )
 
     @ignored_after_it_ran
     def set_accelerator_type(self, accelerator: str | PipelineChannel) -> Self:
@@ -138,7 +142,7 @@ class TaskSetters:
         Args:
             limit: A whole number, as such or as a text.
         """
-        return self._set_resource("set_accelerator_limit", accelerator_count=checked_count(limit))
+        return self._set_resource("set_accelerator_limit", accelerator_count=checked_count(limit, self.place))
 
     @ignored_after_it_ran
     def set_gpu_limit(self, gpu: str) -> Self:
@@ -185,9 +189,9 @@ class TaskSetters:
             raise self._problem(f"backoff_factor is {backoff_factor!r}.", hint="write a number such as 2.0")
         self.settings.retry = Retry(
             num_retries,
-            seconds(backoff_duration or "0s", "backoff_duration"),
+            seconds(backoff_duration or "0s", "backoff_duration", self.place),
             float(backoff_factor or 2.0),
-            seconds(backoff_max_duration or "3600s", "backoff_max_duration"),
+            seconds(backoff_max_duration or "3600s", "backoff_max_duration", self.place),
         )
         return self
 
@@ -216,7 +220,7 @@ class TaskSetters:
             value: Its value, a text that is known when the pipeline is defined.
         """
         self._need_container("set_env_variable")
-        check_env(name, value)
+        check_env(name, value, self.place)
         if has_mention(value):
             raise self._problem(
                 f"Environment variable {name!r} is a text in which a channel is written; its value has to be "

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from penstock.dsl.mentions import has_mention
 from penstock.dsl.sources import Handle
 from penstock.dsl.where import problem
 
@@ -92,12 +93,13 @@ class Settings:
     ignores_upstream_failure: bool = False
 
 
-def checked_quantity(kind: str, value: Any) -> Any:
+def checked_quantity(kind: str, value: Any, inside: str) -> Any:
     """Return an amount of ``cpu`` or ``memory`` as it is to be written.
 
     Args:
         kind: ``cpu`` or ``memory``.
         value: A text as Kubernetes writes it, or a channel.
+        inside: The task's place in the pipeline, for the error.
 
     Raises:
         DefinitionError: It is neither.
@@ -107,16 +109,23 @@ def checked_quantity(kind: str, value: Any) -> Any:
     pattern, rule, example = (
         (_CPU, _CPU_RULE, '"500m" or "2"') if kind == "cpu" else (_MEMORY, _MEMORY_RULE, '"512Mi" or "4G"')
     )
+    if isinstance(value, str) and has_mention(value):
+        raise problem(
+            f"{rule} Got a text in which a channel is written.",
+            hint="give the channel itself, or make the text in a component and give its output",
+            inside=inside,
+        )
     if not isinstance(value, str) or pattern.fullmatch(value) is None:
-        raise problem(f"{rule} Got {value!r}.", hint=f"write a text such as {example}")
+        raise problem(f"{rule} Got {value!r}.", hint=f"write a text such as {example}", inside=inside)
     return value
 
 
-def checked_count(value: Any) -> Any:
+def checked_count(value: Any, inside: str) -> Any:
     """Return a number of accelerators as it is to be written.
 
     Args:
         value: A whole number, as such or as a text, or a channel.
+        inside: The task's place in the pipeline, for the error.
     """
     if isinstance(value, Handle):
         return value
@@ -125,16 +134,18 @@ def checked_count(value: Any) -> Any:
         raise problem(
             f"limit must be a non-negative integer. Got {value!r}.",
             hint='write a whole number, such as 1 or "1"',
+            inside=inside,
         )
     return text
 
 
-def seconds(duration: str, what: str) -> int:
+def seconds(duration: str, what: str, inside: str) -> int:
     """Return the seconds of a duration such as ``'30s'``, ``'2 hours'`` or ``'1d'``.
 
     Args:
         duration: A whole number and a unit.
         what: What it is, for the error.
+        inside: The task's place in the pipeline, for the error.
 
     Raises:
         DefinitionError: It is not written like that, or the unit is not known.
@@ -145,6 +156,7 @@ def seconds(duration: str, what: str) -> int:
             f"Invalid duration string: {duration!r}. Expected one value (as integer in string) and one unit, "
             f"such as '1 hour'. ({what})",
             hint="write a text such as '60s' or '5 minutes'",
+            inside=inside,
         )
     for per_unit, units in _SECONDS_PER_UNIT.items():
         if match["unit"].lower() in units:
@@ -152,21 +164,32 @@ def seconds(duration: str, what: str) -> int:
     raise problem(
         f"Unsupported duration unit: {match['unit']!r} for {duration!r}. ({what})",
         hint="use seconds, minutes, hours, days or weeks",
+        inside=inside,
     )
 
 
-def check_env(name: Any, value: Any) -> None:
-    """Refuse an environment variable that is not two texts, known when the pipeline is defined."""
+def check_env(name: Any, value: Any, inside: str) -> None:
+    """Refuse an environment variable that is not two texts, known when the pipeline is defined.
+
+    Args:
+        name: Its name.
+        value: Its value.
+        inside: The task's place in the pipeline, for the error.
+    """
     if not isinstance(name, str) or not name or "=" in name:
-        raise problem(f"An environment variable is named {name!r}.", hint="give a text without '='")
+        raise problem(
+            f"An environment variable is named {name!r}.", hint="give a text without '='", inside=inside
+        )
     if isinstance(value, Handle):
         raise problem(
             f"Environment variable {name!r} is a channel; its value has to be known when the pipeline is "
             "defined.",
             hint="give the value to an input of the component, and set os.environ in its function",
+            inside=inside,
         )
     if not isinstance(value, str):
         raise problem(
             f"Environment variable {name!r} is {value!r} of type {type(value).__name__}.",
             hint=f"write it as a text: {str(value)!r}",
+            inside=inside,
         )

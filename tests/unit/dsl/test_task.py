@@ -128,13 +128,33 @@ def lambda_pipeline() -> Any:
     ],
 )
 def test_durations_are_read_by_their_whole_unit(duration: str, expected: int) -> None:
-    assert seconds(duration, "backoff") == expected
+    assert seconds(duration, "backoff", "pipeline") == expected
 
 
 @pytest.mark.parametrize("duration", ["100ms", "2 months", "1y", "s", "", "1.5h", "-1s", "1h30m"])
 def test_other_durations_are_refused(duration: str) -> None:
     with pytest.raises(DefinitionError, match=r"duration"):
-        seconds(duration, "backoff")
+        seconds(duration, "backoff", "pipeline")
+
+
+def test_what_is_wrong_with_a_setting_is_said_with_the_tasks_place() -> None:
+    def pipeline() -> None:
+        with dsl.If(number().output == 1):
+            text().set_memory_limit("4 GB")
+
+    with pytest.raises(DefinitionError, match="Got '4 GB'") as caught:
+        dsl.pipeline(pipeline)
+
+    assert caught.value.where is not None
+    assert caught.value.where.endswith("pipeline 'pipeline' > condition-1 > task 'text'")
+
+
+def test_a_resource_is_a_channel_and_no_text_with_one_in_it() -> None:
+    def pipeline(size: int) -> None:
+        text().set_memory_limit(f"{size}Gi")
+
+    with pytest.raises(DefinitionError, match="Got a text in which a channel is written"):
+        dsl.pipeline(pipeline)
 
 
 def test_outputs_are_found_by_name_or_as_the_only_one() -> None:
