@@ -42,6 +42,11 @@ class Installed(NamedTuple):
         """Install wheels, and nothing that they depend on."""
         _uv("pip", "install", "--quiet", "--no-deps", "--offline", *self._python, *map(str, wheels))
 
+    def add(self, name: str) -> None:
+        """Install a package of the tests' lock, with what it depends on."""
+        lock = REPOSITORY / "requirements" / "test.txt"
+        _uv("pip", "install", "--quiet", *self._python, "--constraint", str(lock), name)
+
     @property
     def _python(self) -> tuple[str, str]:
         return ("--python", str(self.folder / "bin" / "python"))

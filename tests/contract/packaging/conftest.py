@@ -18,6 +18,16 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 
 @pytest.fixture(scope="session")
+def with_pytest(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """Penstock's own wheel, and pytest."""
+    folder = tmp_path_factory.mktemp("pytest")
+    made = installed.create(folder)
+    made.install(installed.build(REPOSITORY, folder))
+    made.add("pytest")
+    return made
+
+
+@pytest.fixture(scope="session")
 def with_shim(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """Penstock, the wheel that gives the name `kfp`, and one of others that puts a package into it."""
     folder = tmp_path_factory.mktemp("shim")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import re
@@ -17,6 +18,7 @@ from penstock import dsl, local, store
 from penstock.dsl import Dataset, Input, Output
 from penstock.errors import DefinitionError, NotFound, RunFailed, RunnerMissing, TaskFailed
 from penstock.store import runs
+from support import wheels
 from support.authoring import number, text
 
 
@@ -272,6 +274,22 @@ def test_an_image_of_ones_own_is_stood_in_for_with_a_warning(root: Path, tmp_pat
     local.init(local.SubprocessRunner(), str(root))
     with pytest.warns(RuntimeWarning, match='custom or non-Python base image "registry.example.com/mine:1"'):
         assert mine().output == "a"
+
+
+def test_packages_come_alone_or_on_top_of_what_is_here(root: Path, tmp_path: Path) -> None:
+    wheel = wheels.make(tmp_path / "wheels", "brought", "1.0", {"brought.py": "VERSION = 1\n"})
+
+    @dsl.component(packages_to_install=[f"brought @ file://{wheel}"])
+    def found() -> List[str]:  # noqa: UP006
+        import importlib.util
+
+        return [name for name in ("brought", "msgspec") if importlib.util.find_spec(name)]
+
+    assert found().output == ["brought", "msgspec"]
+    local.init(local.SubprocessRunner(use_venv=True), str(root))
+    assert found().output == ["brought"]
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("brought")
 
 
 def test_settings_of_a_task_that_has_run_are_stocks(root: Path) -> None:
