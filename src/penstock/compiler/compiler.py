@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock import ir
 from penstock.compiler.header import header
+from penstock.compiler.limits import warn_of_long_words
 from penstock.compiler.lowering import lower_component
 from penstock.compiler.manifests import KubernetesManifestOptions, manifests
 from penstock.compiler.overrides import overridden
@@ -107,6 +108,7 @@ class Compiler:
             display_name=pipeline_display_name,
             parameters=pipeline_parameters,
         )
+        warn_of_long_words(package.spec)
         if kubernetes_manifest_format:
             options = kubernetes_manifest_options or KubernetesManifestOptions()
             text = _manifests(package, options, pipeline_func.description)

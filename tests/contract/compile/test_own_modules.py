@@ -7,7 +7,12 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
+from penstock import compiler
+from penstock.cli.load import load_pipelines
 from support import oracle, stock
+from support.command import Penstock
 from support.projects import write
 
 if TYPE_CHECKING:
@@ -93,6 +98,47 @@ def test_stock_does_not_run_it_without_them(tmp_path: Path) -> None:
 
     assert done.returncode != 0
     assert "No module named 'beside'" in done.stdout + done.stderr
+
+
+def test_a_component_that_stock_cannot_start_is_told_of(tmp_path: Path) -> None:
+    """The system refuses an argument of more than 128 KiB, and stock's executors get the source as one."""
+    table = (
+        "TABLE = [\n"
+        + "".join(f"    {number * 2654435761 % 4294967296},\n" for number in range(30_000))
+        + "]\n"
+    )
+    flow = """
+        from penstock import dsl
+
+        @dsl.component(install_kfp_package=False)
+        def look_up(count: int) -> int:
+            from table import TABLE
+            return TABLE[count]
+
+        @dsl.pipeline
+        def pipeline(count: int = 2) -> int:
+            return look_up(count=count).output
+        """
+    write(tmp_path, {"table.py": table, "flow.py": flow})
+
+    with pytest.warns(
+        UserWarning, match=r"Component 'look-up' is run by Penstock and not by Kubeflow Pipelines: .* KiB"
+    ):
+        compiler.Compiler().compile(
+            load_pipelines(tmp_path / "flow.py")["pipeline"], str(tmp_path / "flow.yaml")
+        )
+
+    done = subprocess.run(
+        [str(stock.interpreter()), "-c", RUN, "flow.yaml", str(tmp_path / "root")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "Argument list too long" in done.stderr
+    ours = Penstock(tmp_path / "home", tmp_path)("run", "flow.yaml", "--json")
+    assert ours.json["outputs"] == {"Output": 2 * 2654435761 % 4294967296}
 
 
 def test_every_process_compiles_the_same_text(tmp_path: Path) -> None:
