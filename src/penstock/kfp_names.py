@@ -23,7 +23,10 @@ MODULES: Final[dict[str, dict[str, str]]] = {
         "load_component_from_text": "components.loading",
         "load_component_from_url": "components.loading",
     },
-    "compiler.compiler_utils": {"KubernetesManifestOptions": "compiler.manifests"},
+    "compiler.compiler_utils": {
+        "InvalidTopologyException": "errors",
+        "KubernetesManifestOptions": "compiler.manifests",
+    },
     "dsl.base_component": {"BaseComponent": "dsl.components"},
     "dsl.component_decorator": {"component": "dsl.decorators"},
     "dsl.component_factory": {

@@ -316,7 +316,9 @@ def _check_operand(operand: Any, graph: Graph) -> None:
         raise problem(
             f"A condition compares with a str, int, float or bool. Got {operand!r} of type "
             f"{type(operand).__name__}.",
-            hint="an input that was not given can be told by a default of its own, such as ''",
+            hint="an input that was not given can be told by a default of its own, such as ''"
+            if operand is None
+            else "for one of several values write (x == 1) | (x == 2)",
         )
     if has_mention(operand):
         raise problem(

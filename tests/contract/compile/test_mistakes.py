@@ -93,3 +93,18 @@ def test_penstock_names_the_line_and_a_remedy(path: Path, name: str, by_penstock
     assert remedy
     assert by_penstock[path.stem][name]["expected"]["hint"] in remedy
     assert "{{channel" not in message
+
+
+def test_the_classes_are_where_stock_has_them() -> None:
+    places = (
+        "from kfp.dsl.types.type_utils import InconsistentTypeException\n"
+        "from kfp.compiler.compiler_utils import InvalidTopologyException\n"
+        "from kfp.dsl.tasks_group import InvalidControlFlowException\n"
+    )
+    ours = "from penstock.compat import alias_kfp; alias_kfp()\n"
+
+    for python, source in ((stock.interpreter(), places), (Path(sys.executable), ours + places)):
+        done = subprocess.run(
+            [str(python), "-W", "ignore", "-c", source], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr

@@ -1,7 +1,7 @@
 """Mistakes in conditions, branches, loops and exit handlers."""
 
 from kfp import dsl
-from parts import need, nothing, number, pair, read, tables, take, text, texts, truth, write
+from parts import need, nothing, notify, number, pair, read, tables, take, text, texts, truth, write
 
 from support.mistakes import pipeline, stock
 
@@ -273,3 +273,104 @@ def after_itself():
 @pipeline
 def failure_ignored_without_default():
     need(of=text().output).ignore_upstream_failure()  # at fault
+
+
+@stock(
+    "InvalidTopologyException",
+    r"Tasks that use '.ignore_upstream_failure\(\)' and 'PipelineTaskFinalStatus' must have exactly one dependent "
+    "upstream task. Got task 'notify with no upstream dependencies.",
+)
+@pipeline
+def status_of_nothing():
+    notify().ignore_upstream_failure()  # at fault
+
+
+@stock(
+    "InvalidTopologyException",
+    r"must have exactly one dependent upstream task. Got 2 dependent tasks: \['text', 'text-2'\]",
+)
+@pipeline
+def status_of_two_tasks():
+    notify().after(text(), text()).ignore_upstream_failure()  # at fault
+
+
+@stock("InvalidTopologyException", "must have exactly one dependent upstream task within the same control flow scope.")
+@pipeline
+def status_across_scopes(x: str = ""):
+    made = text()
+    with dsl.If(x == "a"):
+        notify().after(made).ignore_upstream_failure()  # at fault
+
+
+@stock("ValueError", "Got unknown input to dsl.OneOf with type", ours="dsl.Collected cannot be used inside of dsl.OneOf")
+@pipeline
+def one_of_collected(x: str = ""):
+    with dsl.ParallelFor(["a"]):
+        made = text()
+    dsl.OneOf(dsl.Collected(made.output))  # at fault
+
+
+@stock("AttributeError", "object has no attribute", ours="dsl.OneOf cannot be used inside of another dsl.OneOf.")
+@pipeline
+def one_of_one_of(x: str = ""):
+    with dsl.If(x == "a"):
+        one = text()
+    with dsl.Else():
+        other = text()
+    dsl.OneOf(dsl.OneOf(one.output, other.output), one.output)  # at fault
+
+
+@stock("ValueError", "dsl.OneOf cannot be used inside of dsl.Collected.")
+@pipeline
+def one_of_collected_later(x: str = ""):
+    with dsl.ParallelFor(["a"]):
+        with dsl.If(x == "a"):
+            one = text()
+        with dsl.Else():
+            other = text()
+        chosen = dsl.OneOf(one.output, other.output)
+    take(names=dsl.Collected(chosen))  # at fault
+
+
+@stock(
+    "InvalidTopologyException",
+    "When using dsl.Collected to fan-in outputs from a task within a dsl.ParallelFor context, the dsl.ParallelFor "
+    "context manager cannot be nested within a dsl.If context manager unless the consumer task is too.",
+)
+@pipeline
+def collected_out_of_a_condition(x: str = ""):
+    with dsl.If(x == "a"):
+        with dsl.ParallelFor(["a"]):
+            made = text()
+    take(names=dsl.Collected(made.output))  # at fault
+
+
+@stock("InvalidTopologyException", "Illegal task dependency across DSL context managers. .* dsl.If context")
+@pipeline
+def after_a_task_in_a_condition(x: str = ""):
+    with dsl.If(x == "a"):
+        made = text()
+    text().after(made)  # at fault
+
+
+@stock("TypeError", "Found a mix of parameters and artifacts passed to dsl.OneOf.")
+@pipeline
+def one_of_a_parameter_and_an_artifact(x: str = ""):
+    with dsl.If(x == "a"):
+        one = text()
+    with dsl.Else():
+        other = write()
+    text(of=dsl.OneOf(one.output, other.output))  # at fault
+
+
+@stock("AssertionError", "Types: ", ours="compares with a str, int, float or bool. Got .*of type tuple")
+@pipeline
+def compared_with_a_tuple(x: int = 1):
+    with dsl.If(x == (1, 2)):  # at fault
+        text()
+
+
+@stock("AttributeError", "get_next_group_id", ours="dsl.ParallelFor is used outside a pipeline: Default pipeline not defined.")
+def loop_outside():
+    with dsl.ParallelFor(["a"]):  # at fault
+        pass
