@@ -169,4 +169,11 @@ ACCEPTED: list[Difference] = [
         "correct IR: the source imports the class",
         _imports("from vertex_types import VertexDataset"),
     ),
+    Difference(
+        "artifact_class_under_another_name",
+        "an artifact class, or its module, that is imported `as` another name",
+        "raises TypeError",
+        "correct IR: the source imports it as the file does",
+        _imports("from vertex_types import VertexDataset as Table"),
+    ),
 ]

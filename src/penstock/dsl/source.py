@@ -113,6 +113,8 @@ def _imports_of_artifacts(function: Callable[..., Any]) -> list[str]:
         assert isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef)), "function_source gives a def"
         for place, artifact in annotated.items():
             path = _path_to_import(_base_name(tree, place), artifact)
+            if path is None:
+                continue
             package, _, name = path.rpartition(".")
             written[path] = f"from {package} import {name}" if package else f"import {name}"
     return list(written.values())
@@ -149,14 +151,10 @@ def _base_name(tree: ast.FunctionDef | ast.AsyncFunctionDef, place: tuple[str, s
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _path_to_import(base: str, artifact: Any) -> str:
-    """The part of a class's full name up to the name by which the annotation reaches it."""
+def _path_to_import(base: str, artifact: Any) -> str | None:
+    """The part of a class's full name up to the name by which the annotation reaches it.
+
+    None where that name is another one, given with ``as``: then the file's own import is repeated.
+    """
     parts = f"{artifact.__module__}.{artifact.__qualname__}".split(".")
-    if base not in parts:
-        full_name = ".".join(parts)
-        raise problem(
-            "Module or type name aliases are not supported. You appear to be using an alias in your type "
-            f"annotation: {full_name!r}.",
-            hint=f"import {parts[-1]} under its own name, and annotate with that",
-        )
-    return ".".join(parts[: parts.index(base) + 1])
+    return ".".join(parts[: parts.index(base) + 1]) if base in parts else None

@@ -23,6 +23,7 @@ NESTED = {
     "everything_together",
     "exit_handler_pipeline",
     "ignore_upstream_failure",
+    "graph_of_everything",
     "images_at_run_time",
     "imports_of_everything",
     "lists_of_artifacts",
