@@ -85,7 +85,15 @@ def shown_value(value: Any) -> str:
 def artifact_html(artifact: Artifact) -> str:
     """Return an artifact: its type and place, and what is in it as far as that can be shown."""
     view = _VIEWS.get(artifact.schema_title, _metadata)
-    return card(_head(artifact), view(artifact))
+    try:
+        shown = view(artifact)
+    except (
+        TypeError,
+        ValueError,
+        AttributeError,
+    ):  # the metadata may have any form: then it is shown as it is
+        shown = _metadata(artifact)
+    return card(_head(artifact), shown)
 
 
 def _cell(value: Any) -> str:

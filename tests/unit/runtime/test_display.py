@@ -81,6 +81,21 @@ def test_what_is_not_here_is_named(kind: type[dsl.Artifact]) -> None:
     assert "rows3" in page.text
 
 
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"confusionMatrix": 3},
+        {"confusionMatrix": {"annotationSpecs": [{}], "rows": [{"row": ["a"]}]}},
+        {"confidenceMetrics": [{"recall": "high"}]},
+        {"confidenceMetrics": {"a": 1}},
+    ],
+)
+def test_metadata_of_another_form_are_shown_as_they_are(metadata: dict[str, object]) -> None:
+    page = page_of(dsl.ClassificationMetrics("c", "/a/c", metadata))
+
+    assert next(iter(metadata)) in page.text
+
+
 def test_sizes_are_told(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * 1500)
 
