@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Follower", "tell", "tell_error"]
 
 _PAUSE_S = 0.05
+_AT_A_TIME = 1000
 _STATUS = {"SUCCEEDED": "SUCCESS", "CACHED": "SUCCESS", "FAILED": "FAILURE"}
 
 
@@ -76,16 +77,19 @@ class Follower:
             self._show()
 
     def _show(self) -> None:
-        try:
-            with self._engine.store.read() as tx:
-                news = events.since(tx, self._run.id, self._last, limit=1000)
-                for event in news:
-                    self._last = event.seq
-                    self._take(tx, event)
-        except Error:  # the thread that drives the run meets the same, and says so
-            return
-        for path, number in self._running.items():
-            self._stream(path, number)
+        with suppress(Error):  # the thread that drives the run meets the same, and says so
+            while self._take_news() == _AT_A_TIME:
+                pass
+            for path, number in self._running.items():
+                self._stream(path, number)
+
+    def _take_news(self) -> int:
+        with self._engine.store.read() as tx:
+            news = events.since(tx, self._run.id, self._last, limit=_AT_A_TIME)
+            for event in news:
+                self._last = event.seq
+                self._take(tx, event)
+        return len(news)
 
     def _take(self, tx: Tx, event: Event) -> None:
         state, path = event.data.get("state"), event.path
