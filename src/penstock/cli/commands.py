@@ -124,6 +124,25 @@ COMMANDS = {
             ),
         ),
     ),
+    "why": Command(
+        "penstock.cli.why",
+        "Say why each task of a run ran, or was taken from the cache.",
+        """Say for each task of RUN why it ran, or why it did not have to.
+
+        What a task's outputs depend on is compared with its last run that succeeded: its code, image,
+        packages, variables, parameters and artifacts. RUN and TASK are as for `penstock logs`.""",
+        (Argument("run", "RUN"), Argument("task", "[TASK]", required=False)),
+        (Option(("--json",), "as_json", "Print one JSON array on stdout."),),
+    ),
+    "forget": Command(
+        "penstock.cli.forget",
+        "Have tasks run again that would be taken from the cache.",
+        """Forget the cached outputs of PIPELINE, or of its task at the path TASK.
+
+        Its next run makes them anew. Runs that have ended keep theirs.""",
+        (Argument("pipeline", "PIPELINE"), Argument("task", "[TASK]", required=False)),
+        (),
+    ),
     "exec": Command(
         "penstock.cli.execute",
         "Run any command with `import kfp` meaning Penstock.",

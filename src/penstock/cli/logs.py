@@ -42,7 +42,7 @@ def _follow(store: Store, run: str, task: str | None) -> None:
     follow(
         store,
         run_id,
-        lambda path: not name or path == name or path.endswith(f"/{name}") or _is_inside(path, name),
+        lambda path: not name or is_meant(path, name),
         single=is_single,
     )
 
@@ -75,6 +75,12 @@ def _paths(tx: Tx, run_id: str, task: str | None) -> list[str]:
         f"run {run_id[:8]} has no task {task!r} that was started",
         hint=f"started were: {', '.join(paths) or 'none'}",
     )
+
+
+def is_meant(path: str, name: str) -> bool:
+    """Say whether a task is called so: by its path, the end of it, or that of a group around it."""
+    name = name.rstrip("/")
+    return path == name or path.endswith(f"/{name}") or _is_inside(path, name)
 
 
 def _is_inside(path: str, group: str) -> bool:

@@ -1,7 +1,8 @@
-"""The cache key of a task: by what its outputs came about (DESIGN, section 6, first level).
+"""The cache key of a task: by what its outputs came about (DESIGN, section 5).
 
 Nothing is read for it: an artifact counts by the fingerprint that its producer gave it, which stands for the
-producer's own key.
+producer's own key. The key is made from named parts, so that two tasks can be told apart by what differs; all
+parts but the artifacts make the base, under which tasks are found that may have read the same content.
 """
 
 from __future__ import annotations
@@ -18,13 +19,28 @@ if TYPE_CHECKING:
 
     from penstock.driver.values import Values
 
-__all__ = ["key"]
+__all__ = ["Parts", "base", "differences", "key", "parts"]
 
-_VERSION: Final = 1  # a change of what goes into the key takes a new number
+Parts = dict[str, str]
+"""What a task's outputs depend on: a digest for each part, by name."""
+
+_VERSION: Final = 2  # a change of what goes into the key takes a new number
 _LONG: Final = 1 << 14  # characters from which on a digest stands for a text
+_DIGITS: Final = 32
+_PARAMETER, _ARTIFACT = "parameter ", "artifact "
+
+_WORDS: Final = {
+    "code": "the code",
+    "image": "the image",
+    "variables": "the environment variables",
+    "environment": "the interpreter or its packages",
+    "mounts": "what is mounted",
+    "outputs": "the outputs that are declared",
+    "own key": "the key of its own",
+}
 
 
-def key(
+def parts(
     component: ir.ComponentSpec,
     container: ir.PipelineContainerSpec,
     runner_identity: str,
@@ -34,36 +50,70 @@ def key(
     mounts: Sequence[str] = (),
     custom: str | None = None,
     pipeline: str = "",
-) -> str:
-    """Return the key under which a task's outputs are kept: 64 hexadecimal digits.
+) -> Parts:
+    """Return what a task's outputs depend on.
 
     Args:
-        component: The task's component; what it declares to give is part of the key.
+        component: The task's component; what it declares to give is a part.
         container: Its container: image, command, arguments and variables count, resources do not.
         runner_identity: What stands for the locked environment in which it runs.
         inputs: Its resolved inputs. Whole numbers and floats count as different.
         producer_keys: For the id of each input artifact, what stands for its content.
         mounts: Names of what else it can read, such as volumes.
-        custom: The user's own key, which takes the place of all that comes before it but the outputs.
+        custom: The user's own key, which takes the place of all else but the outputs.
         pipeline: The pipeline's name, within which the user's own key counts.
     """
-    outputs = {
-        "parameters": {name: spec.declared_type for name, spec in component.outputs.parameters.items()},
-        "artifacts": {name: ir.to_dict(spec) for name, spec in component.outputs.artifacts.items()},
-    }
+    outputs = [
+        {name: spec.declared_type for name, spec in component.outputs.parameters.items()},
+        {name: ir.to_dict(spec) for name, spec in component.outputs.artifacts.items()},
+    ]
     if custom is not None:
-        return _digest("custom", [pipeline, component.executor_label, custom, outputs])
-    body: dict[str, Any] = ir.to_dict(container)
-    body.pop("resources", None)
-    if any(len(word) >= _LONG for word in container.command):
-        body["command"] = [word if len(word) < _LONG else _short(word) for word in container.command]
-    artifacts = {
-        name: [["artifact", producer_keys.get(artifact.id, artifact.id)] for artifact in listed]
-        for name, listed in inputs.artifacts.items()
+        own = [pipeline, component.executor_label, custom]
+        return {"own key": _digest(own), "outputs": _digest(outputs)}
+    made = {
+        "code": _digest([[_word(word) for word in container.command], container.args]),
+        "image": _digest(container.image),
+        "environment": _digest(runner_identity),
+        "outputs": _digest(outputs),
     }
-    parameters = {name: ["parameter", value] for name, value in inputs.parameters.items()}
-    parts = [runner_identity, body, sorted(mounts), parameters, artifacts, outputs]
-    return _digest("task", parts)
+    if container.env:
+        made["variables"] = _digest([[variable.name, variable.value] for variable in container.env])
+    if mounts:
+        made["mounts"] = _digest(sorted(mounts))
+    for name, value in inputs.parameters.items():
+        made[_PARAMETER + name] = _digest(value)
+    for name, listed in inputs.artifacts.items():
+        made[_ARTIFACT + name] = _digest([producer_keys.get(one.id, one.id) for one in listed])
+    return made
+
+
+def key(parts: Parts) -> str:
+    """Return the key under which a task's outputs are kept: 64 hexadecimal digits."""
+    return _sha256(["task", _VERSION, parts])
+
+
+def base(parts: Parts) -> str:
+    """Return what stands for all parts but the artifacts' content: their names count."""
+    return _sha256(["base", _VERSION, {n: "" if n.startswith(_ARTIFACT) else d for n, d in parts.items()}])
+
+
+def differences(before: Parts, after: Parts) -> list[str]:
+    """Name the parts in which two tasks differ, in words."""
+    names = [name for name in {**after, **before} if before.get(name) != after.get(name)]
+    return [_in_words(name, name in before, name in after) for name in names]
+
+
+def _in_words(name: str, was_there: bool, is_there: bool) -> str:
+    if name in _WORDS:
+        return _WORDS[name]
+    kind, _, own_name = name.partition(" ")
+    if not was_there:
+        return f"the new {kind} {own_name!r}"
+    return f"{kind} {own_name!r}" if is_there else f"{kind} {own_name!r}, which is gone"
+
+
+def _word(word: str) -> str | dict[str, str]:
+    return word if len(word) < _LONG else _short(word)
 
 
 @functools.lru_cache(maxsize=32)
@@ -72,7 +122,11 @@ def _short(word: str) -> dict[str, str]:
     return {"sha256": hashlib.sha256(word.encode()).hexdigest()}
 
 
-def _digest(kind: str, parts: list[Any]) -> str:
+def _digest(value: Any) -> str:
+    return _sha256(value)[:_DIGITS]
+
+
+def _sha256(value: Any) -> str:
     # JSON tells 1, 1.0, true and "1" apart; sorted keys make equal data equal text.
-    text = json.dumps([_VERSION, kind, *parts], sort_keys=True, separators=(",", ":"))
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -100,6 +100,7 @@ class Attempts:
             Values(parsed.parameters, made),
             made=[artifact for listed in made.values() for artifact in listed],
             cache_key=row.cache_key,
+            cache_parts=row.cache_parts,
         )
 
     def _artifact_root(self, path: str, number: int) -> str:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from penstock.runners import Attempt, AttemptRef
+    from penstock.store.rows import Artifact
 
 
 class StartAttempt(Struct, frozen=True):
@@ -32,4 +35,12 @@ class WakeAt(Struct, frozen=True):
     number: int
 
 
-Effect = StartAttempt | KillAttempt | WakeAt
+class Digest(Struct, frozen=True):
+    """Find out what artifacts hold, and then ask again how a task goes on."""
+
+    run_id: str
+    path: str
+    artifacts: Sequence[Artifact]
+
+
+Effect = StartAttempt | KillAttempt | WakeAt | Digest

@@ -13,8 +13,9 @@ from penstock import ir
 from penstock.driver import RunInfo, constants, resolve
 from penstock.engine import ids, news, recovery
 from penstock.engine.attempts import Attempts
+from penstock.engine.contents import Hashed, Hasher
 from penstock.engine.document import Document
-from penstock.engine.effects import Effect, KillAttempt, StartAttempt, WakeAt
+from penstock.engine.effects import Digest, Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
 from penstock.engine.live import LiveRun
@@ -62,10 +63,11 @@ class Engine:
         self._store = store
         self._places = places
         # SimpleQueue.put may be called anywhere, in a signal handler too.
-        self._news: queue.SimpleQueue[Report | _Cancel] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[Report | Hashed | _Cancel] = queue.SimpleQueue()
         self._timers: list[tuple[int, str, str, int]] = []
         self._runs: dict[str, LiveRun] = {}
         self.runner = make_runner(self._news.put)
+        self._hasher = Hasher(self._news.put)
 
     def cancel(self, run_id: str, reason: str) -> None:
         """Ask a run to end; any thread or signal handler may call it."""
@@ -108,6 +110,7 @@ class Engine:
             live.lease.release()
         self._runs.clear()
         self.runner.close()
+        self._hasher.close()
 
     def _load(self, run_id: str, lease: Lease, *, reopen: bool) -> tuple[LiveRun, list[Effect]]:
         with self._store.read() as tx:
@@ -163,10 +166,10 @@ class Engine:
             ) from error
         return str(folder)
 
-    def _wait(self) -> list[Report | _Cancel]:
+    def _wait(self) -> list[Report | Hashed | _Cancel]:
         """Wait for news or a due timer; return the news that there is."""
         timeout_s = max(0.0, (self._timers[0][0] - now()) / 1e6) if self._timers else None
-        heard: list[Report | _Cancel] = []
+        heard: list[Report | Hashed | _Cancel] = []
         try:
             heard.append(self._news.get(timeout=timeout_s))
             while len(heard) < MAX_BATCH:
@@ -175,7 +178,7 @@ class Engine:
             pass
         return heard
 
-    def _turn(self, heard: list[Report | _Cancel]) -> None:
+    def _turn(self, heard: list[Report | Hashed | _Cancel]) -> None:
         """Take news and due timers, commit what follows, then do it."""
         time = now()
         touched: dict[str, LiveRun] = {}
@@ -194,6 +197,9 @@ class Engine:
                 if isinstance(item, _Cancel):
                     if live := live_run(item.run_id):
                         news.cancel(live, news.cancelled(item.reason))
+                elif isinstance(item, Hashed):
+                    if live := live_run(item.run_id):
+                        news.know(live, item)
                 elif live := live_run(item.ref.run_id):
                     news.take(live, item)
             while self._timers and self._timers[0][0] <= time:
@@ -214,6 +220,8 @@ class Engine:
                     self.runner.start(attempt)
                 case KillAttempt(ref):
                     self.runner.kill(ref)
+                case Digest(run_id, path, artifacts):
+                    self._hasher.ask(run_id, path, artifacts)
                 case WakeAt(due_at, run_id, path, number):
                     heapq.heappush(self._timers, (due_at, run_id, path, number))
 

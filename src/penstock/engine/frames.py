@@ -10,7 +10,7 @@ from penstock.driver import control
 from penstock.plan import DagScope, LoopScope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from penstock import ir
@@ -98,10 +98,25 @@ def iteration_frame(document: Document, loop: LoopFrame, position: int) -> DagFr
 
 
 class Ready(Struct, frozen=True):
-    """A task that is to run: its inputs, and the key that its outputs will be kept under."""
+    """A task that is to run.
+
+    Args:
+        inputs: Its inputs.
+        why: Why it runs, and takes no earlier outputs.
+        cache_key: The key that its outputs will be kept under, if they are.
+        cache_parts: What that key is made from.
+    """
 
     inputs: Values
-    cache_key: str | None
+    why: str
+    cache_key: str | None = None
+    cache_parts: Mapping[str, str] = {}
+
+
+class Unknown(Struct, frozen=True):
+    """A task that waits until it is known what artifacts hold."""
+
+    artifacts: Sequence[Artifact]
 
 
 class Opening(Struct, frozen=True):
@@ -119,14 +134,18 @@ class Outcome(Struct, frozen=True):
         made: Those artifacts that are new.
         inputs: Its inputs, if they are not in the store yet.
         cache_key: The key of a task that was answered from the cache.
+        cache_parts: What that key is made from.
         cached_from: The run and path of the task that the outputs were taken from.
+        why: Why they were.
     """
 
     outputs: Values
     made: Sequence[Artifact] = ()
     inputs: Values | None = None
     cache_key: str | None = None
+    cache_parts: Mapping[str, str] = {}
     cached_from: str | None = None
+    why: str | None = None
 
 
 class Places(Struct, frozen=True):

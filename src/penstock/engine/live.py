@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock.driver import Values, control
+from penstock.driver import cache as keys
 from penstock.driver import outputs as driver_outputs
 from penstock.engine.document import ROOT, Document
-from penstock.engine.effects import Effect, KillAttempt, StartAttempt, WakeAt
+from penstock.engine.effects import Digest, Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.frames import (
     DagFrame,
     Frame,
@@ -36,6 +37,7 @@ from penstock.plan import (
     Opened,
     OpenIteration,
     Resolve,
+    Resolved,
     Retry,
     Run,
     Settle,
@@ -93,7 +95,7 @@ class LiveRun:
         self.ending: TaskError | None = None
         self.told: Report | None = None
         self.ledger: Ledger
-        self._resolver = resolver
+        self.resolver = resolver
         self._seq = seq
         self._effects: list[Effect] = []
 
@@ -161,7 +163,7 @@ class LiveRun:
         match change:
             case Resolve():
                 assert isinstance(frame, DagFrame), "loops resolve nothing"
-                return frame, self._resolver.resolve(self.ledger.tx, frame, change.task, self.ledger.now)
+                return self._resolve(frame, change.task)
             case Start():
                 assert isinstance(frame, DagFrame), "loops start no attempts"
                 self._start(frame, change)
@@ -187,6 +189,13 @@ class LiveRun:
                 return self._close(frame, change)
         return None
 
+    def _resolve(self, frame: DagFrame, name: str) -> tuple[Frame, Event] | None:
+        answer = self.resolver.resolve(self.ledger.tx, frame, name, self.ledger.now)
+        if isinstance(answer, Resolved):
+            return frame, answer
+        self._effects.append(Digest(self.info.id, frame.path_of(name), answer.artifacts))
+        return None
+
     def _start(self, frame: DagFrame, change: Start) -> None:
         path = frame.path_of(change.task)
         if isinstance(change.detail, Ready):
@@ -198,6 +207,8 @@ class LiveRun:
                 attempts=change.number,
                 inputs=inputs.parameters,
                 cache_key=change.detail.cache_key,
+                cache_parts=dict(change.detail.cache_parts),
+                why=change.detail.why,
             )
             self.ledger.link(path, "input", inputs)
         else:
@@ -279,9 +290,16 @@ class LiveRun:
                 fields |= {"inputs": outcome.inputs.parameters, "started_at": at}
                 ledger.link(path, "input", outcome.inputs)
             if outcome.cached_from is not None:
-                fields |= {"cache_key": outcome.cache_key, "cached_from": outcome.cached_from}
+                fields |= {
+                    "cache_key": outcome.cache_key,
+                    "cache_parts": dict(outcome.cache_parts),
+                    "cached_from": outcome.cached_from,
+                    "why": outcome.why,
+                }
             elif outcome.cache_key is not None:
-                cache.put(ledger.tx, outcome.cache_key, self.info.id, path, ledger.now)
+                base = keys.base(dict(outcome.cache_parts))
+                place = (self.info.id, path)
+                cache.put(ledger.tx, outcome.cache_key, base, self.document.name, place, ledger.now)
             ledger.task(path, state=state, reason=change.reason, finished_at=at, **fields)
         elif isinstance(change.detail, TaskError):
             ledger.task(path, state=state, reason=change.reason, error=change.detail, finished_at=at)

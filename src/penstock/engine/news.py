@@ -15,17 +15,19 @@ from penstock.plan import (
     AttemptLost,
     AttemptStarted,
     CancelRequested,
+    Resolved,
     TimerFired,
     TimeUp,
 )
 from penstock.runners import Failed, Killed, Lost, Report, Started, Succeeded, Waiting
-from penstock.store import tasks
+from penstock.store import artifacts, tasks
 from penstock.store.rows import TaskError
 
 if TYPE_CHECKING:
+    from penstock.engine.contents import Hashed
     from penstock.engine.live import LiveRun
 
-__all__ = ["cancel", "cancelled", "fire", "take"]
+__all__ = ["cancel", "cancelled", "fire", "know", "take"]
 
 _CANCELLED = "cancelled: "
 
@@ -65,6 +67,17 @@ def fire(live: LiveRun, path: str, number: int) -> None:
     else:
         live.ledger.disarm(path)
         live.tell(frame, TimerFired(name))
+
+
+def know(live: LiveRun, hashed: Hashed) -> None:
+    """Take what artifacts hold, for which the turn of a task has waited."""
+    artifacts.remember_content(live.ledger.tx, hashed.contents)
+    parent, _, name = hashed.path.rpartition("/")
+    frame = live.frames.get(parent)
+    if isinstance(frame, DagFrame) and name in frame.scope.asked:
+        answer = live.resolver.resolve(live.ledger.tx, frame, name, live.ledger.now, is_last=True)
+        assert isinstance(answer, Resolved), "it was the last question"
+        live.tell(frame, answer)
 
 
 def cancel(live: LiveRun, why: TaskError) -> None:

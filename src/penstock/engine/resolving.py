@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -21,12 +21,12 @@ from penstock.driver import (
     resolve,
     task_config,
 )
-from penstock.engine import ids
-from penstock.engine.frames import DagFrame, Opening, Outcome, Ready
+from penstock.engine import ids, reuse
+from penstock.engine.contents import status_of
+from penstock.engine.frames import DagFrame, Opening, Outcome, Ready, Unknown
 from penstock.errors import Error, InputError
 from penstock.plan import Resolved, Way
 from penstock.store import artifacts, tasks
-from penstock.store import cache as cache_rows
 from penstock.store.rows import Artifact, TaskError
 
 if TYPE_CHECKING:
@@ -70,14 +70,24 @@ class Resolver:
                     if container is not None and label is not None and label not in self._identities:
                         self._identities[label] = self._ask(container)
 
-    def resolve(self, tx: Tx, frame: DagFrame, name: str, now: int) -> Resolved:
-        """Make out how a task goes on. What is wrong with its inputs becomes its failure."""
+    def resolve(
+        self, tx: Tx, frame: DagFrame, name: str, now: int, *, is_last: bool = False
+    ) -> Resolved | Unknown:
+        """Make out how a task goes on. What is wrong with its inputs becomes its failure.
+
+        Args:
+            tx: The transaction.
+            frame: The DAG that it is in.
+            name: Its name there.
+            now: The time, in epoch microseconds.
+            is_last: Whether what is not known of artifacts' content by now stays unknown.
+        """
         try:
-            return self._resolve(tx, frame, name, now)
+            return self._resolve(tx, frame, name, now, is_last)
         except Error as error:
             return Resolved(name, Way.FAIL, error.message, error_row(error))
 
-    def _resolve(self, tx: Tx, frame: DagFrame, name: str, now: int) -> Resolved:
+    def _resolve(self, tx: Tx, frame: DagFrame, name: str, now: int, is_last: bool) -> Resolved | Unknown:
         spec = self._document.dag(frame.component).tasks[name]
         component = self._document.component(spec.component_name)
         path = frame.path_of(name)
@@ -109,7 +119,7 @@ class Resolver:
         container = task_config.own(component, container)
         # A container with placeholders in it is another one for each task.
         label = component.executor_label if container is executor.container else None
-        return self._run_or_reuse(tx, name, spec, component, container, label, inputs)
+        return self._run_or_reuse(tx, path, spec, component, container, label, inputs, is_last)
 
     def _identity(self, container: ir.PipelineContainerSpec, label: str | None) -> str:
         """Return the runner's word for a container: that of `identify` for one without placeholders."""
@@ -130,17 +140,19 @@ class Resolver:
     def _run_or_reuse(
         self,
         tx: Tx,
-        name: str,
+        path: str,
         spec: ir.PipelineTaskSpec,
         component: ir.ComponentSpec,
         container: ir.PipelineContainerSpec,
         label: str | None,
         inputs: Values,
-    ) -> Resolved:
+        is_last: bool,
+    ) -> Resolved | Unknown:
+        name = path.rpartition("/")[2]
         caching = spec.caching_options
         if caching is None or not caching.enable_cache:
-            return Resolved(name, Way.RUN, detail=Ready(inputs, None))
-        key = cache.key(
+            return Resolved(name, Way.RUN, detail=Ready(inputs, "caching is off for this task"))
+        parts = cache.parts(
             component,
             container,
             self._identity(container, label),
@@ -149,24 +161,13 @@ class Resolver:
             custom=caching.cache_key or None,
             pipeline=self._document.name,
         )
-        if self._use_cache and (outcome := self._cached(tx, key, inputs)):
-            return Resolved(name, Way.CACHED, f"cached: {outcome.cached_from}", outcome)
-        return Resolved(name, Way.RUN, detail=Ready(inputs, key))
-
-    def _cached(self, tx: Tx, key: str, inputs: Values) -> Outcome | None:
-        found = cache_rows.find(tx, key)
-        if found is None:
-            return None
-        run_id, path = found
-        row = tasks.get(tx, run_id, path)
-        if row.state != "SUCCEEDED" or row.cache_key != key:
-            return None  # its run was resumed, and it runs again, maybe with other inputs
-        made = artifacts.of_task(tx, run_id, path, "output")
-        if not all(_is_there(item) for listed in made.values() for item in listed):
-            return None
-        return Outcome(
-            Values(row.outputs, made), inputs=inputs, cache_key=key, cached_from=f"{run_id}/{path}"
-        )
+        if not self._use_cache:
+            why = "this run takes nothing from the cache"
+            return Resolved(name, Way.RUN, detail=Ready(inputs, why, cache.key(parts), parts))
+        found = reuse.look(tx, self._document.name, path, parts, inputs, is_last=is_last)
+        if isinstance(found, Outcome):
+            return Resolved(name, Way.CACHED, f"cached: {found.cached_from}", found)
+        return found if isinstance(found, Unknown) else Resolved(name, Way.RUN, detail=found)
 
     def _import(
         self,
@@ -179,11 +180,14 @@ class Resolver:
     ) -> Outcome:
         names = constants.names(self._info, spec, ids.task_id(self._info.id, path))
         imported = imports.artifact(importer, inputs, names)
+        # A local file may be edited between two runs.
+        metadata = msgspec.json.encode(imported.metadata, order="sorted").decode()
+        stands_for = fingerprint(imported.type, imported.uri, metadata, status_of(imported.uri))
         known = artifacts.at_uri(tx, imported.type, imported.uri)
         copy = self._copy_in_workspace(path, imported.uri) if importer.download_to_workspace else None
         if not importer.reimport and copy is None:  # each run has a workspace of its own
             for artifact in known:
-                if artifact.metadata == imported.metadata:
+                if artifact.fingerprint == stands_for or self._is_output(tx, artifact, imported.metadata):
                     return Outcome(Values(artifacts={"artifact": [artifact]}), inputs=inputs)
         number = 1 + sum(artifact.run_id == self._info.id and artifact.path == path for artifact in known)
         made = Artifact(
@@ -197,9 +201,7 @@ class Resolver:
             metadata=imported.metadata,
             custom_path=copy,
             created_at=now,
-            fingerprint=fingerprint(
-                imported.type, imported.uri, msgspec.json.encode(imported.metadata).decode()
-            ),
+            fingerprint=stands_for,
         )
         return Outcome(Values(artifacts={"artifact": [made]}), made=[made], inputs=inputs)
 
@@ -219,6 +221,11 @@ class Resolver:
                 hint="give a path that exists on this machine, best an absolute one",
             )
         return f"{self._info.workspace}/.artifacts/{path}/{source.name}"
+
+    def _is_output(self, tx: Tx, artifact: Artifact, metadata: dict[str, Any]) -> bool:
+        """Say whether an artifact is a task's own output, which nobody changes, with this metadata."""
+        kind = tasks.get(tx, artifact.run_id, artifact.path).kind
+        return kind == "RUNTIME" and artifact.metadata == metadata
 
 
 def upstreams(tx: Tx, run_id: str, frame: DagFrame, names: Iterable[str]) -> dict[str, Upstream]:
@@ -244,10 +251,3 @@ def fingerprint(*parts: str) -> str:
 def error_row(error: Error) -> TaskError:
     """Return an error of ours as it is kept with a task."""
     return TaskError(message=error.message, kind=type(error).__name__, reason=error.where, hint=error.hint)
-
-
-def _is_there(artifact: Artifact) -> bool:
-    """Say whether an artifact's bytes can still be read; of remote ones it is taken on trust."""
-    uri = artifact.uri.removeprefix("file://")
-    # The folder, since an artifact of metadata alone (Metrics) has no file in it.
-    return "://" in uri or Path(uri).parent.exists()

@@ -202,7 +202,7 @@ def is_artifact_class(annotation: Any) -> bool:
 def is_artifact_list(annotation: Any) -> bool:
     """Say whether an annotation is a list of artifacts: ``Input[List[Dataset]]`` or ``list[Dataset]``."""
     inner = strip_marker(annotation)
-    return getattr(inner, "__origin__", None) is list and is_artifact_class(inner.__args__[0])
+    return is_artifact_class(_item(inner))
 
 
 def artifact_class(annotation: Any) -> Any:
@@ -215,9 +215,14 @@ def artifact_class(annotation: Any) -> Any:
         None if no artifact class is in it.
     """
     inner = strip_marker(annotation)
-    if getattr(inner, "__origin__", None) is list:
-        inner = inner.__args__[0]
+    inner = _item(inner) or inner
     return inner if is_artifact_class(inner) else None
+
+
+def _item(annotation: Any) -> Any:
+    """The ``X`` of ``list[X]``; None for anything else, a bare ``List`` too."""
+    arguments = getattr(annotation, "__args__", ())
+    return arguments[0] if get_origin(annotation) is list and arguments else None
 
 
 def strip_marker(annotation: Any) -> Any:

@@ -8,7 +8,7 @@ from penstock.store.rows import Artifact, Direction
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from penstock.store.tx import Record, Tx
 
@@ -53,6 +53,13 @@ def get(tx: Tx, artifact_id: str) -> Artifact:
         NotFound: There is none of this id.
     """
     return _TABLE.get(tx, artifact_id)
+
+
+def remember_content(tx: Tx, contents: Mapping[str, str]) -> None:
+    """Keep the digests of artifacts' content, by their ids."""
+    tx.executemany(
+        "UPDATE artifacts SET content = ? WHERE id = ?", [(c, name) for name, c in contents.items()]
+    )
 
 
 def link(tx: Tx, links: Iterable[Link]) -> None:

@@ -74,7 +74,9 @@ _V1: Step = (
         outputs {text} NOT NULL,
         error {text},
         cache_key {text},
+        cache_parts {text} NOT NULL,
         cached_from {text},
+        why {text},
         started_at {integer},
         finished_at {integer},
         PRIMARY KEY (run_id, path)
@@ -114,7 +116,8 @@ _V1: Step = (
         schema_version {text} NOT NULL,
         metadata {text} NOT NULL,
         custom_path {text},
-        fingerprint {text} NOT NULL
+        fingerprint {text} NOT NULL,
+        content {text} NOT NULL
     )""",
     "CREATE INDEX artifacts_at_uri ON artifacts (uri)",
     """CREATE TABLE artifact_links (
@@ -137,10 +140,14 @@ _V1: Step = (
     ){clustered}""",
     """CREATE TABLE cache (
         cache_key {key} NOT NULL PRIMARY KEY,
+        base_key {key} NOT NULL,
+        pipeline {key} NOT NULL,
         run_id {key} NOT NULL,
         path {key} NOT NULL,
         at {integer} NOT NULL
     ){clustered}""",
+    "CREATE INDEX cache_of_base ON cache (base_key, at)",
+    "CREATE INDEX cache_of_task ON cache (pipeline, path, at)",
     """CREATE TABLE leases (
         run_id {key} NOT NULL PRIMARY KEY,
         epoch {integer} NOT NULL,

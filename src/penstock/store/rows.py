@@ -77,7 +77,8 @@ class Task(msgspec.Struct, frozen=True, gc=False):
 
     ``position`` is the index of a loop's iteration; ``round`` counts how often a DAG was tried again;
     ``forgiven`` is how many of its attempts or rounds came before the run was last resumed, and so no longer
-    count against its retries; ``inputs`` and ``outputs`` hold parameters, artifacts are linked.
+    count against its retries; ``inputs`` and ``outputs`` hold parameters, artifacts are linked;
+    ``cache_parts`` are the digests of what its outputs depend on, and ``why`` says why it ran, or did not.
     """
 
     run_id: str
@@ -96,7 +97,9 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     outputs: dict[str, Any] = {}
     error: TaskError | None = None
     cache_key: str | None = None
+    cache_parts: dict[str, str] = {}
     cached_from: str | None = None
+    why: str | None = None
     started_at: int | None = None
     finished_at: int | None = None
 
@@ -128,7 +131,8 @@ class Timer(msgspec.Struct, frozen=True, gc=False):
 class Artifact(msgspec.Struct, frozen=True, gc=False):
     """A typed thing at a URI, and the task that made or imported it; ``type`` is the schema's title.
 
-    ``fingerprint`` stands for its content in the cache keys of the tasks that read it.
+    ``fingerprint`` stands for its content in the cache keys of the tasks that read it; ``content`` is the
+    digest of the content itself, where somebody has asked for it.
     """
 
     id: str
@@ -142,6 +146,7 @@ class Artifact(msgspec.Struct, frozen=True, gc=False):
     metadata: dict[str, Any] = {}
     custom_path: str | None = None
     fingerprint: str = ""
+    content: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -181,7 +186,9 @@ class TaskChanges(TypedDict, total=False):
     outputs: dict[str, Any]
     error: TaskError | None
     cache_key: str | None
+    cache_parts: dict[str, str]
     cached_from: str | None
+    why: str | None
     started_at: int | None
     finished_at: int | None
 

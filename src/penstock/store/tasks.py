@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from penstock.store.tx import Tx
 
-_TABLE = Table("tasks", Task, key=("run_id", "path"), json=("inputs", "outputs"), errors=("error",))
+_TABLE = Table(
+    "tasks", Task, key=("run_id", "path"), json=("inputs", "outputs", "cache_parts"), errors=("error",)
+)
 
 # Sorted here and not by SQL, for whose sake SQLite would read all tasks of the run in that order.
 _OPEN = f"{_TABLE.select} WHERE run_id = ? AND state IN {OPEN_TASK_STATES}"

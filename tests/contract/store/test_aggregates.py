@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from penstock.errors import Conflict, NotFound
-from penstock.store import Timer, cache, events, experiments, timers
+from penstock.store import Artifact, Timer, artifacts, cache, events, experiments, timers
 from support.databases import an_event
 
 if TYPE_CHECKING:
@@ -100,12 +100,44 @@ def test_the_number_of_an_event_is_used_once(opened: Store) -> None:
 def test_the_cache_answers_the_newest_task_of_a_key(opened: Store) -> None:
     with opened.transaction() as tx:
         assert cache.find(tx, "k") is None
-        cache.put(tx, "k", "run-1", "a", at=10)
-        cache.put(tx, "other", "run-9", "z", at=99)
+        cache.put(tx, "k", "b", "flow", ("run-1", "a"), at=10)
+        cache.put(tx, "other", "b", "flow", ("run-9", "z"), at=99)
         assert cache.find(tx, "k") == ("run-1", "a")
 
-        cache.put(tx, "k", "run-2", "b", at=20)
+        cache.put(tx, "k", "b", "flow", ("run-2", "b"), at=20)
         assert cache.find(tx, "k") == ("run-2", "b")
 
-        cache.put(tx, "k", "run-0", "late report of an old task", at=15)
+        cache.put(tx, "k", "b", "flow", ("run-0", "late report of an old task"), at=15)
         assert cache.find(tx, "k") == ("run-2", "b")
+
+
+def test_the_cache_knows_tasks_by_what_all_but_artifacts_come_to_and_by_their_place(opened: Store) -> None:
+    with opened.transaction() as tx:
+        for number, (base, pipeline, path) in enumerate(
+            [("b", "flow", "fit"), ("b", "flow", "fit"), ("b", "other", "fit"), ("c", "flow", "test")]
+        ):
+            cache.put(tx, f"key-{number}", base, pipeline, (f"run-{number}", path), at=number)
+
+        assert cache.of_base(tx, "b", limit=2) == [("run-2", "fit"), ("run-1", "fit")]
+        assert cache.latest(tx, "flow", "fit") == ("run-1", "fit")
+        assert cache.latest(tx, "flow", "none") is None
+
+
+def test_the_cache_forgets_a_task_or_a_pipeline(opened: Store) -> None:
+    with opened.transaction() as tx:
+        for key, pipeline, path in [("1", "flow", "a"), ("2", "flow", "b"), ("3", "other", "a")]:
+            cache.put(tx, key, "b", pipeline, ("run", path), at=1)
+
+        assert cache.forget(tx, "flow", "a") == 1
+        assert [cache.find(tx, key) is None for key in "123"] == [True, False, False]
+        assert cache.forget(tx, "flow") == 1
+        assert [cache.find(tx, key) is None for key in "123"] == [True, True, False]
+        assert cache.forget(tx, "nothing") == 0
+
+
+def test_what_artifacts_hold_is_remembered(opened: Store) -> None:
+    with opened.transaction() as tx:
+        artifacts.insert(tx, [Artifact("a", "run-1", "fit", "data", "system.Dataset", "/x", 1)])
+        artifacts.remember_content(tx, {"a": "signature digest"})
+
+        assert artifacts.get(tx, "a").content == "signature digest"

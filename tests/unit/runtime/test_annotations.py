@@ -197,3 +197,14 @@ def test_annotations_written_as_text_are_evaluated_where_they_can_be() -> None:
     assert found["e"] == list[Dataset]  # which would be a list of parameters by its outer name
     assert found["f"] == "Integer"  # a name of KFP's own
     assert found["return"] is Model
+
+
+@pytest.mark.parametrize("bare", [getattr(typing, name) for name in ("Dict", "List", "Tuple", "Any")])
+def test_names_without_arguments_are_left_as_they_are(bare: Any) -> None:
+    def function(x): ...  # type: ignore[no-untyped-def]
+
+    function.__annotations__ = {"x": bare, "return": bare}
+    assert ask.annotations_of(function) == {"x": bare, "return": bare}
+    assert not ask.is_artifact_list(bare)
+    assert ask.artifact_class(bare) is None
+    assert ask.strip_optional(bare) is bare

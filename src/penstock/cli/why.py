@@ -1,0 +1,35 @@
+"""``penstock why``: why each task of a run ran, or did not have to."""
+
+from __future__ import annotations
+
+from penstock import home as homes
+from penstock import store as stores
+from penstock.cli.logs import is_meant
+from penstock.cli.results import print_json
+from penstock.cli.runs import find_run
+from penstock.cli.text import out
+from penstock.errors import NotFound
+from penstock.store import tasks
+
+__all__ = ["execute"]
+
+
+def execute(*, run: str, task: str | None, as_json: bool) -> int:
+    """Print a line for each task."""
+    with stores.open(homes.prepare().folder) as store, store.read() as tx:
+        run_id = find_run(tx, run).id
+        rows = [
+            row
+            for row in tasks.all(tx, run_id)
+            if row.kind in ("RUNTIME", "IMPORTER") and (task is None or is_meant(row.path, task))
+        ]
+    if task is not None and not rows:
+        raise NotFound(f"run {run_id[:8]} has no task {task!r}", hint="`penstock why RUN` shows all of them")
+    said = [{"path": row.path, "state": row.state, "why": row.why or row.reason} for row in rows]
+    if as_json:
+        print_json(said)
+        return 0
+    widths = [max((len(str(line[key])) for line in said), default=0) for key in ("path", "state")]
+    for line in said:
+        out(f"{line['path']:{widths[0]}}  {line['state']:{widths[1]}}  {line['why'] or ''}".rstrip())
+    return 0
