@@ -190,11 +190,7 @@ class _Finder:
             return _command(name, rest) if rest in _COMMAND else _view(name, rest)
         ours = f"penstock.{rest}"
         if rest.split(".")[0] in _ROOMS:
-            return (
-                ModuleSpec(name, cast("Loader", _Same(ours)), origin=ours)
-                if _exists(ours)
-                else _missing(name)
-            )
+            return _ours_or_grafted(name, ours)
         if "." in rest:
             return None  # found by way of its package's own path
         return _grafted(name) or _missing(name)
@@ -249,6 +245,13 @@ def _attribute(name: str) -> object:
     return importlib.import_module(f"kfp.{name}")
 
 
+def _ours_or_grafted(name: str, ours: str) -> ModuleSpec:
+    if _exists(ours):
+        return ModuleSpec(name, cast("Loader", _Same(ours)), origin=ours)
+    is_grafted = name.removeprefix("kfp.") in kfp_names.GRAFTED
+    return (_grafted(name) if is_grafted else None) or _missing(name)
+
+
 def _view(name: str, path: str) -> ModuleSpec:
     loader = cast("Loader", _Seen(path))
     return ModuleSpec(name, loader, origin="penstock.kfp_names", is_package=path in kfp_names.PACKAGES)
@@ -267,9 +270,10 @@ def _grafted(name: str) -> ModuleSpec | None:
 
     Where stock KFP is installed, its own packages are there too, and are not to be mixed with ours.
     """
-    if name != "kfp.pipeline_spec" and stock_version() is not None:
+    if not name.endswith(("pipeline_spec", "_pb2")) and stock_version() is not None:
         return None
-    return PathFinder.find_spec(name, [f"{folder or '.'}/kfp" for folder in sys.path])
+    package = name.rpartition(".")[0].replace(".", "/")
+    return PathFinder.find_spec(name, [f"{folder or '.'}/{package}" for folder in sys.path])
 
 
 def _exists(name: str) -> bool:

@@ -7,12 +7,13 @@ found when they are asked for.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 from types import ModuleType
 from typing import Final
 
-__all__ = ["MODULES", "PACKAGES", "SAME", "is_view", "submodule", "view"]
+__all__ = ["GRAFTED", "MODULES", "PACKAGES", "SAME", "is_view", "submodule", "view"]
 
 #: Modules of kfp, and for each of their names where it is: a module below ``penstock``, with ``:name`` where
 #: it has another name there.
@@ -138,6 +139,33 @@ MODULES: Final[dict[str, dict[str, str]]] = {
         "sanitize_task_name": "dsl.names:kubernetes_name",
     },
     "dsl.yaml_component": {"YamlComponent": "components.loading"},
+    "kubernetes.common": {"get_existing_kubernetes_config_as_message": "kubernetes.messages"},
+    "kubernetes.config_map": {
+        "use_config_map_as_env": "kubernetes",
+        "use_config_map_as_volume": "kubernetes",
+    },
+    "kubernetes.empty_dir": {"empty_dir_mount": "kubernetes"},
+    "kubernetes.field": {"use_field_path_as_env": "kubernetes"},
+    "kubernetes.image": {"set_image_pull_policy": "kubernetes", "set_image_pull_secrets": "kubernetes"},
+    "kubernetes.node_affinity": {
+        "add_node_affinity": "kubernetes",
+        "add_node_affinity_json": "kubernetes",
+    },
+    "kubernetes.node_selector": {
+        "add_node_selector": "kubernetes",
+        "add_node_selector_json": "kubernetes",
+    },
+    "kubernetes.pod_metadata": {"add_pod_annotation": "kubernetes", "add_pod_label": "kubernetes"},
+    "kubernetes.secret": {"use_secret_as_env": "kubernetes", "use_secret_as_volume": "kubernetes"},
+    "kubernetes.security_context": {"set_security_context": "kubernetes"},
+    "kubernetes.timeout": {"set_timeout": "kubernetes"},
+    "kubernetes.toleration": {"add_toleration": "kubernetes", "add_toleration_json": "kubernetes"},
+    "kubernetes.volume": {
+        "CreatePVC": "kubernetes",
+        "DeletePVC": "kubernetes",
+        "add_ephemeral_volume": "kubernetes",
+        "mount_pvc": "kubernetes",
+    },
     "registry.registry_client": {"ApiAuth": "registry", "RegistryClient": "registry"},
     "v2": {"compiler": "compiler:", "components": "components:", "dsl": "dsl:"},
 }
@@ -153,6 +181,9 @@ SAME: Final = {
 
 #: Those that hold modules.
 PACKAGES: Final = frozenset({"dsl.types", "v2"})
+
+#: Modules that another distribution puts below a package of kfp that is one of ours.
+GRAFTED: Final = frozenset({"kubernetes.kubernetes_executor_config_pb2"})
 
 
 class _View(ModuleType):
@@ -215,6 +246,9 @@ def submodule(package: str, name: str) -> ModuleType:
         AttributeError: There is no such module.
     """
     path = f"{package}.{name}"
+    if path in GRAFTED:
+        with contextlib.suppress(ImportError):
+            return importlib.import_module(f"kfp.{path}")
     if not is_view(path):
         raise AttributeError(f"module 'penstock.{package}' has no attribute {name!r}", name=name)
     return view(path)

@@ -67,3 +67,10 @@ __all__ = [
 
 __version__ = "2.17.0"
 """The release of ``kfp-kubernetes`` whose names and documents are followed."""
+
+
+def __getattr__(name: str) -> object:
+    """Give a module of ``kfp.kubernetes`` as an attribute: ``kubernetes.secret``."""
+    from penstock.kfp_names import submodule  # noqa: PLC0415 - few programs ask for one
+
+    return submodule("kubernetes", name)

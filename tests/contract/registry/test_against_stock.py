@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -49,3 +50,29 @@ def test_requests_and_answers_are_those_of_stock(tmp_path: Path, token: str | No
     assert asked == asked_stock
     assert without_classes_of_their_own(told) == without_classes_of_their_own(told_stock)
     assert ["OSError"] in without_classes_of_their_own(told)
+
+
+def test_googles_registry_is_asked_with_the_credentials_of_its_library(tmp_path: Path) -> None:
+    """With the library of stock's environment, whose own client does the same."""
+    kept = tmp_path / "credentials.json"
+    fields = {"client_id": "i", "client_secret": "s", "refresh_token": "r", "type": "authorized_user"}
+    kept.write_text(json.dumps({**fields, "quota_project_id": "p"}))
+    code = (
+        "from penstock.registry import RegistryClient\n"
+        "client = RegistryClient('https://us-central1-kfp.pkg.dev/project/repository')\n"
+        "print(type(client._auth).__module__, client._auth.valid, client._auth.refresh_token)"
+    )
+    environment = {
+        **os.environ,
+        "GOOGLE_APPLICATION_CREDENTIALS": str(kept),
+        "PYTHONPATH": str(stock.REPOSITORY / "src"),
+    }
+    done = subprocess.run(
+        [str(stock.interpreter()), "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+
+    assert done.stdout == "google.oauth2.credentials False r\n", done.stderr

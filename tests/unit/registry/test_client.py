@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from penstock import registry
-from penstock.errors import APIError, RegistryError
+from penstock.errors import APIError, ConfigError, RegistryError
 from support.http_server import Answer, Asked, serving
 from support.registry_server import Registry
 
@@ -93,6 +93,13 @@ def test_googles_registry_is_asked_at_its_own_addresses(folder: Path) -> None:
     assert client._tagged("fit", "sha256:1")["version"] == (
         "projects/project/locations/us-central1/repositories/repository/packages/fit/versions/sha256:1"
     )
+
+
+def test_without_google_s_library_its_registry_needs_a_token(folder: Path) -> None:
+    with pytest.raises(ConfigError, match="which is not installed") as raised:
+        registry.RegistryClient("https://us-central1-kfp.pkg.dev/project/repository")
+
+    assert raised.value.hint == "pip install google-auth, or give auth=ApiAuth('token')"
 
 
 class Credentials:
