@@ -36,6 +36,7 @@ def notebook_component(
     kfp_package_path: str | None = None,
     install_kfp_package: bool = True,
     task_config_passthroughs: Sequence[TaskConfigField | TaskConfigPassthrough] | None = None,
+    own_modules: bool | Sequence[str] = True,
 ) -> Callable[[Decorated], PythonComponent[Decorated]]: ...
 
 
@@ -64,8 +65,8 @@ def notebook_component(
         packages_to_install: What pip installs; by default what it takes to run a notebook. A list replaces
             that, and has to name it too, unless the image has it.
         options: ``base_image``, ``output_component_file``, ``pip_index_urls``, ``pip_trusted_hosts``,
-            ``use_venv``, ``kfp_package_path``, ``install_kfp_package`` and ``task_config_passthroughs``, as
-            for `component`.
+            ``use_venv``, ``kfp_package_path``, ``install_kfp_package``, ``task_config_passthroughs`` and
+            ``own_modules``, as for `component`.
 
     Returns:
         The component; or the decorator, where ``func`` is left out.

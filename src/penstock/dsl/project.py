@@ -23,7 +23,7 @@ _REPOSITORY = ".git"
 _MARKS = ("pyproject.toml", "setup.py", _REPOSITORY)
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 #: What the engine provides, or the interpreter.
-_PROVIDED = frozenset({"kfp", "penstock"}) | sys.stdlib_module_names
+_PROVIDED = frozenset({"__main__", "kfp", "penstock"}) | sys.stdlib_module_names
 #: Finders that are not asked: the first three find what is provided, the others only watch.
 _NOT_ASKED = ("_frozen_importlib", "_frozen_importlib_external", "penstock", "_pytest", "_distutils_hack")
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from penstock.runtime import modules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Modules"]
 
@@ -40,31 +43,39 @@ class Modules:
             return place
 
     def _make(self, archive: str) -> Path:
-        from tempfile import TemporaryDirectory  # noqa: PLC0415 - 5 ms of import, which few runs need
-
         files = modules.unpack(archive)
         assert files is not None, "what cannot be unpacked stays in the source"
         place = self._folder / hashlib.sha256(archive.encode()).hexdigest()[:32]
-        if not place.is_dir():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(prefix=f"{place.name}.", dir=self._folder) as part:
-                for path, content in files.items():
-                    _write(Path(part, "complete", path), content)
-                try:
-                    Path(part, "complete").rename(place)
-                except OSError:
-                    if not place.is_dir():  # else another engine has been as fast
-                        raise
+        if not _holds(place, files):
+            self._write(place, files)
         return place
 
+    def _write(self, place: Path, files: Mapping[str, bytes]) -> None:
+        import shutil  # noqa: PLC0415 - these two cost 5 ms, which few runs need
+        import tempfile  # noqa: PLC0415
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file for good: a folder that is there is taken for complete, after a power cut too."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)  # a task must not change another's
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f"{place.name}.", dir=self._folder) as part:
+            complete = Path(part, "complete")
+            for path, content in files.items():
+                file = complete / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
+                file.chmod(0o444)  # a task must not change what others import
+            if _holds(place, files):  # another engine has been faster
+                return
+            if place.is_dir():
+                shutil.rmtree(place)
+            try:
+                complete.rename(place)
+            except OSError:
+                if not _holds(place, files):
+                    raise
+
+
+def _holds(place: Path, files: Mapping[str, bytes]) -> bool:
+    """Say whether a folder has these files: they are not synced, and a power cut may take them."""
     try:
-        while content:
-            content = content[os.write(file, content) :]
-        os.fsync(file)
-    finally:
-        os.close(file)
+        return all((place / path).read_bytes() == content for path, content in files.items())
+    except OSError:
+        return False

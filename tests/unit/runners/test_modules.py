@@ -49,6 +49,20 @@ def test_a_folder_that_was_removed_is_made_again(tmp_path: Path) -> None:
     assert (kept.folder_of(archive(a="")) / "a.py").exists()
 
 
+@pytest.mark.parametrize("left", [b"", b"y = 2", None])
+def test_a_folder_that_is_not_what_it_was_is_made_again(tmp_path: Path, left: bytes | None) -> None:
+    """Such as after a power cut: the files are not synced."""
+    file = Modules(tmp_path).folder_of(archive(a="x = 1", b="")) / "a.py"
+    file.unlink()
+    if left is not None:
+        file.write_bytes(left)
+
+    place = Modules(tmp_path).folder_of(archive(a="x = 1", b=""))
+
+    assert (place / "a.py").read_text() == "x = 1"
+    assert [*tmp_path.iterdir()] == [place]
+
+
 def test_engines_that_unpack_at_the_same_time_end_up_with_one_folder(tmp_path: Path) -> None:
     many = archive(**{f"m{n}": "" for n in range(50)})
     places: list[Path] = []
