@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from penstock.expr import cel
 from support.difference import Difference, closed, holds, selected, tasks
 
 
@@ -79,7 +80,25 @@ def _number_and_truth(document: Any) -> bool:
     return found == [True, False, False, True]
 
 
+def _item_and_number(document: Any) -> bool:
+    condition = tasks(document, "for-loop-1")["condition-2"]["triggerPolicy"]["condition"]
+    found = [
+        cel.parse(condition).evaluate(
+            {"inputs": {"parameter_values": {"pipelinechannel--give-Output-loop-item": item}}}
+        )
+        for item in ("10", "8")
+    ]
+    return found == [True, False]
+
+
 RIGHT: list[Difference] = [
+    Difference(
+        "condition_item_and_number",
+        "`dsl.If(item > 9)` in a loop over a `list` whose items' type is not declared",
+        "the order of texts: 10 is not more than 9",
+        "correct IR: the order of numbers",
+        _item_and_number,
+    ),
     Difference(
         "condition_quotes",
         "`dsl.If(x == \"it's\")`: quotes in a condition's text",
@@ -145,6 +164,13 @@ RIGHT: list[Difference] = [
     ),
 ]
 REFUSED: list[Difference] = [
+    Difference(
+        "condition_orders_text_and_number",
+        "`dsl.If(text > 9)` with a STRING",
+        "the order of texts: 10 is not more than 9",
+        "raises",
+        "A condition orders a text and a number: the pipeline's input 'text' > 9",
+    ),
     Difference(
         "condition_with_text_of_channel",
         '`dsl.If(x == f"{channel}!")`',

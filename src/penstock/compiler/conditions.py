@@ -2,7 +2,8 @@
 
 Operands of two types are compared in the one that comes first of STRING, BOOLEAN, NUMBER_DOUBLE and
 NUMBER_INTEGER, as KFP has it; except that a truth value and a number are compared as numbers, where KFP
-turns the number's truth around.
+turns the number's truth around, and so is the order of a number and an item that may be anything, which is a
+STRING in the IR.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def _comparison(comparison: Comparison, name_of: Callable[[Source], str]) -> str
         left, right = _truth_and_number(comparison, name_of)
     elif len(kinds) == 1:
         left, right = (_plain(operand, name_of) for operand in operands)
-    elif "STRING" in kinds:
+    elif "STRING" in kinds and comparison.operator in ("==", "!="):
         left, right = (_as_string(operand, name_of) for operand in operands)
     else:
         left, right = (_as_double(operand, name_of) for operand in operands)

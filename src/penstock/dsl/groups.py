@@ -6,10 +6,11 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.channels import channel_of
-from penstock.dsl.conditions import And, Comparison, Not, Or, Predicate, as_predicate
+from penstock.dsl.conditions import Predicate, as_predicate
 from penstock.dsl.constants import plain
 from penstock.dsl.graph import Graph, Group, required_graph
 from penstock.dsl.mentions import has_mention
+from penstock.dsl.operands import checked
 from penstock.dsl.sources import LoopItem, Source, source_of
 from penstock.dsl.types import ANY, ArtifactType, ParameterType, Type, of_value
 from penstock.dsl.where import problem
@@ -85,7 +86,7 @@ class If(ConditionGroup):
     def __init__(self, condition: Any, name: str | None = None) -> None:
         graph = required_graph(self.construct)
         super().__init__(graph, name)
-        self.predicate = _checked(as_predicate(condition), graph)
+        self.predicate = checked(as_predicate(condition), graph)
 
     def __enter__(self) -> Any:
         self.name = self.graph.name_group("condition")
@@ -110,7 +111,7 @@ class _Alternative(ConditionGroup):
     def __init__(self, predicate: Predicate | None, name: str | None) -> None:
         graph = required_graph(self.construct)
         super().__init__(graph, name)
-        self.predicate = None if predicate is None else _checked(predicate, graph)
+        self.predicate = None if predicate is None else checked(predicate, graph)
         before = self._before()
         assert before.predicate is not None, "only an Else has none"
         self.refused = (*before.refused, before.predicate)
@@ -281,50 +282,6 @@ class ExitHandler(Group):
                 "allowed.",
                 hint="move the `with dsl.ExitHandler(...)` out, or put the group into a pipeline of its own",
             )
-
-
-def _checked(predicate: Predicate, graph: Graph) -> Predicate:
-    """Refuse operands that no condition can compare."""
-    if isinstance(predicate, Comparison):
-        for operand in (predicate.left, predicate.right):
-            _check_operand(operand, graph)
-    elif isinstance(predicate, (And, Or)):
-        _checked(predicate.left, graph)
-        _checked(predicate.right, graph)
-    elif isinstance(predicate, Not):
-        _checked(predicate.operand, graph)
-    return predicate
-
-
-def _check_operand(operand: Any, graph: Graph) -> None:
-    if isinstance(operand, Source):
-        if operand.graph is not graph:
-            raise problem(
-                f"The condition compares {operand}, which is of pipeline {operand.graph.name!r}.",
-                hint="give the value to this pipeline as an input",
-            )
-        if isinstance(operand.type, ArtifactType) or operand.type.kind in ("LIST", "STRUCT"):
-            raise problem(
-                "Conditional requires primitive parameter values for comparison. Found input "
-                f'"pipelinechannel--{operand.full_name}" of type {operand.type.spelling} in pipeline '
-                "definition "
-                "instead.",
-                hint="return what you compare from a component as a str, int, float or bool",
-            )
-        return
-    if operand is None or not isinstance(operand, (str, bool, int, float)):
-        raise problem(
-            f"A condition compares with a str, int, float or bool. Got {operand!r} of type "
-            f"{type(operand).__name__}.",
-            hint="an input that was not given can be told by a default of its own, such as ''"
-            if operand is None
-            else "for one of several values write (x == 1) | (x == 2)",
-        )
-    if has_mention(operand):
-        raise problem(
-            "A condition compares with a text in which a channel is written.",
-            hint="make the text in a component, and compare its output",
-        )
 
 
 def _checked_parallelism(parallelism: int | None) -> int:
