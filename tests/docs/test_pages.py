@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support import pages
-from support.pages import REPOSITORY
+from support.pinned import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path

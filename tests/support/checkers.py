@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import uv
+from support import pinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-BUILD = REPOSITORY / ".build"
-REQUIREMENTS = REPOSITORY / "tests" / "typing-requirements.txt"
+    from pathlib import Path
 
 
 def mypy(file: Path, paths: Sequence[Path], folder: Path) -> set[int]:
@@ -55,30 +49,7 @@ def pyright(file: Path, paths: Sequence[Path], folder: Path) -> set[int]:
 
 
 def _run(words: list[str], folder: Path) -> str:
-    programs = _programs()
-    done = subprocess.run(
-        [str(programs / words[0]), *words[1:]], cwd=folder, capture_output=True, text=True, check=False
-    )
+    program = pinned.interpreter("typing").with_name(words[0])
+    done = subprocess.run([str(program), *words[1:]], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return done.stdout
-
-
-def _programs() -> Path:
-    """Return the folder of the checkers' programs, installing them where they are not there yet."""
-    version = ".".join(map(str, sys.version_info[:3]))
-    digest = hashlib.sha256(version.encode() + REQUIREMENTS.read_bytes()).hexdigest()[:12]
-    home = BUILD / f"checkers-{digest}"
-    BUILD.mkdir(exist_ok=True)
-    with (BUILD / f"{home.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "ready").exists():
-            _uv("venv", "--quiet", "--clear", "--python", sys.executable, str(home))
-            python = str(home / "bin" / "python")
-            _uv("pip", "sync", "--quiet", "--require-hashes", "--python", python, str(REQUIREMENTS))
-            (home / "ready").touch()
-    return home / "bin"
-
-
-def _uv(*arguments: str) -> None:
-    done = subprocess.run([uv.find_uv_bin(), *arguments], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import uv
 
-from support.stock import BUILD, REPOSITORY
+from support.pinned import BUILD, REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
-from typing import NamedTuple
-
-import uv
+from typing import TYPE_CHECKING, NamedTuple
 
 from support.command import environment
+from support.pinned import REPOSITORY, run_uv
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Installed(NamedTuple):
@@ -38,14 +37,18 @@ class Installed(NamedTuple):
             check=False,
         )
 
+    def install_pinned(self, pins: Path) -> None:
+        """Install what a file of pins names, beside what is there."""
+        run_uv("pip", "install", "--quiet", "--require-hashes", *self._python, "-r", str(pins))
+
     def install(self, *wheels: Path) -> None:
         """Install wheels, and nothing that they depend on."""
-        _uv("pip", "install", "--quiet", "--no-deps", "--offline", *self._python, *map(str, wheels))
+        run_uv("pip", "install", "--quiet", "--no-deps", "--offline", *self._python, *map(str, wheels))
 
     def add(self, name: str) -> None:
         """Install a package of the tests' lock, with what it depends on."""
         lock = REPOSITORY / "requirements" / "test.txt"
-        _uv("pip", "install", "--quiet", *self._python, "--constraint", str(lock), name)
+        run_uv("pip", "install", "--quiet", *self._python, "--constraint", str(lock), name)
 
     @property
     def _python(self) -> tuple[str, str]:
@@ -55,9 +58,9 @@ class Installed(NamedTuple):
 def create(folder: Path) -> Installed:
     """Make an environment that holds what Penstock depends on, as the lock has it."""
     made = Installed(folder / "venv", folder / "home")
-    _uv("venv", "--quiet", "--python", sys.executable, str(made.folder))
+    run_uv("venv", "--quiet", "--python", sys.executable, str(made.folder))
     lock = REPOSITORY / "requirements" / "run.txt"
-    _uv("pip", "sync", "--quiet", "--require-hashes", *made._python, str(lock))
+    run_uv("pip", "sync", "--quiet", "--require-hashes", *made._python, str(lock))
     return made
 
 
@@ -69,8 +72,3 @@ def build(project: Path, folder: Path, kind: str = "wheel") -> Path:
     assert done.returncode == 0, done.stderr
     [built] = out.iterdir()
     return built
-
-
-def _uv(*arguments: str) -> None:
-    done = subprocess.run([uv.find_uv_bin(), *arguments], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr

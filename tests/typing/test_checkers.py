@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from support import checkers
-from support.checkers import REPOSITORY
+from support.pinned import REPOSITORY
 
 HERE = Path(__file__).parent
 PENSTOCK, SHIM = REPOSITORY / "src", REPOSITORY / "shim" / "src"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from support import installed, wheels
-from support.installed import REPOSITORY, Installed
+from support.pinned import REPOSITORY
+
+if TYPE_CHECKING:
+    from support.installed import Installed
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 from penstock import __version__
 from penstock.cli.commands import COMMANDS
 from support import installed, pages
-from support.installed import REPOSITORY
+from support.pinned import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support import pages
-from support.installed import REPOSITORY
+from support.pinned import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path

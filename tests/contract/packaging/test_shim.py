@@ -6,7 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from penstock import __version__
-from support.installed import REPOSITORY
+from support.pinned import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path
