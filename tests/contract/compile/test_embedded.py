@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from support import documents, embedded, oracle
+from support import documents, embedded, oracle, stock
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "embedded"
 FILES = sorted(FOLDER.glob("*.py"))
@@ -57,3 +61,31 @@ def test_the_same_files_give_the_same_bytes(actual: dict[Path, oracle.Compiled],
     assert {path.name: compiled for path, compiled in again.items()} == {
         path.name: compiled for path, compiled in actual.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "returned"),
+    [
+        ("one_file", {"key": "a"}, 1),
+        ("folder", {"extra": 2}, "LINES: 4"),
+        ("without_the_parameter", {}, "IMPORTED"),
+    ],
+)
+def test_stocks_executor_runs_what_we_embed(
+    name: str, given: dict[str, Any], returned: Any, actual: dict[Path, oracle.Compiled], tmp_path: Path
+) -> None:
+    [document] = documents.parse(actual[FOLDER / "files.py"][name]["text"])
+    [executor] = document["deploymentSpec"]["executors"].values()
+    source, output = tmp_path / "ephemeral_component.py", tmp_path / "output.json"
+    source.write_text(executor["container"]["command"][-1])
+    told = {"inputs": {"parameterValues": given}, "outputs": {"outputFile": str(output)}}
+    words = ["--component_module_path", str(source), "--executor_input", json.dumps(told)]
+
+    subprocess.run(
+        [stock.interpreter(), "-m", "kfp.dsl.executor_main", *words, "--function_to_execute", name],
+        env={**os.environ, "_KFP_RUNTIME": "true"},
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+
+    assert json.loads(output.read_text())["parameterValues"] == {"Output": returned}
