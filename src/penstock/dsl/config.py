@@ -115,6 +115,15 @@ class TaskConfigPassthrough:
     field: TaskConfigField
     apply_to_task: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse what is not a part."""
+        if not isinstance(self.field, TaskConfigField):
+            names = ", ".join(each.name for each in TaskConfigField)
+            raise problem(
+                f"A TaskConfigPassthrough is of {self.field!r}.",
+                hint=f"give a member of dsl.TaskConfigField: {names}",
+            )
+
 
 def _seconds(name: str, value: int | None) -> int | None:
     if value is None:

@@ -152,7 +152,7 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
         _refuse_list(own_modules)
         command = bootstrap.image_command()
     else:
-        source = ephemeral_module(func, tuple(additional_funcs or ()), prelude)
+        source = ephemeral_module(func, _listed("additional_funcs", additional_funcs), prelude)
         command = bootstrap.source_command(_with_own_modules(source, func, own_modules))
     base = _image("base_image", base_image) or _DEFAULT_IMAGE
     recipe = ImageRecipe(base, packages, output_component_file) if target_image is not None else None
@@ -160,7 +160,7 @@ def python_component(  # noqa: PLR0913 - KFP's arguments
         image=_image("target_image", target_image) or base,
         command=(*bootstrap.install_command(packages), *command),
         args=tuple(bootstrap.arguments(name)),
-        passthroughs=tuple(map(_passthrough, task_config_passthroughs or ())),
+        passthroughs=tuple(map(_passthrough, _listed("task_config_passthroughs", task_config_passthroughs))),
         recipe=recipe,
     )
     _check_task_config(func, interface, implementation)
@@ -306,6 +306,12 @@ def check_function(func: Any, construct: str) -> None:
             hint="return the values together, as a list" if construct == "component" else "leave `yield` out",
             where=Where.of(func),
         )
+
+
+def _listed(name: str, value: Any) -> tuple[Any, ...]:
+    if value is None or isinstance(value, (list, tuple)):
+        return tuple(value or ())
+    raise problem(f"{name} is {value!r}; it takes a list.", hint=f"write {name}=[...]")
 
 
 def _texts(name: str, value: Any) -> tuple[str, ...] | None:

@@ -1159,6 +1159,28 @@ def image_as_number():
         pass
 
 
+@refused(r"additional_funcs is <function .*; it takes a list")
+def additional_function_alone():
+    def helper():
+        pass
+
+    @dsl.component(additional_funcs=helper)  # at fault
+    def bad():
+        pass
+
+
+@refused("task_config_passthroughs is .*ENV.*; it takes a list")
+def passthrough_alone():
+    @dsl.component(task_config_passthroughs=dsl.TaskConfigField.ENV)  # at fault
+    def bad(config: dsl.TaskConfig):
+        pass
+
+
+@refused("A TaskConfigPassthrough is of 'ENV'")
+def passthrough_of_a_text():
+    dsl.TaskConfigPassthrough("ENV")  # at fault
+
+
 @refused("embedded_artifact_path does not exist: nowhere")
 def embedded_missing():
     @dsl.component(embedded_artifact_path="nowhere")  # at fault
