@@ -104,6 +104,26 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return results([sys.executable, "-c", ALIASED, str(SESSION)], tmp_path_factory.mktemp("ours") / "session")
 
 
+@pytest.fixture(scope="module")
+def inline(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The session with another runner, which stock does not have."""
+    folder = tmp_path_factory.mktemp("inline")
+    text = SESSION.read_text().replace("local.SubprocessRunner(use_venv=False)", "local.InlineRunner()")
+    (folder / "session.py").write_text(text)
+    return results([sys.executable, "-c", ALIASED, str(folder / "session.py")], folder / "session")
+
+
+@pytest.mark.parametrize("step", [step for step in EQUAL if step != "component fails"])
+def test_a_step_in_this_process_gives_the_same(
+    step: str, stocks: dict[str, Any], inline: dict[str, Any]
+) -> None:
+    assert stocks[step] == inline[step]
+
+
+def test_a_component_in_this_process_raises_what_its_function_raises(inline: dict[str, Any]) -> None:
+    assert inline["component fails"] == ["w"]
+
+
 @pytest.mark.parametrize("step", EQUAL)
 def test_a_step_gives_what_stock_gives(step: str, stocks: dict[str, Any], ours: dict[str, Any]) -> None:
     assert stocks[step] == ours[step]
