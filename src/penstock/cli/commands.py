@@ -131,7 +131,10 @@ COMMANDS = {
 
         What a task's outputs depend on is compared with its last run that succeeded: its code, image,
         packages, variables, parameters and artifacts. RUN and TASK are as for `penstock logs`.""",
-        (Argument("run", "RUN"), Argument("task", "[TASK]", required=False)),
+        (
+            Argument("run", "RUN", completes="run"),
+            Argument("task", "[TASK]", required=False, completes="task"),
+        ),
         (Option(("--json",), "as_json", "Print one JSON array on stdout."),),
     ),
     "forget": Command(
@@ -140,7 +143,10 @@ COMMANDS = {
         """Forget the cached outputs of PIPELINE, or of its task at the path TASK.
 
         Its next run makes them anew. Runs that have ended keep theirs.""",
-        (Argument("pipeline", "PIPELINE"), Argument("task", "[TASK]", required=False)),
+        (
+            Argument("pipeline", "PIPELINE", completes="pipeline"),
+            Argument("task", "[TASK]", required=False, completes="task"),
+        ),
         (),
     ),
     "exec": Command(

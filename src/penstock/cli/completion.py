@@ -19,7 +19,7 @@ from penstock.cli.text import note, out
 from penstock.errors import ConfigError, Error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import click
 
@@ -107,15 +107,30 @@ def _recent_runs() -> list[Run]:
         return runs.list(tx, limit=_MOST_RUNS) if tx is not None else []
 
 
+def _pipelines(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    names = dict.fromkeys(run.pipeline_name for run in _recent_runs())
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
 def _tasks(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from penstock.store import runs, tasks  # noqa: PLC0415 - for those who complete a task
+    from penstock.store import tasks  # noqa: PLC0415 - for those who complete a task
 
     found: list[Task] = []
     with suppress(Error), _reading() as tx:
         if tx is not None:
-            found = list(tasks.all(tx, runs.find(tx, ctx.params["run"]).id))
+            found = list(tasks.all(tx, _run_of(tx, ctx.params)))
     begun = [row for row in found if row.attempts and row.path.startswith(incomplete)]
     return [CompletionItem(row.path, help=row.state) for row in begun]
+
+
+def _run_of(tx: Tx, given: Mapping[str, str]) -> str:
+    """Return the run whose tasks are meant: the one that is named, or the newest of a pipeline."""
+    from penstock.store import runs  # noqa: PLC0415 - see _tasks
+
+    if "run" in given:
+        return runs.find(tx, given["run"]).id
+    recent = runs.list(tx, limit=_MOST_RUNS)
+    return next((run.id for run in recent if run.pipeline_name == given["pipeline"]), "")
 
 
 @contextmanager
@@ -183,6 +198,7 @@ COMPLETERS: dict[str, Callable[[click.Context, click.Parameter, str], list[Compl
     "file": _files,
     "run": _runs,
     "open run": _open_runs,
+    "pipeline": _pipelines,
     "task": _tasks,
     "parameter": _parameters,
 }

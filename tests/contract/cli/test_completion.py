@@ -98,6 +98,10 @@ def test_runs_and_their_tasks(penstock: Penstock) -> None:
 
     assert offered(penstock, "penstock logs ") == [run]
     assert offered(penstock, f"penstock logs {run} h") == ["hello"]
+    assert offered(penstock, f"penstock why {run[:4]}") == [run]
+    assert offered(penstock, "penstock forget gr") == ["greeting"]
+    assert offered(penstock, "penstock forget greeting ") == ["hello"]
+    assert offered(penstock, "penstock forget no-such-pipeline ") == []
     assert offered(penstock, "penstock run --resume ") == []  # it has succeeded
 
 
