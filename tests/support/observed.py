@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from penstock.store import artifacts, attempts, events, runs, tasks, timers
 
 if TYPE_CHECKING:
@@ -54,8 +56,8 @@ def observe(place: Place, run_id: str) -> Observed:
     with place.store.read() as tx:
         rows = list(tasks.all(tx, run_id))
         paths = [row.path for row in rows]
-        inputs = artifacts.of_tasks(tx, run_id, paths, "input")
-        outputs = artifacts.of_tasks(tx, run_id, paths, "output")
+        inputs = _without_digests(artifacts.of_tasks(tx, run_id, paths, "input"))
+        outputs = _without_digests(artifacts.of_tasks(tx, run_id, paths, "output"))
         seen = {
             row.path: Seen(row, inputs.get(row.path, {}), outputs.get(row.path, {}),
                            attempts.of_task(tx, run_id, row.path))
@@ -68,6 +70,14 @@ def observe(place: Place, run_id: str) -> Observed:
             events.since(tx, run_id, 0, limit=1_000_000),
             timers.of_run(tx, run_id),
         )
+
+
+def _without_digests(found: dict[str, dict[str, list[Artifact]]]) -> dict[str, dict[str, list[Artifact]]]:
+    """Leave out what is filled in only when a later task asks for it."""
+    return {
+        path: {name: [replace(one, content="") for one in listed] for name, listed in by_name.items()}
+        for path, by_name in found.items()
+    }
 
 
 def _by_place(seen: Mapping[str, Seen], *, every_round: bool) -> dict[str, Seen]:
