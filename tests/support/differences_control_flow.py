@@ -156,6 +156,13 @@ RIGHT: list[Difference] = [
         _waits,
     ),
     Difference(
+        "input_named_like_a_part_of_an_item",
+        "an input called `item`, `loop`, `param` or `a`, used in a condition inside a loop",
+        "the input is not passed to the condition",
+        "correct IR",
+        closed,
+    ),
+    Difference(
         "item_field_called_name",
         "`item.name`, and other fields that a channel has as attributes",
         "the channel's own name as a constant",

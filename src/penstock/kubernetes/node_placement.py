@@ -10,7 +10,15 @@ from penstock.dsl.sources import Handle
 from penstock.dsl.where import problem
 from penstock.kubernetes.checks import text, text_map
 from penstock.kubernetes.selectors import NODE_AFFINITY, NODE_OPERATORS, check_shape, requirements, weight_of
-from penstock.kubernetes.settings import add, constant, message_of, parameter, settings_of, unknown_type
+from penstock.kubernetes.settings import (
+    add,
+    constant,
+    message_of,
+    parameter,
+    register,
+    settings_of,
+    unknown_type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,6 +64,7 @@ def add_node_selector_json(
         labels = _known(node_selector_json, "node_selector_json")
         reference = constant(text_map(labels, "node_selector_json"))
     message_of(task, "add_node_selector_json", "nodeSelector")["nodeSelectorJson"] = reference
+    register(task, node_selector_json)
     return task
 
 
@@ -114,6 +123,7 @@ def add_node_affinity_json(
     settings = settings_of(task, "add_node_affinity_json")
     terms = [term for term in settings.get("nodeAffinity", []) if "nodeAffinityJson" not in term]
     settings["nodeAffinity"] = [*terms, {"nodeAffinityJson": reference}]
+    register(task, node_affinity_json)
     return task
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from penstock.dsl.channels import PipelineChannel
 from penstock.dsl.implementation import Importer
 from penstock.dsl.sources import Handle, source_of
 from penstock.dsl.task import PipelineTask, TaskState
@@ -16,10 +17,9 @@ from penstock.dsl.where import here, problem
 from penstock.kubernetes.checks import text
 
 if TYPE_CHECKING:
-    from penstock.dsl.channels import PipelineChannel
     from penstock.errors import DefinitionError
 
-__all__ = ["add", "message_of", "name_fields", "parameter", "settings_of", "unknown_type"]
+__all__ = ["add", "message_of", "name_fields", "parameter", "register", "settings_of", "unknown_type"]
 
 
 def settings_of(task: PipelineTask, function: str) -> dict[str, Any]:
@@ -102,6 +102,12 @@ def parameter(value: Handle, what: str, *kinds: str) -> Handle:
             hint="declare another type for it, or make the value in a component",
         )
     return value
+
+
+def register(task: PipelineTask, value: object) -> None:
+    """Have a channel handed to a task also where a later call sets something else, as stock does."""
+    if isinstance(value, PipelineChannel) and task.state is TaskState.FUTURE:
+        task.register_pipeline_channels([value])
 
 
 def unknown_type(value: Any, what: str, hint: str) -> DefinitionError:

@@ -99,3 +99,15 @@ def nodes_by_affinity_as_json(wanted: dict, maybe: Optional[dict] = None) -> Non
     kubernetes.add_node_affinity_json(replaced, node_affinity_json=maybe)
     kubernetes.add_node_affinity_json(work(), {})
     kubernetes.add_node_affinity_json(work(), labels().output)
+
+
+@dsl.pipeline
+def nodes_that_are_set_twice_in_a_group(first: dict, second: dict) -> None:
+    made = labels()
+    with dsl.If("a" == labels_as_text().output):
+        task = work()
+        kubernetes.add_node_selector_json(task, first)
+        kubernetes.add_node_selector_json(task, second)
+        other = work()
+        kubernetes.add_node_affinity_json(other, made.output)
+        kubernetes.add_node_affinity_json(other, second)
