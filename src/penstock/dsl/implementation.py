@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from penstock.dsl.bootstrap import Packages
     from penstock.dsl.config import PipelineConfig, TaskConfigPassthrough
     from penstock.dsl.graph import Graph
@@ -29,8 +31,17 @@ class ImageRecipe:
     component_file: str | None
 
 
+class _Unchanging:
+    """What programs may copy together with a component: itself, since nothing changes it."""
+
+    __slots__ = ()
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+
 @dataclass(frozen=True, slots=True)
-class Container:
+class Container(_Unchanging):
     """A component that is a command in an image.
 
     Args:
@@ -53,7 +64,7 @@ class Container:
 
 
 @dataclass(frozen=True, slots=True)
-class Importer:
+class Importer(_Unchanging):
     """A component that brings in an artifact that exists already.
 
     Args:
@@ -70,7 +81,7 @@ class Importer:
 
 
 @dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(_Unchanging):
     """A component that is a pipeline.
 
     Args:
@@ -89,7 +100,7 @@ class Pipeline:
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(_Unchanging):
     """A component that is there in compiled form only.
 
     Args:

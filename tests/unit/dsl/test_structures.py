@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 import pytest
@@ -145,6 +146,27 @@ def test_a_changed_image_of_a_loaded_component_is_compiled(tmp_path: Path) -> No
     container.image = "mine:2"
 
     assert executor(compiler.lower(loaded).spec, "exec-copy").image == "mine:2"
+
+
+def test_a_copy_is_changed_apart_from_what_it_is_a_copy_of(tmp_path: Path) -> None:
+    compiler.Compiler().compile(container_component(), tmp_path / "copy.yaml")
+    loaded = components.load_component_from_file(tmp_path / "copy.yaml")
+    for component in (container_component(), loaded, python_component()):
+        label = f"exec-{component.name}"
+        before = executor(compiler.lower(component).spec, label).image
+        copied = copy.deepcopy(component)
+        container = copied.component_spec.implementation.container
+        assert container is not None
+        container.image = "mine:4"
+
+        assert executor(compiler.lower(copied).spec, label).image == "mine:4"
+        assert executor(compiler.lower(component).spec, label).image == before
+
+    @dsl.pipeline
+    def whole() -> None:
+        text()
+
+    assert ir.dump(compiler.lower(copy.deepcopy(whole))) == ir.dump(compiler.lower(whole))
 
 
 def test_pipelines_and_importers_have_specifications() -> None:
