@@ -20,6 +20,8 @@ __all__ = ["Import", "Source", "absolute", "absolute_text", "imports_in", "read"
 
 #: The start of ``from .a.b import``, with all that may stand between its words.
 _RELATIVE = re.compile(r"from(?:[\s\\]*\.)+(?:[\s\\]*(?!import\b)[^\W\d][\w.]*)?")
+#: What of a statement holds statements.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _CALLS = ("import_module", "__import__")
 
 
@@ -102,7 +104,8 @@ def imports_in(tree: ast.Module, *, calls: bool) -> Iterator[Import]:
         elif calls:
             nodes += ast.iter_child_nodes(node)
         else:
-            nodes += (child for child in ast.iter_child_nodes(node) if _holds_statements(child))
+            for block in _BLOCKS:
+                nodes += getattr(node, block, ())
 
 
 def absolute(found: Import, package: str) -> Import | None:
@@ -147,10 +150,6 @@ def absolute_text(text: str, tree: ast.Module, package: str) -> str:
 def _is_for_types(test: ast.expr) -> bool:
     name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
     return name == "TYPE_CHECKING"
-
-
-def _holds_statements(node: ast.AST) -> bool:
-    return isinstance(node, (ast.stmt, ast.excepthandler, ast.match_case))
 
 
 def _called(node: ast.Call) -> Iterator[Import]:

@@ -6,6 +6,7 @@ Loaded for components that import something.
 from __future__ import annotations
 
 import ast
+import functools
 import glob
 import os
 import warnings
@@ -63,7 +64,7 @@ def with_own_modules(source: str, function: FunctionType, listed: Sequence[str],
         source = absolute_text(source, tree, package)
     if not files:
         return source
-    archive = modules.pack(files)
+    archive = _packed(tuple(files.items()))
     if len(archive) > LARGEST_BYTES:
         raise _too_large(function, files, len(archive))
     at = source.index(beginning) + len(beginning)
@@ -219,6 +220,11 @@ def _content(file: str) -> bytes:
         return read(file).content
     with open(file, "rb") as opened:  # noqa: PTH123 - as above
         return opened.read()
+
+
+@functools.lru_cache(maxsize=8)  # the components of a file import much the same
+def _packed(files: tuple[tuple[str, bytes], ...]) -> bytes:
+    return modules.pack(dict(files))
 
 
 def _too_large(function: FunctionType, files: dict[str, bytes], size_bytes: int) -> DefinitionError:
