@@ -139,7 +139,8 @@ def as_predicate(value: object) -> Predicate:
             f"Got constant boolean {value} as a condition. This is likely because the provided condition "
             "evaluated immediately. At least one of the operands must be an output from an upstream task or "
             "a pipeline parameter.",
-            hint="compare a task's output or a pipeline's input, or use Python's `if` for what is known now",
+            hint="compare a task's output (task.output, not the task) or a pipeline's input; use Python's "
+            "`if` for what is known now",
         )
     raise problem(
         f"A condition compares a task's output or a pipeline's input. Got {value!r} of type "

@@ -20,7 +20,7 @@ from penstock.dsl.where import Where, problem
 from penstock.runtime.annotations import annotations_of, is_embedded_input, strip_optional
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from penstock.dsl.components import Decorated
     from penstock.dsl.interface import Interface
@@ -100,6 +100,7 @@ def component(func: _Function | None = None, **options: Any) -> Any:
                 return len(pandas.read_csv(data.path))
     """
     if func is None:
+        check_options("component", options, python_component)
         return functools.partial(python_component, **options)
     return python_component(func, **options)
 
@@ -286,6 +287,20 @@ def container_component(func: Decorated) -> ContainerComponent[Decorated]:
         args=tuple(command_texts(spec.args, "args", interface)),
     )
     return ContainerComponent(func.__name__, interface, implementation, func)
+
+
+def check_options(construct: str, options: Mapping[str, Any], taker: Callable[..., Any]) -> None:
+    """Refuse arguments of a decorator that there are not."""
+    known: dict[str, Any] = getattr(taker, "__kwdefaults__", None) or {}
+    for name in options:
+        if name not in known:
+            from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
+            near = get_close_matches(name, known, n=1, cutoff=0.5)
+            raise problem(
+                f"@dsl.{construct} has no argument {name!r}.",
+                hint=f"did you mean {near[0]}?" if near else f"it takes {', '.join(known)}",
+            )
 
 
 def check_function(func: Any, construct: str) -> None:

@@ -52,6 +52,12 @@ class Group:
     """How it is written."""
 
     def __init__(self, graph: Graph, display_name: str | None = None) -> None:
+        if not isinstance(display_name, (str, type(None))) or "{{channel:" in (display_name or ""):
+            raise problem(
+                f"The name of {self.construct} is {display_name!r}; it has to be a text that is known when "
+                "the pipeline is defined.",
+                hint="write a text without channels in it, or leave the name out",
+            )
         self.graph = graph
         self.display_name = display_name
         self.name = ""

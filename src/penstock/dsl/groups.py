@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.channels import channel_of
@@ -305,6 +306,8 @@ def _checked_items(items: Any) -> list[Any]:
         hint = "give a list, a task's output that is a list, or a pipeline's input that is a list"
         if hasattr(items, "outputs"):
             hint = "give the task's output: task.output"
+        elif isinstance(items, Iterable) and not isinstance(items, (str, dict)):
+            hint = "make it a list: list(...)"
         raise problem(f"Expected list, tuple, or PipelineParameterChannel, got {items!r}.", hint=hint)
     if not items:
         raise problem(

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, overload
 from penstock.dsl import topology
 from penstock.dsl.channels import channel_of
 from penstock.dsl.components import GraphComponent
-from penstock.dsl.decorators import check_function
+from penstock.dsl.config import PipelineConfig
+from penstock.dsl.decorators import check_function, check_options
 from penstock.dsl.graph import Graph
 from penstock.dsl.implementation import Pipeline
 from penstock.dsl.interface import SINGLE_OUTPUT, interface_of
 from penstock.dsl.names import kubernetes_name
 from penstock.dsl.sources import PipelineInput, Source, source_of
-from penstock.dsl.where import Where, combined, problem
+from penstock.dsl.where import Where, combined, is_installed, problem
 from penstock.errors import DefinitionError, InconsistentTypeException
 from penstock.runtime.placeholders import WORKSPACE_PATH_PLACEHOLDER
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from penstock.dsl.components import Decorated
-    from penstock.dsl.config import PipelineConfig
     from penstock.dsl.implementation import Implementation
     from penstock.dsl.interface import Interface
     from penstock.dsl.structures import ComponentSpec
@@ -37,7 +37,6 @@ __all__ = ["pipeline"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,127}")
 _WORKSPACE_FOLDER = "/kfp-workspace"
-_INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 @overload
@@ -86,6 +85,7 @@ def pipeline(func: _Function | None = None, **options: Any) -> Any:
                 return train(data=fetch().output, rate=rate).output
     """
     if func is None:
+        check_options("pipeline", options, _defined)
         return functools.partial(_pipeline, **options)
     return _pipeline(func, **options)
 
@@ -124,7 +124,7 @@ def _pipeline(func: _Function, **options: Any) -> GraphComponent[_Function]:
         return _defined(func, **options)
     except DefinitionError as error:
         # KFP compiles some mistakes to something wrong, and so packages are released that have them.
-        if _INSTALLED.isdisjoint(func.__code__.co_filename.replace("\\", "/").split("/")):
+        if not is_installed(func):
             raise
         return RefusedPipeline(func, error)
 
@@ -139,6 +139,7 @@ def _defined(
     pipeline_config: PipelineConfig | None = None,
 ) -> GraphComponent[_Function]:
     check_function(func, "pipeline")
+    _check_config(pipeline_config)
     where = Where.of(func)  # type: ignore[arg-type]
     interface = interface_of(func, "pipeline")
     graph = Graph(_checked_name(name or func.__name__, where), where)
@@ -169,6 +170,14 @@ def _defined(
         config=pipeline_config,
     )
     return GraphComponent(graph.name, interface, implementation, func)
+
+
+def _check_config(config: object) -> None:
+    if not isinstance(config, (PipelineConfig, type(None))):
+        raise problem(
+            f"pipeline_config is {config!r}.",
+            hint="write pipeline_config=dsl.PipelineConfig(...)",
+        )
 
 
 def _carried_out(func: _Function, graph: Graph) -> Any:

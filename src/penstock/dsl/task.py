@@ -239,6 +239,12 @@ class PipelineTask(TaskSetters):
                 kind=MemberMissing,
             )
 
+        def __iter__(self) -> NoReturn:
+            raise problem(
+                f"Task {self.name!r} cannot be iterated over: it is not a value, and has not run.",
+                hint="write `with dsl.ParallelFor(task.output) as item:`",
+            )
+
         def __getitem__(self, key: object) -> NoReturn:
             raise problem(
                 f"Task {self.name!r} is asked for {key!r}, and is not a value itself.",

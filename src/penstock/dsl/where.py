@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: Modules between the user's line and ours that are not the user's.
 _GO_BETWEENS = frozenset({"contextlib", "functools", "typing"})
 
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+
 _Error = TypeVar("_Error", bound=DefinitionError)
 
 
@@ -40,6 +42,12 @@ class Where:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
+
+
+def is_installed(function: Any) -> bool:
+    """Say whether a function is of an installed package: not the user's to mend."""
+    path: str = function.__code__.co_filename
+    return not _INSTALLED.isdisjoint(path.replace("\\", "/").split("/"))
 
 
 def here() -> Where:

@@ -497,6 +497,51 @@ def task_in_a_text():
     text(of=f"see {text()}")  # at fault
 
 
+@in_pipeline("(?s)Task 'texts' cannot be iterated over.*dsl.ParallelFor")
+def task_iterated_over():
+    for _ in texts():  # at fault
+        text()
+
+
+@in_pipeline(r"(?s)Expected list, tuple, or PipelineParameterChannel, got range\(0, 3\).*list\(")
+def loop_over_a_range():
+    with dsl.ParallelFor(range(3)):  # at fault
+        text()
+
+
+@in_pipeline("The name of dsl.ParallelFor is the pipeline's input 'n'; it has to be a text")
+def channel_as_a_name(n: int = 1):
+    with dsl.ParallelFor([1, 2], n):  # at fault
+        text()
+
+
+@in_pipeline("The name of dsl.If is ")
+def text_of_channel_as_a_name(x: str = ""):
+    with dsl.If(x == "a", name=f"if {x}"):  # at fault
+        text()
+
+
+@refused("(?s)@dsl.component has no argument 'packages'.*did you mean packages_to_install")
+def unknown_argument_of_the_decorator():
+    @dsl.component(packages=["pandas"])  # at fault
+    def bad():
+        pass
+
+
+@refused("(?s)@dsl.pipeline has no argument 'title'.*it takes name, description")
+def unknown_argument_of_a_pipeline():
+    @dsl.pipeline(title="x")  # at fault
+    def bad():
+        text()
+
+
+@refused("pipeline_config is {'workspace': 1}")
+def config_as_a_dictionary():
+    @dsl.pipeline(pipeline_config={"workspace": 1})  # at fault
+    def bad():
+        text()
+
+
 @in_pipeline("The task has no outputs", OutputMissing)
 def no_output():
     text(of=nothing().output)  # at fault

@@ -7,9 +7,10 @@ import importlib.metadata as installed
 import json as parser
 import linecache
 import re
+import runpy
 import textwrap
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -18,6 +19,9 @@ from penstock.dsl.undefined import _GIVEN
 from penstock.errors import DefinitionError
 from support.authoring import text
 from support.shim import names_of_kfp_dsl
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LIMIT = 3
 
@@ -242,6 +246,15 @@ def test_annotations_of_inner_functions_are_postponed_where_the_file_postpones_t
         return inner("a" * a)
 
     assert body.name == "body"
+
+
+def test_components_of_installed_packages_are_not_the_users_to_mend(tmp_path: Path) -> None:
+    file = tmp_path / "site-packages" / "some.py"
+    file.parent.mkdir()
+    file.write_text("def body():\n    return nowhere\n")
+    defined = runpy.run_path(str(file))
+
+    assert dsl.component(defined["body"]).name == "body"
 
 
 def test_the_names_that_are_given_are_those_of_the_module_in_a_task() -> None:
