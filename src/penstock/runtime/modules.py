@@ -11,6 +11,7 @@ and gzip that has no times, owners or systems in it: equal files give equal text
 from __future__ import annotations
 
 import binascii
+import functools
 import json
 import re
 import zlib
@@ -87,7 +88,7 @@ def split(source: str) -> Split | None:
     """
     before, found, rest = source.partition(_UNPACK)
     call = _CALL.match(rest) if found else None
-    if call is None or unpack(call[1]) is None:
+    if call is None or not _is_sound(call[1]):
         return None
     lines = _UNPACK.count("\n") + call[0].count("\n")
     return Split(f"{before}{lines * chr(10)}{rest[call.end() :]}", call[1])
@@ -104,6 +105,11 @@ def unpack(archive: str) -> dict[str, bytes] | None:
         return {path: content.encode("latin-1") for path, content in files.items()}
     except (zlib.error, ValueError, AttributeError):  # an engine's own process reads this: no more than that
         return None
+
+
+@functools.lru_cache(maxsize=16)  # the components of a pipeline often have the same
+def _is_sound(archive: str) -> bool:
+    return unpack(archive) is not None
 
 
 def _is_below(path: str) -> bool:
