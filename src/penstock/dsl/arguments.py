@@ -52,7 +52,7 @@ def checked_argument(component: BaseComponent, graph: Graph | None, name: str, v
             raise refused(f"It {mismatch}.", "give a value of the annotated type") from None
     given = source.type if source is not None else of_value(value) or of_value(with_json_form(value))
     if given is None:
-        raise refused(*_not_a_constant(value, name))
+        raise refused(*_not_a_constant(value, name, declared))
     if not declared.accepts(given):
         raise refused(
             f"Argument type {str(given)!r} is incompatible with the input type {str(declared)!r}",
@@ -73,7 +73,11 @@ def checked_argument(component: BaseComponent, graph: Graph | None, name: str, v
     return plain(value, f"Argument {name!r} of component {component.name!r}")
 
 
-def _not_a_constant(value: Any, name: str) -> tuple[str, str]:
+#: What an artifact takes in a pipeline.
+_FOR_AN_ARTIFACT = "an input that is an artifact takes a task's output or dsl.importer(...).output"
+
+
+def _not_a_constant(value: Any, name: str, declared: Type) -> tuple[str, str]:
     """What to say of a value that no parameter holds, and what to do about it."""
     if isinstance(value, Artifact):
         return (
@@ -81,6 +85,8 @@ def _not_a_constant(value: Any, name: str) -> tuple[str, str]:
             "import it: dsl.importer(artifact_uri=..., artifact_class=...)",
         )
     hint = "give a value that JSON has"
+    if isinstance(declared, ArtifactType):
+        hint = _FOR_AN_ARTIFACT
     if value is None:
         hint = f"leave {name!r} out, if it is optional"
     elif hasattr(value, "outputs"):
@@ -103,5 +109,5 @@ def _remedy(given: Type, declared: Type) -> str:
     if isinstance(given, ArtifactType):
         return "annotate the input Input[...], and read the artifact at its .path"
     if isinstance(declared, ArtifactType):
-        return "an input that is an artifact takes a task's output or dsl.importer(...).output"
+        return _FOR_AN_ARTIFACT
     return f"give a value of type {declared.kind}, or declare the input's type as {given.kind}"

@@ -23,7 +23,7 @@ from penstock.runtime import artifacts, placeholders
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["POSTPONED", "Definitions", "definitions_of"]
+__all__ = ["POSTPONED", "Definitions", "definitions_of", "imports_of"]
 
 #: What a component's module has from its first lines.
 _GIVEN: dict[str, Any] = {
@@ -133,7 +133,7 @@ class _Collector:
     def import_in_file(self, name: str) -> str | None:
         """The import by which the file has a name, also where only a type checker carries it out."""
         if self.written_imports is None:
-            self.written_imports = dict(_imports(self.file))
+            self.written_imports = imports_of(self.file)
         return self.written_imports.get(name)
 
 
@@ -211,6 +211,11 @@ def _of_kfp(path: str) -> str:
     if path.startswith("penstock.runtime."):
         return "kfp.dsl"
     return "kfp" + path.removeprefix("penstock") if path.partition(".")[0] == "penstock" else path
+
+
+def imports_of(file: dict[str, Any]) -> dict[str, str]:
+    """Return the import statements of a file by the names that they bind, those for a type checker too."""
+    return dict(_imports(file))
 
 
 def _imports(file: dict[str, Any]) -> Iterator[tuple[str, str]]:

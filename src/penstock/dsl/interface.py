@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.constants import as_declared, plain
 from penstock.dsl.docs import parse
-from penstock.dsl.types import ArtifactType, ParameterType, Type, named, of_value
+from penstock.dsl.types import ArtifactType, ParameterType, Type, of_annotation, of_value
 from penstock.dsl.where import Where, names_here, problem
 from penstock.errors import DefinitionError
 from penstock.runtime import annotations as hints
@@ -207,6 +207,16 @@ class _Reader:
                 f"for output parameter {name!r} of component {self.name!r}.",
                 hint="return one artifact from a component in a dsl.ParallelFor, and use dsl.Collected",
             )
+        if isinstance(kind, ArtifactType) and hints.is_optional(annotation):
+            raise self.problem(
+                f"Output {name!r} is annotated {_shown(annotation)}; an artifact is always there.",
+                hint="leave the Optional out, and return an empty one",
+            )
+        if getattr(kind, "is_object", False) and name in inspect.signature(self.function).parameters:
+            raise self.problem(
+                f"Output {name!r} is annotated {_shown(annotation)}, an object: only `return` gives one.",
+                hint="annotate what the function returns, and return it",
+            )
         return Output(kind, self.docs.outputs.get(name))
 
     def returned(self) -> dict[str, Any]:
@@ -237,13 +247,29 @@ class _Reader:
         if artifact is not None:
             kind = self.artifact_type(artifact.schema_title, artifact.schema_version)
             return kind.listed if hints.is_artifact_list(annotation) else kind
+        if isinstance(annotation, str):
+            # Few files leave their annotations to a type checker.
+            from penstock.dsl.object_names import object_in_text  # noqa: PLC0415
+
+            held = object_in_text(annotation, self.function.__globals__)
+            if held is not None:
+                return self.usable(held, annotation, what)
         try:
-            parameter = named(annotation)
+            found = of_annotation(annotation)
         except Refused as refused:
             raise self.unknown_type(annotation, what, f": it {refused}", refused.hint) from None
-        if parameter is None:
+        if found is None:
             raise self.unknown_type(annotation, what, "", _remedy(annotation))
-        return parameter
+        return self.usable(found, annotation, what)
+
+    def usable(self, found: Type, annotation: Any, what: str) -> Type:
+        """The type, unless it is an object where only a file can be."""
+        if self.construct == "container_component" and getattr(found, "is_object", False):
+            raise self.problem(
+                f"{what} is annotated {_shown(annotation)}; the command of a container is given a file.",
+                hint="annotate an artifact class, such as Input[Dataset]",
+            )
+        return found
 
     def unknown_type(self, annotation: Any, what: str, why: str, hint: str) -> DefinitionError:
         return self.problem(
@@ -318,8 +344,8 @@ def _remedy(annotation: Any) -> str:
     if isinstance(annotation, str):
         return f"import or define what {annotation!r} names at the top level of the file"
     return (
-        "use str, int, float, bool, list, dict, Literal, an Enum, a dataclass or a datetime, or Input[...] "
-        "or Output[...] of an artifact class"
+        "use str, int, float, bool, list, dict, Literal, an Enum, a dataclass or a datetime; Input[...] or "
+        "Output[...] of an artifact class; or a DataFrame, a numpy array, a scikit-learn model or bytes"
     )
 
 

@@ -73,11 +73,13 @@ class ArtifactType:
         title: The schema title, such as ``system.Dataset``.
         version: The schema's version, in three parts.
         is_list: Whether it is a list of such artifacts.
+        is_object: Whether the component is given the object that the artifact holds, or returns it.
     """
 
     title: str
     version: str = "0.0.1"
     is_list: bool = False
+    is_object: bool = field(default=False, compare=False)
 
     def accepts(self, given: Type) -> bool:
         """Say whether an artifact of the given type may stand where this type is declared."""
@@ -95,12 +97,12 @@ class ArtifactType:
     @property
     def single(self) -> ArtifactType:
         """The type of one item of such a list."""
-        return ArtifactType(self.title, self.version)
+        return ArtifactType(self.title, self.version, is_object=self.is_object)
 
     @property
     def listed(self) -> ArtifactType:
         """The type of a list of such artifacts."""
-        return ArtifactType(self.title, self.version, is_list=True)
+        return ArtifactType(self.title, self.version, is_list=True, is_object=self.is_object)
 
     def __str__(self) -> str:
         return f"List[{self.spelling}]" if self.is_list else self.spelling
@@ -127,6 +129,30 @@ _DICTIONARIES = ("TASK_FINAL_STATUS", "TASK_CONFIG")
 _ITEM_IN_NAME = re.compile(r"(?:typing\.)?\w+\[(?:\s*\w+\s*,)?(?P<item>.+)\]", re.DOTALL)
 
 
+def of_annotation(annotation: Any) -> Type | None:
+    """Return the type of what is annotated, a parameter or an artifact that is an object.
+
+    Args:
+        annotation: As for `named`; or a class whose objects are artifacts, marked or not.
+
+    Returns:
+        None if the annotation is of neither.
+
+    Raises:
+        Refused: It is meant for one of them, and cannot be.
+    """
+    found = _plain(annotation)
+    if found is not None:
+        return found
+    # Few components have other annotations, and what knows them is not needed to write a pipeline.
+    from penstock.runtime.artifact_objects import object_type  # noqa: PLC0415
+
+    held = object_type(annotation)
+    if held is not None:
+        return ArtifactType(held.title, held.version, held.is_list, is_object=True)
+    return named(annotation)
+
+
 def named(annotation: Any) -> ParameterType | None:
     """Return the type of a parameter's annotation.
 
@@ -139,16 +165,29 @@ def named(annotation: Any) -> ParameterType | None:
     Raises:
         Refused: It is meant for a parameter, and cannot be one.
     """
-    kind = hints.parameter_type(annotation)
-    if kind is not None and (kind not in ("LIST", "STRUCT") or isinstance(annotation, str)):
-        return ParameterType(kind, item=_item_in_name(annotation))
-    if kind is not None and get_origin(annotation) is None:
-        return ParameterType(kind)
-    # Few components have such annotations, and what knows them is not needed to write a pipeline.
+    found = _plain(annotation)
+    if found is not None:
+        return found
+    # As above.
     from penstock.runtime.annotated import conversion_of  # noqa: PLC0415
 
     conversion = conversion_of(annotation)
     return None if conversion is None else _of_conversion(conversion)
+
+
+def _plain(annotation: Any) -> ParameterType | None:
+    """The type of an annotation that needs no conversion: KFP's own ones."""
+    kind = hints.parameter_type(annotation)
+    if kind is None:
+        return None
+    if isinstance(annotation, str):
+        return ParameterType(kind, item=_item_in_name(annotation))
+    if get_origin(annotation) is None:
+        return ParameterType(kind)
+    inner = [ANY if each is Any else _plain(each) for each in annotation.__args__ or (None,)]
+    if None in inner:
+        return None
+    return ParameterType(kind, item=None if inner[-1] is ANY else inner[-1])
 
 
 def _of_conversion(conversion: Conversion) -> ParameterType:

@@ -12,6 +12,7 @@ from penstock.dsl.where import problem
 from penstock.errors import DefinitionError, InconsistentTypeException
 from penstock.local.values import as_row
 from penstock.runtime import annotations as ask
+from penstock.runtime.artifact_objects import object_type
 from penstock.runtime.artifacts import TYPE_TO_CLASS, Artifact
 from penstock.runtime.task_values import PipelineTaskFinalStatus, TaskConfig
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from penstock.dsl.components import BaseComponent
     from penstock.store.rows import Artifact as Row
 
-__all__ = ["artifact_class_of", "checked"]
+__all__ = ["artifact_class_of", "checked", "objects", "stand_ins"]
 
 
 def checked(component: BaseComponent, arguments: Mapping[str, Any]) -> Values:
@@ -46,6 +47,43 @@ def checked(component: BaseComponent, arguments: Mapping[str, Any]) -> Values:
         else:
             artifacts[name] = _artifacts(component, name, value, declared)
     return Values(parameters, artifacts)
+
+
+def objects(component: BaseComponent, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments that are the very objects which artifacts hold, such as DataFrames.
+
+    Args:
+        component: What is called.
+        arguments: What it is called with. An artifact or a path is read; a text is a path, unless the
+            artifact holds a text.
+    """
+    return {
+        name: value
+        for name, value in arguments.items()
+        if getattr(component.inputs[name].type, "is_object", False) and _is_object(component, name, value)
+    }
+
+
+def stand_ins(component: BaseComponent, objects: Mapping[str, Any]) -> dict[str, Any]:
+    """Return artifacts that are nowhere, in the place of objects that are handed over in memory."""
+    made: dict[str, Any] = {}
+    for name in objects:
+        declared = component.inputs[name].type
+        artifact = TYPE_TO_CLASS.get(getattr(declared, "title", ""), Artifact)(name, f"memory://{name}")
+        made[name] = [artifact] if getattr(declared, "is_list", False) else artifact
+    return made
+
+
+def _is_object(component: BaseComponent, name: str, value: Any) -> bool:
+    is_list = getattr(component.inputs[name].type, "is_list", False)
+    each = value[0] if is_list and isinstance(value, list) and value else value
+    if each is None or hasattr(each, "outputs"):
+        return False
+    if isinstance(each, str):
+        annotations = ask.annotations_of(getattr(component, "python_func", component))
+        wanted = object_type(ask.strip_optional(annotations[name]))
+        return wanted is not None and wanted.type is str
+    return not isinstance(each, (Artifact, Path)) and not ask.is_artifact_class(type(each))
 
 
 def artifact_class_of(component: BaseComponent, name: str) -> type[Artifact]:

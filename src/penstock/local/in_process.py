@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -17,6 +17,7 @@ from penstock.local.inline import embedded_copy, of_the_user
 from penstock.runners import Failed, Killed, Lost, Started, Succeeded, cluster
 from penstock.runners.process.plans import read_component
 from penstock.runtime import executor
+from penstock.runtime.artifact_objects import Held
 from penstock.store.rows import TaskError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class InProcessRunner:
     def __init__(self, component: BaseComponent) -> None:
         self._components = dict(_python_components(component))
         self._report: Reporter
+        self._objects: dict[str, Any] = {}  # what artifacts hold, by URI
         self.raised: dict[str, BaseException] = {}
 
     def reporting_to(self, report: Reporter) -> InProcessRunner:
@@ -101,7 +103,24 @@ class InProcessRunner:
         component = self._component(attempt.container)
         assert component is not None, "it was checked when the run was submitted"
         embedded = embedded_copy(component, attempt.folder)
-        return executor.call(component.python_func, ir.to_dict(attempt.executor_input), embedded=embedded)
+        message, held = attempt.executor_input, Held(is_written=True)
+        held.given = dict(self._in_memory(component, message))
+        text = executor.call(component.python_func, ir.to_dict(message), embedded=embedded, held=held)
+        assert message.outputs is not None, "the engine says where outputs go"
+        for name, value in held.made.items():
+            self._objects[message.outputs.artifacts[name].artifacts[0].uri] = value
+        return text
+
+    def _in_memory(
+        self, component: PythonComponent[Any], message: ir.ExecutorInput
+    ) -> Iterator[tuple[str, Any]]:
+        """Yield the inputs whose objects earlier tasks have left here."""
+        for name, listed in message.inputs.artifacts.items() if message.inputs is not None else ():
+            uris = [artifact.uri for artifact in listed.artifacts]
+            if uris and all(uri in self._objects for uri in uris):
+                objects = [self._objects[uri] for uri in uris]
+                is_list = getattr(component.inputs[name].type, "is_list", False)
+                yield name, objects if is_list else objects[0]
 
     def _component(self, container: ir.PipelineContainerSpec) -> PythonComponent | None:
         """Return the component whose container this is; names of the run may be filled in in its source."""

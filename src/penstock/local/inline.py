@@ -16,6 +16,7 @@ from penstock.local import arguments as given
 from penstock.local.folders import new_folder
 from penstock.local.values import made_objects
 from penstock.runtime import executor
+from penstock.runtime.artifact_objects import Held
 from penstock.runtime.task_values import PipelineTaskFinalStatus
 
 if TYPE_CHECKING:
@@ -49,14 +50,16 @@ def run(
         BaseException: Whatever the function raises, as it is.
     """
     __tracebackhide__ = True
-    spec, inputs = _prepared(component, arguments)
+    held = Held(is_written=folder is not None)
+    held.given = given.objects(component, arguments)
+    spec, inputs = _prepared(component, {**arguments, **given.stand_ins(component, held.given)})
     folder = folder or new_folder(component.name)
     message = execution.executor_input(
         spec, inputs, artifact_root=str(folder), outputs_folder=str(folder / "outputs")
     )
     embedded = embedded_copy(component, folder)
     try:
-        text = executor.call(component.python_func, ir.to_dict(message), embedded=embedded)
+        text = executor.call(component.python_func, ir.to_dict(message), embedded=embedded, held=held)
     except BaseException as error:
         error.__traceback__ = of_the_user(error.__traceback__)
         raise
@@ -66,7 +69,7 @@ def run(
         artifact_root=str(folder),
         outputs_folder=str(folder / "outputs"),
     )
-    return PipelineTask.finished(component, arguments, _outputs(component, made))
+    return PipelineTask.finished(component, arguments, {**_outputs(component, made), **held.made})
 
 
 def _prepared(
@@ -106,12 +109,18 @@ def _went_well(name: str) -> PipelineTaskFinalStatus:
 
 
 def _outputs(component: PythonComponent[Any], made: outputs.Parsed) -> dict[str, Any]:
-    values = dict(made.parameters)
+    values = {name: _as_annotated(component, name, value) for name, value in made.parameters.items()}
     for name, listed in made.artifacts.items():
         objects = made_objects(listed, given.artifact_class_of(component, name))
         is_list = getattr(component.outputs[name].type, "is_list", False)
         values[name] = objects if is_list else objects[0]
     return {name: values[name] for name in component.outputs if name in values}
+
+
+def _as_annotated(component: PythonComponent[Any], name: str, value: Any) -> Any:
+    """Return the object that the function has returned, where JSON has another form of it."""
+    conversion = getattr(component.outputs[name].type, "conversion", None)
+    return value if conversion is None or value is None else conversion.load(value, "")
 
 
 def of_the_user(trace: TracebackType | None) -> TracebackType | None:

@@ -168,11 +168,13 @@ def strip_optional(annotation: Any) -> Any:
 
 def _unwrapped(annotation: Any) -> Any:
     """The ``X`` of an ``Annotated[X, ...]`` that says nothing to us."""
-    while getattr(annotation, "__metadata__", None) and not _MARKERS.intersection(
-        note for note in annotation.__metadata__ if isinstance(note, type)
-    ):
+    while getattr(annotation, "__metadata__", None) and not any(map(_tells, annotation.__metadata__)):
         annotation = annotation.__origin__
     return annotation
+
+
+def _tells(note: Any) -> bool:
+    return is_artifact_class(note) or (isinstance(note, type) and note in _MARKERS)
 
 
 def is_input_artifact(annotation: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from . import annotations as ask
 from .annotated import conversion_of
 from .annotations import InputPath, OutputPath
+from .artifact_objects import Held, load, object_type
 from .artifacts import Artifact, from_executor_input
 from .conversions import Conversion, Mismatch
 from .problem import Refused, describe
@@ -37,7 +38,14 @@ class Task:
         ValueError: If the message does not say where to write the output.
     """
 
-    def __init__(self, function: Any, executor_input: dict[str, Any], embedded: str = "") -> None:
+    def __init__(
+        self,
+        function: Any,
+        executor_input: dict[str, Any],
+        embedded: str = "",
+        held: Held | None = None,
+    ) -> None:
+        self.held = held
         self.component: str = function.__name__
         self.annotations = ask.annotations_of(function)
         around: dict[str, Any] = getattr(function, "__globals__", {})
@@ -70,7 +78,7 @@ class Task:
                 given[name] = None  # there is no other value that it could have
         return given
 
-    def _argument(self, name: str, annotation: Any) -> tuple[bool, Any]:
+    def _argument(self, name: str, annotation: Any) -> tuple[bool, Any]:  # noqa: PLR0911 - one for each way
         """Return whether a parameter is given, and its value."""
         if ask.is_output_artifact(annotation):
             return True, self.output_artifacts.get(name)
@@ -83,6 +91,8 @@ class Task:
         if isinstance(annotation, InputPath):
             path = self._input_path(name, annotation)
             return path is not None, path
+        if name in (self._inputs.get("artifacts") or {}):
+            return True, self._object(name, annotation)
         return self._parameter(name, annotation)
 
     def _parameter(self, name: str, annotation: Any) -> tuple[bool, Any]:
@@ -115,10 +125,31 @@ class Task:
         if not found:
             # Of a loop without iterations there is an empty list; of nothing, nothing.
             return [] if entry is not None and ask.is_artifact_list(annotation) else None
-        fallback = ask.artifact_class(annotation) or Artifact
+        fallback = ask.artifact_class(annotation)
+        if fallback is None and not isinstance(annotation, InputPath):
+            return self._object(name, annotation)
+        fallback = fallback or Artifact
         if ask.is_artifact_list(annotation):
             return [from_executor_input(fields, fallback) for fields in found]
         return from_executor_input(found[0], fallback)
+
+    def _object(self, name: str, annotation: Any) -> Any:
+        """What an artifact holds, or each of several: the annotation names the object itself."""
+        wanted = object_type(annotation)
+        if self.held is not None and self.held.has(name, wanted):
+            return self.held.given[name]
+        where = f"component '{self.component}', input '{name}'"
+        found = self._inputs["artifacts"][name].get("artifacts") or []
+        if wanted is None:
+            raise TypeError(
+                describe(
+                    f"Input '{name}' is an artifact, and its annotation, {annotation}, means nothing here.",
+                    where=where,
+                    hint="import what it names at the top level of the file",
+                )
+            )
+        objects = [load(wanted, from_executor_input(fields), where) for fields in found]
+        return objects if wanted.is_list else objects[0]
 
     def _input_path(self, name: str, annotation: InputPath) -> str | None:
         if ask.parameter_type(annotation.type) is None:

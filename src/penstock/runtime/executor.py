@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .arguments import Task, make_parent_folder
 from .locations import task_root
 from .problem import describe
 from .results import collect, to_json
+
+if TYPE_CHECKING:
+    from .artifact_objects import Held
 
 __all__ = ["call", "execute"]
 
@@ -47,13 +50,16 @@ def execute(function: Any, executor_input: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def call(function: Any, executor_input: dict[str, Any], *, embedded: str = "") -> str:
+def call(
+    function: Any, executor_input: dict[str, Any], *, embedded: str = "", held: Held | None = None
+) -> str:
     """Call a component's function as `execute` does, and return its outputs as text, unwritten.
 
     Args:
         function: The user's function.
         executor_input: The ExecutorInput message in JSON form.
         embedded: Where the component's embedded files are, if its source does not say so.
+        held: Objects that are handed over in memory; None where all are read and written.
 
     Returns:
         The ExecutorOutput message as JSON text.
@@ -62,7 +68,7 @@ def call(function: Any, executor_input: dict[str, Any], *, embedded: str = "") -
         Exception: As `execute`.
     """
     function = getattr(function, "python_func", function)
-    task = Task(function, executor_input, embedded)
+    task = Task(function, executor_input, embedded, held)
     with task_root(task.folder):
         returned = _call(function, task)
     return to_json(task, collect(task, returned))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import annotations as ask
 from .arguments import conversion_where_needed
+from .artifact_objects import object_type, store
 from .artifacts import Artifact
 from .conversions import Mismatch
 from .json_values import find_problem
@@ -57,13 +58,17 @@ def collect(task: Task, returned: Any) -> dict[str, Any]:
     for name, written, value in _named(task, returned):
         annotation = ask.strip_optional(written)
         declared = ask.parameter_type(annotation)
-        if ask.is_artifact_list(annotation):
+        if _is_object(task, name, annotation, value):
+            _take_object(task, name, annotation, value)
+        elif ask.is_artifact_list(annotation):
             lists[name] = _artifact_list(task, name, value)
         elif value is None and ask.is_optional(written):
             document.setdefault("parameterValues", {})[name] = None
         elif declared or conversion_where_needed(annotation, None):
             document.setdefault("parameterValues", {})[name] = _checked(task, name, annotation, value)
-        elif ask.is_artifact_class(annotation):
+        elif ask.is_artifact_class(annotation) or (
+            name in task.output_artifacts and isinstance(value, Artifact)
+        ):
             _take_artifact(task, name, value)
         else:
             raise RuntimeError(_unknown_type(task, annotation))
@@ -160,6 +165,24 @@ def _checked(task: Task, name: str, annotation: Any, value: Any) -> Any:
                 hint="return a value of the annotated type, or change the annotation",
             )
         ) from None
+
+
+def _is_object(task: Task, name: str, annotation: Any, value: Any) -> bool:
+    """Whether a returned value is what its artifact holds, and not the artifact."""
+    is_artifact = isinstance(value, Artifact) or ask.artifact_class(annotation) is not None
+    if is_artifact or name not in task.output_artifacts:
+        return False
+    is_kept = task.held is not None and not task.held.is_written
+    return is_kept or object_type(annotation) is not None
+
+
+def _take_object(task: Task, name: str, annotation: Any, value: Any) -> None:
+    if task.held is not None:
+        task.held.made[name] = value
+    wanted = object_type(annotation)
+    if wanted is None or (task.held is not None and not task.held.is_written):
+        return
+    store(wanted, value, task.output_artifacts[name], f"component '{task.component}', output '{name}'")
 
 
 def _take_artifact(task: Task, name: str, value: Any) -> None:

@@ -73,7 +73,7 @@ NAMES: dict[str, Any] = {
 
 ROWS = [
     (annotation, kinds)
-    for line in PAGE.read_text().splitlines()
+    for line in PAGE.read_text().partition("\n## ")[0].splitlines()
     if line.startswith("| `")
     for annotation, kinds in [line.replace("\\|", "\N{BROKEN BAR}").split(" | ")[:2]]
 ]
