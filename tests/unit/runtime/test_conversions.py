@@ -229,6 +229,8 @@ def test_the_values_of_an_enum_and_of_a_literal_are_told() -> None:
     assert allowed == [("red", "blue"), (1, 2), ("a",), ()]
 
 
-@pytest.mark.parametrize("annotation", [type("Own", (), {}), object(), None, type], ids=str)
+@pytest.mark.parametrize(
+    "annotation", [type("Own", (), {}), object(), None, type], ids=["class", "object", "None", "type"]
+)
 def test_what_is_no_parameter_has_no_conversion(annotation: Any) -> None:
     assert conversion_of(annotation) is None
