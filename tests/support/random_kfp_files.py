@@ -42,6 +42,19 @@ _ANNOTATIONS = {
 _DEFAULTS = {"text": '"d"', "number": "5", "flag": "True", "texts": '["l"]', "numbers": "[1]"}
 _CONSTANTS = {"text": ['"c"', '"it is"', '""'], "number": ["3", "-1"]}
 _COLLECTED = {"text": "texts", "number": "numbers", "data": "all data"}
+_KUBERNETES = (
+    'use_secret_as_env({task}, {name}, {{"k": "V"}}, optional=True)',
+    'use_secret_as_volume({task}, {name}, "/secret")',
+    'use_config_map_as_env({task}, {name}, {{"k": "W", "l": "X"}})',
+    'use_config_map_as_volume({task}, {name}, "/map")',
+    'mount_pvc({task}, {name}, "/claim", sub_path="inner")',
+    "set_image_pull_secrets({task}, [{name}])",
+    'add_node_selector({task}, "zone", "a")',
+    'add_toleration({task}, "gpu", "Exists")',
+    'empty_dir_mount({task}, "cache", "/cache")',
+    'add_pod_label({task}, "team", "blue")',
+    "set_timeout({task}, 60)",
+)
 _DEPTH = 3
 
 
@@ -80,6 +93,7 @@ class _Writer:
         self.lines: list[str] = []
         self.pipelines: list[_Pipeline] = []
         self.count = 0
+        self.is_for_kubernetes = False
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -141,6 +155,14 @@ class _Writer:
         for setting in ("set_caching_options(False)", "set_retry(2)", f'set_display_name("the {name}")'):
             if self.chance(0.05):
                 self.write(scope, f"{name}.{setting}")
+        while self.is_for_kubernetes and self.chance(0.3):
+            # Not a OneOf and not a field of an item, of which stock makes nothing, or nothing right.
+            names = [value for value, kind in scope.values if kind == "text" and value[0] == "p"]
+            names += [value for value, kind in scope.values if kind == "text" and value.endswith(".output")]
+            setting = self.random.choice(_KUBERNETES).format(
+                task=name, name=self.random.choice([*names, '"known"'])
+            )
+            self.write(scope, f"kubernetes.{setting}")
 
     def block(self, scope: _Scope, size: int) -> list[tuple[str, str]]:
         """Write some tasks and groups; give the outputs of the tasks that are directly in it."""
@@ -248,7 +270,10 @@ class _Writer:
 def kfp_file(seed: int) -> str:
     """Write a file that ends in a pipeline ``top``, and may nest others in it; one seed gives one text."""
     writer = _Writer(Random(seed))  # noqa: S311 - nothing secret
-    for number in range(writer.random.choice([0, 0, 1, 2])):
+    nested = writer.random.choice([0, 0, 1, 2])
+    # Stock gives settings of tasks in nested pipelines to other tasks as well.
+    writer.is_for_kubernetes = nested == 0
+    for number in range(nested):
         writer.pipeline(f"inner{number}", nested=True)
     writer.pipeline("top", nested=False)
     return _COMPONENTS.read_text() + "\n".join(writer.lines)
