@@ -54,6 +54,12 @@ print(kfp.__version__, component.__module__)
     assert told(with_shim("python", "-W", "error", "-c", code)) == "2.17.0 penstock.dsl.decorators"
 
 
+def test_the_older_and_the_runtimes_ways_to_import_work_too(with_shim: Installed) -> None:
+    assert told(with_shim("python", "-c", "from kfp.v2 import dsl; print(dsl.__name__)")) == "penstock.dsl"
+    runtime = "import kfp; from kfp.dsl import *; print(Dataset.schema_title)"
+    assert told(with_shim("python", "-c", runtime, _KFP_RUNTIME="true")) == "system.Dataset"
+
+
 def test_what_others_put_into_the_namespace_stays_importable(with_shim: Installed) -> None:
     code = "from kfp.graft import leaf; import kfp.graft.leaf, kfp; print(leaf.A, kfp.graft.leaf is leaf)"
 

@@ -138,5 +138,5 @@ def _ask(words: list[str]) -> _Answer:
     except (OSError, subprocess.TimeoutExpired) as error:
         return _Answer("", str(error))
     if done.returncode:
-        return _Answer("", done.stderr.strip() or f"ended with exit code {done.returncode}")
+        return _Answer("", done.stderr or f"ended with exit code {done.returncode}")
     return _Answer(done.stdout)
