@@ -17,8 +17,11 @@ from penstock.errors import APIError, IRError
 
 if TYPE_CHECKING:
     from os import PathLike
+    from typing import Never
 
     from penstock.dsl.implementation import Implementation
+    from penstock.dsl.task import PipelineTask
+    from penstock.errors import DefinitionError
     from penstock.web import Auth
 
 __all__ = ["YamlComponent", "load_component_from_file", "load_component_from_text", "load_component_from_url"]
@@ -35,10 +38,37 @@ class YamlComponent(BaseComponent):
     """
 
     def __init__(
-        self, name: str, interface: Interface, implementation: Implementation, component_yaml: str
+        self,
+        name: str,
+        interface: Interface,
+        implementation: Implementation,
+        component_yaml: str,
+        unusable: DefinitionError | None = None,
     ) -> None:
         super().__init__(name, interface, implementation)
         self.component_yaml = component_yaml
+        self._unusable = unusable
+
+    @property
+    def implementation(self) -> Implementation:
+        """What it does.
+
+        Raises:
+            DefinitionError: It is a component of KFP 1 that can be read, and not be used.
+        """
+        if self._unusable is not None:
+            raise self._unusable
+        return super().implementation
+
+    def __call__(self, *args: Never, **arguments: Any) -> PipelineTask:
+        """Make a task, as of any component.
+
+        Raises:
+            DefinitionError: The arguments are not what it takes, or it cannot be used at all.
+        """
+        if self._unusable is not None:
+            raise self._unusable
+        return super().__call__(*args, **arguments)
 
 
 def load_component_from_file(file_path: str | PathLike[str]) -> YamlComponent:
@@ -162,7 +192,7 @@ def _of_v1(text: str, source: str) -> YamlComponent | None:
             hint="write one file for each component",
         )
     found = v1.read(data, source, documents[0].line)
-    return YamlComponent(found.name, found.interface, found.container, text)
+    return YamlComponent(found.name, found.interface, found.container, text, found.unusable)
 
 
 def _only_container(

@@ -39,11 +39,14 @@ class V1Component(NamedTuple):
         name: The component's name as it is written; ``name`` where there is none, as in KFP.
         interface: What it takes and gives, its names as KFP makes them usable.
         container: Its command.
+        unusable: Why it cannot be used, though it can be read: its command asks for the value of an
+            artifact, which KFP 1 has and KFP 2 has not. Programs that load many files use some of them.
     """
 
     name: str
     interface: Interface
     container: Container
+    unusable: DefinitionError | None = None
 
 
 def read(document: Mapping[str, Any], source: str, line_of: Callable[[Path], int | None]) -> V1Component:
@@ -61,25 +64,41 @@ def read(document: Mapping[str, Any], source: str, line_of: Callable[[Path], int
     reader = _Reader(document)
     component = reader.component()
     if reader.problems or component is None:
-        errors = []
-        lines = [(line_of(problem.path), problem) for problem in reader.problems]
-        for line, problem in sorted(lines, key=lambda each: each[0] or 0):
-            place = f"{source}, {format_path(problem.path)}"
-            if line is not None:
-                place = f"{source}:{line}, {format_path(problem.path)}"
-            errors.append(reader.kind(problem.message, where=place, hint=problem.hint))
-        raise combined(errors, f"The component in {source}")
+        raise _error(reader.problems, reader.kind, source, line_of)
+    if reader.unusable:
+        error = _error(reader.unusable, DefinitionError, source, line_of)
+        return component._replace(unusable=error)
     return component
+
+
+def _error(
+    problems: list[Problem],
+    kind: type[DefinitionError],
+    source: str,
+    line_of: Callable[[Path], int | None],
+) -> DefinitionError:
+    lines = [(line_of(problem.path), problem) for problem in problems]
+    errors = []
+    for line, problem in sorted(lines, key=lambda each: each[0] or 0):
+        place = f"{source}, {format_path(problem.path)}"
+        if line is not None:
+            place = f"{source}:{line}, {format_path(problem.path)}"
+        errors.append(kind(problem.message, where=place, hint=problem.hint))
+    return combined(errors, f"The component in {source}")
 
 
 class _Reader:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
         self.problems: list[Problem] = []
+        self.unusable: list[Problem] = []
         self.kind: type[DefinitionError] = DefinitionError
 
     def report(self, message: str, path: Path, hint: str | None = None) -> None:
         self.problems.append(Problem(message, path, hint))
+
+    def report_unusable(self, message: str, path: Path, hint: str | None = None) -> None:
+        self.unusable.append(Problem(message, path, hint))
 
     def component(self) -> V1Component | None:
         """The component; None where something that all else hangs on is missing, which is reported."""
@@ -95,7 +114,7 @@ class _Reader:
         outputs, raw_outputs = self.outputs()
         description = self.text(self.document.get("description"), "the description", ("description",))
         interface = Interface(inputs, outputs, description or None)
-        arguments = Arguments(interface, raw_inputs, raw_outputs, self.report)
+        arguments = Arguments(interface, raw_inputs, raw_outputs, self.report, self.report_unusable)
         path: Path = ("implementation", "container")
         found = Container(
             image=self.text(container.get("image"), "the image", (*path, "image")) or "",

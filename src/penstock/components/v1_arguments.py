@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Arguments"]
 
 _Word: TypeAlias = "str | Placeholder"
+_Report: TypeAlias = "Callable[[str, Path, str | None], None]"
 
 _OF_INPUTS: Final[dict[str, type[Any]]] = {
     "inputValue": InputValuePlaceholder,
@@ -52,6 +53,7 @@ class Arguments:
         inputs: Its inputs' names in Python, by the name that is written.
         outputs: Its outputs' names, likewise.
         report: Takes what is wrong: a message, its place and a hint.
+        report_unusable: Takes what can be read, and not be used: the value of an artifact, for one.
     """
 
     def __init__(
@@ -59,12 +61,14 @@ class Arguments:
         interface: Interface,
         inputs: Mapping[str, str],
         outputs: Mapping[str, str],
-        report: Callable[[str, Path, str | None], None],
+        report: _Report,
+        report_unusable: _Report,
     ) -> None:
         self._interface = interface
         self._inputs = inputs
         self._outputs = outputs
         self._report = report
+        self._report_unusable = report_unusable
 
     def texts(self, words: Any, path: Path) -> list[str]:
         """Return a command's or argument list's words; what is wrong with them is reported.
@@ -134,7 +138,10 @@ class Arguments:
             return []
         word = kind(names[value])
         if names[value] in (*self._interface.inputs, *self._interface.outputs):
-            word.check(self._interface)  # else something is wrong with it that is told already
+            try:
+                word.check(self._interface)
+            except DefinitionError as error:
+                self._report_unusable(error.message, path, error.hint)
         return [word]
 
     def _concat(self, value: Any, path: Path) -> list[_Word]:

@@ -151,7 +151,7 @@ class Implementation:
     """
 
     def __init__(self, component: BaseComponent) -> None:
-        does = component.implementation
+        does = component._implementation  # also of a component that can be read, and not be used
         self.container = ContainerSpecImplementation.of(does) if isinstance(does, Container) else None
         self.importer = None
         if isinstance(does, Importer):
@@ -198,7 +198,7 @@ class ComponentSpec:
         self.outputs: dict[str, OutputSpec] | None = outputs or None
         self.implementation = Implementation(component)
         passthroughs: tuple[TaskConfigPassthrough, ...] = getattr(
-            component.implementation, "passthroughs", ()
+            component._implementation, "passthroughs", ()
         )
         self.task_config_passthroughs = list(passthroughs) or None
 

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from penstock import components, dsl
+from penstock import compiler, components, dsl
 from penstock.dsl.implementation import Container
 from penstock.errors import DefinitionError, IRError, NotSupported
 
@@ -201,8 +201,38 @@ def test_a_task_s_variables_come_on_top_of_the_component_s() -> None:
     def uses() -> None:
         loaded().set_env_variable("B", "three")
 
-    from penstock import compiler  # noqa: PLC0415
-
     executors = compiler.lower(uses).spec.deployment_spec.executors  # type: ignore[union-attr]
     env = executors["exec-x"].container.env  # type: ignore[union-attr]
     assert {variable.name: variable.value for variable in env} == {"A": "one", "B": "three"}
+
+
+def test_the_value_of_an_artifact_is_refused_where_the_component_is_used() -> None:
+    """Programs load many files, and use some: KFP 1 knew no types, so such files are common."""
+    loaded = load(
+        """
+        name: reads
+        inputs: [{name: data}, {name: word, type: String}]
+        implementation:
+          container:
+            image: a
+            args:
+            - {inputValue: data}
+            - {inputPath: word}
+        """
+    )
+
+    assert list(loaded.component_spec.inputs or {}) == loaded.required_inputs == ["data", "word"]
+    assert loaded.component_spec.implementation.container is not None
+    for use in (lambda: loaded(data=1, word="a"), lambda: compiler.lower(loaded)):
+        with pytest.raises(DefinitionError) as raised:
+            use()
+        assert str(raised.value) == dedent(
+            """\
+            The component in <text> has 2 problems:
+              1. Input "data" with type "system.Artifact@0.0.1" cannot be paired with InputValuePlaceholder.
+                where: <text>:8, implementation.container.args[0].inputValue
+                hint: a value is that of a parameter; declare the input so, or use another placeholder
+              2. Input "word" with type "String" cannot be paired with InputPathPlaceholder.
+                where: <text>:9, implementation.container.args[1].inputPath
+                hint: a path is that of an artifact; declare the input so, or use another placeholder"""
+        )
