@@ -4,6 +4,9 @@ The source of a component that imports modules of its project begins with a func
 of them, and a call of it. So it runs on every engine of KFP. An engine of ours recognises these lines, takes
 them out, and unpacks each archive once for all tasks.
 
+KFP's own tasks have no decorators. These lines put some there that do nothing, for a package of the project
+that defines components too.
+
 The archive is JSON, ``{path: text}`` with the bytes of each file as Latin-1, compressed by zlib. Unlike tar
 and gzip that has no times, owners or systems in it: equal files give equal text.
 """
@@ -30,7 +33,14 @@ _UNPACK = """\
 
 def __penstock_own_modules(archive):
     import base64, json, os, sys, tempfile, zlib
+    from kfp import dsl
 
+    def as_it_is(function=None, **_):
+        return as_it_is if function is None else function
+
+    for name in ('component', 'container_component', 'pipeline'):
+        if not hasattr(dsl, name):
+            setattr(dsl, name, as_it_is)
     folder = tempfile.TemporaryDirectory(prefix='own-modules-')
     for name, text in json.loads(zlib.decompress(base64.b64decode(archive))).items():
         path = os.path.join(folder.name, *name.split('/'))

@@ -36,7 +36,19 @@ PROJECT = {
             return total(count=count).output
         """,
     "pipelines/beside.py": "END = '.'\n",
-    "src/shop/__init__.py": "from . import orders\n",
+    "src/shop/__init__.py": """
+        from kfp import dsl
+        from kfp.dsl import pipeline
+        from . import orders
+
+        @dsl.component(base_image="python:3.12")
+        def unused():
+            pass
+
+        @pipeline
+        def of_the_package():
+            unused()
+        """,
     "src/shop/orders.py": """
         from pathlib import Path
         import shop
