@@ -166,6 +166,29 @@ def test_what_cannot_be_compiled_ends_with_1(ours: Command, stocks: Command, wor
     assert not list(ours.folder.glob("one.yaml"))
 
 
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [
+        ("bash", "kfp d"),
+        ("bash", "kfp dsl compile --p"),
+        ("zsh", "kfp component build --"),
+        ("fish", "kfp --o"),
+    ],
+)
+def test_the_same_is_offered_for_completion(ours: Command, stocks: Command, shell: str, line: str) -> None:
+    words = line.split()
+    asked = {"_KFP_COMPLETE": f"{shell}_complete", "COMP_WORDS": line}
+    asked["COMP_CWORD"] = words[-1] if shell == "fish" else str(len(words) - 1)
+
+    def offered(command: Command) -> list[str]:
+        done = command(**asked)
+        assert done.code == 0, done.err
+        texts = done.out.splitlines()
+        return sorted(text.partition("\t")[0] for text in (texts[1::3] if shell == "zsh" else texts))
+
+    assert offered(ours) == offered(stocks) != []
+
+
 def test_completion_is_installed_once(ours: Command, stocks: Command) -> None:
     files = {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/completions/kfp.fish"}
     for each in (ours, stocks):

@@ -119,3 +119,8 @@ def test_it_goes_with_the_penstock_of_its_own_version() -> None:
     assert project["version"] == __version__
     assert project["dependencies"] == [f"penstock=={__version__}"]
     assert project["name"] != "kfp"
+
+
+def test_it_carries_the_licence() -> None:
+    for name in ("LICENSE", "NOTICE"):
+        assert (REPOSITORY / "shim" / name).read_bytes() == (REPOSITORY / name).read_bytes()
