@@ -62,7 +62,22 @@ RIGHT: list[Difference] = [
         _default_list,
     ),
 ]
-REFUSED: list[Difference] = []
+REFUSED: list[Difference] = [
+    Difference(
+        "v1_inputs_of_one_name",
+        "`component.yaml`: inputs `a text` and `a-text`, which are one name in Python",
+        "one input; the other is lost",
+        "raises",
+        "are both called 'a_text' in Python",
+    ),
+    Difference(
+        "v1_default_of_another_type",
+        "`component.yaml`: a default of a `JsonObject` that is not JSON",
+        "a text as the default of a dictionary",
+        "raises",
+        "is not of the input's type, STRUCT",
+    ),
+]
 ACCEPTED: list[Difference] = [
     Difference(
         "loaded_variables",

@@ -12,7 +12,7 @@ from penstock.dsl.components import BaseComponent
 from penstock.dsl.implementation import Compiled, Container
 from penstock.dsl.interface import Input, Interface, Output
 from penstock.dsl.types import ArtifactType, ParameterType
-from penstock.dsl.where import problem
+from penstock.dsl.where import here, problem
 from penstock.errors import APIError, IRError
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def load_component_from_text(text: str) -> YamlComponent:
         IRError: The text is no component.
         DefinitionError: It is a component of KFP 1 that cannot be used.
     """
-    return _load(text, "<text>")
+    return _load(text, f"{here()}, <text>")
 
 
 def load_component_from_url(url: str, auth: Auth | None = None) -> YamlComponent:

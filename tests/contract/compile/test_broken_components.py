@@ -119,4 +119,5 @@ def test_a_broken_file_is_refused_as_stock_refuses_it(
     assert by_stock["types"][0] in _KINDS
     assert words in by_stock["message"]
     assert words in ours["message"]
-    assert "where: <text>" in ours["message"]
+    assert "load_job.py:" in ours["message"]
+    assert ", <text>" in ours["message"]
