@@ -12,7 +12,7 @@ from penstock.dsl.where import problem
 from penstock.errors import DefinitionError, InconsistentTypeException
 from penstock.local.values import as_row
 from penstock.runtime import annotations as ask
-from penstock.runtime.artifact_objects import object_type
+from penstock.runtime.artifact_objects import ObjectType, object_type, store
 from penstock.runtime.artifacts import TYPE_TO_CLASS, Artifact
 from penstock.runtime.task_values import PipelineTaskFinalStatus, TaskConfig
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from penstock.dsl.components import BaseComponent
     from penstock.store.rows import Artifact as Row
 
-__all__ = ["artifact_class_of", "checked", "objects", "stand_ins"]
+__all__ = ["artifact_class_of", "checked", "objects", "stand_ins", "written"]
 
 
 def checked(component: BaseComponent, arguments: Mapping[str, Any]) -> Values:
@@ -74,14 +74,46 @@ def stand_ins(component: BaseComponent, objects: Mapping[str, Any]) -> dict[str,
     return made
 
 
+def written(component: BaseComponent, objects: Mapping[str, Any], folder: Path) -> dict[str, list[Row]]:
+    """Write objects to files, and return them as artifacts that tasks in other processes can read.
+
+    Args:
+        component: What is called.
+        objects: What it is given of them, see `objects`.
+        folder: Where the files go.
+
+    Raises:
+        DefinitionError: One of them is not what the input is annotated with.
+    """
+    rows: dict[str, list[Row]] = {}
+    for name, value in objects.items():
+        wanted = _object_type(component, name)
+        assert wanted is not None, "its input is annotated with an object"
+        artifact_class = TYPE_TO_CLASS.get(wanted.title, Artifact)
+        rows[name] = []
+        for position, each in enumerate(value if wanted.is_list else [value]):
+            artifact = artifact_class(name, str(folder / name / str(position)))
+            Path(artifact.path).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                store(wanted, each, artifact, f"component {component.name!r}, input {name!r}")
+            except (TypeError, ValueError) as error:
+                raise problem(str(error), hint="give what is annotated, or a path") from error
+            rows[name].append(as_row(artifact, name))
+    return rows
+
+
+def _object_type(component: BaseComponent, name: str) -> ObjectType | None:
+    function = getattr(component, "python_func", None) or getattr(component, "pipeline_func", None)
+    return object_type(ask.strip_optional(ask.annotations_of(function)[name])) if function else None
+
+
 def _is_object(component: BaseComponent, name: str, value: Any) -> bool:
     is_list = getattr(component.inputs[name].type, "is_list", False)
     each = value[0] if is_list and isinstance(value, list) and value else value
     if each is None or hasattr(each, "outputs"):
         return False
     if isinstance(each, str):
-        annotations = ask.annotations_of(getattr(component, "python_func", component))
-        wanted = object_type(ask.strip_optional(annotations[name]))
+        wanted = _object_type(component, name)
         return wanted is not None and wanted.type is str
     return not isinstance(each, (Artifact, Path)) and not ask.is_artifact_class(type(each))
 

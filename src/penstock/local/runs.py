@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from contextlib import nullcontext
@@ -14,10 +15,11 @@ from penstock.dsl.implementation import Compiled, Pipeline
 from penstock.dsl.task import PipelineTask
 from penstock.engine import RunOptions
 from penstock.errors import RunnerMissing, SubmitError
-from penstock.local.arguments import artifact_class_of, checked
+from penstock.local.arguments import artifact_class_of, checked, objects, stand_ins, written
 from penstock.local.config import InlineRunner, SubprocessRunner, run_folder
 from penstock.local.embedded import embedded
 from penstock.local.failures import failure
+from penstock.local.fingerprints import by_content, by_place
 from penstock.local.in_process import InProcessRunner
 from penstock.local.interrupts import interrupts
 from penstock.local.log_lines import Follower, tell, tell_error
@@ -27,14 +29,14 @@ from penstock.runners.process.images import python_version
 from penstock.store import artifacts, runs, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from penstock import ir
     from penstock.dsl.components import BaseComponent
     from penstock.engine.frames import Places
     from penstock.local.config import Settings
     from penstock.local.embedded import Embedded
-    from penstock.store import Run
+    from penstock.store import Artifact, Run
 
 __all__ = ["run"]
 
@@ -61,11 +63,15 @@ def run(component: BaseComponent, arguments: Mapping[str, Any], settings: Settin
         KeyboardInterrupt: Ctrl-C ended it.
     """
     __tracebackhide__ = True
-    given = checked(component, arguments)
+    held = objects(component, arguments)
+    given = checked(component, {**arguments, **stand_ins(component, held)})
     package = lower(component)
     here = InProcessRunner(component) if settings is not None and _is_inline(settings) else None
     with embedded(**_setup(package, settings), runner=here.reporting_to if here else None) as engine:
-        started = _submit(engine, component, package, given.parameters, given.artifacts, settings)
+        handed_in = engine.home.artifacts / "given" / os.urandom(8).hex()
+        artifacts_given = _told_apart(given.artifacts, by_place)
+        artifacts_given |= _told_apart(written(component, held, handed_in), by_content)
+        started = _submit(engine, component, package, given.parameters, artifacts_given, settings)
         if here is not None:
             ended = _drive_here(engine, started)
         else:
@@ -80,6 +86,16 @@ def run(component: BaseComponent, arguments: Mapping[str, Any], settings: Settin
         tell_error(error)
         return PipelineTask.finished(component, arguments, {})
     raise error
+
+
+def _told_apart(
+    given: Mapping[str, Sequence[Artifact]], fingerprint: Callable[[Artifact], str]
+) -> dict[str, list[Artifact]]:
+    """Give artifacts what stands for their content, so that the cache knows one from another."""
+    return {
+        name: [structs.replace(artifact, fingerprint=fingerprint(artifact)) for artifact in listed]
+        for name, listed in given.items()
+    }
 
 
 def _is_inline(settings: Settings) -> bool:
@@ -198,8 +214,8 @@ def outputs_of(engine: Embedded, ended: Run, component: BaseComponent) -> dict[s
         values = dict(tasks.get(tx, ended.id, "").outputs)
         made = artifacts.of_task(tx, ended.id, "", "output")
     for name, rows in made.items():
-        objects = as_objects(rows, artifact_class_of(component, name))
+        listed = as_objects(rows, artifact_class_of(component, name))
         is_list = getattr(component.outputs[name].type, "is_list", False)
-        if is_list or objects:
-            values[name] = objects if is_list else objects[0]
+        if is_list or listed:
+            values[name] = listed if is_list else listed[0]
     return {name: values[name] for name in component.outputs if name in values}

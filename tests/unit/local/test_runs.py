@@ -215,6 +215,50 @@ def test_outputs_are_taken_from_the_cache_only_where_asked(root: Path, tmp_path:
     assert count(cached) == 2
 
 
+def test_the_cache_tells_artifacts_that_are_given_from_each_other(root: Path, tmp_path: Path) -> None:
+    @dsl.pipeline
+    def reading(data: Input[Dataset]) -> str:
+        return read(data=data).output
+
+    local.init(local.SubprocessRunner(), str(root), enable_caching=True)
+    given, other = tmp_path / "given", tmp_path / "other"
+    given.write_text("one")
+    other.write_text("two")
+
+    assert [reading(data=given).output, reading(data=other).output] == ["one", "two"]
+    assert reading(data=given).output == "one"
+    assert local.get_run().tasks["read"].state == "CACHED"
+    given.write_text("three")
+    assert reading(data=given).output == "three"
+    labelled = Dataset(uri=str(given), metadata={"label": "new"})
+    assert reading(data=labelled).output == "three"
+    assert local.get_run().tasks["read"].state == "SUCCEEDED"
+
+
+def test_objects_are_given_to_tasks_as_files(root: Path) -> None:
+    @dsl.component
+    def size(data: bytes) -> int:
+        return len(data)
+
+    @dsl.component
+    def total(numbers: Input[List[int]]) -> int:  # noqa: UP006
+        return sum(numbers)
+
+    @dsl.pipeline
+    def measured(data: bytes) -> int:
+        return size(data=data).output
+
+    local.init(local.SubprocessRunner(), str(root), enable_caching=True)
+
+    assert size(data=b"abc").output == 3
+    assert total(numbers=[1, 2]).output == 3
+    assert [measured(data=b"abcd").output, measured(data=b"ab").output] == [4, 2]
+    assert measured(data=b"abcd").output == 4
+    assert local.get_run().tasks["size"].state == "CACHED"
+    with pytest.raises(DefinitionError, match="want type <class 'bytes'>"):
+        size(data={"a": 1})
+
+
 def test_exit_tasks_are_told_success_in_stocks_local_word(root: Path) -> None:
     @dsl.pipeline
     def guarded() -> None:
