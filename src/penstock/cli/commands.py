@@ -166,7 +166,8 @@ COMMANDS = {
         "Say whether this machine can run pipelines.",
         """Look at what running pipelines needs, run a task, and say what was found, one thing a line.
 
-        It is what to send along with the report of a problem: no value of a variable is in it.
+        It is what to send along with the report of a problem. Of variables that may hold passwords it tells
+        the names only.
 
         Exit codes: 0 pipelines can run here, 1 something is bad.""",
         (),

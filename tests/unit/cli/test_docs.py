@@ -24,6 +24,12 @@ def help_of(*words: str) -> str:
     )
 
 
+def test_the_page_begins_with_a_list_of_all_commands() -> None:
+    listed = re.findall(r"^penstock ([\w-]+) ", PAGE[: PAGE.index("## ")], re.MULTILINE)
+
+    assert listed == list(COMMANDS)
+
+
 def help_of_kfp(*words: str) -> str:
     asked = [*words, "--help"]
     return (
