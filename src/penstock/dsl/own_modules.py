@@ -89,12 +89,10 @@ class _Collected:
     def files(self) -> dict[str, bytes]:
         """Return the files, by their paths below a folder of ``sys.path``, in order."""
         for top, file in self._compiled.items():
-            warnings.warn(
+            self._warn(
                 f"The package {top!r} is not sent with the component: {os.path.basename(file)} in it is "  # noqa: PTH119 - pathlib's import
                 "compiled, and runs only where it was built. Install the package where the component runs; "
-                "own_modules=False says that it is there.",
-                UserWarning,
-                stacklevel=2,
+                "own_modules=False says that it is there."
             )
         kept = sorted(path for path in self._files if path.partition("/")[0] not in self._compiled)
         return {path: _content(self._files[path]) for path in kept}
@@ -185,7 +183,11 @@ class _Collected:
                 f"own_modules=[{name!r}] sends it"
             )
         if text:
-            warnings.warn(f"{self._where}: a component imports {name!r}, {text}.", UserWarning, stacklevel=2)
+            self._warn(f"A component imports {name!r}, {text}.")
+
+    def _warn(self, text: str) -> None:
+        """Warn at the component's line, which is no caller of this but a line of the user's file."""
+        warnings.warn_explicit(text, UserWarning, self._where.file, self._where.line)
 
     def _not_there(self, item: str, name: str, module: Module | None) -> DefinitionError:
         if module is not None:

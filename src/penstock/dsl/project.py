@@ -70,7 +70,7 @@ class Project:
         self.root = _above(top, _MARKS) or top
         self._repository = _above(self.root, (_REPOSITORY,)) or self.root
         self._tops = list(dict.fromkeys([top, f"{self.root}/src", self.root]))
-        self._places = [*sys.path, folder, *self._tops]
+        self._places = [*_search_path(), folder, *self._tops]
         self._others = frozenset(others)
         self._found: dict[str, Module | None] = {}
         self._own: dict[str, bool] = {}
@@ -204,12 +204,21 @@ def _real(path: str) -> str:
     return os.path.realpath(path)
 
 
+def _search_path() -> list[str]:
+    """Python's search path, less what it takes for none of its own: paths that are not texts."""
+    return [place for place in sys.path if isinstance(place, str)]
+
+
 def _editable_folders() -> Iterator[str]:
     """The folders that were installed editably into this interpreter, by pip, uv or a path file."""
-    for place in sys.path:
-        if _INSTALLED.isdisjoint(place.split(os.sep)) or not os.path.isdir(place):
+    for place in _search_path():
+        if _INSTALLED.isdisjoint(place.split(os.sep)):
             continue
-        for name in os.listdir(place):
+        try:
+            names = os.listdir(place)
+        except OSError:  # Python looks into nothing there either
+            continue
+        for name in names:
             if name.endswith(".dist-info"):
                 yield from _direct_url(f"{place}/{name}/direct_url.json")
             elif name.endswith(".pth"):
@@ -222,7 +231,8 @@ def _direct_url(path: str) -> Iterator[str]:
             said = json.load(file)
     except (OSError, ValueError):  # few distributions have one
         return
-    if said.get("dir_info", {}).get("editable") and str(said.get("url")).startswith("file://"):
+    is_editable = isinstance(said, dict) and (said.get("dir_info") or {}).get("editable")
+    if is_editable and str(said.get("url")).startswith("file://"):
         from urllib.parse import unquote  # noqa: PLC0415 - few environments have one
 
         yield unquote(said["url"].removeprefix("file://"))

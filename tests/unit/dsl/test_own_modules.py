@@ -263,6 +263,16 @@ def test_what_is_installed_editably_is_the_project_s_own(
     ]
 
 
+def test_a_search_path_may_hold_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"broken/site-packages/x.dist-info/direct_url.json": "[]", "elsewhere/outer.py": ""})
+    odd = [tmp_path, b"/bytes", str(tmp_path / "no/site-packages"), str(tmp_path / "broken/site-packages")]
+    monkeypatch.setattr(sys, "path", [*odd, str(tmp_path / "elsewhere"), *sys.path])
+
+    with pytest.warns(UserWarning, match="outer") as told:
+        assert sent_by(tmp_path / "project", {"pyproject.toml": ""}, "import outer") == []
+    assert [(each.filename, each.lineno) for each in told] == [(str(tmp_path / "project/pipeline.py"), 3)]
+
+
 def test_finders_of_editable_installations_are_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Finder:
         @staticmethod
