@@ -144,13 +144,8 @@ def check_resources(resources: ResourceSpec) -> list[str]:
     accelerator = resources.accelerator
     if accelerator is not None and (accelerator.type or accelerator.resource_type):
         notices.append("accelerators are not assigned to tasks: each sees all of this machine")
-    if (
-        resources.cpu_limit
-        or resources.memory_limit
-        or resources.resource_cpu_limit
-        or resources.resource_memory_limit
-    ):
-        notices.append("limits of CPU and memory are not enforced on processes of this machine")
+    if resources.cpu_limit or resources.resource_cpu_limit:
+        notices.append("limits of CPU are not enforced on processes of this machine")
     return notices
 
 

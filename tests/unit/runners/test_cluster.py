@@ -150,10 +150,10 @@ def test_settings_of_the_pipeline_and_of_other_platforms_are_noticed() -> None:
 def test_resources_that_are_not_given_or_not_enforced_are_noticed() -> None:
     accelerator = ir.AcceleratorConfig(resource_type="nvidia.com/gpu", resource_count="1")
 
-    assert check_resources(ir.ResourceSpec(memory_request=1.0)) == []
-    assert check_resources(ir.ResourceSpec(resource_memory_limit="1Gi", accelerator=accelerator)) == [
+    assert check_resources(ir.ResourceSpec(memory_request=1.0, resource_memory_limit="1Gi")) == []
+    assert check_resources(ir.ResourceSpec(resource_cpu_limit="2", accelerator=accelerator)) == [
         "accelerators are not assigned to tasks: each sees all of this machine",
-        "limits of CPU and memory are not enforced on processes of this machine",
+        "limits of CPU are not enforced on processes of this machine",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,11 @@ from penstock.runtime.identity import host, start_time
 
 if TYPE_CHECKING:
     import signal
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
-__all__ = ["end_group", "group_is_alive", "open_child", "open_process", "zombie_status"]
+__all__ = ["end_group", "group_is_alive", "memory_of_groups", "open_child", "open_process", "zombie_status"]
 
+_PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 _STATE, _GROUP, _EXIT_CODE = 0, 2, 49  # fields of /proc/PID/stat after the command, from 0
 
 
@@ -64,6 +66,26 @@ def group_is_alive(group: int) -> bool:
     except PermissionError:
         return True
     return any(fields[_GROUP] == str(group) and fields[_STATE] not in "ZX" for fields in _all_processes())
+
+
+def memory_of_groups(groups: Collection[int]) -> dict[int, int]:
+    """Return how many bytes the processes of each group use: shared ones count in part (PSS)."""
+    used: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))):
+            group = int(fields[_GROUP])
+            if group in groups:
+                used[group] = used.get(group, 0) + _memory_of(int(entry.name))
+    return used
+
+
+def _memory_of(pid: int) -> int:
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:  # it has ended, or belongs to somebody else
+        return 0
+    found = _PSS.search(text)
+    return int(found[1]) * 1024 if found is not None else 0
 
 
 def zombie_status(pid: int) -> dict[str, int] | None:

@@ -31,6 +31,7 @@ from penstock.runners.process.images import Images
 from penstock.runners.process.interpreters import Interpreters
 from penstock.runners.process.logs import LogKeeper
 from penstock.runners.process.loop import Loop
+from penstock.runners.process.memory import MemoryKeeper
 from penstock.runners.process.plans import Plans, read_component
 from penstock.runners.process.pool import Pool
 from penstock.runners.process.tasks import Base, Task
@@ -97,6 +98,7 @@ class ProcessRunner:
         self._pool = Pool(self._loop, self, answer_s)
         megabytes = home.config.log_megabytes
         self._logs = LogKeeper(self._loop, round(megabytes * 2**20) if megabytes else MOST_BYTES)
+        self._memory = MemoryKeeper(self._loop)
         self._watch = Watch(self._loop, report, self._end, self._begin, grace_s=grace_s)
         self._tasks: dict[AttemptRef, Task] = {}
         self._queue: deque[Task] = deque()
@@ -175,7 +177,7 @@ class ProcessRunner:
     def forked(self, task: Task, pid: int, start_time: int, at: int) -> None:
         """Wait for the task's process."""
         self._watch.follow(task, pid, start_time, at)
-        self._logs.keep(task)
+        self._look_after(task)
 
     def claimed(self, task: Task) -> None:
         """Find the process that runs the task, or has run it."""
@@ -223,9 +225,14 @@ class ProcessRunner:
     def _find(self, task: Task) -> None:
         self._watch.find(task)
         if task.pid and not task.has_ended:  # it runs already, whether there is a slot or not
-            self._logs.keep(task)
+            self._look_after(task)
             task.has_slot = True
             self._slots_taken += 1
+
+    def _look_after(self, task: Task) -> None:
+        if not task.has_ended:
+            self._logs.keep(task)
+            self._memory.keep(task)
 
     def _warm_up(self, base: Base) -> None:
         with contextlib.suppress(OSError):  # the first task will say so
@@ -362,6 +369,7 @@ class ProcessRunner:
         task.is_queued = False
         del self._tasks[task.ref]
         self._logs.leave(task)
+        self._memory.leave(task)
         self._release(task)
         self._report(report)
         self._dispatch()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from penstock.runners.base import Attempt, AttemptRef
     from penstock.runners.process.environments import Environment
     from penstock.runners.process.plans import Plan
+    from penstock.store.rows import TaskError
 
 __all__ = ["Base", "Task"]
 
@@ -51,6 +52,7 @@ class Task(Struct, eq=False):
         is_queued: Whether it waits for a slot.
         has_slot: Whether it holds one.
         kill: Whether it is to be ended.
+        ended_for: Why its processes have been ended, other than on request.
         status: How its process ended, as far as anyone has said.
         status_due: When to give up waiting for that (monotonic seconds); None while the process runs.
         has_ended: Whether its end has been reported.
@@ -65,6 +67,7 @@ class Task(Struct, eq=False):
     is_queued: bool = False
     has_slot: bool = False
     kill: bool = False
+    ended_for: TaskError | None = None
     status: dict[str, int] | None = None
     status_due: float | None = None
     has_ended: bool = False

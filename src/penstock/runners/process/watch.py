@@ -7,7 +7,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from penstock.runners.base import Killed, Lost, Started
+from penstock.runners.base import Failed, Killed, Lost, Started
 from penstock.runners.process import endings, folder, processes
 from penstock.runtime.exits import ALREADY_STARTED
 from penstock.runtime.identity import host, now
@@ -145,6 +145,9 @@ class Watch:
         result = folder.read_result(task.folder)
         if result is not None:
             self._end(task, endings.of_result(task.ref, result))
+            return
+        if task.ended_for is not None:
+            self._end(task, Failed(task.ref, task.ended_for))
             return
         status = task.status or processes.zombie_status(task.pid) or folder.exit_status(task.folder)
         if status is None:
