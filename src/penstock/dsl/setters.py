@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 from penstock.dsl.channels import channel_of
 from penstock.dsl.implementation import Container
 from penstock.dsl.mentions import has_mention, sources_in
-from penstock.dsl.settings import Retry, check_env, checked_count, checked_quantity, seconds
+from penstock.dsl.settings import (
+    Retry,
+    check_env,
+    checked_count,
+    checked_factor,
+    checked_quantity,
+    checked_retries,
+    seconds,
+)
 from penstock.dsl.sources import Handle, source_of
 from penstock.dsl.task_state import ignored_after_it_ran, settable_before_it_runs
+from penstock.dsl.types import ParameterType
 from penstock.dsl.where import problem
 
 if TYPE_CHECKING:
@@ -25,6 +34,9 @@ if TYPE_CHECKING:
     from penstock.errors import DefinitionError
 
 __all__ = ["TaskSetters"]
+
+#: Types of what can stand for a text.
+_TEXTS = ("STRING", "NUMBER_INTEGER", "NUMBER_DOUBLE")
 
 
 class TaskSetters:
@@ -71,6 +83,12 @@ class TaskSetters:
             raise self._problem(
                 f"enable_caching is {enable_caching!r}; it has to be known when the pipeline is defined.",
                 hint="write True or False",
+            )
+        if cache_key is not None and (not isinstance(cache_key, str) or has_mention(cache_key)):
+            shown = "a text in which a channel is written" if isinstance(cache_key, str) else repr(cache_key)
+            raise self._problem(
+                f"cache_key is {shown}; it has to be a text that is known when the pipeline is defined.",
+                hint="leave cache_key out, and the task's inputs are its key",
             )
         self.settings.enable_caching = enable_caching
         self.settings.cache_key = cache_key
@@ -180,17 +198,10 @@ class TaskSetters:
             backoff_factor: How many times longer each further wait is; 2 by default.
             backoff_max_duration: The longest wait, such as ``"10 minutes"``; an hour by default.
         """
-        if isinstance(num_retries, bool) or not isinstance(num_retries, int) or num_retries < 0:
-            raise self._problem(
-                f"num_retries is {num_retries!r}.",
-                hint="write a whole number, known when the pipeline is defined",
-            )
-        if isinstance(backoff_factor, bool) or not isinstance(backoff_factor, (int, float, type(None))):
-            raise self._problem(f"backoff_factor is {backoff_factor!r}.", hint="write a number such as 2.0")
         self.settings.retry = Retry(
-            num_retries,
+            checked_retries(num_retries, self.place),
             seconds(backoff_duration or "0s", "backoff_duration", self.place),
-            float(backoff_factor or 2.0),
+            checked_factor(backoff_factor or 2.0, self.place),
             seconds(backoff_max_duration or "3600s", "backoff_max_duration", self.place),
         )
         return self
@@ -267,8 +278,9 @@ class TaskSetters:
             name: The image: a text, in which channels may be written, or a channel.
         """
         self._need_container("set_container_image")
-        if not isinstance(name, (str, Handle)):
+        if not isinstance(name, (str, Handle)) or (isinstance(name, str) and not name):
             raise self._problem(f"The image is {name!r}.", hint='write a text such as "python:3.12"')
+        self._need_text(name, "set_container_image")
         self.settings.image = name
         self.register_pipeline_channels([channel_of(source) for source in sources_in(name, self.graph)])
         return self
@@ -276,10 +288,19 @@ class TaskSetters:
     def _set_resource(self, method: str, **values: Any) -> Self:
         self._need_container(method)
         for name, value in values.items():
-            for _ in sources_in(value, self.graph):
-                pass  # refuses channels that cannot stand for a text
+            self._need_text(value, method)
             setattr(self.settings.resources, name, value)
         return self
+
+    def _need_text(self, value: Any, method: str) -> None:
+        """Refuse channels that cannot stand for a text, or for a number that is written as one."""
+        for source in sources_in(value, self.graph):
+            kind = source.type
+            if isinstance(kind, ParameterType) and kind.is_known and kind.kind not in _TEXTS:
+                raise self._problem(
+                    f"{method}() is given {source}, which is of type {kind}.",
+                    hint="give a text or a number, of an input or output that is declared so",
+                )
 
     def _need_container(self, method: str) -> None:
         if not self.is_container:

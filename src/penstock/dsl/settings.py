@@ -10,7 +10,17 @@ from penstock.dsl.mentions import has_mention
 from penstock.dsl.sources import Handle
 from penstock.dsl.where import problem
 
-__all__ = ["Resources", "Retry", "Settings", "checked_count", "checked_quantity", "seconds"]
+__all__ = [
+    "Resources",
+    "Retry",
+    "Settings",
+    "check_env",
+    "checked_count",
+    "checked_factor",
+    "checked_quantity",
+    "checked_retries",
+    "seconds",
+]
 
 _CPU = re.compile(r"([0-9]*[.])?[0-9]+m?")
 _MEMORY = re.compile(r"[0-9]+(E|Ei|P|Pi|T|Ti|G|Gi|M|Mi|K|Ki)?")
@@ -22,6 +32,8 @@ _MEMORY_RULE = (
     'Invalid memory string. Should be a number or a number followed by one of "E", "Ei", "P", "Pi", "T", '
     '"Ti", "G", "Gi", "M", "Mi", "K", "Ki".'
 )
+
+_INT32_MAXIMUM = 2**31 - 1
 
 _SECONDS_PER_UNIT = {
     seconds: units.split()
@@ -137,6 +149,39 @@ def checked_count(value: Any, inside: str) -> Any:
             inside=inside,
         )
     return text
+
+
+def checked_retries(value: Any, inside: str) -> int:
+    """Return how often a task is tried again.
+
+    Args:
+        value: A whole number; as a text too, which protobuf lets KFP's users write.
+        inside: The task's place in the pipeline, for the error.
+    """
+    count = int(value) if isinstance(value, str) and value.isdecimal() else value
+    if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= _INT32_MAXIMUM:
+        raise problem(
+            f"num_retries is {value!r}.",
+            hint="write a whole number, known when the pipeline is defined",
+            inside=inside,
+        )
+    return count
+
+
+def checked_factor(value: Any, inside: str) -> float:
+    """Return how many times longer each further wait is.
+
+    Args:
+        value: A number; as a text too, which protobuf lets KFP's users write.
+        inside: The task's place in the pipeline, for the error.
+    """
+    try:
+        factor = -1.0 if isinstance(value, (bool, Handle)) else float(value)
+    except (TypeError, ValueError):
+        factor = -1.0
+    if not 0 <= factor < float("inf"):
+        raise problem(f"backoff_factor is {value!r}.", hint="write a number such as 2.0", inside=inside)
+    return factor
 
 
 def seconds(duration: str, what: str, inside: str) -> int:

@@ -27,6 +27,8 @@ def retry_units():
     flaky().set_retry(num_retries=100, backoff_factor=0.5)
     flaky().set_retry(num_retries=1, backoff_factor=2)
     flaky().set_retry(1).set_retry(5)
+    flaky().set_retry("4", backoff_factor="1.5")
+    flaky().set_retry(1, backoff_factor=0)
     command().set_retry(3, "5s")
     inner().set_retry(2, backoff_duration="1 minute")
     with dsl.If(flaky().output == 1):
