@@ -11,6 +11,7 @@ import msgspec
 from penstock import ir
 from penstock.compiler import lower
 from penstock.driver import execution, outputs, resolve
+from penstock.dsl.implementation import Container
 from penstock.dsl.task import PipelineTask
 from penstock.local import arguments as given
 from penstock.local.folders import new_folder
@@ -62,6 +63,8 @@ def run(
         text = executor.call(component.python_func, ir.to_dict(message), embedded=embedded, held=held)
     except BaseException as error:
         error.__traceback__ = of_the_user(error.__traceback__)
+        if isinstance(error, ModuleNotFoundError):
+            _say_what_is_missing(error, component)
         raise
     made = outputs.parse(
         spec,
@@ -91,6 +94,20 @@ def _prepared(
     inputs = resolve.root_inputs(package.spec, checked.parameters, checked.artifacts)
     inputs.parameters.update(filled_in)
     return package.spec.components[task.component_name], inputs
+
+
+def _say_what_is_missing(error: ModuleNotFoundError, component: PythonComponent[Any]) -> None:
+    """Add to an error that the component's packages are not installed for a call in this process."""
+    from penstock.runners.process import bootstrap  # noqa: PLC0415 - for the mistake only
+
+    implementation = component.implementation
+    assert isinstance(implementation, Container), "a function runs in a container"
+    read = bootstrap.parse(implementation.command, implementation.args)
+    if read is not None and read.packages:
+        error.add_note(
+            f"component {component.name!r} runs in this process here, with what is installed in it: install "
+            f"{', '.join(read.packages)}, or call local.init(runner=local.SubprocessRunner()) first"
+        )
 
 
 def embedded_copy(component: PythonComponent[Any], folder: Path) -> str:

@@ -238,6 +238,19 @@ def test_an_exception_keeps_what_it_was_raised_during() -> None:
     assert not caught.value.__suppress_context__
 
 
+def test_packages_that_are_missing_here_are_told() -> None:
+    @dsl.component(packages_to_install=["no-such==1.0"])
+    def needs() -> str:
+        import no_such
+
+        return str(no_such)
+
+    with pytest.raises(ModuleNotFoundError, match="no_such") as caught:
+        needs()
+
+    assert "install no-such==1.0, or call local.init" in caught.value.__notes__[0]
+
+
 def test_what_it_sees_is_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     @dsl.component
     def where() -> str:
