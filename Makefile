@@ -5,6 +5,7 @@
 PYTHON ?= python3
 COOLDOWN ?= 1 week
 WORKERS ?= logical
+DIST ?= dist
 export UV
 
 IN = $(PYTHON) tools/bootstrap.py
@@ -13,7 +14,7 @@ COMPILE = env -u UV_INDEX -u UV_FIND_LINKS -u UV_INDEX_STRATEGY uv pip compile -
 	--exclude-newer "$(COOLDOWN)" --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench torture docs format lock clean
+.PHONY: help demo test check bench torture docs dist format lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -40,6 +41,10 @@ torture: ## the long suites: kills, generated pipelines, large stores
 
 docs: ## build the pages into .build/docs, strictly
 	$(IN) docs -- sphinx-build --fail-on-warning --nitpicky --quiet docs .build/docs
+
+dist: ## build the wheels of penstock and of penstock-kfp into dist/
+	@$(IN) run -- python -m hatchling build -t wheel -d "$(abspath $(DIST))"
+	@cd shim && $(PYTHON) ../tools/bootstrap.py run -- python -m hatchling build -t wheel -d "$(abspath $(DIST))"
 
 format: ## let ruff format and mend what it can
 	$(IN) dev -- ruff format .

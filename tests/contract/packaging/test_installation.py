@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING
@@ -44,6 +46,18 @@ def test_exec_works_from_the_wheel(plain: Installed) -> None:
     done = plain("penstock", "exec", "python", "-c", "import kfp; print(kfp.dsl.__name__)")
 
     assert done.stdout == "penstock.dsl\n"
+
+
+def test_make_dist_builds_both_wheels(tmp_path: Path) -> None:
+    words = ["make", "dist", f"DIST={tmp_path}", f"PYTHON={sys.executable}"]
+    done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [
+        f"penstock-{__version__}-py3-none-any.whl",
+        f"penstock_kfp-{__version__}-py3-none-any.whl",
+    ]
 
 
 @pytest.mark.parametrize("project", ["", "shim"])
