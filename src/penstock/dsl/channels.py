@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.conditions import And, Comparison, Not, Or, as_predicate, no_truth_value
+from penstock.dsl.constants import with_json_form
 from penstock.dsl.mentions import mention
 from penstock.dsl.sources import Handle, LoopField, LoopItem, Source, source_of
 from penstock.dsl.types import ANY, ArtifactType, ParameterType
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PipelineArtifactChannel", "PipelineChannel", "PipelineParameterChannel", "channel_of"]
 
-
+_PLAIN = (str, int, float, bool, type(None))
 _INSTEAD = "do it in a component, and use what that returns"
 
 
@@ -214,7 +215,11 @@ def channel_of(source: Source) -> PipelineChannel:
 
 def _compare(operator: str, left: _Channel, right: object) -> Comparison:
     source = source_of(right)
-    return Comparison(operator, source_of(left), right if source is None else source)
+    if source is not None:
+        return Comparison(operator, source_of(left), source)
+    # A member of an Enum is compared by its value, a date by its text.
+    constant = right if type(right) in _PLAIN else with_json_form(right)
+    return Comparison(operator, source_of(left), constant)
 
 
 def _sentence(source: Source | None) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import annotations as ask
 from .annotated import conversion_of
 from .annotations import InputPath, OutputPath
-from .artifact_objects import Held, load, object_type
 from .artifacts import Artifact, from_executor_input
 from .conversions import Conversion, Mismatch
 from .problem import Refused, describe
 from .task_values import PipelineTaskFinalStatus, TaskConfig
+
+if TYPE_CHECKING:
+    from .artifact_objects import Held
 
 #: Where a component's embedded files were put, as the helper that KFP writes into its source says.
 _EMBEDDED_FILE, _EMBEDDED_FOLDER = "__KFP_EMBEDDED_ASSET_FILE", "__KFP_EMBEDDED_ASSET_DIR"
@@ -135,6 +137,8 @@ class Task:
 
     def _object(self, name: str, annotation: Any) -> Any:
         """What an artifact holds, or each of several: the annotation names the object itself."""
+        from .artifact_objects import load, object_type  # noqa: PLC0415 - few tasks have such inputs
+
         wanted = object_type(annotation)
         if self.held is not None and self.held.has(name, wanted):
             return self.held.given[name]

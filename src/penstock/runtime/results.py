@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from . import annotations as ask
 from .arguments import conversion_where_needed
-from .artifact_objects import object_type, store
 from .artifacts import Artifact
 from .conversions import Mismatch
 from .json_values import find_problem
@@ -172,11 +171,15 @@ def _is_object(task: Task, name: str, annotation: Any, value: Any) -> bool:
     is_artifact = isinstance(value, Artifact) or ask.artifact_class(annotation) is not None
     if is_artifact or name not in task.output_artifacts:
         return False
+    from .artifact_objects import object_type  # noqa: PLC0415 - few tasks have such outputs
+
     is_kept = task.held is not None and not task.held.is_written
     return is_kept or object_type(annotation) is not None
 
 
 def _take_object(task: Task, name: str, annotation: Any, value: Any) -> None:
+    from .artifact_objects import object_type, store  # noqa: PLC0415 - as above
+
     if task.held is not None:
         task.held.made[name] = value
     wanted = object_type(annotation)

@@ -11,14 +11,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import penstock.runtime
-from support import executor_cases_artifacts, executor_cases_parameters, executor_cases_task, interpreters
+from support import (
+    executor_cases_artifacts,
+    executor_cases_parameters,
+    executor_cases_task,
+    executor_cases_types,
+    interpreters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.executor_case import Case
 
-CASES = [*executor_cases_parameters.CASES, *executor_cases_artifacts.CASES, *executor_cases_task.CASES]
+CASES = [
+    *executor_cases_parameters.CASES,
+    *executor_cases_artifacts.CASES,
+    *executor_cases_task.CASES,
+    *executor_cases_types.CASES,
+]
 SHIM = Path(penstock.runtime.__file__).parent / "shim"
 JOB = Path(interpreters.__file__).with_name("executor_job.py")
 

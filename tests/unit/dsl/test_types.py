@@ -227,3 +227,26 @@ def test_optional_outputs_have_the_type_inside() -> None:
         "a": "STRING",
         "b": "STRUCT",
     }
+
+
+def test_members_and_dates_are_compared_as_json_has_them() -> None:
+    @dsl.component
+    def give(day: datetime.date) -> Colour:
+        return Colour.RED
+
+    @dsl.pipeline
+    def flow(size: Size, day: datetime.date) -> None:
+        with dsl.If((give(day=day).output == Colour.RED) & (size != Size.LARGE)):
+            give(day=day)
+        with dsl.If(day == datetime.date(2026, 1, 31)):
+            give(day=datetime.date(2026, 2, 1))
+
+    root = compiler.lower(flow).spec.root
+    assert root is not None
+    assert root.dag is not None
+    conditions = [task.condition for name, task in root.dag.tasks.items() if name.startswith("condition")]
+    assert conditions == [
+        "inputs.parameter_values['pipelinechannel--give-Output'] == 'red' && "
+        "int(inputs.parameter_values['pipelinechannel--size']) != 2",
+        "inputs.parameter_values['pipelinechannel--day'] == '2026-01-31'",
+    ]
