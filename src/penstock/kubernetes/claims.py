@@ -1,4 +1,4 @@
-"""Volume claims, which outlive the tasks that mount them: make one, mount it, delete it."""
+"""Components that make and delete volume claims, which outlive the tasks that mount them."""
 
 # The two components only declare what the back end does itself, and carry the names that KFP gave them.
 # ruff: noqa: ARG001, D417, N802, PLR0913, PLR0917
@@ -11,16 +11,12 @@ from penstock import dsl
 from penstock.dsl.components import ContainerComponent
 from penstock.dsl.mentions import has_mention
 from penstock.dsl.where import problem
-from penstock.kubernetes.checks import access_modes_of, quantity, text
-from penstock.kubernetes.settings import add, name_fields
+from penstock.kubernetes.checks import access_modes_of, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from penstock.dsl.channels import PipelineChannel
-    from penstock.dsl.task import PipelineTask
-
-__all__ = ["CreatePVC", "DeletePVC", "mount_pvc"]
+__all__ = ["CreatePVC", "DeletePVC"]
 
 
 class _CreatesClaim(ContainerComponent):
@@ -83,26 +79,3 @@ def DeletePVC(pvc_name: str) -> dsl.ContainerSpec:
         pvc_name: Its name, such as the one that CreatePVC gives.
     """
     return dsl.ContainerSpec(image="argostub/deletepvc")
-
-
-def mount_pvc(
-    task: PipelineTask, pvc_name: str | PipelineChannel, mount_path: str, sub_path: str = ""
-) -> PipelineTask:
-    """Mount a volume claim, for a task to read and write.
-
-    Args:
-        task: The task.
-        pvc_name: The claim; where it is None at run time, it is left out.
-        mount_path: The folder that it is mounted at.
-        sub_path: The folder in it that is mounted; all of it by default.
-
-    Returns:
-        The task.
-    """
-    entry: dict[str, Any] = name_fields(pvc_name, "pvc_name", "pvcName")
-    if "pvcName" in entry:
-        entry["constant"] = entry.pop("pvcName")  # here the older field has another name
-    entry["mountPath"] = text(mount_path, "mount_path")
-    if text(sub_path, "sub_path", may_be_empty=True):
-        entry["subPath"] = sub_path
-    return add(task, "mount_pvc", "pvcMount", entry)

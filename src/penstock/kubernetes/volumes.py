@@ -1,22 +1,47 @@
-"""Volumes that live as long as a task's pod."""
+"""The volumes of a task's pod: claims, and volumes that live as long as the pod."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from penstock.kubernetes.checks import access_modes_of, quantity, text, text_map
-from penstock.kubernetes.settings import add, settings_of
+from penstock.kubernetes.settings import add, name_fields, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from penstock.dsl.channels import PipelineChannel
     from penstock.dsl.task import PipelineTask
 
 __all__ = [
     "add_ephemeral_volume",
     "empty_dir_mount",
     "enable_shared_memory",
+    "mount_pvc",
 ]
+
+
+def mount_pvc(
+    task: PipelineTask, pvc_name: str | PipelineChannel, mount_path: str, sub_path: str = ""
+) -> PipelineTask:
+    """Mount a volume claim, for a task to read and write.
+
+    Args:
+        task: The task.
+        pvc_name: The claim; where it is None at run time, it is left out.
+        mount_path: The folder that it is mounted at.
+        sub_path: The folder in it that is mounted; all of it by default.
+
+    Returns:
+        The task.
+    """
+    entry: dict[str, Any] = name_fields(pvc_name, "pvc_name", "pvcName")
+    if "pvcName" in entry:
+        entry["constant"] = entry.pop("pvcName")  # here the older field has another name
+    entry["mountPath"] = text(mount_path, "mount_path")
+    if text(sub_path, "sub_path", may_be_empty=True):
+        entry["subPath"] = sub_path
+    return add(task, "mount_pvc", "pvcMount", entry)
 
 
 def add_ephemeral_volume(
