@@ -12,10 +12,10 @@ from penstock.kubernetes.checks import text, text_map
 from penstock.kubernetes.selectors import NODE_AFFINITY, NODE_OPERATORS, check_shape, requirements, weight_of
 from penstock.kubernetes.settings import (
     add,
+    as_written,
     constant,
     message_of,
     parameter,
-    register,
     settings_of,
     unknown_type,
 )
@@ -63,8 +63,8 @@ def add_node_selector_json(
     else:
         labels = _known(node_selector_json, "node_selector_json")
         reference = constant(text_map(labels, "node_selector_json"))
-    message_of(task, "add_node_selector_json", "nodeSelector")["nodeSelectorJson"] = reference
-    register(task, node_selector_json)
+    selector = message_of(task, "add_node_selector_json", "nodeSelector")
+    selector["nodeSelectorJson"] = as_written(task, reference)
     return task
 
 
@@ -122,8 +122,7 @@ def add_node_affinity_json(
         reference = constant(affinity)
     settings = settings_of(task, "add_node_affinity_json")
     terms = [term for term in settings.get("nodeAffinity", []) if "nodeAffinityJson" not in term]
-    settings["nodeAffinity"] = [*terms, {"nodeAffinityJson": reference}]
-    register(task, node_affinity_json)
+    settings["nodeAffinity"] = [*terms, {"nodeAffinityJson": as_written(task, reference)}]
     return task
 
 

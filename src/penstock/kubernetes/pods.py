@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from penstock.dsl.where import problem
 from penstock.kubernetes.checks import one_of, text, whole
-from penstock.kubernetes.settings import message_of, name_fields, settings_of
+from penstock.kubernetes.settings import as_written, message_of, name_fields, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,7 @@ def set_image_pull_secrets(task: PipelineTask, secret_names: Sequence[str | Pipe
     ]
     settings = settings_of(task, "set_image_pull_secrets")
     if added:
-        settings.setdefault("imagePullSecret", []).extend(added)
+        settings.setdefault("imagePullSecret", []).extend(as_written(task, added))
     return task
 
 

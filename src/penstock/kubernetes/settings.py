@@ -1,6 +1,8 @@
 """A task's settings for Kubernetes: the messages of ``KubernetesExecutorConfig``, as JSON.
 
-A channel stands in them as itself; the compiler puts a reference in its place.
+A pipeline's input and a task's output stand in them as stock writes them, in the terms of the whole pipeline,
+so that programs that read and change the settings find what they know. Other channels stand there as
+themselves. The compiler puts a reference in the terms of the task's own group in the place of each.
 """
 
 from __future__ import annotations
@@ -8,18 +10,18 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from penstock.dsl.channels import PipelineChannel
 from penstock.dsl.implementation import Importer
-from penstock.dsl.sources import Handle, source_of
+from penstock.dsl.sources import Handle, PipelineInput, TaskOutput, source_of
 from penstock.dsl.task import PipelineTask, TaskState
 from penstock.dsl.types import ArtifactType
 from penstock.dsl.where import here, problem
 from penstock.kubernetes.checks import text
 
 if TYPE_CHECKING:
+    from penstock.dsl.channels import PipelineChannel
     from penstock.errors import DefinitionError
 
-__all__ = ["add", "message_of", "name_fields", "parameter", "register", "settings_of", "unknown_type"]
+__all__ = ["add", "as_written", "message_of", "name_fields", "parameter", "settings_of", "unknown_type"]
 
 
 def settings_of(task: PipelineTask, function: str) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def settings_of(task: PipelineTask, function: str) -> dict[str, Any]:
 
 def add(task: PipelineTask, function: str, field: str, entry: dict[str, Any]) -> PipelineTask:
     """Add an entry to one of the lists that are set for a task, and return the task."""
-    settings_of(task, function).setdefault(field, []).append(entry)
+    settings_of(task, function).setdefault(field, []).append(as_written(task, entry))
     return task
 
 
@@ -104,10 +106,22 @@ def parameter(value: Handle, what: str, *kinds: str) -> Handle:
     return value
 
 
-def register(task: PipelineTask, value: object) -> None:
-    """Have a channel handed to a task also where a later call sets something else, as stock does."""
-    if isinstance(value, PipelineChannel) and task.state is TaskState.FUTURE:
-        task.register_pipeline_channels([value])
+def as_written(task: PipelineTask, value: Any) -> Any:
+    """Return a setting with references in place of inputs and outputs, which are registered to the task.
+
+    So they are handed to its group also where a later call sets something else, as by stock.
+    """
+    if isinstance(value, dict):
+        return {key: as_written(task, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_written(task, item) for item in value]
+    source = source_of(value)
+    if not isinstance(source, (PipelineInput, TaskOutput)) or task.state is TaskState.FINAL:
+        return value
+    task.register_pipeline_channels([value])
+    if isinstance(source, PipelineInput):
+        return {"componentInputParameter": source.name}
+    return {"taskOutputParameter": {"producerTask": source.task.name, "outputParameterKey": source.name}}
 
 
 def unknown_type(value: Any, what: str, hint: str) -> DefinitionError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -169,6 +170,53 @@ def test_a_claim_may_be_of_what_is_known_only_at_run_time() -> None:
         kubernetes.CreatePVC(access_modes=["ReadWriteMany"], size="1Gi", pvc_name="a", pvc_name_suffix=suffix)
 
     assert len(compiler.lower(dsl.pipeline(pipeline)).spec.components) == 2
+
+
+def test_a_tasks_settings_are_what_stock_keeps_of_it() -> None:
+    @dsl.pipeline
+    def pipeline(name: str, labels: dict[str, str]) -> None:
+        made = text()
+        with dsl.If(made.output == "a"):
+            task = text()
+            kubernetes.use_secret_as_env(task, name, {"a": "A"})
+            kubernetes.set_image_pull_secrets(task, [made.output])
+            kubernetes.add_node_selector_json(task, labels)
+
+        # In the terms of the whole pipeline, and without anything that JSON does not have.
+        assert json.loads(json.dumps(task.platform_config)) == {
+            "kubernetes": {
+                "secretAsEnv": [
+                    {
+                        "secretNameParameter": {"componentInputParameter": "name"},
+                        "keyToEnv": [{"secretKey": "a", "envVar": "A"}],
+                        "optional": False,
+                    }
+                ],
+                "imagePullSecret": [
+                    {
+                        "secretNameParameter": {
+                            "taskOutputParameter": {"producerTask": "text", "outputParameterKey": "Output"}
+                        }
+                    }
+                ],
+                "nodeSelector": {"nodeSelectorJson": {"componentInputParameter": "labels"}},
+            }
+        }
+        changed = {**task.platform_config["kubernetes"], "imagePullPolicy": "Always"}
+        task.platform_config["kubernetes"] = json.loads(json.dumps(changed))
+
+    platform = compiler.lower(pipeline).platform
+    assert platform is not None
+    deployment = platform.platforms["kubernetes"].deployment_spec
+    assert deployment is not None
+    written = deployment.executors["exec-text-2"]
+    assert written["imagePullPolicy"] == "Always"
+    assert written["secretAsEnv"][0]["secretNameParameter"] == {
+        "componentInputParameter": "pipelinechannel--name"
+    }
+    assert written["imagePullSecret"][0]["secretNameParameter"] == {
+        "componentInputParameter": "pipelinechannel--text-Output"
+    }
 
 
 def test_what_is_given_can_be_changed_afterwards() -> None:
