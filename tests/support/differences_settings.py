@@ -130,6 +130,27 @@ REFUSED: list[Difference] = [
         "The image is ''",
     ),
     Difference(
+        "container_without_an_image",
+        '`dsl.ContainerSpec(image="")`, `@dsl.component(base_image="")`',
+        "a container without an image",
+        "raises",
+        "returned a ContainerSpec whose image is ''",
+    ),
+    Difference(
+        "command_as_text",
+        '`dsl.ContainerSpec(image=…, command="echo hello")`',
+        "a command of letters, `e`, `c` …",
+        "raises",
+        "`command` is 'echo hello'; it takes a list",
+    ),
+    Difference(
+        "indexes_as_text",
+        '`pip_index_urls="https://…"`',
+        "indexes `h`, `t` …",
+        "raises",
+        "pip_index_urls is the text",
+    ),
+    Difference(
         "task_config_given",
         "a value for a parameter that is a `dsl.TaskConfig`",
         "a value that the backend replaces",

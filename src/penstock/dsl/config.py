@@ -29,10 +29,12 @@ class KubernetesWorkspaceConfig:
     """
 
     def __init__(self, pvcSpecPatch: dict[str, Any] | None = None) -> None:  # noqa: N803 - KFP's name
-        self.pvcSpecPatch = pvcSpecPatch or {}
+        self.set_pvcSpecPatch(pvcSpecPatch or {})
 
     def set_pvcSpecPatch(self, patch: dict[str, Any]) -> None:  # noqa: N802 - KFP's name
         """Replace the fields."""
+        if not isinstance(patch, dict):
+            raise problem(f"pvcSpecPatch is {patch!r}.", hint='write {"storageClassName": "..."}')
         self.pvcSpecPatch = patch
 
 
@@ -46,7 +48,7 @@ class WorkspaceConfig:
 
     def __init__(self, size: str, kubernetes: KubernetesWorkspaceConfig | None = None) -> None:
         self.set_size(size)
-        self.kubernetes = kubernetes or KubernetesWorkspaceConfig()
+        self.set_kubernetes_config(kubernetes or KubernetesWorkspaceConfig())
 
     def set_size(self, size: str) -> None:
         """Change the size."""
@@ -63,6 +65,11 @@ class WorkspaceConfig:
 
     def set_kubernetes_config(self, kubernetes_config: KubernetesWorkspaceConfig) -> None:
         """Change how it is kept on Kubernetes."""
+        if not isinstance(kubernetes_config, KubernetesWorkspaceConfig):
+            raise problem(
+                f"The workspace's configuration for Kubernetes is {kubernetes_config!r}.",
+                hint="write dsl.KubernetesWorkspaceConfig(pvcSpecPatch={...})",
+            )
         self.kubernetes = kubernetes_config
 
 
@@ -85,6 +92,10 @@ class PipelineConfig:
         ttl_seconds_after_failure: int | None = None,
         active_deadline_seconds: int | None = None,
     ) -> None:
+        if not isinstance(workspace, (WorkspaceConfig, type(None))):
+            raise problem(
+                f"The workspace is {workspace!r}.", hint='write workspace=dsl.WorkspaceConfig(size="10Gi")'
+            )
         self.workspace = workspace
         self.ttl_seconds_after_finished = _seconds("ttl_seconds_after_finished", ttl_seconds_after_finished)
         self.ttl_seconds_after_success = _seconds("ttl_seconds_after_success", ttl_seconds_after_success)

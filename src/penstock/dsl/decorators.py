@@ -275,9 +275,9 @@ def container_component(func: Decorated) -> ContainerComponent[Decorated]:
     check_function(func, "container_component")
     interface = interface_of(func, "container_component")
     spec = func(**stand_ins(interface))
-    if not isinstance(spec, ContainerSpec) or not isinstance(spec.image, str):
+    if not isinstance(spec, ContainerSpec) or not isinstance(spec.image, str) or not spec.image:
         raise problem(
-            f"Container component {func.__name__!r} returned {spec!r}.",
+            f"Container component {func.__name__!r} returned {_shown(spec)}.",
             hint="return dsl.ContainerSpec(image=..., command=[...], args=[...])",
             where=Where.of(func),  # type: ignore[arg-type]
         )
@@ -364,8 +364,12 @@ def _with_own_modules(source: str, function: Any, own_modules: Any) -> str:
     return with_own_modules(source, function, listed, BEGINNING)
 
 
+def _shown(spec: Any) -> str:
+    return f"a ContainerSpec whose image is {spec.image!r}" if isinstance(spec, ContainerSpec) else repr(spec)
+
+
 def _image(name: str, value: Any) -> str | None:
-    if value is None or isinstance(value, str):
+    if value is None or (isinstance(value, str) and (value or name == "target_image")):
         return value
     raise problem(
         f"{name} is {value!r}; it takes a text that is known when the component is defined.",

@@ -56,7 +56,7 @@ def unpacking_source(path: str) -> str:
         DefinitionError: There is no such file, or the folder has a link that leads out of it.
     """
     asset = Path(path)
-    if not asset.exists():
+    if not path or not asset.exists():
         raise problem(
             f"embedded_artifact_path does not exist: {path}",
             hint="give a path that exists where the pipeline is defined, best an absolute one",

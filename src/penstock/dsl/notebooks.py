@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import os
 from typing import TYPE_CHECKING, Any, overload
 
 from penstock.dsl.decorators import python_component
+from penstock.dsl.where import problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,6 +86,8 @@ def notebook_component(
     for name in ("additional_funcs", "construct", "embedded_artifact_path", "target_image"):
         if name in options:
             raise TypeError(f"notebook_component() got an unexpected keyword argument {name!r}")
+    if not isinstance(notebook_path, (str, os.PathLike)) or not os.fspath(notebook_path):
+        raise problem(f"notebook_path is {notebook_path!r}.", hint='write notebook_path="train.ipynb"')
     packages = _PACKAGES if packages_to_install is None else packages_to_install
     options = {"packages_to_install": packages, "notebook_path": notebook_path, **options}
     options["construct"] = "notebook_component"

@@ -140,6 +140,7 @@ def _defined(
 ) -> GraphComponent[_Function]:
     check_function(func, "pipeline")
     _check_config(pipeline_config)
+    _check_texts(name=name, description=description, pipeline_root=pipeline_root, display_name=display_name)
     where = Where.of(func)  # type: ignore[arg-type]
     interface = interface_of(func, "pipeline")
     graph = Graph(_checked_name(name or func.__name__, where), where)
@@ -178,6 +179,12 @@ def _check_config(config: object) -> None:
             f"pipeline_config is {config!r}.",
             hint="write pipeline_config=dsl.PipelineConfig(...)",
         )
+
+
+def _check_texts(**texts: object) -> None:
+    for name, value in texts.items():
+        if not isinstance(value, (str, type(None))):
+            raise problem(f"{name} is {value!r}.", hint=f'write a text: {name}="..."')
 
 
 def _carried_out(func: _Function, graph: Graph) -> Any:

@@ -1204,6 +1204,56 @@ def image_as_number():
         pass
 
 
+@refused("notebook_path is None")
+def notebook_of_nothing():
+    @dsl.notebook_component(notebook_path=None)  # at fault
+    def bad():
+        pass
+
+
+@refused("embedded_artifact_path does not exist: ")
+def nothing_embedded():
+    @dsl.component(embedded_artifact_path="")  # at fault
+    def bad():
+        pass
+
+
+@refused("base_image is ''")
+def image_of_nothing():
+    @dsl.component(base_image="")  # at fault
+    def bad():
+        pass
+
+
+@refused("returned a ContainerSpec whose image is ''")
+def container_of_nothing():
+    @dsl.container_component  # at fault
+    def bad():
+        return dsl.ContainerSpec(image="")
+
+
+@refused("The workspace is '10Gi'")
+def workspace_as_a_text():
+    dsl.PipelineConfig(workspace="10Gi")  # at fault
+
+
+@refused("The workspace's configuration for Kubernetes is {'a': 1}")
+def workspace_for_kubernetes_as_a_dictionary():
+    dsl.WorkspaceConfig(size="1Gi", kubernetes={"a": 1})  # at fault
+
+
+@refused("pvcSpecPatch is 'fast'")
+def patch_as_a_text():
+    dsl.KubernetesWorkspaceConfig(pvcSpecPatch="fast")  # at fault
+
+
+@refused("name is 5")
+def pipeline_named_by_a_number():
+    @dsl.pipeline(name=5)  # at fault
+    def bad():
+        nothing()
+
+
 @refused(r"additional_funcs is <function .*; it takes a list")
 def additional_function_alone():
     def helper():
