@@ -45,9 +45,9 @@ _GENERICS = {"LIST": ("list", "typing.List", ""), "STRUCT": ("dict", "typing.Dic
 _PYTHON = {"STRING": "str", "NUMBER_INTEGER": "int", "NUMBER_DOUBLE": "float", "BOOLEAN": "bool"}
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class InputSpec:
-    """An input.
+    """An input. Two are equal that have the same type, whatever is in a list, and the same default.
 
     Args:
         type: The type's name: ``String``, ``Integer``, or ``system.Model@0.0.1`` for an artifact.
@@ -76,10 +76,18 @@ class InputSpec:
         kind = _type_of(self.type, self.is_artifact_list)
         return Input(kind, self.default, self.optional or self.default is not None, self.description)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, InputSpec):
+            return NotImplemented
+        return (_outer(other.type), other.default) == (_outer(self.type), self.default)
 
-@dataclasses.dataclass
+    def __hash__(self) -> int:
+        return hash(_outer(self.type))
+
+
+@dataclasses.dataclass(eq=False)
 class OutputSpec:
-    """An output.
+    """An output. Two are equal that have the same type, whatever is in a list.
 
     Args:
         type: The type's name, as an input's.
@@ -100,6 +108,12 @@ class OutputSpec:
     def declared(self) -> Output:
         """Return the output that it specifies."""
         return Output(_type_of(self.type, self.is_artifact_list), self.description)
+
+    def __eq__(self, other: object) -> bool:
+        return _outer(other.type) == _outer(self.type) if isinstance(other, OutputSpec) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(_outer(self.type))
 
 
 @dataclasses.dataclass
@@ -272,13 +286,13 @@ def changed_interface(spec: ComponentSpec, before: Interface) -> Interface:
     """
     inputs = {
         name: known
-        if (known := before.inputs.get(name)) and InputSpec.of(known) == given
+        if (known := before.inputs.get(name)) and vars(InputSpec.of(known)) == vars(given)
         else given.declared()
         for name, given in (spec.inputs or {}).items()
     }
     outputs = {
         name: made
-        if (made := before.outputs.get(name)) and OutputSpec.of(made) == given
+        if (made := before.outputs.get(name)) and vars(OutputSpec.of(made)) == vars(given)
         else given.declared()
         for name, given in (spec.outputs or {}).items()
     }
@@ -306,6 +320,11 @@ def changed_implementation(
         env=tuple((given.env or {}).items()),
         package=None,
     )
+
+
+def _outer(name: str) -> str:
+    """A type's name without what is in a list or dictionary: ``typing.List[int]`` is a ``List``."""
+    return name.removeprefix("typing.").partition("[")[0]
 
 
 def _spelled(kind: Type) -> str:

@@ -52,6 +52,14 @@ def test_the_specification_says_what_the_component_is() -> None:
 
     assert spec is component.component_spec
     assert (spec.name, spec.description) == ("work", "Works.")
+    assert [vars(each) for each in (spec.inputs or {}).values()] == [
+        vars(each)
+        for each in (
+            structures.InputSpec("Integer", description="How much."),
+            structures.InputSpec("List", ["a"], optional=True, description="What there is."),
+            structures.InputSpec("PipelineTaskFinalStatus", optional=True, description="How it went."),
+        )
+    ]
     assert spec.inputs == {
         "number": structures.InputSpec("Integer", description="How much."),
         "names": structures.InputSpec("List", ["a"], optional=True, description="What there is."),
@@ -67,6 +75,20 @@ def test_the_specification_says_what_the_component_is() -> None:
     assert component._component_inputs == {"number", "names"}
     assert component.python_func(number=0) == "a"
     assert component.execute(number=0, names=["b"]) == "b"
+
+
+def test_specifications_are_equal_by_type_and_default() -> None:
+    """So that a program can compare with what it expects, and leave out what a file does not keep."""
+    spec = structures.InputSpec
+
+    assert spec("String", description="a") == spec("String", optional=True)
+    assert spec("typing.List[int]", [1]) == spec("List", [1])
+    assert spec("String") != spec("Integer")
+    assert spec("String", "a") != spec("String", "b")
+    assert spec("String") != "String"
+    assert structures.OutputSpec("typing.Dict[str, int]") == structures.OutputSpec("Dict")
+    assert structures.OutputSpec("String") != structures.OutputSpec("Integer")
+    assert len({spec("String"), spec("String", optional=True), structures.OutputSpec("String")}) == 2
 
 
 def test_what_there_is_none_of_is_none() -> None:
