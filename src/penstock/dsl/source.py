@@ -63,8 +63,9 @@ def ephemeral_module(
     Raises:
         DefinitionError: A name in it means nothing where it runs.
     """
+    written = function_source(function)
     imports = _imports_of_artifacts(function)
-    own = definitions_of(function, function_source(function), [each.split()[-1] for each in imports])
+    own = definitions_of(function, written, [each.split()[-1] for each in imports])
     text = "\n".join([BEGINNING, *imports, *own.imports])
     if own.sources:
         text += "\n\n" + "\n\n".join(own.sources)
@@ -72,7 +73,7 @@ def ephemeral_module(
         text += "\n\n" + "\n\n".join(function_source(helper) for helper in helpers)
     if prelude:
         text += f"\n\n{prelude}\n"
-    text += f"\n\n{function_source(function)}\n"
+    text += f"\n\n{written}\n"
     if own.is_postponed or _needs_postponed(function, text):
         text = _POSTPONED_LINE + text
     if not is_installed(function):  # KFP lets them pass, and so packages are released that have them
