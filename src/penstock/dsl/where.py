@@ -53,19 +53,23 @@ def is_installed(function: Any) -> bool:
 def here() -> Where:
     """Return the innermost line that is not of this package: the user's, which asked for what goes on."""
     frame = _frame_of_user()
-    return Where(frame.f_code.co_filename, frame.f_lineno)
+    return Where("<command line>", 1) if frame is None else Where(frame.f_code.co_filename, frame.f_lineno)
 
 
 def names_here() -> Mapping[str, Any]:
     """Return the variables that the user's code has at that line: those of a function, where it is in one."""
-    found: Mapping[str, Any] = _frame_of_user().f_locals
+    frame = _frame_of_user()
+    found: Mapping[str, Any] = {} if frame is None else frame.f_locals
     return found
 
 
 def _frame_of_user() -> Any:
+    """The frame of the innermost line that is not of this package; None for what the command line asks."""
     frame: Any = sys._getframe(2)
     while frame.f_back is not None:
         module = frame.f_globals.get("__name__", "")
+        if module.startswith("penstock.cli"):
+            return None  # the command line asked for it, and no file
         if not module.startswith("penstock.") and module not in _GO_BETWEENS:
             break
         frame = frame.f_back
@@ -90,12 +94,13 @@ def problem(
             the group that is open.
         kind: The error's class.
     """
-    place = str(where or here())
+    if where is None and _frame_of_user() is not None:
+        where = here()
     graph = current.get()
     if graph is not None:
         inside = graph.place if inside is None else inside
         message = graph.readable(message)
-    return kind(message, where=f"{place}, {inside}" if inside else place, hint=hint)
+    return kind(message, where=", ".join(str(each) for each in (where, inside) if each) or None, hint=hint)
 
 
 def combined(problems: list[DefinitionError], subject: str) -> DefinitionError:

@@ -201,3 +201,14 @@ def test_a_command_that_does_not_exist(penstock: Penstock) -> None:
 
     assert (done.code, done.out) == (2, "")
     assert done.err == "error: No such command 'frob'.\n  hint: `penstock --help` says what there is\n"
+
+
+def test_what_the_command_line_asks_is_of_no_file(penstock: Penstock) -> None:
+    penstock.write("flow.py", FLOW)
+
+    words = ["--py", "flow.py", "--output", "flow.yaml", "--pipeline-parameters", '{"zz": 1}']
+    done = penstock("kfp", "dsl", "compile", *words)
+
+    assert done.error == (
+        "error: Pipeline parameter zz does not match any known pipeline input.\n  hint: the inputs are none"
+    )
