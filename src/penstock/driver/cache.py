@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 from penstock import ir
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from penstock.driver.values import Values
 
-__all__ = ["Parts", "base", "differences", "key", "parts"]
+__all__ = ["Parts", "base", "differences", "fixed_parts", "key", "own_parts", "parts"]
 
 Parts = dict[str, str]
 """What a task's outputs depend on: a digest for each part, by name."""
@@ -40,50 +40,59 @@ _WORDS: Final = {
 }
 
 
-def parts(
+def own_parts(component: ir.ComponentSpec, pipeline: str, custom: str) -> Parts:
+    """Return what the outputs of a task with a key of its user's own depend on: that and what it declares.
+
+    Args:
+        component: The task's component.
+        pipeline: The pipeline's name, within which the key counts.
+        custom: The key.
+    """
+    own = [pipeline, component.executor_label, custom]
+    return {"own key": _digest(own), "outputs": _digest(_outputs(component))}
+
+
+def fixed_parts(
     component: ir.ComponentSpec,
     container: ir.PipelineContainerSpec,
     runner_identity: str,
-    inputs: Values,
-    producer_keys: Mapping[str, str],
     *,
     mounts: Sequence[str] = (),
-    custom: str | None = None,
-    pipeline: str = "",
 ) -> Parts:
-    """Return what a task's outputs depend on.
+    """Return what the outputs of all tasks of a component depend on, whatever their inputs.
 
     Args:
-        component: The task's component; what it declares to give is a part.
+        component: The component; what it declares to give is a part.
         container: Its container: image, command, arguments and variables count, resources do not.
         runner_identity: What stands for the locked environment in which it runs.
-        inputs: Its resolved inputs. Whole numbers and floats count as different.
-        producer_keys: For the id of each input artifact, what stands for its content.
         mounts: Names of what else it can read, such as volumes.
-        custom: The user's own key, which takes the place of all else but the outputs.
-        pipeline: The pipeline's name, within which the user's own key counts.
     """
-    outputs = [
-        {name: spec.declared_type for name, spec in component.outputs.parameters.items()},
-        {name: ir.to_dict(spec) for name, spec in component.outputs.artifacts.items()},
-    ]
-    if custom is not None:
-        own = [pipeline, component.executor_label, custom]
-        return {"own key": _digest(own), "outputs": _digest(outputs)}
     made = {
         "code": _digest([[_word(word) for word in container.command], container.args]),
         "image": _digest(container.image),
         "environment": _digest(runner_identity),
-        "outputs": _digest(outputs),
+        "outputs": _digest(_outputs(component)),
     }
     if container.env:
         made["variables"] = _digest([[variable.name, variable.value] for variable in container.env])
     if mounts:
         made["mounts"] = _digest(sorted(mounts))
+    return made
+
+
+def parts(fixed: Parts, inputs: Values) -> Parts:
+    """Return what a task's outputs depend on.
+
+    Args:
+        fixed: That of its component.
+        inputs: Its resolved inputs. Whole numbers and floats count as different; an artifact counts by its
+            fingerprint.
+    """
+    made = dict(fixed)
     for name, value in inputs.parameters.items():
         made[_PARAMETER + name] = _digest(value)
     for name, listed in inputs.artifacts.items():
-        made[_ARTIFACT + name] = _digest([producer_keys.get(one.id, one.id) for one in listed])
+        made[_ARTIFACT + name] = _digest([one.fingerprint or one.id for one in listed])
     return made
 
 
@@ -110,6 +119,13 @@ def _in_words(name: str, was_there: bool, is_there: bool) -> str:
     if not was_there:
         return f"the new {kind} {own_name!r}"
     return f"{kind} {own_name!r}" if is_there else f"{kind} {own_name!r}, which is gone"
+
+
+def _outputs(component: ir.ComponentSpec) -> list[dict[str, Any]]:
+    return [
+        {name: spec.declared_type for name, spec in component.outputs.parameters.items()},
+        {name: ir.to_dict(spec) for name, spec in component.outputs.artifacts.items()},
+    ]
 
 
 def _word(word: str) -> str | dict[str, str]:

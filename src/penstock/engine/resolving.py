@@ -54,6 +54,7 @@ class Resolver:
         self._runner = runner
         self._use_cache = use_cache
         self._identities: dict[str, str | Error] = {}
+        self._parts: dict[str, cache.Parts] = {}
 
     def identify(self) -> None:
         """Ask the runner what stands for each container of a task that may be cached.
@@ -130,6 +131,15 @@ class Resolver:
             raise identity
         return identity
 
+    def _fixed_parts(self, name: str, container: ir.PipelineContainerSpec, label: str | None) -> cache.Parts:
+        """Return what stands for code and environment; made once for a container without placeholders."""
+        component = self._document.component(name)
+        if label is None:
+            return cache.fixed_parts(component, container, self._identity(container, None))
+        if name not in self._parts:
+            self._parts[name] = cache.fixed_parts(component, container, self._identity(container, label))
+        return self._parts[name]
+
     def _ask(self, container: ir.PipelineContainerSpec) -> str | Error:
         """Return the runner's word for a container, or what it says against it: the task's own failure."""
         try:
@@ -152,15 +162,10 @@ class Resolver:
         caching = spec.caching_options
         if caching is None or not caching.enable_cache:
             return Resolved(name, Way.RUN, detail=Ready(inputs, "caching is off for this task"))
-        parts = cache.parts(
-            component,
-            container,
-            self._identity(container, label),
-            inputs,
-            {item.id: item.fingerprint for listed in inputs.artifacts.values() for item in listed},
-            custom=caching.cache_key or None,
-            pipeline=self._document.name,
-        )
+        if caching.cache_key:
+            parts = cache.own_parts(component, self._document.name, caching.cache_key)
+        else:
+            parts = cache.parts(self._fixed_parts(spec.component_name, container, label), inputs)
         if not self._use_cache:
             why = "this run takes nothing from the cache"
             return Resolved(name, Way.RUN, detail=Ready(inputs, why, cache.key(parts), parts))

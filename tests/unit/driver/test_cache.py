@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from penstock import ir
 from penstock.driver import Values, cache
 from support.driver_values import artifact, component
+
+if TYPE_CHECKING:
+    from penstock.store import Artifact
 
 
 def declared(label: str, kind: str, *artifacts: str) -> ir.ComponentSpec:
@@ -22,17 +25,22 @@ def container(**fields: Any) -> ir.PipelineContainerSpec:
     return ir.convert({"image": "python:3.12", "command": ["run"], **fields}, ir.PipelineContainerSpec)
 
 
+def data(**fields: Any) -> Artifact:
+    return artifact("a", **({"fingerprint": "key-of-a"} | fields))
+
+
 BASE: dict[str, Any] = {
     "component": declared("exec-a", "NUMBER_INTEGER", "model"),
     "container": container(),
     "runner_identity": "env-1",
-    "inputs": Values({"x": 1}, {"data": [artifact("a")]}),
-    "producer_keys": {"a": "key-of-a"},
+    "inputs": Values({"x": 1}, {"data": [data()]}),
 }
 
 
 def parts(**changes: Any) -> cache.Parts:
-    return cache.parts(**(BASE | changes))
+    given = BASE | changes
+    inputs = given.pop("inputs")
+    return cache.parts(cache.fixed_parts(**given), inputs)
 
 
 def key(**changes: Any) -> str:
@@ -58,16 +66,16 @@ def test_it_is_the_same_in_every_version():
         {"container": container(env=[{"name": "A", "value": "1"}])},
         {"runner_identity": "env-2"},
         {"mounts": ["pvc"]},
-        {"inputs": Values({"x": 2}, {"data": [artifact("a")]})},
-        {"inputs": Values({"x": 1.0}, {"data": [artifact("a")]})},
-        {"inputs": Values({"x": True}, {"data": [artifact("a")]})},
-        {"inputs": Values({"x": "1"}, {"data": [artifact("a")]})},
-        {"inputs": Values({"y": 1}, {"data": [artifact("a")]})},
+        {"inputs": Values({"x": 2}, {"data": [data()]})},
+        {"inputs": Values({"x": 1.0}, {"data": [data()]})},
+        {"inputs": Values({"x": True}, {"data": [data()]})},
+        {"inputs": Values({"x": "1"}, {"data": [data()]})},
+        {"inputs": Values({"y": 1}, {"data": [data()]})},
         {"inputs": Values({"x": 1})},
         {"inputs": Values({"x": 1}, {"data": []})},
-        {"inputs": Values({"x": 1}, {"data": [artifact("a"), artifact("a")]})},
+        {"inputs": Values({"x": 1}, {"data": [data(), data()]})},
         {"inputs": Values({"x": 1, "data": ["artifact", "key-of-a"]})},
-        {"producer_keys": {"a": "another"}},
+        {"inputs": Values({"x": 1}, {"data": [data(fingerprint="another")]})},
         {"component": declared("exec-a", "STRING", "model")},
         {"component": declared("exec-a", "NUMBER_INTEGER")},
     ],
@@ -80,8 +88,8 @@ def test_it_changes_with_what_the_outputs_depend_on(change):
     "change",
     [
         {"container": container(resources={"resourceCpuLimit": "2"})},
-        {"inputs": Values({"x": 1}, {"data": [artifact("b")]}), "producer_keys": {"b": "key-of-a"}},
-        {"inputs": Values({"x": 1}, {"data": [artifact("a", uri="/elsewhere", name="n")]})},
+        {"inputs": Values({"x": 1}, {"data": [artifact("b", fingerprint="key-of-a")]})},
+        {"inputs": Values({"x": 1}, {"data": [data(uri="/elsewhere", name="n")]})},
         {"component": declared("exec-b", "NUMBER_INTEGER", "model")},
     ],
 )
@@ -96,18 +104,17 @@ def test_the_order_of_names_does_not_count():
     assert key(mounts=["a", "b"]) == key(mounts=["b", "a"])
 
 
-def test_an_artifact_without_a_known_producer_counts_by_its_id():
-    assert key(producer_keys={}) != key()
-    assert key(producer_keys={}) != key(producer_keys={}, inputs=Values({"x": 1}, {"data": [artifact("b")]}))
+def test_an_artifact_that_nothing_stands_for_counts_by_its_id():
+    unknown = Values({"x": 1}, {"data": [artifact("a")]})
+    assert key(inputs=unknown) != key()
+    assert key(inputs=unknown) != key(inputs=Values({"x": 1}, {"data": [artifact("b")]}))
 
 
 def test_the_users_own_key_takes_the_place_of_inputs_and_code():
-    own = {"custom": "v1", "pipeline": "flow"}
-    assert key(**own) == key(**own, inputs=Values({"x": 2}), container=container(image="x"))
-    assert key(**own) != key()
-    assert key(**own) != key(custom="v2", pipeline="flow")
-    assert key(**own) != key(custom="v1", pipeline="other")
-    assert key(**own) != key(**own, component=declared("exec-b", "STRING"))
+    def own(custom: str = "v1", pipeline: str = "flow", kind: str = "NUMBER_INTEGER") -> str:
+        return cache.key(cache.own_parts(declared("exec-b", kind), pipeline, custom))
+
+    assert len({own(), own("v2"), own(pipeline="other"), own(kind="STRING"), key()}) == 5
 
 
 def test_long_commands_count_to_their_last_sign():
@@ -120,9 +127,11 @@ def test_long_commands_count_to_their_last_sign():
 
 
 def test_the_base_is_the_same_whatever_artifacts_hold():
-    assert cache.base(parts(producer_keys={"a": "another"})) == cache.base(parts())
-    assert cache.base(parts(inputs=Values({"x": 1}, {"other": [artifact("a")]}))) != cache.base(parts())
-    assert cache.base(parts(inputs=Values({"x": 2}, {"data": [artifact("a")]}))) != cache.base(parts())
+    assert cache.base(parts(inputs=Values({"x": 1}, {"data": [data(fingerprint="another")]}))) == cache.base(
+        parts()
+    )
+    assert cache.base(parts(inputs=Values({"x": 1}, {"other": [data()]}))) != cache.base(parts())
+    assert cache.base(parts(inputs=Values({"x": 2}, {"data": [data()]}))) != cache.base(parts())
 
 
 @pytest.mark.parametrize(
@@ -135,10 +144,10 @@ def test_the_base_is_the_same_whatever_artifacts_hold():
          ["the image", "the environment variables"]),
         ({"runner_identity": "env-2"}, ["the interpreter or its packages"]),
         ({"mounts": ["pvc"]}, ["what is mounted"]),
-        ({"inputs": Values({"x": 2}, {"data": [artifact("a")]})}, ["parameter 'x'"]),
-        ({"inputs": Values({"x": 1, "y": 2}, {"data": [artifact("a")]})}, ["the new parameter 'y'"]),
-        ({"inputs": Values({}, {"data": [artifact("a")]})}, ["parameter 'x', which is gone"]),
-        ({"producer_keys": {"a": "another"}}, ["artifact 'data'"]),
+        ({"inputs": Values({"x": 2}, {"data": [data()]})}, ["parameter 'x'"]),
+        ({"inputs": Values({"x": 1, "y": 2}, {"data": [data()]})}, ["the new parameter 'y'"]),
+        ({"inputs": Values({}, {"data": [data()]})}, ["parameter 'x', which is gone"]),
+        ({"inputs": Values({"x": 1}, {"data": [data(fingerprint="another")]})}, ["artifact 'data'"]),
         ({"component": declared("exec-a", "STRING", "model")}, ["the outputs that are declared"]),
     ],
 )  # fmt: skip
@@ -147,5 +156,5 @@ def test_what_differs_is_named(change, words):
 
 
 def test_a_new_key_of_its_own_is_named():
-    before = parts(custom="v1", pipeline="flow")
-    assert cache.differences(before, parts(custom="v2", pipeline="flow")) == ["the key of its own"]
+    before, after = (cache.own_parts(BASE["component"], "flow", custom) for custom in ("v1", "v2"))
+    assert cache.differences(before, after) == ["the key of its own"]
