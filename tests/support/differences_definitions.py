@@ -187,4 +187,11 @@ WARNED = [
         "same IR, and a warning that says so",
         "type_check=False has no effect",
     ),
+    Difference(
+        "manifest_options_alone",
+        "`kubernetes_manifest_options=…` without `kubernetes_manifest_format=True`",
+        "they are left out, without a word",
+        "same IR, and a warning that says so",
+        "kubernetes_manifest_options have no effect",
+    ),
 ]

@@ -97,6 +97,12 @@ class Compiler:
                 UserWarning,
                 stacklevel=2,
             )
+        if kubernetes_manifest_options is not None and not kubernetes_manifest_format:
+            warnings.warn(
+                "kubernetes_manifest_options have no effect without kubernetes_manifest_format=True.",
+                UserWarning,
+                stacklevel=2,
+            )
         path = Path(package_path)
         if not kubernetes_manifest_format and path.suffix not in (".yaml", ".yml", ".json"):
             raise problem(
