@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.definitions import POSTPONED, definitions_of
+from penstock.dsl.plain_annotations import plain_annotations
 from penstock.dsl.undefined import check_names, undefined_names
 from penstock.dsl.where import Where, is_installed, problem
 from penstock.runtime import annotations as hints
@@ -73,7 +74,7 @@ def ephemeral_module(
         text += "\n\n" + "\n\n".join(function_source(helper) for helper in helpers)
     if prelude:
         text += f"\n\n{prelude}\n"
-    text += f"\n\n{written}\n"
+    text += f"\n\n{written}\n" + plain_annotations(function)
     if own.is_postponed or _needs_postponed(function, text):
         text = _POSTPONED_LINE + text
     if not is_installed(function):  # KFP lets them pass, and so packages are released that have them

@@ -32,6 +32,9 @@ class EmbeddedAnnotation:
     """Marks an artifact that comes embedded in the component's own source."""
 
 
+#: The attribute under which a component's source keeps a function's annotations, where it tells KFP others.
+AS_WRITTEN = "__annotations_as_written__"
+
 _MARKERS = frozenset({InputAnnotation, OutputAnnotation, EmbeddedAnnotation})
 
 _T = TypeVar("_T")
@@ -262,7 +265,8 @@ def annotations_of(function: Any, local: Any = None) -> dict[str, Any]:
         local: The variables of the function in which it is defined, if it is in one.
     """
     names = {**function.__globals__, **local} if local else function.__globals__
-    return {name: _evaluated(value, names) for name, value in function.__annotations__.items()}
+    declared = getattr(function, AS_WRITTEN, None) or function.__annotations__
+    return {name: _evaluated(value, names) for name, value in declared.items()}
 
 
 def _evaluated(annotation: Any, names: dict[str, Any]) -> Any:

@@ -36,12 +36,14 @@ class Conversion:
         also: Further types whose values are taken.
         literals: The values that are allowed; empty for any.
         is_idle: Whether it changes nothing and refuses nothing.
+        is_json: Whether the object is the JSON value, but for the kind of its numbers.
     """
 
     kind = "STRUCT"
     also: tuple[str, ...] = ()
     literals: tuple[Any, ...] = ()
     is_idle = False
+    is_json = False
 
     def load(self, value: Any, path: str) -> Any:
         """Return the object that a JSON value stands for.
@@ -65,6 +67,7 @@ class Anything(Conversion):
 
     kind = ""
     is_idle = True
+    is_json = True
 
     def load(self, value: Any, path: str) -> Any:  # noqa: ARG002 - as every conversion has it
         """Return it as it is."""
@@ -90,6 +93,8 @@ class Scalar(Conversion):
         kind: The IR's name of its type.
         is_strict: Whether a value of another type is refused; else it is kept, as stock's executor does.
     """
+
+    is_json = True
 
     def __init__(self, kind: str, *, is_strict: bool) -> None:
         self.kind = kind
@@ -127,6 +132,8 @@ class NumberOf(Scalar):
 
 class OneOf(Conversion):
     """One of some constants: a ``Literal``."""
+
+    is_json = True
 
     def __init__(self, kind: str, literals: tuple[Any, ...]) -> None:
         self.kind = kind
@@ -235,6 +242,7 @@ class Items(Conversion):
         self.type = type
         self.item = item
         self.is_idle = type is list and item.is_idle
+        self.is_json = type is list and item.is_json
 
     def load(self, value: Any, path: str) -> Any:
         """Return the items as the object."""
@@ -281,6 +289,7 @@ class Mapping(Conversion):
         self.key = key
         self.value = value
         self.is_idle = key.is_idle and value.is_idle
+        self.is_json = key.is_idle and value.is_json
 
     def load(self, value: Any, path: str) -> Any:
         """Return the dictionary with its keys and values as they are annotated."""
@@ -319,6 +328,7 @@ class Either(Conversion):
         self.kind = kind
         self.members = members
         self.is_strict = is_strict
+        self.is_json = all(member.is_json for member in members)
         if all(member.literals for member in members):
             self.literals = tuple(literal for member in members for literal in member.literals)
 
@@ -349,6 +359,7 @@ class Nullable(Conversion):
         self.inner = inner
         self.kind = inner.kind
         self.is_idle = inner.is_idle
+        self.is_json = inner.is_json
 
     def load(self, value: Any, path: str) -> Any:
         """Return None, or the object."""

@@ -20,6 +20,8 @@ __all__ = ["Ready", "Sources"]
 
 _NAME = "ephemeral_component"
 _BEGINNING = "import kfp\nfrom kfp import dsl\nfrom kfp.dsl import *\nfrom typing import *\n"
+#: What may stand above it: nothing, or what makes texts of annotations.
+_BEFORE = ("", "from __future__ import annotations")
 _KEPT = 256
 
 
@@ -68,7 +70,7 @@ class Sources:
 
     def _compiled(self, source: str) -> Ready:
         before, beginning, rest = source.partition(_BEGINNING)
-        is_usual = beginning and not before.strip()
+        is_usual = beginning and before.strip() in _BEFORE
         text = before + "\n" * _BEGINNING.count("\n") + rest if is_usual else source
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import enum
+import linecache
 import sys
 from collections.abc import Callable, Iterator  # noqa: TC003
 from dataclasses import dataclass, field
@@ -150,3 +151,20 @@ def test_what_kfp_gives_is_not_written_again() -> None:
     assert source_of(take).startswith(
         "\nimport kfp\nfrom kfp import dsl\nfrom kfp.dsl import *\nfrom typing import *\n\ndef take("
     )
+
+
+def test_a_class_of_another_cell_of_a_notebook_travels(monkeypatch: pytest.MonkeyPatch) -> None:
+    names: dict[str, Any] = {"__name__": "a_notebook", "dsl": dsl}
+    cells = [
+        "import enum\nclass Tone(enum.Enum):\n    LOW = 'low'\n",
+        "%magic of the notebook\n",
+        "@dsl.component\ndef play(tone: Tone) -> str:\n    return tone.value\n",
+    ]
+    for number, cell in enumerate(cells):
+        path = f"<cell-{number}>"
+        monkeypatch.setitem(linecache.cache, path, (len(cell), None, cell.splitlines(keepends=True), path))
+        if not cell.startswith("%"):
+            exec(compile(cell, path, "exec", dont_inherit=True), names)  # noqa: S102 - as a kernel does
+
+    text = source_of(names["play"])
+    assert "\nimport enum\n\nclass Tone(enum.Enum):\n    LOW = 'low'\n" in text
