@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +16,7 @@ __all__ = ["Docs", "parse"]
 _RETURNS = ("Returns:\n", "Returns\n", "Return:\n", "Return\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Docs:
+class Docs(NamedTuple):
     """A docstring's parts.
 
     Args:
@@ -27,8 +26,8 @@ class Docs:
     """
 
     description: str | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    outputs: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = MappingProxyType({})
+    outputs: Mapping[str, str] = MappingProxyType({})
 
 
 def parse(docstring: str | None) -> Docs:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from typing import Self
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Compiled", "Container", "ImageRecipe", "Implementation", "Importer", "Pipeline"]
 
 
-@dataclass(frozen=True, slots=True)
-class ImageRecipe:
+class ImageRecipe(NamedTuple):
     """What an image that has a component's function is built from; ``kfp component build`` reads it.
 
     Args:
@@ -31,17 +29,7 @@ class ImageRecipe:
     component_file: str | None
 
 
-class _Unchanging:
-    """What programs may copy together with a component: itself, since nothing changes it."""
-
-    __slots__ = ()
-
-    def __deepcopy__(self, _: object) -> Self:
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class Container(_Unchanging):
+class Container(NamedTuple):
     """A component that is a command in an image.
 
     Args:
@@ -62,9 +50,11 @@ class Container(_Unchanging):
     package: Any = None
     recipe: ImageRecipe | None = None
 
+    def __deepcopy__(self, _: object) -> Self:
+        return self  # programs copy components, and nothing changes this
 
-@dataclass(frozen=True, slots=True)
-class Importer(_Unchanging):
+
+class Importer(NamedTuple):
     """A component that brings in an artifact that exists already.
 
     Args:
@@ -79,9 +69,11 @@ class Importer(_Unchanging):
     metadata: dict[str, Any] | None
     download_to_workspace: bool
 
+    def __deepcopy__(self, _: object) -> Self:
+        return self  # programs copy components, and nothing changes this
 
-@dataclass(frozen=True, slots=True)
-class Pipeline(_Unchanging):
+
+class Pipeline(NamedTuple):
     """A component that is a pipeline.
 
     Args:
@@ -98,9 +90,11 @@ class Pipeline(_Unchanging):
     description: str | None
     config: PipelineConfig | None
 
+    def __deepcopy__(self, _: object) -> Self:
+        return self  # programs copy components, and nothing changes this
 
-@dataclass(frozen=True, slots=True)
-class Compiled(_Unchanging):
+
+class Compiled(NamedTuple):
     """A component that is there in compiled form only.
 
     Args:
@@ -108,6 +102,9 @@ class Compiled(_Unchanging):
     """
 
     package: Any
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self  # programs copy components, and nothing changes this
 
 
 Implementation: TypeAlias = Container | Importer | Pipeline | Compiled

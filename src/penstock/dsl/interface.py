@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.dsl.constants import as_declared, plain
 from penstock.dsl.docs import parse
@@ -29,8 +28,7 @@ SINGLE_OUTPUT = "Output"
 _FILLED_IN = ("TASK_FINAL_STATUS", "TASK_CONFIG")
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """An input of a component.
 
     Args:
@@ -63,8 +61,7 @@ class Input:
         return isinstance(self.type, ParameterType) and self.type.kind == "TASK_CONFIG"
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """An output of a component.
 
     Args:
@@ -76,8 +73,7 @@ class Output:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Interface:
+class Interface(NamedTuple):
     """What a component takes and gives, by name, in the order in which it is written."""
 
     inputs: Mapping[str, Input]

@@ -312,8 +312,7 @@ def changed_implementation(
     given = spec.implementation.container
     if not isinstance(before, Container) or given is None or given == ContainerSpecImplementation.of(before):
         return before
-    return dataclasses.replace(
-        before,
+    return before._replace(
         image=given.image,
         command=tuple(command_texts(given.command, "command", interface)),
         args=tuple(command_texts(given.args, "args", interface)),

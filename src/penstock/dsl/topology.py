@@ -6,7 +6,6 @@ the wait is between the outermost groups that the two do not share.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from penstock.dsl.graph import Group
@@ -36,8 +35,7 @@ class Selected(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOut:
+class HandedOut(NamedTuple):
     """An output of a group: that of one member, or of the one that ran among several."""
 
     type: Type
