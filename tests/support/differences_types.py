@@ -27,6 +27,22 @@ def _optional_output(document: Any) -> bool:
     return bool(declared == {"Output": {"parameterType": "NUMBER_INTEGER"}})
 
 
+def _has_line(line: str) -> Callable[[Any], bool]:
+    """The source of the component ``show`` has a line."""
+
+    def check(document: Any) -> bool:
+        command = document["deploymentSpec"]["executors"]["exec-show"]["container"]["command"]
+        return line in command[-1].splitlines()
+
+    return check
+
+
+def _objects(document: Any) -> bool:
+    declared = document["components"]["comp-show"]["inputDefinitions"]["artifacts"]
+    types = {name: spec["artifactType"]["schemaTitle"] for name, spec in declared.items()}
+    return types == {"data": "system.Artifact", "text": "system.Artifact"}
+
+
 def _class_of_outputs(document: Any) -> bool:
     source = document["deploymentSpec"]["executors"]["exec-give"]["container"]["command"][-1]
     return "class Pair(NamedTuple):\n    left: str" in source
@@ -39,6 +55,20 @@ RIGHT: list[Difference] = [
         "a component that fails when it runs: the class is not there",
         "correct IR: the class travels with the component",
         _class_of_outputs,
+    ),
+    Difference(
+        "import_in_a_signature",
+        "`numbers: t.List[int]` with the file's `import typing as t`",
+        "a component that fails when it runs: the module is not imported",
+        "correct IR: the file's import is repeated",
+        _has_line("import typing as t"),
+    ),
+    Difference(
+        "constant_as_a_default",
+        "`limit: int = LIMIT` with a constant of the file",
+        "a component that fails when it runs: the constant is not there",
+        "correct IR: the constant travels with the component",
+        _has_line("LIMIT = 3"),
     ),
 ]
 REFUSED: list[Difference] = []
@@ -84,5 +114,12 @@ ACCEPTED: list[Difference] = [
         "raises TypeError about `schema_title`",
         "correct IR: as without it",
         _kinds({"count": "NUMBER_INTEGER"}),
+    ),
+    Difference(
+        "object_as_an_artifact",
+        "`data: bytes`, `data: pd.DataFrame`, `Input[str]`",
+        "raises TypeError",
+        "correct IR: an artifact; the component is given what it holds",
+        _objects,
     ),
 ]

@@ -1,0 +1,13 @@
+from kfp import dsl
+
+LIMIT = 3
+
+
+@dsl.component
+def show(limit: int = LIMIT):
+    print(limit)
+
+
+@dsl.pipeline
+def pipeline():
+    show()
