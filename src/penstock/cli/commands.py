@@ -137,6 +137,19 @@ COMMANDS = {
         ),
         (Option(("--json",), "as_json", "Print one JSON array on stdout."),),
     ),
+    "test-step": Command(
+        "penstock.cli.step",
+        "Run one task of a run again, with the code as it is now.",
+        """Call the function of TASK of RUN again, in this process, with what the task was given then.
+
+        The function is the one that the pipeline's file defines now; its packages have to be installed here.
+        What it gives is printed on stdout, what it raises on stderr. Nothing is recorded.""",
+        (
+            Argument("run", "RUN", completes="run"),
+            Argument("task", "TASK", completes="task"),
+        ),
+        (Option(("--pdb",), "is_debugged", "Go into the debugger where it raises."),),
+    ),
     "forget": Command(
         "penstock.cli.forget",
         "Have tasks run again that would be taken from the cache.",

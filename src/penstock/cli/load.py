@@ -112,6 +112,31 @@ def load_pipelines(path: str | Path) -> dict[str, object]:
     return _defined(_execute(file), file)
 
 
+def load_component(path: str | Path, function: str) -> Any:
+    """Execute a Python file and return the component that it makes of a function.
+
+    Args:
+        path: The file.
+        function: The function's name.
+
+    Raises:
+        SubmitError: There is no such file, or no such component in it.
+        DefinitionError: The file does not run through.
+    """
+    file = _file(path)
+    for value in vars(_execute(file)).values():
+        python_func = getattr(value, "python_func", None) if _is_a(value, "BaseComponent") else None
+        if getattr(python_func, "__name__", None) == function:
+            return value
+    message = f"{_shown(file)} makes no component of a function {function!r} any more."
+    raise SubmitError(message, hint="the file's variables are looked through; run the whole pipeline instead")
+
+
+def folder_on_path(path: str | Path) -> contextlib.AbstractContextManager[None]:
+    """Have the folder of a Python file on ``sys.path``, as ``python FILE`` does."""
+    return _folder_on_path(Path(path))
+
+
 def to_package(component: Any) -> ir.Package:
     """Lower a pipeline or component, Penstock's or stock KFP's.
 

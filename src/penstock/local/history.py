@@ -13,6 +13,7 @@ from penstock.dsl.where import problem
 from penstock.errors import NotFound, OutputMissing
 from penstock.local import config, display
 from penstock.local.values import as_objects
+from penstock.runners.process import bootstrap
 from penstock.store import artifacts, attempts, runs, tasks
 
 if TYPE_CHECKING:
@@ -141,6 +142,20 @@ class PastRun:
     def output(self) -> Any:
         """What the pipeline gave, where that is one thing."""
         return _single(self.outputs, f"run {self.name!r}")
+
+    def executor_of(self, path: str) -> str | None:
+        """Return the label of what a task executes; None where that is nothing of its own."""
+        return self._component(path).executor_label
+
+    def function_of(self, path: str) -> str | None:
+        """Return the name of the Python function that a task calls; None where it calls none."""
+        label = self.executor_of(path)
+        deployment = self.spec.deployment_spec
+        container = deployment.executors[label].container if deployment and label else None
+        if container is None:
+            return None
+        read = bootstrap.parse(container.command, container.args)
+        return read.function if read is not None else None
 
     def __repr__(self) -> str:
         return f"<PastRun {self.id[:8]} {self.name!r} {self.state}>"

@@ -1,0 +1,100 @@
+"""``penstock test-step``: one task of a run again, in this process, with the code as it is now."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from penstock import home as homes
+from penstock import store as stores
+from penstock.cli.load import folder_on_path, load_component
+from penstock.cli.logs import is_meant
+from penstock.cli.results import print_outputs
+from penstock.cli.runs import find_run
+from penstock.cli.text import note
+from penstock.compat import choose_sdk
+from penstock.engine import RunOptions
+from penstock.engine.envfile import read_env_file
+from penstock.errors import Error, NotFound, SubmitError
+
+if TYPE_CHECKING:
+    from penstock.ir import Origin
+    from penstock.local.history import PastRun, PastTask
+    from penstock.store import Run
+
+__all__ = ["execute"]
+
+_FAILED = 1
+
+
+class _Step(NamedTuple):
+    """What is to run again, and where its function was written."""
+
+    task: PastTask
+    origin: Origin
+    function: str
+
+
+def execute(*, run: str, task: str, is_debugged: bool) -> int:
+    """Call the function of a task with what the task was given; print what it gives."""
+    choose_sdk("penstock").activate()
+    from penstock.local import history, inline  # noqa: PLC0415 - after the alias: the user's file asks for it
+
+    with stores.open(homes.prepare().folder) as store, store.read() as tx:
+        found = find_run(tx, run)
+    options = msgspec.convert(found.options, RunOptions)
+    step = _step(found, history.find(found.id), task, options)
+    note(f"{step.task.path} of run {found.id[:8]}, with {step.function} as it is in {step.origin.file}")
+    component = load_component(step.origin.file, step.function)
+    given = {name: value for name, value in step.task.inputs.items() if name in component.inputs}
+    folder = Path(tempfile.mkdtemp(prefix=f"penstock-{component.name}-"))
+    if options.env_file is not None:
+        os.environ.update(read_env_file(options.env_file))
+    with folder_on_path(step.origin.file):
+        try:
+            done = inline.run(component, given, folder)
+        except Error:
+            raise
+        except Exception as error:
+            return _raised(error.with_traceback(inline.of_the_user(error.__traceback__)), is_debugged)
+    note(f"what it made is in {folder}")
+    print_outputs({name: _shown(value) for name, value in done.outputs.items()})
+    return 0
+
+
+def _step(run: Run, past: PastRun, name: str, options: RunOptions) -> _Step:
+    meant = [task for path, task in past.tasks.items() if is_meant(path, name)]
+    if len(meant) != 1:
+        listed = ", ".join(task.path for task in meant or past.tasks.values())
+        many = f"{len(meant)} tasks are called" if meant else f"run {run.id[:8]} has no task"
+        raise NotFound(f"{many} {name!r}", hint=f"name one of {listed}")
+    [task] = meant
+    function = past.function_of(task.path)
+    origin = options.origins.get(past.executor_of(task.path) or "")
+    if function is None or origin is None:
+        raise SubmitError(
+            f"where the function of task {task.path!r} is written is not known",
+            hint="that is known of runs that were started from a Python file, by `penstock run FILE.py`",
+        )
+    return _Step(task, origin, function)
+
+
+def _raised(error: Exception, is_debugged: bool) -> int:
+    note("".join(traceback.format_exception(error)).rstrip())
+    if is_debugged:
+        import pdb  # noqa: PLC0415 - it is asked for
+
+        pdb.post_mortem(error.__traceback__)
+    return _FAILED
+
+
+def _shown(value: Any) -> Any:
+    """Return an output as it is printed: an artifact by its path."""
+    if isinstance(value, list):
+        return [_shown(one) for one in value]
+    return getattr(value, "path", value)

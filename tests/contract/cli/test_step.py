@@ -1,0 +1,99 @@
+"""``penstock test-step``: a task that failed is mended and tried alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from support.command import Penstock
+
+FLOW = """
+from kfp import dsl
+from kfp.dsl import Dataset, Input, Output
+
+@dsl.component
+def load(data: Output[Dataset]):
+    with open(data.path, "w") as file:
+        file.write("1 2 3")
+
+@dsl.component
+def total(data: Input[Dataset], scale: int, copy: Output[Dataset]) -> int:
+    import os
+    from helpers import numbers
+    with open(data.path) as file, open(copy.path, "w") as made:
+        found = numbers(file.read())
+        made.write(repr(found))
+    print("adding", found, os.environ.get("WHO", "nobody"))
+    return sum(found) / 0 * scale
+
+@dsl.pipeline
+def flow():
+    loaded = load()
+    with dsl.ParallelFor([10, 20], parallelism=1) as scale:
+        total(data=loaded.outputs["data"], scale=scale)
+"""
+HELPERS = """
+def numbers(text):
+    return [int(word) for word in text.split()]
+"""
+
+
+@pytest.fixture
+def failed(penstock: Penstock) -> Penstock:
+    penstock.write("helpers.py", HELPERS)
+    penstock.write("flow.py", FLOW)
+    penstock.write("vars.env", "WHO=somebody\n")
+    assert penstock("run", "flow.py", "--name", "it", "--sdk", "penstock", "--env-file", "vars.env").code == 1
+    return penstock
+
+
+def test_it_is_given_what_the_task_was_given(failed: Penstock) -> None:
+    failed.write("flow.py", FLOW.replace("/ 0 ", ""))
+    done = failed("test-step", "it", "for-loop-2[10]/total")
+
+    assert done.code == 0, done.err
+    assert "adding [1, 2, 3] somebody" in done.out
+    assert "Output: 60" in done.out
+    [place] = [line.removeprefix("copy: ") for line in done.out.splitlines() if line.startswith("copy: ")]
+    assert Path(place).read_text() == "[1, 2, 3]"
+    assert failed.task_states("it")["for-loop-2[10]/total"] == "FAILED"
+
+
+def test_it_raises_where_it_raises(failed: Penstock) -> None:
+    done = failed("test-step", "it", "for-loop-2[10]/total")
+
+    assert done.code == 1
+    line = 1 + FLOW.splitlines().index("    return sum(found) / 0 * scale")
+    head, first, *_ = done.err[done.err.index("Traceback") :].splitlines()
+    assert head == "Traceback (most recent call last):"
+    assert first.endswith(f'flow.py", line {line}, in total')
+    assert done.err.endswith("ZeroDivisionError: division by zero\n")
+
+
+def test_the_debugger_is_where_it_raises(failed: Penstock) -> None:
+    process = failed.start("test-step", "it", "for-loop-2[10]/total", "--pdb", stdin=-1)
+    out, _ = process.communicate("p scale * 7\nq\n", timeout=60)
+
+    assert process.returncode == 1
+    assert "(Pdb) 70" in out
+
+
+def test_what_cannot_be_tried_is_refused(failed: Penstock) -> None:
+    failed.write("flow.py", FLOW.replace("total", "sums"))
+    gone = failed("test-step", "it", "for-loop-2[10]/total")
+    assert gone.code == 2
+    assert "flow.py makes no component of a function 'total' any more." in gone.error
+
+    unknown = failed("test-step", "it", "nobody")
+    assert unknown.code == 2
+    assert "has no task 'nobody'" in unknown.error
+
+    failed.write("flow.py", FLOW)
+    assert failed("compile", "flow.py", "-o", "flow.yaml", "--sdk", "penstock").code == 0
+    failed("run", "flow.yaml", "--name", "compiled")
+    compiled = failed("test-step", "compiled", "load")
+    assert compiled.code == 2
+    assert "is not known" in compiled.error
