@@ -150,6 +150,20 @@ COMMANDS = {
         ),
         (Option(("--pdb",), "is_debugged", "Go into the debugger where it raises."),),
     ),
+    "verify": Command(
+        "penstock.cli.verify",
+        "Say whether a task of a run gives the same each time.",
+        """Call the function of TASK of RUN twice, in this process, and say which of its outputs differ.
+
+        The cache takes for granted that none does. The task is called as by `penstock test-step`.
+
+        Exit codes: 0 all outputs are the same, 1 some differ.""",
+        (
+            Argument("run", "RUN", completes="run"),
+            Argument("task", "TASK", completes="task"),
+        ),
+        (),
+    ),
     "forget": Command(
         "penstock.cli.forget",
         "Have tasks run again that would be taken from the cache.",

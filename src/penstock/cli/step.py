@@ -23,16 +23,18 @@ from penstock.engine.envfile import read_env_file
 from penstock.errors import Error, NotFound, SubmitError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from penstock.ir import Origin
     from penstock.local.history import PastRun, PastTask
     from penstock.store import Run
 
-__all__ = ["execute"]
+__all__ = ["Raised", "Step", "call", "execute", "find"]
 
 _FAILED = 1
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """What is to run again, and where its function was written."""
 
     task: PastTask
@@ -42,32 +44,71 @@ class _Step(NamedTuple):
 
 def execute(*, run: str, task: str, is_debugged: bool) -> int:
     """Call the function of a task with what the task was given; print what it gives."""
+    step = find(run, task)
+    try:
+        folder, outputs = call(step)
+    except Raised as raised:
+        note("".join(traceback.format_exception(raised.error)).rstrip())
+        if is_debugged:
+            import pdb  # noqa: PLC0415 - it is asked for
+
+            pdb.post_mortem(raised.error.__traceback__)
+        return _FAILED
+    note(f"what it made is in {folder}")
+    print_outputs({name: _shown(value) for name, value in outputs.items()})
+    return 0
+
+
+class Raised(Exception):
+    """The function raised; ``error`` has the part of the traceback that is the user's."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def find(run: str, task: str) -> Step:
+    """Find a task of a run, and what is known of its function.
+
+    Raises:
+        NotFound: There is no such run, or not one such task in it.
+        SubmitError: It calls no function, or it is not known where that is written.
+    """
     choose_sdk("penstock").activate()
-    from penstock.local import history, inline  # noqa: PLC0415 - after the alias: the user's file asks for it
+    from penstock.local import history  # noqa: PLC0415 - after the alias: the user's file asks for it
 
     with stores.open(homes.prepare().folder) as store, store.read() as tx:
         found = find_run(tx, run)
     options = msgspec.convert(found.options, RunOptions)
     step = _step(found, history.find(found.id), task, options)
+    if options.env_file is not None:
+        os.environ.update(read_env_file(options.env_file))
     note(f"{step.task.path} of run {found.id[:8]}, with {step.function} as it is in {step.origin.file}")
+    return step
+
+
+def call(step: Step) -> tuple[Path, Mapping[str, Any]]:
+    """Call the function with what the task was given; return the folder of what it makes, and its outputs.
+
+    Raises:
+        Raised: The function raised.
+        SubmitError: The file makes no such component any more.
+    """
+    from penstock.local import inline  # noqa: PLC0415 - as above
+
     component = load_component(step.origin.file, step.function)
     given = {name: value for name, value in step.task.inputs.items() if name in component.inputs}
     folder = Path(tempfile.mkdtemp(prefix=f"penstock-{component.name}-"))
-    if options.env_file is not None:
-        os.environ.update(read_env_file(options.env_file))
     with folder_on_path(step.origin.file):
         try:
-            done = inline.run(component, given, folder)
+            return folder, inline.run(component, given, folder).outputs
         except Error:
             raise
         except Exception as error:
-            return _raised(error.with_traceback(inline.of_the_user(error.__traceback__)), is_debugged)
-    note(f"what it made is in {folder}")
-    print_outputs({name: _shown(value) for name, value in done.outputs.items()})
-    return 0
+            raise Raised(error.with_traceback(inline.of_the_user(error.__traceback__))) from None
 
 
-def _step(run: Run, past: PastRun, name: str, options: RunOptions) -> _Step:
+def _step(run: Run, past: PastRun, name: str, options: RunOptions) -> Step:
     meant = [task for path, task in past.tasks.items() if is_meant(path, name)]
     if len(meant) != 1:
         listed = ", ".join(task.path for task in meant or past.tasks.values())
@@ -81,16 +122,7 @@ def _step(run: Run, past: PastRun, name: str, options: RunOptions) -> _Step:
             f"where the function of task {task.path!r} is written is not known",
             hint="that is known of runs that were started from a Python file, by `penstock run FILE.py`",
         )
-    return _Step(task, origin, function)
-
-
-def _raised(error: Exception, is_debugged: bool) -> int:
-    note("".join(traceback.format_exception(error)).rstrip())
-    if is_debugged:
-        import pdb  # noqa: PLC0415 - it is asked for
-
-        pdb.post_mortem(error.__traceback__)
-    return _FAILED
+    return Step(task, origin, function)
 
 
 def _shown(value: Any) -> Any:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from penstock.store.rows import Artifact
 
-__all__ = ["Hashed", "Hasher", "content_of", "digests", "is_local", "is_small", "status_of"]
+__all__ = ["Hashed", "Hasher", "content_of", "digest_of", "digests", "is_local", "is_small", "status_of"]
 
 _SMALL = 256 << 10
 """Bytes that are read at once, where a commit waits for it: a millisecond."""
@@ -79,7 +79,7 @@ def digests(artifacts: Iterable[Artifact]) -> dict[str, str]:
     for artifact in artifacts:
         signature = _signature(artifact)
         if signature is not None:
-            made[artifact.id] = f"{signature} {_digest(_path(artifact))}"
+            made[artifact.id] = f"{signature} {digest_of(_path(artifact))}"
     return made
 
 
@@ -149,7 +149,7 @@ def _status(files: list[tuple[str, os.stat_result]]) -> str:
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
 
 
-def _digest(path: Path | None) -> str:
+def digest_of(path: Path | None) -> str:
     """Return the digest of a file, or of a folder by the names and digests of the files in it."""
     if path is None or not path.exists():
         return _GONE

@@ -1,4 +1,4 @@
-"""``penstock test-step``: a task that failed is mended and tried alone."""
+"""``penstock test-step`` and ``verify``: a task is tried alone, on the inputs that it was given."""
 
 from __future__ import annotations
 
@@ -97,3 +97,21 @@ def test_what_cannot_be_tried_is_refused(failed: Penstock) -> None:
     compiled = failed("test-step", "compiled", "load")
     assert compiled.code == 2
     assert "is not known" in compiled.error
+
+
+def test_outputs_that_are_not_the_same_each_time_are_named(failed: Penstock) -> None:
+    mended = FLOW.replace("/ 0 ", "")
+    failed.write("flow.py", mended)
+    same = failed("verify", "it", "for-loop-2[10]/total")
+    assert (same.code, sorted(same.out.splitlines()[-2:])) == (0, ["Output: the same", "copy: the same"])
+
+    failed.write("flow.py", mended.replace("repr(found)", "repr([__import__('time').time_ns()])"))
+    other = failed("verify", "it", "for-loop-2[10]/total")
+    assert (other.code, sorted(other.out.splitlines()[-2:])) == (1, ["Output: the same", "copy: differs"])
+
+    failed.write("flow.py", FLOW)
+    raises = failed("verify", "it", "for-loop-2[10]/total")
+    assert raises.code == 1
+    assert raises.error == (
+        "error: total raised ZeroDivisionError: division by zero\n  hint: `penstock test-step` shows where"
+    )
