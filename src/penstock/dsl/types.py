@@ -182,8 +182,8 @@ def _plain(annotation: Any) -> ParameterType | None:
         return None
     if isinstance(annotation, str):
         return ParameterType(kind, item=_item_in_name(annotation))
-    if get_origin(annotation) is None:
-        return ParameterType(kind)
+    if get_origin(annotation) is None or not hasattr(annotation, "__args__"):
+        return ParameterType(kind)  # a bare typing.Dict has an origin, and no arguments
     inner = [ANY if each is Any else _plain(each) for each in annotation.__args__ or (None,)]
     if None in inner:
         return None
