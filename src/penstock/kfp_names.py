@@ -97,7 +97,7 @@ MODULES: Final[dict[str, dict[str, str]]] = {
         "get_uri": "runtime.locations",
     },
     "dsl.types.custom_artifact_types": {
-        "get_custom_artifact_type_import_statements": "dsl.source:_imports_of_artifacts",
+        "get_custom_artifact_type_import_statements": "dsl.source_text:_imports_of_artifacts",
     },
     "dsl.types.type_annotations": {
         "EmbeddedAnnotation": "runtime.annotations",

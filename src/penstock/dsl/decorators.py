@@ -14,7 +14,7 @@ from penstock.dsl.config import TaskConfigField, TaskConfigPassthrough
 from penstock.dsl.implementation import Container, ImageRecipe
 from penstock.dsl.interface import interface_of
 from penstock.dsl.placeholders import command_texts
-from penstock.dsl.source import BEGINNING, ephemeral_module, imports_more
+from penstock.dsl.source_text import BEGINNING, ephemeral_module, imports_more
 from penstock.dsl.stand_ins import stand_ins
 from penstock.dsl.where import Where, problem
 from penstock.runtime.annotations import annotations_of, is_embedded_input, strip_optional

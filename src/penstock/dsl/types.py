@@ -168,7 +168,7 @@ def named(annotation: Any) -> ParameterType | None:
     found = _plain(annotation)
     if found is not None:
         return found
-    # As above.
+    # Few components have such annotations, and what knows them is not needed to write a pipeline.
     from penstock.runtime.annotated import conversion_of  # noqa: PLC0415
 
     conversion = conversion_of(annotation)

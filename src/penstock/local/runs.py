@@ -20,7 +20,7 @@ from penstock.local.config import InlineRunner, SubprocessRunner, run_folder
 from penstock.local.embedded import embedded
 from penstock.local.failures import failure
 from penstock.local.fingerprints import by_content, by_place
-from penstock.local.in_process import InProcessRunner
+from penstock.local.in_process_runner import InProcessRunner
 from penstock.local.interrupts import interrupts
 from penstock.local.log_lines import Follower, tell, tell_error
 from penstock.local.values import as_objects

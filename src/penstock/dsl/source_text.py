@@ -22,7 +22,6 @@ __all__ = ["BEGINNING", "ephemeral_module", "function_source", "imports_more"]
 #: With what the module of every component begins.
 BEGINNING = "\nimport kfp\nfrom kfp import dsl\nfrom kfp.dsl import *\nfrom typing import *"
 
-
 _POSTPONED_LINE = "from __future__ import annotations\n"
 
 
