@@ -18,9 +18,10 @@ from penstock.dsl.groups import ExitHandler
 from penstock.dsl.implementation import Compiled, Container, Importer, Pipeline
 from penstock.dsl.sources import PipelineInput
 from penstock.dsl.task import PipelineTask
-from penstock.dsl.topology import HandedOut, Selected, Topology, wire
+from penstock.dsl.topology import HandedOut, Selected, Topology
 from penstock.dsl.types import ArtifactType
 from penstock.dsl.where import here
+from penstock.dsl.wiring import wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,7 +7,6 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Any, overload
 
-from penstock.dsl import topology
 from penstock.dsl.channels import channel_of
 from penstock.dsl.components import GraphComponent
 from penstock.dsl.config import PipelineConfig
@@ -18,6 +17,7 @@ from penstock.dsl.interface import SINGLE_OUTPUT, interface_of
 from penstock.dsl.names import kubernetes_name
 from penstock.dsl.sources import PipelineInput, Source, source_of
 from penstock.dsl.where import Where, combined, is_installed, problem
+from penstock.dsl.wiring import wire
 from penstock.errors import DefinitionError, InconsistentTypeException
 from penstock.runtime.placeholders import WORKSPACE_PATH_PLACEHOLDER
 
@@ -158,7 +158,7 @@ def _defined(
         )
     problems = graph.problems
     graph.outputs = _outputs(returned, interface, graph, problems)
-    graph.topology = topology.wire(graph, problems)
+    graph.topology = wire(graph, problems)
     problems += _workspace_problems(graph, pipeline_config)
     if problems:
         raise combined(problems, f"Pipeline {graph.name!r}")
