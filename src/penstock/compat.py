@@ -16,7 +16,7 @@ from importlib.util import find_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from penstock import __version__, kfp_names
-from penstock.errors import ConfigError
+from penstock.errors import APIError, ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,6 +172,23 @@ def provide(package: ModuleType) -> None:
     _Top().exec_module(package)
 
 
+class Client:
+    """What ``kfp.Client`` is as long as there is no server: files may import it, and cannot make one.
+
+    Files that define a pipeline often submit it as well, where they are run as a program.
+    """
+
+    def __init__(self, *_args: object, **_options: object) -> None:
+        from penstock.dsl.where import here  # noqa: PLC0415 - an error's way needs it, importing kfp does not
+
+        raise APIError(
+            "kfp.Client asks a Kubeflow Pipelines server, and Penstock has none yet.",
+            where=str(here()),
+            hint="put it under `if __name__ == '__main__':`, and `penstock run FILE` runs the pipeline here; "
+            + _HINT,
+        )
+
+
 class _Finder:
     """Finds ``kfp`` and what is in it; nothing else."""
 
@@ -239,7 +256,7 @@ def _attribute(name: str) -> object:
     """Import a package at the first ``kfp.NAME``, as a bare ``import kfp`` of stock KFP has done already."""
     if name == "Client":
         return importlib.import_module("kfp.client").Client
-    if name not in _ROOMS or not _exists(f"penstock.{name}"):
+    if not (kfp_names.is_view(name) or (name in _ROOMS and _exists(f"penstock.{name}"))):
         message = f"module 'kfp' has no attribute {name!r} (kfp is Penstock {__version__} here; {_HINT})"
         raise AttributeError(message, name=name, obj=sys.modules.get("kfp"))
     return importlib.import_module(f"kfp.{name}")

@@ -13,12 +13,13 @@ import importlib
 from types import ModuleType
 from typing import Final
 
-__all__ = ["GRAFTED", "MODULES", "PACKAGES", "SAME", "is_view", "submodule", "view"]
+__all__ = ["GRAFTED", "MODULES", "PACKAGES", "SAME", "VERSION_1", "is_view", "submodule", "view"]
 
 #: Modules of kfp, and for each of their names where it is: a module below ``penstock``, with ``:name`` where
 #: it has another name there.
 MODULES: Final[dict[str, dict[str, str]]] = {
     "version": {"__version__": "compat:KFP_VERSION"},
+    "client": {"Client": "compat"},
     "components.load_yaml_utilities": {
         "load_component_from_file": "components.loading",
         "load_component_from_text": "components.loading",
@@ -184,6 +185,26 @@ PACKAGES: Final = frozenset({"dsl.types", "v2"})
 
 #: Modules that another distribution puts below a package of kfp that is one of ours.
 GRAFTED: Final = frozenset({"kubernetes.kubernetes_executor_config_pb2"})
+
+_DECORATE = "decorate the function with @dsl.component"
+
+#: Names of KFP 1, which version 2 does not have, and what is written in their place.
+VERSION_1: Final = {
+    "ContainerOp": "write a function with @dsl.container_component that returns a dsl.ContainerSpec",
+    "PipelineParam": "give a task's output, or the pipeline's input, itself",
+    "ResourceOp": "create the resource in a component",
+    "VolumeOp": "use kubernetes.CreatePVC and kubernetes.mount_pvc",
+    "create_component_from_func": _DECORATE,
+    "create_component_from_func_v2": _DECORATE,
+    "func_to_component_text": _DECORATE,
+    "func_to_container_op": _DECORATE,
+    "gcp": "use kubernetes.use_secret_as_volume",
+    "get_pipeline_conf": "give @dsl.pipeline a pipeline_config, and the tasks their settings",
+    "graph_component": "call a @dsl.pipeline inside the other",
+    "onprem": "use kubernetes.mount_pvc",
+    "python_component": _DECORATE,
+    "run_pipeline_func_locally": "run the file with `penstock run FILE`",
+}
 
 
 class _View(ModuleType):

@@ -155,6 +155,28 @@ except ModuleNotFoundError as error:
     )
 
 
+def test_a_client_can_be_imported_but_not_made() -> None:
+    """Files that define a pipeline import it at their top, to submit what they define when they are run."""
+    code = """
+from penstock.compat import alias_kfp
+alias_kfp()
+import kfp
+import kfp.client
+from kfp.client import Client
+assert Client is kfp.Client is kfp.client.Client
+try:
+    Client(host="http://localhost:8080")
+except OSError as error:
+    print(error)
+"""
+    assert python(code) == (
+        "kfp.Client asks a Kubeflow Pipelines server, and Penstock has none yet.\n"
+        "  where: <string>:9\n"
+        "  hint: put it under `if __name__ == '__main__':`, and `penstock run FILE` runs the pipeline here; "
+        "to use stock KFP instead, install kfp==2.17.0 and run with --sdk kfp"
+    )
+
+
 def test_importing_kfp_loads_only_what_is_asked_for() -> None:
     code = """
 import sys

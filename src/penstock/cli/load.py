@@ -7,6 +7,7 @@ import contextlib
 import importlib
 import linecache
 import os
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from penstock import ir
 from penstock.compat import is_aliased, stock_version
 from penstock.errors import DefinitionError, Error, SubmitError
+from penstock.kfp_names import VERSION_1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -258,12 +260,25 @@ def _broken(file: Path, error: BaseException) -> DefinitionError:
         hint = "put what is only for running the file under `if __name__ == '__main__':`"
         return DefinitionError(message, where=where, hint=hint)
     message = f"{_shown(file)} raised {type(error).__name__} while it was read for its pipelines: {error}"
-    hint = "the file must run through with this Python"
-    if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("penstock"):
-        hint = (
-            f"install {error.name.partition('.')[0]} for {sys.executable}, or import it inside the component"
-        )
-    return DefinitionError(message, where=where, hint=hint)
+    return DefinitionError(message, where=where, hint=_remedy(error))
+
+
+def _remedy(error: BaseException) -> str:
+    """One thing to do about what a file has raised."""
+    name = getattr(error, "name", None) or ""
+    is_ours = name.partition(".")[0] in {"kfp", "penstock"}
+    if isinstance(error, ModuleNotFoundError) and name and not is_ours:
+        return f"install {name.partition('.')[0]} for {sys.executable}, or import it inside the component"
+    is_of_kfp = isinstance(error, AttributeError) and str(error).startswith(
+        ("module 'kfp", "module 'penstock")
+    )
+    if isinstance(error, ImportError) and is_ours:
+        # Before Python 3.12, the name that is missing is in the text alone.
+        named = re.match(r"cannot import name '(\w+)'", str(error))
+        name, is_of_kfp = named[1] if named else name.rpartition(".")[2], True
+    if is_of_kfp and name in VERSION_1:
+        return f"{name} is of KFP 1, which files for KFP 2 do not use: {VERSION_1[name]}"
+    return "the file must run through with this Python"
 
 
 def _entries(error: BaseException) -> list[traceback.FrameSummary]:

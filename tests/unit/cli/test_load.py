@@ -98,6 +98,34 @@ def test_a_file_without_pipelines_says_so(write: Write) -> None:
         load.select(write("x = 1\n"))
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (
+            "from penstock.components import func_to_container_op",
+            "func_to_container_op is of KFP 1, which files for KFP 2 do not use: "
+            "decorate the function with @dsl.component",
+        ),
+        (
+            "from penstock import dsl\ndsl.ContainerOp(name='a', image='b')",
+            "ContainerOp is of KFP 1, which files for KFP 2 do not use: "
+            "write a function with @dsl.container_component that returns a dsl.ContainerSpec",
+        ),
+        (
+            "import penstock.gcp",
+            "gcp is of KFP 1, which files for KFP 2 do not use: use kubernetes.use_secret_as_volume",
+        ),
+        ("from penstock.components import nonsense", "the file must run through with this Python"),
+        ("import types\ntypes.SimpleNamespace().gcp", "the file must run through with this Python"),
+    ],
+)
+def test_names_of_version_1_are_told_with_what_takes_their_place(write: Write, text: str, hint: str) -> None:
+    with pytest.raises(DefinitionError) as raised:
+        load.load_pipelines(write(text + "\n"))
+
+    assert raised.value.hint == hint
+
+
 @pytest.mark.parametrize("name", ["second", "my-second"])
 def test_a_pipeline_is_chosen_by_its_variable_or_its_own_name(write: Write, name: str) -> None:
     path = write(COMPONENT + PIPELINE.format("first") + PIPELINE.format("second"))
