@@ -72,8 +72,7 @@ def _check_operand(operand: Any, graph: Graph) -> None:
             raise problem(
                 "Conditional requires primitive parameter values for comparison. Found input "
                 f'"pipelinechannel--{operand.full_name}" of type {operand.type.spelling} in pipeline '
-                "definition "
-                "instead.",
+                "definition instead.",
                 hint="return what you compare from a component as a str, int, float or bool",
             )
         return
