@@ -20,6 +20,7 @@ from penstock import errors
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "src" / "penstock"
 RUNTIME = PACKAGE / "runtime"
+ARCHITECTURE = REPOSITORY / "docs" / "architecture.md"
 
 MOST_PACKAGES = 25
 MOST_BYTES = 90 * 1000 * 1000
@@ -44,6 +45,23 @@ def test_importing_dsl_loads_no_library_and_no_room_above_it() -> None:
 
     assert modules & {"msgspec", "yaml", "click", "rich", "sqlite3", "docstring_parser"} == set()
     assert rooms(modules) <= {"dsl", "errors", "runtime"}
+
+
+def test_the_architecture_page_has_every_room_once() -> None:
+    described = re.findall(r"^\| \d \| `(\w+)` \|", ARCHITECTURE.read_text(), re.MULTILINE)
+    there = {
+        path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+
+    assert sorted(described) == sorted(there - {"__init__"})
+
+
+def test_the_architecture_page_names_modules_that_there_are() -> None:
+    named = re.findall(r"`([a-z]\w*)/(\w+)`", ARCHITECTURE.read_text())
+    of_rooms = [PACKAGE / room / module for room, module in named if (PACKAGE / room).is_dir()]
+
+    assert of_rooms
+    assert [path for path in of_rooms if not (path.is_dir() or path.with_suffix(".py").is_file())] == []
 
 
 def test_importing_ir_loads_no_yaml() -> None:
