@@ -179,11 +179,10 @@ class Client:
     """
 
     def __init__(self, *_args: object, **_options: object) -> None:
-        from penstock.dsl.where import here  # noqa: PLC0415 - an error's way needs it, importing kfp does not
-
+        caller = sys._getframe(1)
         raise APIError(
             "kfp.Client asks a Kubeflow Pipelines server, and Penstock has none yet.",
-            where=str(here()),
+            where=f"{caller.f_code.co_filename}:{caller.f_lineno}",
             hint="put it under `if __name__ == '__main__':`, and `penstock run FILE` runs the pipeline here; "
             + _HINT,
         )
