@@ -164,8 +164,7 @@ class BaseComponent:
         if args:
             raise problem(
                 "Components must be instantiated using keyword arguments. Positional parameters are not "
-                "allowed "
-                f'(found {len(args)} such parameters for component "{self.name}").',
+                f'allowed (found {len(args)} such parameters for component "{self.name}").',
                 hint=f"write the inputs' names: {self._signature()}",
             )
         for name in arguments:

@@ -205,8 +205,7 @@ def _checked_name(name: str, where: Where) -> str:
     if not _NAME.fullmatch(valid):
         raise problem(
             f"Invalid pipeline name: {name}.\nPlease specify a pipeline name that matches the regular "
-            "expression "
-            '"^[a-z0-9][a-z0-9-]{0,127}$" using `dsl.pipeline(name=...)` decorator.',
+            'expression "^[a-z0-9][a-z0-9-]{0,127}$" using `dsl.pipeline(name=...)` decorator.',
             hint="use small letters, digits and '-'",
             where=where,
         )

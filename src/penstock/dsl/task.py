@@ -296,8 +296,7 @@ class PipelineTask(TaskSetters):
         if isinstance(task, Group) and not isinstance(task, ExitHandler):
             raise self._problem(
                 f'".after()" on task group "{task.name}" of type dsl.{kind} is not supported. Only '
-                "dsl.ExitHandler "
-                "groups can be used as .after() dependencies.",
+                "dsl.ExitHandler groups can be used as .after() dependencies.",
                 hint="name the group's tasks: .after(task)",
             )
         if not isinstance(task, (PipelineTask, ExitHandler)):
