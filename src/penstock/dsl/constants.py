@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["as_declared", "plain", "with_json_form"]
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 def plain(value: Any, what: str) -> Any:  # noqa: PLR0911 - one for each type that JSON has
     """Return a constant in the types of JSON: subclasses as what they extend, tuples as lists.
 
@@ -40,6 +43,8 @@ def plain(value: Any, what: str) -> Any:  # noqa: PLR0911 - one for each type th
             )
         return value if type(value) is float else float(value)
     if isinstance(value, (list, tuple)):
+        if set(map(type, value)) <= _AS_THEY_ARE:  # a loop may have ten thousand items
+            return list(value)
         return [plain(item, f"{what}[{index}]") for index, item in enumerate(value)]
     if isinstance(value, dict):
         return {_key(key, what): plain(item, f"{what}[{key!r}]") for key, item in value.items()}

@@ -329,7 +329,7 @@ def _type_of_items(items: list[Any]) -> ParameterType:
 def _common_type(values: list[Any], what: str) -> ParameterType:
     """The one type of all values; whole numbers among floats are floats."""
     found: dict[str, ParameterType] = {}
-    for value in values:
+    for value in {type(value): value for value in values}.values():
         kind = of_value(value)
         if kind is None:
             raise problem(

@@ -43,12 +43,16 @@ def _mark(producer: str, name: str, source: Source) -> str:
     return f"{{{{channel:task={producer};name={name};type={source.type.spelling};}}}}"
 
 
+_SILENT = frozenset({int, float, bool, type(None)})
+
+
 def has_mention(value: Any) -> bool:
     """Say whether a value is a channel, or a text, list or dictionary that mentions one anywhere."""
     if isinstance(value, str):
         return _START in value
     if isinstance(value, (list, tuple)):
-        return any(has_mention(item) for item in value)
+        is_silent = set(map(type, value)) <= _SILENT  # a loop may have ten thousand items
+        return not is_silent and any(has_mention(item) for item in value)
     if isinstance(value, dict):
         return any(has_mention(key) or has_mention(item) for key, item in value.items())
     return source_of(value) is not None
