@@ -29,6 +29,11 @@ def _flag_alone(document: Any) -> bool:
     return [holds(document, "condition-1", truth_Output=truth) for truth in (False, True)] == [False, True]
 
 
+def _list_in_field(document: Any) -> bool:
+    inner = document["components"]["comp-for-loop-3"]["inputDefinitions"]["parameters"]
+    return bool(inner["pipelinechannel--loop-item-param-1-subvar-parts"]["parameterType"] == "LIST")
+
+
 def _after_elif(document: Any) -> bool:
     [branches] = tasks(document)
     inner = tasks(document, branches)
@@ -168,6 +173,13 @@ RIGHT: list[Difference] = [
         "the channel's own name as a constant",
         "correct IR: the item's field",
         selected("name"),
+    ),
+    Difference(
+        "list_in_a_field",
+        "a loop over a list in a field of constant items, after fields of other types",
+        "the inner loop's list is declared with the first field's type",
+        "correct IR",
+        _list_in_field,
     ),
 ]
 REFUSED: list[Difference] = [

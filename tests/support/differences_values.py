@@ -7,6 +7,11 @@ from typing import Any
 from support.difference import Difference, closed, selected, tasks
 
 
+def _underscored(document: Any) -> bool:
+    [task] = tasks(document).values()
+    return bool(task["inputs"]["parameters"]["n"] == {"componentInputParameter": "_limit"})
+
+
 def _importer_uri(document: Any) -> bool:
     importer = document["deploymentSpec"]["executors"]["exec-importer"]["importer"]
     given = tasks(document)["importer"]["inputs"]["parameters"]["uri"]["runtimeValue"]["constant"]
@@ -116,5 +121,12 @@ ACCEPTED: list[Difference] = [
         "raises TypeError",
         "correct IR",
         selected("uri", "rows"),
+    ),
+    Difference(
+        "input_that_begins_with_an_underscore",
+        "an input of a pipeline called `_limit`",
+        "raises ValueError",
+        "correct IR",
+        _underscored,
     ),
 ]

@@ -33,6 +33,13 @@ def test_modules_are_attributes_of_the_packages_too() -> None:
     assert penstock.TYPE_CHECK is True
 
 
+def test_every_module_of_the_table_can_be_taken_from_its_package() -> None:
+    paths = [path.rpartition(".") for path in (*kfp_names.MODULES, *kfp_names.SAME) if "." in path]
+    lines = "\n".join(f"from kfp.{package} import {name}" for package, _, name in paths)
+
+    assert python(f"from penstock.compat import alias_kfp\nalias_kfp()\n{lines}\nprint('all')") == "all"
+
+
 def test_a_name_that_there_is_not_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match=r"module 'penstock\.dsl' has no attribute 'nonsense'"):
         _ = dsl.nonsense  # type: ignore[attr-defined]
