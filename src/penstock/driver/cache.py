@@ -1,4 +1,4 @@
-"""The cache key of a task: by what its outputs came about (DESIGN, section 5).
+"""The cache key of a task: by what its outputs came about.
 
 Nothing is read for it: an artifact counts by the fingerprint that its producer gave it, which stands for the
 producer's own key. The key is made from named parts, so that two tasks can be told apart by what differs; all

@@ -1,6 +1,6 @@
 """The state machine of a DAG: which task starts next, and when the DAG is over.
 
-The rules (DESIGN, section 5; KFP's documented semantics where those say nothing):
+The rules, which are those that KFP documents where it documents any:
 
 * A task starts when all that it waits for have succeeded. When one of them was skipped, it is skipped.
 * When a task fails, those that run go on, and nothing new starts in this DAG: the tasks that have not
