@@ -233,6 +233,13 @@ REFUSED: list[Difference] = [
         "OneOf",
     ),
     Difference(
+        "collected_outside_of_a_loop",
+        "a pipeline that returns `dsl.Collected(…)` of a task that is in no loop",
+        "a number as the output that is declared a list",
+        "raises",
+        "(?s)to fan-in outputs.*'add' is in no loop: give its output itself",
+    ),
+    Difference(
         "order_in_a_circle",
         "`a.after(b)` and `b.after(a)`",
         "two tasks that wait for each other",

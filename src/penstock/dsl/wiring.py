@@ -136,6 +136,11 @@ class _Checker:
                 "use the item inside the `with dsl.ParallelFor(...)` block",
             )
 
+    def is_in_loop(self, node: Node) -> bool:
+        """Say whether something runs once for each item of a loop."""
+        groups = self.topology.path(node.parent) if node.parent is not None else ()
+        return any(isinstance(group, ParallelFor) for group in groups)
+
     def may_collect(self, source: CollectedOutput, consumer: Node) -> bool:
         """Refuse to collect what no loop that is over for the consumer gives."""
         producer = source.output.task
@@ -147,7 +152,9 @@ class _Checker:
                 "dsl.ParallelFor context to a task outside of the dsl.ParallelFor context. Producer task "
                 f"{producer.name} is either not in a dsl.ParallelFor context or is only in a dsl.ParallelFor "
                 f"that also contains consumer {_label(consumer)}.",
-                "use the output itself inside the loop, and dsl.Collected(...) after it",
+                "use the output itself inside the loop, and dsl.Collected(...) after it"
+                if self.is_in_loop(producer)
+                else f"task {producer.name!r} is in no loop: give its output itself, without dsl.Collected",
             )
             return False
         if consumer is not self.graph.root and not isinstance(groups[0], ParallelFor):
