@@ -103,7 +103,7 @@ class _Reader:
         for name, parameter in inspect.signature(self.function).parameters.items():
             annotation = self.annotation(name, parameter)
             if hints.is_output_artifact(annotation) or isinstance(annotation, hints.OutputPath):
-                outputs[name] = self.output(name, annotation)
+                outputs[name] = self.output(name, annotation, is_parameter=True)
             elif not (self.construct == "component" and hints.is_embedded_input(annotation)):
                 inputs[name] = self.input(name, annotation, parameter.default)
         for name, annotation in self.returned().items():
@@ -187,10 +187,10 @@ class _Reader:
             )
         return as_kind(kind.kind, value)
 
-    def output(self, name: str, annotation: Any) -> Output:
+    def output(self, name: str, annotation: Any, *, is_parameter: bool = False) -> Output:
         if isinstance(annotation, hints.OutputPath):
             annotation = annotation.type
-        if self.construct == "pipeline" and name in inspect.signature(self.function).parameters:
+        if is_parameter and self.construct == "pipeline":
             raise self.problem(
                 f"Parameter {name!r} of a pipeline is annotated as an output; a pipeline gives what it "
                 "returns.",
@@ -208,7 +208,7 @@ class _Reader:
                 f"Output {name!r} is annotated {_shown(annotation)}; an artifact is always there.",
                 hint="leave the Optional out, and return an empty one",
             )
-        if getattr(kind, "is_object", False) and name in inspect.signature(self.function).parameters:
+        if is_parameter and getattr(kind, "is_object", False):
             raise self.problem(
                 f"Output {name!r} is annotated {_shown(annotation)}, an object: only `return` gives one.",
                 hint="annotate what the function returns, and return it",

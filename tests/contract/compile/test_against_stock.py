@@ -38,6 +38,7 @@ NESTED = {
     "nested_two_levels",
     "optional_handed_on",
     "order_of_groups",
+    "outputs_named_like_inputs",
     "parallelism",
     "pipeline_outputs",
     "pipelines_of_pipelines",
