@@ -180,11 +180,12 @@ class Client:
 
     def __init__(self, *_args: object, **_options: object) -> None:
         caller = sys._getframe(1)
+        is_program = caller.f_globals.get("__name__") == "__main__"
+        guard = "" if is_program else "put it under `if __name__ == '__main__':`, and "
         raise APIError(
             "kfp.Client asks a Kubeflow Pipelines server, and Penstock has none yet.",
             where=f"{caller.f_code.co_filename}:{caller.f_lineno}",
-            hint="put it under `if __name__ == '__main__':`, and `penstock run FILE` runs the pipeline here; "
-            + _HINT,
+            hint=f"{guard}`penstock run FILE` runs the pipeline here; {_HINT}",
         )
 
 
