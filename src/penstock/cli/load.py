@@ -97,7 +97,8 @@ def select(path: str | Path, name: str | None = None) -> object:
         raise SubmitError(message, hint="decorate a function of the file with @dsl.pipeline")
     kind = "pipelines" if pipelines else "components and no pipeline"
     message = f"{_shown(file)} defines {len(possible)} {kind}: {', '.join(possible)}."
-    raise SubmitError(message, hint=f"name one, as in {_shown(file)}:{next(iter(possible))}")
+    outermost = list(possible)[-1]  # a pipeline stands below those that it uses
+    raise SubmitError(message, hint=f"name one, as in {_shown(file)}:{outermost}")
 
 
 def load_pipelines(path: str | Path) -> dict[str, object]:

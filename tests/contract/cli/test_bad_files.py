@@ -93,7 +93,7 @@ def test_a_document_that_is_no_pipeline(penstock: Penstock, text: str, error: st
         ),
         (
             FLOW + "@dsl.pipeline\ndef a():\n    one()\n@dsl.pipeline\ndef b():\n    one()\n",
-            "error: bad.py defines 2 pipelines: a, b.\n  hint: name one, as in bad.py:a\n",
+            "error: bad.py defines 2 pipelines: a, b.\n  hint: name one, as in bad.py:b\n",
         ),
         (
             "x = 1\ndef f(:\n",

@@ -82,7 +82,7 @@ def test_several_pipelines_and_no_name_lists_them(write: Write) -> None:
         load.select(path)
 
     assert str(raised.value) == (
-        "flow.py defines 2 pipelines: first, second.\n  hint: name one, as in flow.py:first"
+        "flow.py defines 2 pipelines: first, second.\n  hint: name one, as in flow.py:second"
     )
 
 
