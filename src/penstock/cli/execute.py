@@ -37,9 +37,10 @@ def execute(*, command: tuple[str, ...], sdk: str) -> int:
     try:
         os.execvpe(command[0], command, variables)  # noqa: S606 - that is what was asked for
     except (FileNotFoundError, NotADirectoryError):
-        return _cannot(
-            f"There is no command {command[0]!r}.", "check its name, and PATH; or name its file", NOT_FOUND
-        )
+        hint = "check its name, and PATH; or name its file"
+        if command[0] == "kfp":
+            hint = "KFP's own command line is `penstock kfp` here"
+        return _cannot(f"There is no command {command[0]!r}.", hint, NOT_FOUND)
     except OSError as error:
         hint = "name a program; a Python file is run with `penstock exec python FILE`"
         return _cannot(f"{command[0]} cannot be executed: {error.strerror}.", hint, NOT_EXECUTABLE)

@@ -1,8 +1,8 @@
 """Digests of what artifacts hold, so that tasks are not repeated whose inputs say the same as before.
 
 They are made when a cached task's inputs come from other tasks than last time and nothing else is different
-(``docs/decisions/0008``). A digest is kept with a signature of the files' status; of an
-artifact that somebody has changed since it was made there is none.
+(``docs/decisions/0008``). A digest is kept with a signature of the files' status; of an artifact that has
+been changed since it was made there is none.
 """
 
 from __future__ import annotations

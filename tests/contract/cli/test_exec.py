@@ -120,6 +120,7 @@ def test_programs_beside_this_python_come_first(penstock: Penstock) -> None:
     ("word", "code", "error"),
     [
         ("no-such-command", 127, "There is no command 'no-such-command'.\n  hint: check its name"),
+        ("kfp", 127, "There is no command 'kfp'.\n  hint: KFP's own command line is `penstock kfp` here"),
         (
             "./train.py",
             126,
