@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class InlineRunner(Struct, frozen=True):
 
 
 class DockerRunner:
-    """Runs tasks in containers; `init` refuses it so far.
+    """Asks for containers. There are none yet: `init` has Python components run as processes, and warns.
 
     Args:
         max_concurrent_pip_installs: How many containers install packages at once.
@@ -126,7 +127,7 @@ def init(
 
     Raises:
         ValueError: The runner is not one.
-        RunnerMissing: It is one that is not built yet.
+        RunnerMissing: The DockerRunner is given arguments for containers.
 
     Example:
         ::
@@ -135,10 +136,7 @@ def init(
             assert add(a=1, b=2).output == 3
     """
     if isinstance(runner, DockerRunner):
-        raise RunnerMissing(
-            "DockerRunner needs containers, which Penstock does not run yet.",
-            hint="use local.SubprocessRunner(): Python components run as processes, each with its packages",
-        )
+        runner = _in_place_of(runner)
     if not isinstance(runner, (SubprocessRunner, InlineRunner)):
         raise ValueError(
             f"Got unknown runner {runner} of type {type(runner).__name__}. Runner should be one of the "
@@ -154,3 +152,18 @@ def init(
             cache_root=None if cache_root is None else Path(cache_root).absolute(),
         )
     )
+
+
+def _in_place_of(runner: DockerRunner) -> SubprocessRunner:
+    """Return what runs Python components where there are no containers; whatever is a command is refused."""
+    if runner.container_run_args:
+        raise RunnerMissing(
+            f"{runner} needs containers, which Penstock does not run yet.",
+            hint="use local.SubprocessRunner(): Python components run as processes, each with its packages",
+        )
+    warnings.warn(
+        "There are no containers here yet: Python components run as processes of this machine, each with its "
+        "packages; python:X.Y means Python X.Y where one is found.",
+        stacklevel=3,
+    )
+    return SubprocessRunner()

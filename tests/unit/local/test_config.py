@@ -45,11 +45,22 @@ def test_what_is_no_runner_is_refused() -> None:
     assert config.current() is None
 
 
-def test_containers_are_refused_with_what_to_do() -> None:
-    with pytest.raises(RunnerMissing, match=r"(?s)DockerRunner needs containers.*SubprocessRunner\(\)"):
-        local.init(runner=local.DockerRunner(environment={"A": "b"}))
-    with pytest.raises(RuntimeError):
+def test_without_containers_python_components_are_processes() -> None:
+    with pytest.warns(UserWarning, match="There are no containers here yet") as warned:
         local.init(runner=local.DockerRunner())
+
+    assert warned[0].filename == __file__
+    settings = config.current()
+    assert settings is not None
+    assert settings.runner == local.SubprocessRunner()
+
+
+def test_arguments_for_containers_are_refused_with_what_to_do() -> None:
+    phrase = r"(?s)DockerRunner\(mem_limit='1g'\) needs containers.*SubprocessRunner\(\)"
+    with pytest.raises(RunnerMissing, match=phrase) as refused:
+        local.init(runner=local.DockerRunner(mem_limit="1g"))
+    assert isinstance(refused.value, RuntimeError)
+    assert config.current() is None
 
 
 def test_docker_arguments_that_are_the_runners_own() -> None:
