@@ -96,10 +96,15 @@ def _is_same(mine: Artifact, theirs: Artifact, known: Mapping[str, str]) -> bool
 def _take(
     tx: Tx, place: Place, key: str | None, parts: keys.Parts, inputs: Values, why: str
 ) -> Outcome | None:
-    """Take the outputs of a task, if they are still there, and it is still the one that was remembered."""
+    """Take the outputs of a task, if they are still there, and it is still the one that was remembered.
+
+    It is not when its run was resumed, and it has run again, or will, maybe with other inputs. ``key`` is its
+    key; None where what its artifacts hold has been compared, and all else is to be the same.
+    """
     row = tasks.get(tx, *place)
-    if row.state != "SUCCEEDED" or (key is not None and row.cache_key != key):
-        return None  # its run was resumed, and it runs again, maybe with other inputs
+    is_the_one = row.cache_key == key if key else keys.base(row.cache_parts) == keys.base(parts)
+    if row.state != "SUCCEEDED" or not is_the_one:
+        return None
     made = artifacts.of_task(tx, *place, "output")
     if not all(_is_there(item) for listed in made.values() for item in listed):
         return None
