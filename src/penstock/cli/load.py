@@ -135,11 +135,6 @@ def load_component(path: str | Path, function: str) -> Any:
     raise SubmitError(message, hint="the file's variables are looked through; run the whole pipeline instead")
 
 
-def folder_on_path(path: str | Path) -> contextlib.AbstractContextManager[None]:
-    """Have the folder of a Python file on ``sys.path``, as ``python FILE`` does."""
-    return _folder_on_path(Path(path))
-
-
 def to_package(component: Any) -> ir.Package:
     """Lower a pipeline or component, Penstock's or stock KFP's.
 
@@ -217,7 +212,7 @@ def _execute(file: Path) -> ModuleType:
     vars(module)["__builtins__"] = builtins
     sys.modules[module.__name__] = module
     linecache.checkcache(str(file))
-    with _folder_on_path(file), contextlib.redirect_stdout(sys.stderr):
+    with folder_on_path(file), contextlib.redirect_stdout(sys.stderr):
         try:
             exec(compile(source, str(file), "exec", dont_inherit=True), vars(module))  # noqa: S102
         except Error:
@@ -236,9 +231,12 @@ def _refuse_shadow(file: Path) -> None:
 
 
 @contextlib.contextmanager
-def _folder_on_path(file: Path) -> Iterator[None]:
-    """As ``python FILE`` does, but not for good: a user's yaml.py is not to become ours."""
-    folder = str(file.parent)
+def folder_on_path(file: str | Path) -> Iterator[None]:
+    """Have a Python file's folder on ``sys.path``, as ``python FILE`` does.
+
+    Not for good: a user's yaml.py is not to become ours.
+    """
+    folder = str(Path(file).parent)
     sys.path.insert(0, folder)
     try:
         yield
