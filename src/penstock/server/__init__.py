@@ -1,0 +1,1 @@
+"""The server: KFP's REST API, and more, on the store. No SQL, and no scheduling of tasks."""

@@ -1,0 +1,112 @@
+"""The ASGI application: the table's routes, answered in threads, and every error in KFP's form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from starlette import routing
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from penstock.server.reading import reader
+from penstock.server.requests_log import RequestsLog
+from penstock.server.status import Code, Refusal, body, http_status, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from penstock.server.guard import Guard
+    from penstock.server.routes import Route, Services
+
+__all__ = ["MOST_BYTES", "make_app"]
+
+MOST_BYTES = 32 << 20
+"""The longest body of a request, as KFP's API server limits uploads."""
+
+PREFIX = "/pipeline"
+"""Where Kubeflow's pages have the API, beside the root."""
+
+_NO_ROUTE = {404: (Code.NOT_FOUND, "Not Found"), 405: (Code.UNIMPLEMENTED, "Method Not Allowed")}
+
+
+def make_app(services: Services, routes: Sequence[Route], guard: Guard) -> ASGIApp:
+    """Return the application.
+
+    Args:
+        services: What handlers work with.
+        routes: The API.
+        guard: Who may send requests at all.
+    """
+    app = Starlette(
+        routes=[
+            routing.Route(route.path, _endpoint(services, route), methods=[route.method]) for route in routes
+        ],
+        exception_handlers={HTTPException: _no_route},
+    )
+    app.router.redirect_slashes = False
+    return RequestsLog(guard.around(_under_prefix(app)))
+
+
+def _endpoint(services: Services, route: Route) -> Callable[[Request], Awaitable[Response]]:
+    read = reader(route)
+
+    def answer(request: Request, sent: bytes) -> Response:
+        try:
+            found = route.handler(
+                services, read(request.path_params, request.query_params.multi_items(), sent)
+            )
+        except Exception as error:  # the boundary: whatever it was, the client gets an answer
+            return _refused(error, route.doing)
+        return _json(found, 200)
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            sent = await _body(request) if route.body else b""
+        except Refusal as error:
+            return _refused(error, route.doing)
+        return await run_in_threadpool(answer, request, sent)
+
+    return endpoint
+
+
+async def _body(request: Request) -> bytes:
+    parts, length = [], 0
+    async for part in request.stream():
+        length += len(part)
+        if length > MOST_BYTES:
+            raise Refusal(Code.INVALID_ARGUMENT, f"the request's body is longer than {MOST_BYTES >> 20} MiB")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _refused(error: Exception, doing: str) -> Response:
+    code, content = problem(error, doing)
+    return _json(content, http_status(code))
+
+
+async def _no_route(_request: Request, error: Exception) -> Response:
+    """Answer as grpc-gateway does where there is no such path, or no such method of it."""
+    assert isinstance(error, HTTPException), "it is registered for these"
+    code, message = _NO_ROUTE.get(error.status_code, (Code.INVALID_ARGUMENT, error.detail))
+    return _json(body(code, message), http_status(code))
+
+
+def _json(content: Any, status: int) -> Response:
+    return Response(msgspec.json.encode(content), status, media_type="application/json")
+
+
+def _under_prefix(app: ASGIApp) -> ASGIApp:
+    """Answer under `PREFIX` as at the root."""
+
+    async def stripped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/"):
+            scope = {**scope, "path": scope["path"].removeprefix(PREFIX)}
+        await app(scope, receive, send)
+
+    return stripped

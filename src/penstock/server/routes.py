@@ -1,0 +1,72 @@
+"""What a route is: the one description that routing, reading, authorisation and OpenAPI go by.
+
+A request is one Struct, as in gRPC: the fields that the path names come from the path, ``body`` names the
+field that the body is read into (``*`` for all the others), and what is left comes from the query. A handler
+is a plain function of what the server has and the request, and is called in a thread.
+
+::
+
+    class GetRunRequest(Struct):
+        run_id: str
+
+    def get(services: Services, request: GetRunRequest) -> Run: ...
+
+    ROUTES = (Route("GET", "/apis/v2beta1/runs/{run_id}", GetRunRequest, Run, get, "get a run", "runs.get"),)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from penstock.home import Home
+    from penstock.store import Store
+
+__all__ = ["Empty", "Method", "Route", "Services"]
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Services(Struct, frozen=True):
+    """What handlers work with.
+
+    Args:
+        home: The home folder.
+        store: The metadata.
+    """
+
+    home: Home
+    store: Store
+
+
+class Empty(Struct, frozen=True):
+    """A request or a response without fields."""
+
+
+class Route(Struct, frozen=True):
+    """One method of the API.
+
+    Args:
+        method: The HTTP method.
+        path: The path, with fields of the request as ``{field}`` and KFP's verbs as ``:verb``.
+        request: The Struct of the request.
+        response: The Struct of the answer.
+        handler: Answers it.
+        doing: What it does, as in ``get a run``: for messages and for the documentation.
+        right: What one must be allowed to do, as ``resource.verb``; empty where anybody may.
+        body: The field that the body is read into, ``*`` for all fields that the path does not name; empty
+            where there is no body.
+    """
+
+    method: Method
+    path: str
+    request: type[Struct]
+    response: type[Struct]
+    handler: Callable[[Services, Any], Struct]
+    doing: str
+    right: str
+    body: str = ""

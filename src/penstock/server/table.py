@@ -1,0 +1,14 @@
+"""All routes of the API, in one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.server import health
+
+if TYPE_CHECKING:
+    from penstock.server.routes import Route
+
+__all__ = ["ROUTES"]
+
+ROUTES: tuple[Route, ...] = (*health.ROUTES,)
