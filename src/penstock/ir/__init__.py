@@ -53,7 +53,7 @@ from penstock.ir.execution import (
     PipelineTaskFinalStatus,
     Status,
 )
-from penstock.ir.message import UNSET, Duration, JsonStruct, JsonValue, Message, UnsetType
+from penstock.ir.message import UNSET, Duration, JsonStruct, JsonValue, Message, Timestamp, UnsetType
 from penstock.ir.pipeline import Origin, Package, PipelineInfo, PipelineSpec
 from penstock.ir.platform import (
     KubernetesWorkspaceConfig,
@@ -174,6 +174,7 @@ __all__ = [
     "TaskInputsSpec",
     "TaskOutputArtifactSpec",
     "TaskOutputParameterSpec",
+    "Timestamp",
     "TriggerPolicy",
     "TriggerStrategy",
     "UnsetType",

@@ -1,8 +1,10 @@
-"""The enumerations of the IR. A member's place in its class is its number in protobuf."""
+"""The enumerations of the IR."""
 
 from enum import StrEnum
+from typing import Self
 
 __all__ = [
+    "Enumeration",
     "ParameterType",
     "PipelineTaskState",
     "PrimitiveType",
@@ -11,7 +13,16 @@ __all__ = [
 ]
 
 
-class ParameterType(StrEnum):
+class Enumeration(StrEnum):
+    """The base of all enumerations: the members are written by name, and read by name or number."""
+
+    @classmethod
+    def numbered(cls) -> dict[int, Self]:
+        """Return the members by their numbers in protobuf: their places, unless a class says otherwise."""
+        return dict(enumerate(cls))
+
+
+class ParameterType(Enumeration):
     """The declared type of a parameter."""
 
     PARAMETER_TYPE_ENUM_UNSPECIFIED = "PARAMETER_TYPE_ENUM_UNSPECIFIED"
@@ -25,7 +36,7 @@ class ParameterType(StrEnum):
     TASK_CONFIG = "TASK_CONFIG"
 
 
-class PrimitiveType(StrEnum):
+class PrimitiveType(Enumeration):
     """The declared type of a parameter in documents of schema 2.0; `ParameterType` took its place."""
 
     PRIMITIVE_TYPE_UNSPECIFIED = "PRIMITIVE_TYPE_UNSPECIFIED"
@@ -34,7 +45,7 @@ class PrimitiveType(StrEnum):
     STRING = "STRING"
 
 
-class TriggerStrategy(StrEnum):
+class TriggerStrategy(Enumeration):
     """When a task may start: after its upstream tasks succeeded, or after they ended in any way."""
 
     TRIGGER_STRATEGY_UNSPECIFIED = "TRIGGER_STRATEGY_UNSPECIFIED"
@@ -42,7 +53,7 @@ class TriggerStrategy(StrEnum):
     ALL_UPSTREAM_TASKS_COMPLETED = "ALL_UPSTREAM_TASKS_COMPLETED"
 
 
-class TaskConfigPassthroughType(StrEnum):
+class TaskConfigPassthroughType(Enumeration):
     """A part of a task's settings that may be handed to its code."""
 
     NONE = "NONE"
@@ -54,7 +65,7 @@ class TaskConfigPassthroughType(StrEnum):
     KUBERNETES_VOLUMES = "KUBERNETES_VOLUMES"
 
 
-class PipelineTaskState(StrEnum):
+class PipelineTaskState(Enumeration):
     """The states of a task that the specification names."""
 
     TASK_STATE_UNSPECIFIED = "TASK_STATE_UNSPECIFIED"

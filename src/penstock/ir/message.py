@@ -8,12 +8,23 @@ because ``null`` is a value there.
 
 import math
 import re
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-__all__ = ["UNSET", "Duration", "Int32", "Int64", "JsonStruct", "JsonValue", "Message", "UnsetType"]
+__all__ = [
+    "UNSET",
+    "Duration",
+    "Int32",
+    "Int64",
+    "JsonStruct",
+    "JsonValue",
+    "Message",
+    "Timestamp",
+    "UnsetType",
+]
 
 JsonValue: TypeAlias = Any
 """Any JSON value, as plain Python: ``google.protobuf.Value``. Whole numbers and floats stay apart."""
@@ -116,6 +127,45 @@ class Duration:
 
     def __hash__(self) -> int:
         return hash(self.nanoseconds)
+
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_EPOCH: Final = datetime(1970, 1, 1)  # every moment here is of UTC
+_MICROSECONDS: Final = 10**6
+
+
+class Timestamp(int):
+    """A moment, in microseconds since 1970: ``"2024-02-29T12:00:00.500Z"`` in the document (RFC 3339)."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read protobuf's spelling; what is below a microsecond is cut off.
+
+        Raises:
+            ValueError: ``text`` is not a moment of the years 1 to 9999.
+        """
+        match = _MOMENT.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is not a moment such as '2024-02-29T12:00:00Z'")
+        day, hour, fraction, zone = match.groups()
+        try:
+            since = datetime.fromisoformat(f"{day}T{hour}") - _EPOCH
+            if zone not in "Zz":
+                since -= datetime.strptime(zone, "%z").utcoffset() or timedelta()
+                _EPOCH + since  # the offset may lead out of the years that there are
+        except (ValueError, OverflowError) as error:
+            raise ValueError(f"{text!r} is not a moment: {error}") from None
+        whole = since.days * 86_400 + since.seconds
+        return cls(whole * _MICROSECONDS + int((fraction or "").ljust(6, "0")[:6]))
+
+    def __str__(self) -> str:
+        whole, fraction = divmod(int(self), _MICROSECONDS)
+        text = (_EPOCH + timedelta(seconds=whole)).isoformat()
+        if not fraction:
+            return f"{text}Z"
+        return f"{text}.{fraction // 1000:03}Z" if fraction % 1000 == 0 else f"{text}.{fraction:06}Z"
 
 
 class Message(msgspec.Struct, rename="camel", omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,7 +1,7 @@
 """The careful reader: every spelling that protobuf's JSON form allows, and every mistake with its place.
 
 msgspec reads the usual spelling at C speed (see `penstock.ir.wire`). Only a document that it refuses comes
-here, to be re-spelt in the usual form: field names in snake_case, ``null`` for absent, numbers as text,
+here, to be re-spelt in the usual form: field names in the other case, ``null`` for absent, numbers as text,
 enumerations by number. What still does not fit is a mistake, and all mistakes are collected.
 """
 
@@ -15,11 +15,11 @@ from typing import Annotated, Any, Union
 
 from msgspec import Struct, field
 
-from penstock.ir.message import Duration, Int64, Message, UnsetType
+from penstock.ir.message import Duration, Int64, Message, Timestamp, UnsetType
 from penstock.ir.problems import Path, Problem, did_you_mean
 
 if typing.TYPE_CHECKING:
-    from enum import Enum
+    from penstock.ir.enums import Enumeration
 
 __all__ = ["Reader"]
 
@@ -36,12 +36,18 @@ class _Field(Struct, frozen=True):
 
 @functools.cache
 def _fields(message: type[Message]) -> dict[str, _Field]:
-    """Return the fields of a message by both names that a document may use."""
+    """Return the fields of a message by the names that a document may use."""
     hints = typing.get_type_hints(message, include_extras=True)
-    fields = {}
+    fields: dict[str, _Field] = {}
     for name, wire_name in zip(message.__struct_fields__, message.__struct_encode_fields__, strict=True):
-        fields[name] = fields[wire_name] = _Field(wire_name, _present_kind(hints[name]))
+        known = _Field(wire_name, _present_kind(hints[name]))
+        fields |= dict.fromkeys((name, _camel(name), wire_name), known)
     return fields
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 def _present_kind(hint: Any) -> Any:
@@ -157,11 +163,11 @@ class Reader(Struct):
         self._wrong(f"{_described(value)} is not a JSON value", path, "quote it to make it text")
         return None
 
-    def _read_enum(self, value: object, kind: type[Enum], path: Path) -> str:
-        members = list(kind)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(members):
-            return str(members[value].value)
-        names = [str(member.value) for member in members]
+    def _read_enum(self, value: object, kind: type[Enumeration], path: Path) -> str:
+        numbered = kind.numbered()
+        if isinstance(value, int) and not isinstance(value, bool) and value in numbered:
+            return numbered[value].value
+        names = [member.value for member in kind]
         if isinstance(value, str) and value in names:
             return value
         hint = did_you_mean(value, names[1:]) if isinstance(value, str) else f"one of {', '.join(names[1:])}"
@@ -220,6 +226,13 @@ class Reader(Struct):
             self._wrong(str(error), path)
             return "0s"
 
+    def _read_timestamp(self, value: object, _kind: object, path: Path) -> str:
+        try:
+            return str(Timestamp.parse(str(value)))
+        except ValueError as error:
+            self._wrong(str(error), path)
+            return "1970-01-01T00:00:00Z"
+
 
 _SCALARS: dict[Any, Any] = {
     Any: Reader._read_json,
@@ -228,6 +241,7 @@ _SCALARS: dict[Any, Any] = {
     float: Reader._read_double,
     Int64: Reader._read_integer,
     Duration: Reader._read_duration,
+    Timestamp: Reader._read_timestamp,
 }
 _GENERIC: dict[Any, Any] = {
     list: Reader._read_list,

@@ -9,7 +9,7 @@ import msgspec
 
 from penstock.errors import IRError
 from penstock.ir.execution import ExecutorInput, ExecutorOutput, PipelineTaskFinalStatus
-from penstock.ir.message import Duration, Int64, JsonStruct, Message, NonFinite
+from penstock.ir.message import Duration, Int64, JsonStruct, Message, NonFinite, Timestamp
 from penstock.ir.pipeline import PipelineSpec
 from penstock.ir.platform import PlatformSpec
 from penstock.ir.problems import Problem, combine
@@ -27,6 +27,7 @@ __all__ = [
     "executor_output_from_dict",
     "final_status_from_dict",
     "from_dict",
+    "plain",
     "platform_from_dict",
     "read",
     "to_dict",
@@ -55,13 +56,16 @@ class Invalid(Exception):
 def _decode(kind: type, value: Any) -> Any:
     if kind is Duration and isinstance(value, str):
         return Duration.parse(value)
+    if kind is Timestamp and isinstance(value, str):
+        return Timestamp.parse(value)
     if kind is Int64 and isinstance(value, int | str) and not isinstance(value, bool):
         return Int64(value)
     raise ValueError("not in the usual spelling")
 
 
-def _encode(value: object) -> str:
-    if isinstance(value, Duration | Int64 | NonFinite):
+def plain(value: object) -> str:
+    """Write what is neither a message nor plain data; the ``enc_hook`` of msgspec's encoders."""
+    if isinstance(value, Duration | Int64 | NonFinite | Timestamp):
         return str(value)
     raise NotImplementedError(f"{type(value).__name__} is not a JSON value")
 
@@ -193,7 +197,7 @@ def to_dict(message: Message) -> JsonStruct:
         IRError: A JSON value in it holds something that JSON cannot.
     """
     try:
-        written: JsonStruct = msgspec.to_builtins(message, enc_hook=_encode)
+        written: JsonStruct = msgspec.to_builtins(message, enc_hook=plain)
     except (NotImplementedError, TypeError) as error:
         raise IRError(f"A {type(message).__name__} cannot be written: {error}") from None
     except RecursionError:

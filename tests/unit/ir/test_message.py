@@ -110,3 +110,50 @@ def test_the_type_of_a_parameter_is_read_from_either_spelling(spec, expected):
 )
 def test_an_old_constant_is_known_as_plain_data(value, plain):
     assert ir.ValueOrRuntimeParameter(constant_value=value).constant_plain == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "microseconds"),
+    [
+        ("1970-01-01T00:00:00Z", 0),
+        ("1970-01-01t00:00:01.5z", 1_500_000),
+        ("1970-01-01T02:00:00+02:00", 0),
+        ("1969-12-31T23:59:59.999999Z", -1),
+        ("1970-01-01T00:00:00.123456789Z", 123_456),
+        ("9999-12-31T23:59:59.999999Z", 253_402_300_799_999_999),
+        ("0001-01-01T00:00:00Z", -62_135_596_800_000_000),
+    ],
+)
+def test_a_moment_is_read_to_the_microsecond(text, microseconds):
+    assert microseconds == ir.Timestamp.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2024-02-30T00:00:00Z",
+        "2024-02-29",
+        "2024-02-29T12:00:00",
+        "2024-02-29 12:00:00Z",
+        "0001-01-01T00:00:00+23:00",
+        "2024-02-29T12:00:00+25:00",
+    ],
+)
+def test_what_is_no_moment_is_refused(text):
+    with pytest.raises(ValueError, match="is not a moment"):
+        ir.Timestamp.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("microseconds", "text"),
+    [
+        (0, "1970-01-01T00:00:00Z"),
+        (500_000, "1970-01-01T00:00:00.500Z"),
+        (1, "1970-01-01T00:00:00.000001Z"),
+        (-1, "1969-12-31T23:59:59.999999Z"),
+        (-62_135_596_800_000_000, "0001-01-01T00:00:00Z"),
+    ],
+)
+def test_a_moment_is_written_with_as_many_digits_as_protobuf_takes(microseconds, text):
+    assert text == str(ir.Timestamp(microseconds))
