@@ -21,7 +21,7 @@
         + Conflict
         + Unavailable
       * APIError                 a server cannot be asked, or refuses
-      * RequestError             this server cannot do what it is asked for
+      * RequestError             what our server is sent cannot be read
       * BlobError                an artifact cannot be read or written
       * EnvironmentBuildError    a component's packages cannot be installed
       * InputError               a task's inputs cannot be determined
@@ -191,25 +191,7 @@ class APIError(Error, OSError):
 
 
 class RequestError(Error):
-    """A server of ours cannot do what it is asked for.
-
-    Args:
-        message: What was asked for, and why it cannot be.
-        code: The number that gRPC has for such errors; 3, an invalid argument, if nothing else is said.
-        where: The field or parameter.
-        hint: One thing to do about it.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        code: int = 3,
-        where: str | None = None,
-        hint: str | None = None,
-    ) -> None:
-        super().__init__(message, where=where, hint=hint)
-        self.code = code
+    """What a server of ours is sent cannot be read."""
 
 
 class BlobError(Error):

@@ -43,8 +43,8 @@ class OneofMessage(ir_message.OneofMessage, rename=None):
     """A message with fields that exclude each other."""
 
 
-def encode(message: ir_message.Message) -> bytes:
-    """Write a message as JSON."""
+def encode(message: object) -> bytes:
+    """Write a message, or plain data, as JSON."""
     return _encode(message)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from starlette import routing
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from penstock import api
 from penstock.server.reading import reader
 from penstock.server.requests_log import RequestsLog
 from penstock.server.status import Code, Refusal, body, http_status, problem
@@ -98,7 +98,7 @@ async def _no_route(_request: Request, error: Exception) -> Response:
 
 
 def _json(content: Any, status: int) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
+    return Response(api.encode(content), status, media_type="application/json")
 
 
 def _under_prefix(app: ASGIApp) -> ASGIApp:

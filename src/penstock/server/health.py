@@ -5,18 +5,10 @@ from __future__ import annotations
 from msgspec import Struct
 
 from penstock import __version__
+from penstock.api import GetHealthzResponse
 from penstock.server.routes import Empty, Route, Services
 
 __all__ = ["ROUTES"]
-
-
-class Health(Struct, frozen=True):
-    """``GET /apis/v2beta1/healthz``; unlike elsewhere, all fields are always there."""
-
-    commit_sha: str
-    tag_name: str
-    multi_user: bool
-    pipeline_store: str
 
 
 class HealthV1(Struct, frozen=True):
@@ -27,8 +19,8 @@ class HealthV1(Struct, frozen=True):
     multi_user: bool
 
 
-def _health(_services: Services, _request: Empty) -> Health:
-    return Health("unknown", __version__, multi_user=False, pipeline_store="database")
+def _health(_services: Services, _request: Empty) -> GetHealthzResponse:
+    return GetHealthzResponse(commit_sha="unknown", tag_name=__version__, pipeline_store="database")
 
 
 def _health_v1(_services: Services, _request: Empty) -> HealthV1:
@@ -36,6 +28,14 @@ def _health_v1(_services: Services, _request: Empty) -> HealthV1:
 
 
 ROUTES = (
-    Route("GET", "/apis/v2beta1/healthz", Empty, Health, _health, "say whether the server is well", ""),
+    Route(
+        "GET",
+        "/apis/v2beta1/healthz",
+        Empty,
+        GetHealthzResponse,
+        _health,
+        "say whether the server is well",
+        "",
+    ),
     Route("GET", "/apis/v1beta1/healthz", Empty, HealthV1, _health_v1, "say whether the server is well", ""),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import msgspec
 
+from penstock import api, ir
 from penstock.server.status import Code, Refusal
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def reader(route: Route) -> Callable[[Mapping[str, str], Iterable[tuple[str, str
 
     def read(path: Mapping[str, str], query: Iterable[tuple[str, str]], body: bytes) -> msgspec.Struct:
         values: dict[str, Any] = {}
+        if route.body == "*" and issubclass(route.request, ir.Message):
+            return api.read(body, route.request)
         if route.body == "*":
             values = _decode(body, dict[str, Any])
             values = {_snake(name): value for name, value in values.items()}
@@ -63,6 +66,8 @@ def _snake(name: str) -> str:
 
 
 def _decode(body: bytes, kind: Any) -> Any:
+    if isinstance(kind, type) and issubclass(kind, ir.Message):
+        return api.read(body, kind)
     try:
         return msgspec.json.decode(body or b"{}", type=kind, strict=False)
     except msgspec.MsgspecError as error:

@@ -19,6 +19,7 @@ from penstock.errors import (
     InputError,
     IRError,
     NotFound,
+    RequestError,
     SubmitError,
     Unavailable,
 )
@@ -77,6 +78,7 @@ _CODES: tuple[tuple[type[Error], Code], ...] = (
     (NotFound, Code.NOT_FOUND),
     (Conflict, Code.ALREADY_EXISTS),
     (Unavailable, Code.UNAVAILABLE),
+    (RequestError, Code.INVALID_ARGUMENT),
     (SubmitError, Code.INVALID_ARGUMENT),
     (IRError, Code.INVALID_ARGUMENT),
     (InputError, Code.INVALID_ARGUMENT),
