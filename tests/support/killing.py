@@ -10,11 +10,13 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from signal import SIGKILL
 from typing import TYPE_CHECKING, Any
 
 from penstock import store
 from penstock.local.results import read_result
 from penstock.store import attempts, runs, tasks
+from support.processes import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,15 +38,24 @@ class Home:
         """Where tasks write a line: their own folder and their pid."""
         return self.folder / "marks"
 
+    @property
+    def wheels(self) -> Path:
+        """Where components that ask for packages find them, and nowhere else."""
+        return self.folder / "wheels"
+
     def command(self, *words: str) -> list[str]:
         """Return a command line."""
         return [str(PENSTOCK), "run", *words, "--json"]
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start `penstock run`; its stderr goes to a file beside the home."""
+    def start(self, *words: str, **environ: str) -> subprocess.Popen[str]:
+        """Start `penstock run`, with more variables if need be; its stderr goes to a file beside the home."""
         with (self.folder / "stderr").open("a") as errors:
             return subprocess.Popen(
-                self.command(*words), env=self._env(), stdout=subprocess.PIPE, stderr=errors, text=True
+                self.command(*words),
+                env=self._env() | environ,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
             )
 
     def run(self, *words: str) -> dict[str, Any]:
@@ -85,23 +96,52 @@ class Home:
         return Counter(str(Path(line.rpartition(" ")[0]).parent) for line in lines if run_id in line)
 
     def _env(self) -> dict[str, str]:
-        return os.environ | {"PENSTOCK_HOME": str(self.folder / "home")}
+        environ = os.environ | {"PENSTOCK_HOME": str(self.folder / "home"), MARK: str(self.folder)}
+        return environ | {"UV_FIND_LINKS": str(self.wheels), "UV_NO_INDEX": "1"}
 
 
-def broken(home: Home, run_id: str) -> list[str]:
-    """Say which task of a run that succeeded was committed twice, or ran twice without need."""
+def broken(home: Home, run_id: str, *, killed_tasks: int = 0, mended: bool = False) -> list[str]:
+    """Say what is wrong with a run that succeeded: committed twice, failed for nothing.
+
+    Args:
+        home: Where it ran.
+        run_id: The run.
+        killed_tasks: How many processes of tasks were killed; so many attempts may have failed by it.
+        mended: Whether it had failed by itself, and was opened again.
+    """
     rows, tried = home.records(run_id)
-    found = [f"{row.path} is {row.state}" for row in rows if row.state not in ("SUCCEEDED", "CACHED")]
-    succeeded = Counter(attempt.path for attempt in tried if attempt.state == "SUCCEEDED")
+    found = [
+        f"{row.path} is {row.state}" for row in rows if row.state not in ("SUCCEEDED", "CACHED", "SKIPPED")
+    ]
+    forgiven = {row.path: row.forgiven for row in rows}
+    succeeded = Counter(
+        attempt.path
+        for attempt in tried
+        if attempt.state == "SUCCEEDED" and attempt.number > forgiven[attempt.path]
+    )
     for row in rows:
         if row.kind == "RUNTIME" and row.state == "SUCCEEDED" and succeeded[row.path] != 1:
             found.append(f"{row.path} has {succeeded[row.path]} attempts that succeeded")
-    others = [one for one in tried if one.state not in ("SUCCEEDED", "LOST")]
-    found += [f"attempt {one.number} of {one.path} is {one.state}" for one in others]
+    others = [
+        one
+        for one in tried
+        if one.state not in ("SUCCEEDED", "LOST")
+        and not _was_killed(one)
+        and not (mended and one.number <= forgiven[one.path])
+    ]
+    found += [f"attempt {one.number} of {one.path} is {one.state}: {one.error}" for one in others]
+    if (failed := sum(map(_was_killed, tried))) > killed_tasks:
+        found.append(f"{failed} attempts were killed, and only {killed_tasks} processes of tasks")
     ran = home.marked(run_id)
     found += [f"user code ran {count} times in {folder}" for folder, count in ran.items() if count > 1]
     known = {attempt.folder for attempt in tried}
     return found + [f"user code ran in {folder}" for folder in ran if folder not in known]
+
+
+def _was_killed(attempt: Attempt) -> bool:
+    return (
+        attempt.state == "FAILED" and attempt.error is not None and attempt.error.exit_code == 128 + SIGKILL
+    )
 
 
 def wait_until(holds: Callable[[], Any], what: str) -> Any:

@@ -53,6 +53,7 @@ def main() -> NoReturn:
 def run(words: Sequence[str]) -> int:
     """Run a command line and return its exit code: 0 well, 1 not, 2 wrong use, 130 interrupted."""
     try:
+        _arm_failpoint()
         request = _request(words)
         if isinstance(request, int):
             return request
@@ -67,6 +68,20 @@ def run(words: Sequence[str]) -> int:
     ) as error:  # the outermost boundary: a mistake of ours is told as one
         return failure(error)
     return code
+
+
+def _arm_failpoint() -> None:
+    """Have this process die, or stand still, where a test of what is killed asks for it."""
+    if "PENSTOCK_FAILPOINT" in os.environ:
+        from penstock.runtime import failpoints  # noqa: PLC0415 - nobody else does
+
+        try:
+            failpoints.arm_by_environment()
+        except ValueError as error:
+            points = ", ".join(failpoints.POINTS)
+            raise ConfigError(
+                str(error), hint=f"unset it; it is for tests, and names one of {points}"
+            ) from None
 
 
 def _check_system(name: str) -> None:

@@ -22,6 +22,7 @@ from penstock.engine.live import LiveRun
 from penstock.engine.resolving import Resolver
 from penstock.engine.submit import RunOptions
 from penstock.errors import Conflict, Unavailable
+from penstock.runtime.failpoints import passing
 from penstock.runtime.identity import now
 from penstock.store import artifacts, events, runs
 
@@ -90,12 +91,14 @@ class Engine:
                 f"run {run_id} is driven by another process",
                 hint="wait for it to end, or stop that process",
             )
+        passing("engine.leased")
         try:
             live, effects = self._load(run_id, lease, reopen=reopen)
         except BaseException:
             lease.release()
             raise
         self._runs[run_id] = live
+        passing("engine.taken")
         self._perform(effects)
         self._drop(live)
 
@@ -207,6 +210,8 @@ class Engine:
                 if live := live_run(run_id):
                     news.fire(live, path, number)
             effects = [effect for live in touched.values() for effect in live.finish()]
+            passing("engine.written")
+        passing("engine.committed")
         self._perform(effects)
         for live in touched.values():
             self._drop(live)
@@ -224,9 +229,11 @@ class Engine:
                     self._hasher.ask(run_id, path, artifacts)
                 case WakeAt(due_at, run_id, path, number):
                     heapq.heappush(self._timers, (due_at, run_id, path, number))
+            passing("engine.performed")
 
     def _drop(self, live: LiveRun) -> None:
         if live.is_over:
+            passing("engine.over")
             live.lease.release()
             self._runs.pop(live.info.id, None)
             # A timer that is left would fire into the run when it is opened again.

@@ -20,6 +20,7 @@ from penstock.plan import (
     TimeUp,
 )
 from penstock.runners import Failed, Killed, Lost, Report, Started, Succeeded, Waiting
+from penstock.runtime.failpoints import passing
 from penstock.store import artifacts, tasks
 from penstock.store.rows import TaskError
 
@@ -85,6 +86,7 @@ def cancel(live: LiveRun, why: TaskError) -> None:
     live.ending = why
     live.ledger.run(state="CANCELING", error=why)
     live.tell(live.frames[ROOT], CancelRequested(why.message.removeprefix(_CANCELLED)))
+    passing("engine.canceled")
 
 
 def cancelled(reason: str) -> TaskError:

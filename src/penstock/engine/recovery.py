@@ -18,6 +18,7 @@ from penstock.errors import SubmitError
 from penstock.plan import DagScope, Progress, Recovered
 from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.plan.reopen import to_run_again
+from penstock.runtime.failpoints import passing
 from penstock.store import artifacts, attempts, tasks, timers
 from penstock.store.rows import OPEN_ATTEMPT_STATES
 
@@ -51,6 +52,7 @@ def recover(tx: Tx, live: LiveRun, run: Run, *, reopen: bool) -> None:
                 f"run {run.id} has ended: {run.state}", hint="start a new run; cached tasks are not repeated"
             )
         _reopen(tx, live)
+        passing("engine.reopened")
     for row in tasks.open(tx, run.id):
         if row.kind in OPENING and row.state == "RUNNING":
             live.frames[_scope_path(row)] = _frame(tx, live, row)

@@ -14,6 +14,7 @@ from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
 from penstock.errors import SubmitError
 from penstock.ir.problems import combine
+from penstock.runtime.failpoints import passing
 from penstock.runtime.identity import now
 from penstock.store import artifacts as artifact_rows
 from penstock.store import experiments, runs
@@ -98,6 +99,7 @@ def submit(
         )
         runs.create(tx, run, document)
         _hand_in(tx, run, artifacts or {})
+    passing("engine.submitted")
     return run
 
 

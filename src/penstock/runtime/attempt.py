@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from .executor import call
 from .exits import ALREADY_STARTED, UNUSABLE
+from .failpoints import passing
 from .identity import host, now, start_time
 from .late_logging import configure_logging_when_used
 from .load import install_main, load_function
@@ -147,7 +148,9 @@ def run(preparation: Preparation, *, kfp: bool, ready: Ready | None = None) -> N
     Raises:
         OSError: If the folder cannot be written.
     """
+    passing("task.born")
     _claim(preparation.folder)
+    passing("task.claimed")
     _redirect(preparation.log)
     try:
         _enter(preparation)
@@ -158,6 +161,7 @@ def run(preparation: Preparation, *, kfp: bool, ready: Ready | None = None) -> N
     except BaseException as error:  # the one boundary around the user's code
         result, code = _failed(error, preparation)
     _wind_up()
+    passing("task.ran")
     if code == 0:
         _protect_outputs(preparation.document["executor_input"])
     _write_result(preparation.folder, result.encode())
@@ -170,7 +174,7 @@ def claimant(folder: str) -> int:
     try:
         with open(f"{folder}/started", "rb") as file:  # noqa: PTH123 - as above
             pid: int = json.loads(file.read())["pid"]
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         return 0
     return pid
 
@@ -203,7 +207,10 @@ def _claim(folder: str) -> None:
         claim = os.open(f"{folder}/started", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
     except FileExistsError:
         os._exit(ALREADY_STARTED)
+    passing("task.created")
     fcntl.flock(claim, fcntl.LOCK_EX)
+    if os.fstat(claim).st_size:  # this process stood still, and somebody has given it up and written so
+        os._exit(ALREADY_STARTED)
     pid = os.getpid()
     place = b'{"host": %s, "pid": %d, "start_time": %d, "at": %d}'
     os.write(claim, place % (_HOST, pid, start_time(pid), now()))
@@ -397,7 +404,9 @@ def _write_durably(folder: str, content: bytes) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+    passing("task.written")
     os.rename(temporary, f"{folder}/result.json")  # noqa: PTH104 - as above
+    passing("task.renamed")
 
 
 def _give_up() -> NoReturn:

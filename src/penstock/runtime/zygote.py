@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 
 from .attempt import Preparation, claimant, run_forked, set_up_process
 from .exits import ALREADY_STARTED
+from .failpoints import arm_by_environment, passing
 from .identity import now, start_time
 from .sources import Sources
 
@@ -45,6 +46,7 @@ def serve(*, kfp: bool) -> None:
     Args:
         kfp: Whether the real KFP is installed here and runs the components.
     """
+    arm_by_environment()
     _close_inherited()
     _limit()
     set_up_process(kfp=kfp)
@@ -97,6 +99,7 @@ class Zygote:
 
     def _start(self, request: dict[str, Any]) -> None:
         number, folder = request["id"], request["folder"]
+        passing("zygote.asked")
         if os.access(f"{folder}/started", os.F_OK):
             self._replies.append({"id": number, "claimed": True})
             return
@@ -108,6 +111,7 @@ class Zygote:
             refusal = {"id": number, "refused": str(error), "errno": getattr(error, "errno", None)}
             self._replies.append(refusal)
             return
+        passing("zygote.forked")
         descriptor = os.pidfd_open(pid)
         self._children[descriptor] = _Child(number, pid, folder)
         self._poller.register(descriptor, select.POLLIN)
@@ -136,8 +140,10 @@ class Zygote:
         _, status = os.waitpid(child.pid, 0)
         end = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"code": os.WEXITSTATUS(status)}
         end["at"] = now()
+        passing("zygote.buried")
         if end.get("code") != ALREADY_STARTED or claimant(child.folder) == child.pid:
             _record(child.folder, end)
+        passing("zygote.recorded")
         self._replies.append({"id": child.number, **end})
 
     def _reply(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import pytest
 
 from penstock.home import Config
 from penstock.runners import Failed, Lost, Started, Succeeded, Waiting
+from penstock.runners.process.folder import read_claim, seal
 from penstock.runtime.identity import host, start_time
 from support.attempts import (
     GATED,
@@ -298,6 +300,22 @@ def test_a_process_that_died_as_it_claimed_is_lost(
     (task.folder / "started").touch()
     make_runner(reports).adopt(task)
     assert reports.end().reason == "its process died as it began"
+
+
+def test_a_claim_that_was_given_up_is_nobodys_again(tmp_path: Path) -> None:
+    """Its process may only have stood still: when it goes on it finds that, and ends."""
+    (tmp_path / "started").touch()
+    with (tmp_path / "started").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert not seal(tmp_path), "its process lives"
+    assert seal(tmp_path)
+    assert seal(tmp_path)
+    claim = read_claim(tmp_path)
+    assert claim is not None
+    assert claim.place is None
+
+    (tmp_path / "started").write_text('{"pid": 1}')
+    assert not seal(tmp_path), "its process has gone on in time"
 
 
 def test_what_ended_while_nobody_watched_keeps_its_own_times(

@@ -24,6 +24,7 @@ from msgspec import Struct, field
 from penstock.errors import EnvironmentBuildError
 from penstock.runners.process.bootstrap import PipOptions
 from penstock.runners.process.uv import Failure, Uv
+from penstock.runtime.failpoints import passing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -158,6 +159,7 @@ class Environments:
                     text = file.read_text(encoding="utf-8")
                     return Lock(text, _digest(text))
                 raise
+            passing("environment.resolved")
             part.replace(file)
             text = file.read_text(encoding="utf-8")
             return Lock(text, _digest(text))
@@ -212,6 +214,7 @@ class Environments:
     def _make(self, request: Request, lock: Lock, folder: Path, held: int) -> None:
         import shutil  # noqa: PLC0415 - 5 ms of import for what most runs do without
 
+        passing("environment.locked")
         shutil.rmtree(folder, ignore_errors=True)
         base = ["--python", request.interpreter.path, "--no-python-downloads"]
         self._uv.run(
@@ -227,9 +230,11 @@ class Environments:
             self._uv.run(install, cwd=folder, keep_open=held)
         if request.layered:
             _layer(folder, request.interpreter)
+        passing("environment.built")
         part = folder / f"{_MARKER}.part"
         part.write_text(json.dumps({"packages": request.packages}), encoding="utf-8")
         part.replace(folder / _MARKER)
+        passing("environment.published")
 
     def _lock_file(self, request: Request) -> Path:
         return self._folder / "locks" / f"{request.key}.txt"

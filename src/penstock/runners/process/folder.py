@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from penstock.runners.base import Attempt
     from penstock.runners.process.bootstrap import Bootstrap
 
-__all__ = ["Claim", "exit_status", "forbid", "read_claim", "read_result", "write_input"]
+__all__ = ["Claim", "exit_status", "forbid", "read_claim", "read_result", "seal", "write_input"]
 
+_NOBODY = b"null"
 _CHUNK = 1 << 16
 
 
@@ -127,6 +128,28 @@ def forbid(folder: Path) -> bool:
     except FileNotFoundError:  # nor can anybody else
         return True
     return True
+
+
+def seal(folder: Path) -> bool:
+    """Give up a process that has created ``started`` and not filled it: should it go on, it ends at once.
+
+    Returns:
+        Whether nobody runs the attempt, now and ever; if not, its process has gone on.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    file = os.open(folder / "started", os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        found = os.read(file, len(_NOBODY))
+        if not found:
+            os.write(file, _NOBODY)
+        return found in (b"", _NOBODY)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(file)
 
 
 def exit_status(folder: Path) -> dict[str, int] | None:

@@ -38,6 +38,7 @@ from penstock.runners.process.tasks import Base, Task
 from penstock.runners.process.uv import Uv
 from penstock.runners.process.watch import Watch
 from penstock.runners.process.zygotes import task_environment
+from penstock.runtime.failpoints import passing
 from penstock.runtime.locations import local_path_of
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ class ProcessRunner:
 
     def forked(self, task: Task, pid: int, start_time: int, at: int) -> None:
         """Wait for the task's process."""
+        passing("runner.forked")
         self._watch.follow(task, pid, start_time, at)
         self._look_after(task)
 
@@ -326,7 +328,9 @@ class ProcessRunner:
 
     def _ask(self, task: Task) -> None:
         task.starts += 1
+        passing("runner.prepared")
         self._pool.ask(task)
+        passing("runner.asked")
 
     def _say_queued(self, task: Task) -> None:
         if task.is_queued:
@@ -371,7 +375,9 @@ class ProcessRunner:
         self._logs.leave(task)
         self._memory.leave(task)
         self._release(task)
+        passing("runner.ended")
         self._report(report)
+        passing("runner.reported")
         self._dispatch()
 
     def _release(self, task: Task) -> None:

@@ -117,7 +117,7 @@ class Watch:
         now = time.monotonic()
         if task.status_due is None:
             task.status_due = now + _CLAIM_S
-        if now < task.status_due:
+        if now < task.status_due or not folder.seal(task.folder):
             self._loop.later(_RECHECK_S, lambda: self.find(task))
         elif task.kill:
             self._end(task, Killed(task.ref))

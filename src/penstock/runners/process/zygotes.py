@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from penstock.runtime import failpoints
+
 __all__ = ["Zygote", "task_environment", "warm"]
 
 _LAUNCH = str(Path(__file__).parents[2] / "runtime" / "launch.py")
@@ -49,7 +51,7 @@ class Zygote:
             self.pid: int | None = os.posix_spawn(
                 python,
                 [python, "-E", _LAUNCH, "--serve", *options],
-                task_environment(os.environ, bin_folder),
+                task_environment(os.environ, bin_folder) | failpoints.variables(),
                 file_actions=[
                     (os.POSIX_SPAWN_DUP2, theirs.fileno(), 0),
                     (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
