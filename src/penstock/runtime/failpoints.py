@@ -91,7 +91,7 @@ def arm(text: str) -> None:
     """Have something happen at a point, in this process and those that it forks.
 
     Args:
-        text: The point; ``die``, ``freeze`` or ``raise``; at which passing, from 1; the file that counts them.
+        text: The point; ``die``, ``freeze`` or ``raise``; at which passing, from 1; the file that counts.
 
     Raises:
         ValueError: It says anything else.
