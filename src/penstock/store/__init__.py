@@ -10,7 +10,7 @@ One module an aggregate, each of plain functions that take the transaction first
 A statement that fails ends its transaction: catch `Conflict` and `NotFound` outside the ``with`` block.
 """
 
-from penstock.store import artifacts, attempts, cache, events, experiments, runs, tasks, timers
+from penstock.store import artifacts, attempts, cache, deletion, events, experiments, runs, tasks, timers
 from penstock.store.database import Store, Watch, open  # noqa: A004 - read as store.open
 from penstock.store.leases import Lease
 from penstock.store.rows import (
@@ -24,6 +24,7 @@ from penstock.store.rows import (
     Run,
     RunChanges,
     RunState,
+    StorageState,
     Task,
     TaskChanges,
     TaskError,
@@ -45,6 +46,7 @@ __all__ = [
     "Run",
     "RunChanges",
     "RunState",
+    "StorageState",
     "Store",
     "Task",
     "TaskChanges",
@@ -57,6 +59,7 @@ __all__ = [
     "artifacts",
     "attempts",
     "cache",
+    "deletion",
     "events",
     "experiments",
     "open",

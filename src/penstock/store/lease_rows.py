@@ -17,7 +17,7 @@ from penstock.errors import Conflict, StoreError
 from penstock.store.tx import Tx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from penstock.store.tx import Session
 
@@ -26,6 +26,7 @@ LEASE_S = 30
 _log = logging.getLogger(__name__)
 
 _IS_HELD = "SELECT 1 FROM leases WHERE run_id = ? AND expires_at > {now}"
+_HELD = "SELECT run_id FROM leases WHERE {any run_id} AND expires_at > {now}"
 _TAKE = (
     "INSERT INTO leases (run_id, epoch, holder, expires_at) VALUES (?, 1, ?, {now} + ?)"
     " ON CONFLICT (run_id) DO UPDATE"
@@ -104,6 +105,14 @@ class RowLeases:
         """Say whether a driver holds the lease and its time is not over."""
         with self._tx() as tx:
             return tx.row(_IS_HELD, (run_id,)) is not None
+
+    def free(self, run_ids: Sequence[str]) -> Sequence[str]:
+        """Ask for all at once."""
+        if not run_ids:
+            return []
+        with self._tx() as tx:
+            held = {row[0] for row in tx.rows(_HELD, (tx.dialect.many(run_ids),))}
+        return [run_id for run_id in run_ids if run_id not in held]
 
     def release(self, lease: RowLease) -> None:
         """Give a lease back."""

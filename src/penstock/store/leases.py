@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from penstock.errors import Conflict, Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from penstock.store.tx import Tx
@@ -44,6 +45,9 @@ class Leases(Protocol):
 
     def held(self, run_id: str) -> bool:
         """Say whether anybody drives the run."""
+
+    def free(self, run_ids: Sequence[str]) -> Sequence[str]:
+        """Return those of these runs that nobody drives."""
 
 
 class FileLease:
@@ -107,6 +111,10 @@ class FileLeases:
             return not _lock(descriptor, fcntl.LOCK_SH)
         finally:
             os.close(descriptor)
+
+    def free(self, run_ids: Sequence[str]) -> Sequence[str]:
+        """Try each."""
+        return [run_id for run_id in run_ids if not self.held(run_id)]
 
     def _path(self, run_id: str) -> Path:
         assert "/" not in run_id, f"a run's id names a file: {run_id!r}"

@@ -43,7 +43,15 @@ _V1: Step = (
         error {text},
         notices {text} NOT NULL,
         started_at {integer},
-        finished_at {integer}
+        finished_at {integer},
+        description {text} NOT NULL,
+        storage_state {key} NOT NULL,
+        service_account {text} NOT NULL,
+        pipeline_id {key},
+        pipeline_version_id {key},
+        recurring_run_id {key},
+        scheduled_at {integer},
+        deleted_at {integer}
     )""",
     # One index a way of listing: each gives its page in order, without a sort.
     "CREATE INDEX runs_by_age ON runs (created_at, id)",
@@ -51,6 +59,7 @@ _V1: Step = (
     "CREATE INDEX runs_in_state ON runs (state, created_at, id)",
     "CREATE INDEX runs_of_experiment_in_state ON runs (experiment_id, state, created_at, id)",
     "CREATE INDEX runs_by_name ON runs (name)",
+    "CREATE INDEX runs_deleted ON runs (deleted_at) WHERE deleted_at IS NOT NULL",
     """CREATE TABLE run_counts (
         experiment_id {key} NOT NULL,
         state {key} NOT NULL,

@@ -15,6 +15,7 @@ import msgspec
 
 RunState = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELING", "CANCELED"]
 TaskState = Literal["PENDING", "QUEUED", "RUNNING", "SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"]
+StorageState = Literal["AVAILABLE", "ARCHIVED"]
 AttemptState = Literal["REQUESTED", "RUNNING", "SUCCEEDED", "FAILED", "LOST", "CANCELED"]
 TaskKind = Literal[
     "ROOT",
@@ -55,7 +56,11 @@ class Experiment(msgspec.Struct, frozen=True, gc=False):
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
-    """One run of a pipeline; its document is kept once for all runs of it, under ``spec_digest``."""
+    """One run of a pipeline; its document is kept once for all runs of it, under ``spec_digest``.
+
+    ``deleted_at`` is when somebody asked for the run to be deleted: nobody is shown it any more, and its rows
+    go as soon as it has ended.
+    """
 
     id: str
     name: str
@@ -70,6 +75,14 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     notices: list[str] = []
     started_at: int | None = None
     finished_at: int | None = None
+    description: str = ""
+    storage_state: StorageState = "AVAILABLE"
+    service_account: str = ""
+    pipeline_id: str | None = None
+    pipeline_version_id: str | None = None
+    recurring_run_id: str | None = None
+    scheduled_at: int | None = None
+    deleted_at: int | None = None
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):
@@ -172,6 +185,7 @@ class RunChanges(TypedDict, total=False):
     notices: list[str]
     started_at: int | None
     finished_at: int | None
+    storage_state: StorageState
 
 
 class TaskChanges(TypedDict, total=False):

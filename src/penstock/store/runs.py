@@ -13,6 +13,8 @@ from penstock.store.rows import Run, RunChanges, RunState
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from penstock.store.tx import Tx
 
 _TABLE = Table("runs", Run, key=("id",), json=("parameters", "options", "notices"), errors=("error",))
@@ -109,17 +111,53 @@ def list(  # noqa: A001 - read as runs.list
         experiment_id: Only the runs of this experiment.
         state: Only the runs in this state.
     """
-    conditions: dict[str, Any] = {}
+    conditions: dict[str, Any] = {"deleted_at IS NULL": ()}
     if experiment_id is not None:
         conditions["experiment_id = ?"] = (experiment_id,)
     if state is not None:
         conditions["state = ?"] = (state,)
     if after is not None:
         conditions["(created_at, id) < (?, ?)"] = after
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    where = f" WHERE {' AND '.join(conditions)}"
     params = [value for values in conditions.values() for value in values]
     records = tx.rows(f"{_TABLE.select}{where} ORDER BY created_at DESC, id DESC LIMIT ?", [*params, limit])
     return _TABLE.decode_all(records)
+
+
+def unfinished(tx: Tx, *, limit: int) -> Sequence[tuple[str, RunState]]:
+    """Return the runs that have not ended, each (id, state).
+
+    First those that have begun, then those that wait to, the oldest first and at most ``limit`` of them.
+    """
+    begun = tx.rows("SELECT id, state FROM runs WHERE state IN ('RUNNING', 'CANCELING')")
+    waiting = tx.rows(
+        "SELECT id, state FROM runs WHERE state = 'PENDING' ORDER BY created_at, id LIMIT ?", (limit,)
+    )
+    return [(row[0], row[1]) for row in (*begun, *waiting)]
+
+
+def discard(tx: Tx, run_id: str, at: int) -> None:
+    """Hide a run from everybody, to be deleted once it has ended; see `penstock.store.deletion`.
+
+    Raises:
+        NotFound: There is no such run, or it is hidden already.
+    """
+    before = tx.row(
+        "SELECT experiment_id, state FROM runs WHERE id = ? AND deleted_at IS NULL{for_update}", (run_id,)
+    )
+    if before is None:
+        raise _TABLE.missing((run_id,))
+    _count(tx, before[0], before[1], -1)
+    tx.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (at, run_id))
+
+
+def discarded(tx: Tx) -> Sequence[str]:
+    """Return the ids of the runs that are hidden and have ended."""
+    rows = tx.rows(
+        "SELECT id FROM runs WHERE deleted_at IS NOT NULL"
+        " AND state NOT IN ('PENDING', 'RUNNING', 'CANCELING')"
+    )
+    return [row[0] for row in rows]
 
 
 def count(tx: Tx, *, experiment_id: str | None = None, state: RunState | None = None) -> int:
@@ -140,14 +178,17 @@ def find(tx: Tx, prefix_or_name: str) -> Run:
         NotFound: There is none.
         Conflict: There are several; the hint lists some.
     """
-    exact = tx.row(_TABLE.select_one, (prefix_or_name,))
+    exact = tx.row(f"{_TABLE.select_one} AND deleted_at IS NULL", (prefix_or_name,))
     if exact is not None:
         return _TABLE.decode(exact)
     for condition, params in (
         ("id >= ? AND id < ?", (prefix_or_name, prefix_or_name + _LAST)),
         ("name = ?", (prefix_or_name,)),
     ):
-        records = tx.rows(f"{_TABLE.select} WHERE {condition} ORDER BY created_at DESC, id LIMIT 5", params)
+        records = tx.rows(
+            f"{_TABLE.select} WHERE {condition} AND deleted_at IS NULL ORDER BY created_at DESC, id LIMIT 5",
+            params,
+        )
         found = _TABLE.decode_all(records)
         if len(found) == 1:
             return found[0]
@@ -158,11 +199,14 @@ def find(tx: Tx, prefix_or_name: str) -> Run:
 
 
 def _recount(tx: Tx, run_id: str, changes: RunChanges) -> None:
-    before = tx.row("SELECT experiment_id, state FROM runs WHERE id = ?{for_update}", (run_id,))
-    if before is None:
+    found = tx.row("SELECT experiment_id, state, deleted_at FROM runs WHERE id = ?{for_update}", (run_id,))
+    if found is None:
         raise _TABLE.missing((run_id,))
+    *before, deleted_at = found
+    if deleted_at is not None:  # it is not counted any more
+        return
     after = (changes.get("experiment_id", before[0]), changes.get("state", before[1]))
-    if before != after:
+    if tuple(before) != after:
         # In one order everywhere, so that two transactions cannot wait for each other.
         for experiment_id, state, difference in sorted(((*before, -1), (*after, 1))):
             _count(tx, experiment_id, state, difference)

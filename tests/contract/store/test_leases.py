@@ -202,3 +202,14 @@ class TestByTime:
             lease.release()
 
         assert epochs == [1, 2, 3]
+
+
+def test_which_of_several_runs_are_free_is_one_question(database: Database) -> None:
+    one, other = database.open(), database.open()
+    lease = taken(one, "run-1")
+    taken(other, "run-3")
+
+    assert list(other.leases.free(["run-1", "run-2", "run-3"])) == ["run-2"]
+    lease.release()
+    assert list(other.leases.free(["run-1", "run-2", "run-3"])) == ["run-1", "run-2"]
+    assert list(other.leases.free([])) == []
