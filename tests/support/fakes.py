@@ -221,10 +221,9 @@ def a_place(url: str | None = None) -> Iterator[Place]:
 
 def submitted(place: Place, generated: Generated, *, cache: bool = True, keep_going: bool = False) -> str:
     """Create a run of a generated pipeline, and return its id."""
-    package = ir.Package(generated.spec)
     runner = FakeRunner(lambda report: None, lambda attempt: None)
     options = RunOptions(cache=cache, keep_going=keep_going)
-    return submit(place.store, package, runner, parameters=generated.parameters, options=options).id
+    return submit(place.store, generated.package, runner, parameters=generated.parameters, options=options).id
 
 
 def run_through(place: Place, generated: Generated, machine: Machine, *, cache: bool = True) -> Observed:

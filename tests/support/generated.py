@@ -42,9 +42,15 @@ class Generated:
 
     spec: ir.PipelineSpec
     parameters: dict[str, Any]
+    platform: ir.PlatformSpec | None = None
+
+    @property
+    def package(self) -> ir.Package:
+        """Its documents."""
+        return ir.Package(self.spec, self.platform)
 
     def __repr__(self) -> str:
-        return f"parameters {json.dumps(self.parameters)}, pipeline\n{ir.dump(ir.Package(self.spec))}"
+        return f"parameters {json.dumps(self.parameters)}, pipeline\n{ir.dump(self.package)}"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(repr(self))

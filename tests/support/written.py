@@ -16,9 +16,13 @@ class Written:
 
     A task takes inputs by name: ``{"n": 5}`` is a constant, ``{"n": "<fit.out"}`` an output of the task
     ``fit``, ``{"n": "<.n"}`` an input of the DAG, and ``{"n": "<fit"}`` the final status of ``fit``.
+
+    Attributes:
+        asks: What tasks ask of Penstock itself, by the component whose DAG they are in, and their name.
     """
 
     def __init__(self) -> None:
+        self.asks: dict[str, dict[str, Any]] = {}
         self.components: dict[str, ir.ComponentSpec] = {}
         self.executors: dict[str, ir.ExecutorSpec] = {}
 
@@ -75,7 +79,7 @@ class Written:
             components=self.components,
             deployment_spec=ir.PipelineDeploymentConfig(executors=self.executors),
         )
-        return Generated(spec, parameters)
+        return Generated(spec, parameters, asking(self.asks) if self.asks else None)
 
 
 def task(  # noqa: PLR0913 - all that a task may have
@@ -122,6 +126,11 @@ def task(  # noqa: PLR0913 - all that a task may have
     if at_once:
         made.iterator_policy = ir.IteratorPolicy(parallelism_limit=at_once)
     return made
+
+
+def asking(settings: dict[str, dict[str, Any]]) -> ir.PlatformSpec:
+    """Return a platform document with settings of tasks that are Penstock's own."""
+    return ir.PlatformSpec(platforms={"penstock": ir.SinglePlatformSpec(config={"tasks": settings})})
 
 
 def _is_artifact(name: str) -> bool:

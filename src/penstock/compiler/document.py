@@ -10,6 +10,7 @@ from penstock.dsl.names import UniqueNames
 
 if TYPE_CHECKING:
     from penstock.dsl.config import PipelineConfig
+    from penstock.ir.penstock import TaskSettings
 
 __all__ = ["SCHEMA_VERSION", "Document"]
 
@@ -24,6 +25,8 @@ class Document:
         executors: Executors by label.
         platforms: For each platform, the settings of executors by label.
         origins: Where the functions of executors were written, by label.
+        settings: What tasks ask of Penstock itself, by the name of the component whose DAG they are in, and
+            their own.
     """
 
     def __init__(self) -> None:
@@ -31,6 +34,7 @@ class Document:
         self.executors: dict[str, ir.ExecutorSpec] = {}
         self.platforms: dict[str, dict[str, Any]] = {}
         self.origins: dict[str, ir.Origin] = {}
+        self.settings: dict[str, dict[str, TaskSettings]] = {}
         self._names = UniqueNames()
         self._labels = UniqueNames()
 
@@ -41,6 +45,12 @@ class Document:
     def take_label(self, label: str) -> str:
         """Give out an executor's label that no other executor has."""
         return self._labels.take(label)
+
+    def add(self, name: str, component: ir.ComponentSpec) -> str:
+        """Add a component under a name that is free, and return the name."""
+        name = self.take_name(name)
+        self.components[name] = component
+        return name
 
     def package(
         self,
@@ -76,6 +86,10 @@ class Document:
         settings = _pipeline_config(config) if config is not None else None
         if settings is not None:
             platforms.setdefault("kubernetes", ir.SinglePlatformSpec()).pipeline_config = settings
+        if self.settings:
+            from penstock.compiler.own_settings import platform_of  # noqa: PLC0415 - few pipelines have any
+
+            platforms["penstock"] = platform_of(self.settings)
         return ir.PlatformSpec(platforms=platforms) if platforms else None
 
 

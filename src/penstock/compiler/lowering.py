@@ -72,11 +72,11 @@ class _Lowering:
             output_definitions=declared_outputs(self.component.outputs),
             dag=ir.DagSpec(outputs=self.root_outputs()),
         )
-        self.fill(self.graph.root, root)
+        self.fill(self.graph.root, root, "root")
         assert root.dag is not None, "it is made above"
         for group in self.graph.root.groups:
             if isinstance(group, ExitHandler):
-                self.add_task(group.exit_task, root.dag)
+                self.add_task(group.exit_task, root.dag, "root")
         info = ir.PipelineInfo(name=self.graph.name)
         if pipeline is None:
             root.task_config_passthroughs = self.passthroughs(self.component)
@@ -85,40 +85,43 @@ class _Lowering:
         info.description = pipeline.description or ""
         return self.document.package(info, root, pipeline.root, pipeline.config)
 
-    def fill(self, group: Group, component: ir.ComponentSpec) -> None:
-        """Add a group's members to its component, and those of the groups in it."""
+    def fill(self, group: Group, component: ir.ComponentSpec, name: str) -> None:
+        """Add a group's members to its component, whose name is given, and those of the groups in it."""
         assert component.dag is not None, "a group's component has a DAG"
         inner = []
         for subgroup in group.groups:
             inner.append((subgroup, self.add_group(subgroup, component.dag)))
         for task in group.tasks:
-            self.add_task(task, component.dag)
-        for subgroup, its_component in inner:
-            self.fill(subgroup, its_component)
+            self.add_task(task, component.dag, name)
+        for subgroup, its_name in inner:
+            self.fill(subgroup, self.document.components[its_name], its_name)
 
-    def add_group(self, group: Group, dag: ir.DagSpec) -> ir.ComponentSpec:
+    def add_group(self, group: Group, dag: ir.DagSpec) -> str:
         outputs = self.topology.outputs.get(group, {})
         component = ir.ComponentSpec(
             input_definitions=scope_inputs(self.flow.declared(group)),
             output_definitions=scope_outputs((name, output.type) for name, output in outputs.items()),
             dag=ir.DagSpec(outputs=_selectors(outputs)),
         )
-        name = self.document.take_name(f"comp-{group.name}")
-        self.document.components[name] = component
+        name = self.document.add(f"comp-{group.name}", component)
         dag.tasks[group.name] = group_task(group, self.flow, name, self.waits(group))
-        return component
+        return name
 
-    def add_task(self, task: PipelineTask, dag: ir.DagSpec) -> None:
+    def add_task(self, task: PipelineTask, dag: ir.DagSpec, owner: str) -> None:
         inputs = TaskInputs(task, self.flow, self.topology)
-        component = self.task_component(task, inputs)
-        name = self.document.take_name(f"comp-{task.name}")
-        self.document.components[name] = component
+        name = self.add_component(task, inputs)
         dag.tasks[task.name] = task_of(task, inputs, name, self.waits(task))
+        if task.settings.are_ours:
+            from penstock.compiler.own_settings import settings_of  # noqa: PLC0415 - few tasks have any
 
-    def task_component(self, task: PipelineTask, inputs: TaskInputs) -> ir.ComponentSpec:
+            self.document.settings.setdefault(owner, {})[task.name] = settings_of(task)
+
+    def add_component(self, task: PipelineTask, inputs: TaskInputs) -> str:
+        """Add a task's component, and return its name."""
         implementation = task.component.implementation
+        wanted = f"comp-{task.name}"
         if isinstance(implementation, (Pipeline, Compiled)):
-            return merge(self.nested_package(task.component), self.document)
+            return merge(self.nested_package(task.component), self.document, wanted)
         label = self.document.take_label(f"exec-{task.name}")
         if isinstance(implementation, Importer):
             self.document.executors[label] = ir.ExecutorSpec(importer=importer_of(task, implementation))
@@ -129,12 +132,13 @@ class _Lowering:
                 self.document.origins[label] = origin
             for platform, config in platform_configs(task, self.flow, self.topology).items():
                 self.document.platforms.setdefault(platform, {})[label] = config
-        return ir.ComponentSpec(
+        component = ir.ComponentSpec(
             input_definitions=declared_inputs(task.component.inputs),
             output_definitions=declared_outputs(task.component.outputs),
             executor_label=label,
             task_config_passthroughs=self.passthroughs(task.component),
         )
+        return self.document.add(wanted, component)
 
     def nested_package(self, component: BaseComponent) -> ir.Package:
         if component not in self.nested:

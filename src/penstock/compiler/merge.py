@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["merge"]
 
 
-def merge(package: ir.Package, document: Document) -> ir.ComponentSpec:
+def merge(package: ir.Package, document: Document, name: str) -> str:
     """Add what a compiled pipeline consists of to a document.
 
     The package stays as it is, so that it can be merged again. What it says about itself as a whole, such as
@@ -25,27 +25,33 @@ def merge(package: ir.Package, document: Document) -> ir.ComponentSpec:
     Args:
         package: The inner pipeline.
         document: What is being compiled.
+        name: How its root is to be called, if that is free.
 
     Returns:
-        The inner pipeline's root, its tasks referring to components of the document.
+        The name of the component that its root has become.
     """
     spec = package.spec
     executors = spec.deployment_spec.executors if spec.deployment_spec is not None else {}
     labels = {label: document.take_label(label) for label in executors}
-    names = {name: document.take_name(name) for name in spec.components}
+    names = {inner: document.take_name(inner) for inner in spec.components}
     for label, executor in executors.items():
         document.executors[labels[label]] = executor
     for label, origin in package.origins.items():
         document.origins[labels[label]] = origin
-    for name, component in spec.components.items():
-        document.components[names[name]] = _renamed(component, names, labels)
+    for inner, component in spec.components.items():
+        document.components[names[inner]] = _renamed(component, names, labels)
     if package.platform is not None:
         for platform, settings in package.platform.platforms.items():
             given = settings.deployment_spec.executors if settings.deployment_spec is not None else {}
             for label, config in given.items():
                 document.platforms.setdefault(platform, {})[labels.get(label, label)] = config
     assert spec.root is not None, "a pipeline has a root"
-    return _renamed(spec.root, names, labels)
+    root = document.add(name, _renamed(spec.root, names, labels))
+    if package.platform is not None and "penstock" in package.platform.platforms:
+        from penstock.compiler.own_settings import merge_settings  # noqa: PLC0415 - few pipelines have any
+
+        merge_settings(package.platform, document, names, root)
+    return root
 
 
 def _renamed(

@@ -13,6 +13,7 @@ from penstock.dsl.settings import (
     check_env,
     checked_count,
     checked_factor,
+    checked_number,
     checked_quantity,
     checked_retries,
     seconds,
@@ -189,6 +190,8 @@ class TaskSetters:
         backoff_duration: str | None = None,
         backoff_factor: float | None = None,
         backoff_max_duration: str | None = None,
+        *,
+        lost: int | None = None,
     ) -> Self:
         """Set how often the task is tried again when it fails.
 
@@ -197,12 +200,16 @@ class TaskSetters:
             backoff_duration: The wait before the first time, such as ``"30s"``; none by default.
             backoff_factor: How many times longer each further wait is; 2 by default.
             backoff_max_duration: The longest wait, such as ``"10 minutes"``; an hour by default.
+            lost: How often at most it is begun again when nobody knows what became of it, as when its
+                machine was switched off; this is apart from ``num_retries``, and 3 by default. 0 is for what
+                must never be done twice. (Not of KFP.)
         """
         self.settings.retry = Retry(
             checked_retries(num_retries, self.place),
             seconds(backoff_duration or "0s", "backoff_duration", self.place),
             checked_factor(backoff_factor or 2.0, self.place),
             seconds(backoff_max_duration or "3600s", "backoff_max_duration", self.place),
+            None if lost is None else checked_number("lost", lost, self.place),
         )
         return self
 

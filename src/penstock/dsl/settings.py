@@ -17,6 +17,7 @@ __all__ = [
     "check_env",
     "checked_count",
     "checked_factor",
+    "checked_number",
     "checked_quantity",
     "checked_retries",
     "seconds",
@@ -72,12 +73,19 @@ class Retry:
         backoff_s: The wait before the first time, in seconds.
         factor: How many times longer each further wait is.
         longest_backoff_s: The longest wait, in seconds.
+        lost: How often it is begun again when nobody knows what became of it; None for the usual.
     """
 
     count: int
     backoff_s: int
     factor: float
     longest_backoff_s: int
+    lost: int | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it says what KFP's documents cannot."""
+        return self.lost is not None
 
 
 @dataclass(slots=True)
@@ -103,6 +111,11 @@ class Settings:
     env: dict[str, str] = field(default_factory=dict)
     resources: Resources = field(default_factory=Resources)
     ignores_upstream_failure: bool = False
+
+    @property
+    def are_ours(self) -> bool:
+        """Whether some are such that KFP's documents have no place for them."""
+        return self.retry is not None and self.retry.is_ours
 
 
 def checked_quantity(kind: str, value: Any, inside: str) -> Any:
@@ -158,14 +171,26 @@ def checked_retries(value: Any, inside: str) -> int:
         value: A whole number; as a text too, which protobuf lets KFP's users write.
         inside: The task's place in the pipeline, for the error.
     """
-    count = int(value) if isinstance(value, str) and value.isdecimal() else value
-    if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= _INT32_MAXIMUM:
+    return checked_number(
+        "num_retries", int(value) if isinstance(value, str) and value.isdecimal() else value, inside
+    )
+
+
+def checked_number(name: str, value: Any, inside: str) -> int:
+    """Return a whole number that is not negative.
+
+    Args:
+        name: What it is, for the error.
+        value: The number.
+        inside: The task's place in the pipeline, for the error.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _INT32_MAXIMUM:
         raise problem(
-            f"num_retries is {value!r}.",
-            hint="write a whole number, known when the pipeline is defined",
+            f"{name} is {value!r}.",
+            hint="write a whole number, 0 or more, known when the pipeline is defined",
             inside=inside,
         )
-    return count
+    return value
 
 
 def checked_factor(value: Any, inside: str) -> float:

@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from penstock import ir
+    from penstock.ir.penstock import TaskSettings
     from penstock.store.rows import TaskKind
 
 ROOT = ""
 _NO_SETTINGS: Mapping[str, ir.JsonStruct] = MappingProxyType({})
+_NOTHING_ASKED: Mapping[str, Mapping[str, TaskSettings]] = MappingProxyType({})
 
 
 class Document:
@@ -24,6 +26,8 @@ class Document:
         spec: The pipeline, validated.
         keep_going: Whether tasks still start after one that they do not wait for has failed.
         settings: Settings for Kubernetes, by the executor's label.
+        own: What tasks ask of Penstock itself, by the component whose DAG they are in (`ROOT` for the root),
+            and their name.
     """
 
     def __init__(
@@ -32,11 +36,13 @@ class Document:
         *,
         keep_going: bool = False,
         settings: Mapping[str, ir.JsonStruct] = _NO_SETTINGS,
+        own: Mapping[str, Mapping[str, TaskSettings]] = _NOTHING_ASKED,
     ) -> None:
         self.spec = normalise(spec)
         self.name = spec.name
         self.keep_going = keep_going
         self._settings = settings
+        self._own = own
         self._graphs: dict[str, Graph] = {}
 
     def component(self, name: str) -> ir.ComponentSpec:
@@ -49,7 +55,7 @@ class Document:
         """Return the graph of a DAG component."""
         graph = self._graphs.get(name)
         if graph is None:
-            graph = self._graphs[name] = graph_of(self.dag(name))
+            graph = self._graphs[name] = graph_of(self.dag(name), self._settings_in(name))
         return graph
 
     def scope(self, path: str, name: str) -> DagScope:
@@ -78,6 +84,16 @@ class Document:
     def settings(self, component: ir.ComponentSpec) -> ir.JsonStruct:
         """Return the settings for Kubernetes of the tasks of a component."""
         return self._settings.get(component.executor_label or "", {})
+
+    def task_settings(self, component: str, name: str) -> TaskSettings | None:
+        """Return what a task asks of Penstock itself: the task of this name in the DAG of a component."""
+        return self._settings_in(component).get(name) if self._own else None
+
+    def _settings_in(self, component: str) -> Mapping[str, TaskSettings]:
+        asked = self._own.get(component)
+        if asked is None:  # a DAG around a task that is iterated: what the task asks for is asked for here
+            asked = self._own.get(component.rpartition("/")[0], {}) if "/" in component else {}
+        return asked
 
     def kind(self, task: ir.PipelineTaskSpec) -> TaskKind:
         """Return what kind of row a task of the document becomes."""

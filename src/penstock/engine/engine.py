@@ -14,7 +14,7 @@ from penstock.driver import RunInfo, constants, resolve
 from penstock.engine import ids, news, recovery
 from penstock.engine.attempts import Attempts
 from penstock.engine.contents import Hashed, Hasher
-from penstock.engine.document import Document
+from penstock.engine.document import ROOT, Document
 from penstock.engine.effects import Digest, Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from penstock.engine.frames import Places
+    from penstock.ir.penstock import TaskSettings
     from penstock.runners import Report, Reporter, Runner
     from penstock.store import Lease, Run, Store
 
@@ -44,6 +45,16 @@ def _settings(body: dict[str, Any]) -> dict[str, ir.JsonStruct]:
     platform = ir.platform_from_dict(body["platform_spec"]).platforms.get("kubernetes")
     deployment = platform.deployment_spec if platform is not None else None
     return deployment.executors if deployment is not None else {}
+
+
+def _own(body: dict[str, Any]) -> dict[str, dict[str, TaskSettings]]:
+    """Return what tasks ask of Penstock itself, by component and name."""
+    if "penstock" not in body.get("platform_spec", {}).get("platforms", {}):
+        return {}
+    from penstock.ir import penstock  # noqa: PLC0415 - few pipelines ask for anything
+
+    asked = penstock.config_of(ir.platform_from_dict(body["platform_spec"])).tasks
+    return {ROOT if owner == penstock.ROOT else owner: tasks for owner, tasks in asked.items()}
 
 
 class _Cancel(Struct, frozen=True):
@@ -133,7 +144,10 @@ class Engine:
     def _live(self, run: Run, body: dict[str, Any], lease: Lease, seq: int) -> LiveRun:
         options = msgspec.convert(run.options, RunOptions)
         document = Document(
-            ir.from_dict(body["pipeline_spec"]), keep_going=options.keep_going, settings=_settings(body)
+            ir.from_dict(body["pipeline_spec"]),
+            keep_going=options.keep_going,
+            settings=_settings(body),
+            own=_own(body),
         )
         info = RunInfo(
             id=run.id,

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["cancel", "cancelled", "fire", "know", "take"]
 
 _CANCELLED = "cancelled: "
+_HINTS_OF_LOSS = {
+    True: "see what ends its processes or its machine, then resume the run",
+    False: "it says that it is not to be begun twice (lost=0): find out what it has done, then resume the "
+    "run if it may be begun again",
+}
 
 
 def take(live: LiveRun, report: Report) -> None:
@@ -103,10 +108,16 @@ def _ended(live: LiveRun, frame: DagFrame, name: str, report: Succeeded | Failed
         case Lost():
             lost = TaskError(report.reason, kind="Lost")
             live.ledger.attempt_ended(report.ref, report.at, "LOST", lost)
-            error = TaskError(f"lost: {report.reason}", kind="Lost")
+            error = TaskError(
+                f"lost: {report.reason}", kind="Lost", hint=_HINTS_OF_LOSS[_may_repeat(frame, name)]
+            )
             live.tell(frame, AttemptLost(name, report.ref.number, report.reason, error))
         case Killed():
             _killed(live, frame, name, report)
+
+
+def _may_repeat(frame: DagFrame, name: str) -> bool:
+    return frame.scope.graph.nodes[name].retries.lost > 0
 
 
 def _succeeded(live: LiveRun, frame: DagFrame, name: str, report: Succeeded) -> None:

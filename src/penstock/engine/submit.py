@@ -13,6 +13,7 @@ from penstock.engine import ids
 from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
 from penstock.errors import SubmitError
+from penstock.ir.documents import problems_of_settings
 from penstock.ir.problems import combine
 from penstock.runtime.failpoints import passing
 from penstock.runtime.identity import now
@@ -73,7 +74,7 @@ def submit(
         SubmitError: It cannot run as asked; the message lists every reason.
     """
     spec = package.spec
-    if problems := checks.problems(spec):
+    if problems := checks.problems(spec) or problems_of_settings(package):
         raise combine(problems, f"pipeline {spec.name!r}")
     values = resolve.root_inputs(spec, dict(parameters), artifacts)
     options = msgspec.structs.replace(options or RunOptions(), origins=dict(package.origins))

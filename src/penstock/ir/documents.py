@@ -13,8 +13,9 @@ from penstock.ir.wire import Invalid, read, read_pipeline, to_dict
 if TYPE_CHECKING:
     from penstock.ir.yaml_text import Document
 
-__all__ = ["check", "dump", "load"]
+__all__ = ["check", "dump", "load", "problems_of_settings"]
 
+_OURS = "penstock"
 _PIPELINE_KEYS = {
     "components",
     "deploymentSpec",
@@ -57,6 +58,8 @@ def load(text: str | bytes, source: str = "<text>", *, checked: bool = True) -> 
     problems = validate(spec) if checked else []
     if problems:
         raise combine(problems, source, first.line)
+    if checked and (problems := problems_of_settings(package)):
+        raise combine(problems, source, documents[1].line)
     return package
 
 
@@ -72,14 +75,26 @@ def _load_platform(document: Document, source: str) -> PlatformSpec:
 
 
 def check(package: Package, source: str = "the pipeline") -> None:
-    """Check all references inside a pipeline.
+    """Check all references inside a pipeline, and in what it asks of Penstock itself.
 
     Raises:
         IRError: Something in it refers to what is not there; every place is named.
     """
-    problems = validate(package.spec)
+    problems = validate(package.spec) or problems_of_settings(package)
     if problems:
         raise combine(problems, source)
+
+
+def problems_of_settings(package: Package) -> list[Problem]:
+    """Return what is wrong with what a valid pipeline asks of Penstock itself."""
+    if package.platform is None or _OURS not in package.platform.platforms:
+        return []
+    from penstock.ir import penstock  # noqa: PLC0415 - few pipelines ask for anything
+
+    try:
+        return penstock.problems(package.spec, penstock.config_of(package.platform))
+    except Invalid as invalid:
+        return invalid.problems
 
 
 def dump(package: Package) -> str:

@@ -10,7 +10,7 @@ The rules, which are those that KFP documents where it documents any:
   end, however they end, and then starts, also when another task of the DAG has failed.
 * The DAG fails when any of its tasks failed, even if an *always* task made use of it.
 * An attempt whose time is up is killed, and has failed like one that ended by itself.
-* A lost attempt is repeated apart from the user's retries, at most `MAX_LOST` times.
+* A lost attempt is repeated apart from the user's retries, at most as often as the task says: 3 times.
 """
 
 from __future__ import annotations
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     from penstock.plan.graph import Graph
 
-MAX_LOST = 3
 TERMINAL = frozenset({"SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"})
 WELL_ENDED = frozenset({"SUCCEEDED", "CACHED"})
 
@@ -241,7 +240,7 @@ class DagScope(Struct):
         progress.lost += 1
         if self.canceled is not None:
             self._settle(changes, Settle(event.task, "CANCELED", self.canceled))
-        elif progress.lost <= MAX_LOST:
+        elif progress.lost <= self.graph.nodes[event.task].retries.lost:
             self._retry(event.task, 0.0, f"attempt {event.number} was lost: {event.reason}", changes)
         else:
             self._settle(changes, Settle(event.task, "FAILED", event.reason, event.detail))

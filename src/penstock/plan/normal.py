@@ -15,18 +15,19 @@ def normalise(spec: ir.PipelineSpec) -> ir.PipelineSpec:
     """Return an equivalent pipeline in which every iterated task has a DAG as its component.
 
     Args:
-        spec: A valid pipeline. It is not changed.
+        spec: A valid pipeline. It is not changed. The wrapper of a task is called as the component whose DAG
+            the task is in (empty for the root) and the task, with a slash between.
     """
     wrapped: dict[str, ir.ComponentSpec] = {}
-    components = {name: _wrap_in(spec, item, wrapped) for name, item in spec.components.items()}
-    root = _wrap_in(spec, spec.root, wrapped) if spec.root is not None else None
+    components = {name: _wrap_in(spec, name, item, wrapped) for name, item in spec.components.items()}
+    root = _wrap_in(spec, "", spec.root, wrapped) if spec.root is not None else None
     if not wrapped:
         return spec
     return msgspec.structs.replace(spec, root=root, components=components | wrapped)
 
 
 def _wrap_in(
-    spec: ir.PipelineSpec, component: ir.ComponentSpec, wrapped: dict[str, ir.ComponentSpec]
+    spec: ir.PipelineSpec, owner: str, component: ir.ComponentSpec, wrapped: dict[str, ir.ComponentSpec]
 ) -> ir.ComponentSpec:
     """Return the component with its iterated container tasks wrapped, adding the wrappers."""
     if component.dag is None:
@@ -36,7 +37,7 @@ def _wrap_in(
         inner = spec.components[task.component_name]
         iterated = task.parameter_iterator is not None or task.artifact_iterator is not None
         if iterated and inner.dag is None:
-            wrapper = f"{task.component_name}/{name}"
+            wrapper = f"{owner}/{name}"
             wrapped[wrapper] = _around(name, task, inner)
             tasks[name] = msgspec.structs.replace(
                 task, component_ref=ir.ComponentRef(name=wrapper), retry_policy=None, caching_options=None

@@ -109,6 +109,8 @@ def check_platform(
     notices: list[str] = []
     refused: dict[str, list[_Need]] = {}
     for name, asked in platform.platforms.items():
+        if name == "penstock":  # the engine's, not the runner's
+            continue
         if name != "kubernetes":
             notices.append(f"settings for the platform {name!r} have no effect here")
             continue

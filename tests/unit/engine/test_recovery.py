@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -159,6 +159,27 @@ def test_failures_are_counted_on_and_losses_apart_from_them(place: Place) -> Non
 
     assert ["LOST", "FAILED", "LOST", "FAILED"] == [one.state for one in observed.tasks["fit"].attempts]
     assert "FAILED" == observed.run.state
+
+
+def test_a_task_that_must_not_be_begun_twice_is_not(place: Place) -> None:
+    written = Written()
+    written.leaf("pay")
+    never: dict[str, Any] = {"retry": {"lost": 0}}
+    written.asks = {"root": {"pay": never, "each": never}}
+    generated = written.pipeline({"pay": task("pay", retries=3), "each": task("pay", items=[1])})
+    machine = Machine()
+    run_id, _, engine = begun(place, generated, machine)
+    engine._turn([Lost(AttemptRef(run_id, "pay", 1), "its host is gone")])
+    engine._turn([Lost(AttemptRef(run_id, "each[1]/each", 1), "its host is gone")])
+    engine.close()
+    observed = observe(place, run_id)
+
+    assert ["LOST"] == [one.state for one in observed.tasks["pay"].attempts]
+    assert {"FAILED"} == set(observed.states.values())
+    error = observed.tasks["pay"].row.error
+    assert error is not None
+    assert ("Lost", "lost: its host is gone") == (error.kind, error.message)
+    assert "lost=0" in (error.hint or "")
 
 
 def test_a_back_off_ends_when_it_was_due(place: Place) -> None:

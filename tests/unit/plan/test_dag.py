@@ -33,7 +33,6 @@ from penstock.plan import (
     TimeUp,
     Way,
 )
-from penstock.plan.dag import MAX_LOST
 
 
 def scope_of(*nodes: Node, path: str = "") -> DagScope:
@@ -220,10 +219,19 @@ def test_lost_attempts_are_repeated_apart_from_the_users_retries() -> None:
     scope = scope_of(Node("a"))
     steps(scope, Opened(), Resolved("a", Way.RUN))
 
-    for number in range(1, MAX_LOST + 1):
+    for number in (1, 2, 3):
         assert [Start("a", number + 1)] == scope.step(AttemptLost("a", number, "host gone"))
     assert [Settle("a", "FAILED", "host gone"), Close("FAILED", "a")] == scope.step(
-        AttemptLost("a", MAX_LOST + 1, "host gone")
+        AttemptLost("a", 4, "host gone")
+    )
+
+
+def test_a_task_that_must_not_be_begun_twice_fails_when_it_is_lost() -> None:
+    scope = scope_of(Node("a", retries=Retries(5, lost=0)))
+    steps(scope, Opened(), Resolved("a", Way.RUN))
+
+    assert [Settle("a", "FAILED", "host gone"), Close("FAILED", "a")] == scope.step(
+        AttemptLost("a", 1, "host gone")
     )
 
 

@@ -1,0 +1,51 @@
+"""What tasks ask of Penstock itself, for which KFP's documents have no place: see `penstock.ir.penstock`.
+
+Imported for pipelines that ask for something; all others compile to documents as KFP's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock import ir
+from penstock.ir.penstock import ROOT, PenstockConfig, RetrySettings, TaskSettings, config_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock.compiler.document import Document
+    from penstock.dsl.settings import Retry
+    from penstock.dsl.task import PipelineTask
+
+__all__ = ["merge_settings", "platform_of", "settings_of"]
+
+
+def settings_of(task: PipelineTask) -> TaskSettings:
+    """Return what a task asks for; it does ask for something."""
+    return TaskSettings(retry=_retry(task.settings.retry))
+
+
+def platform_of(settings: Mapping[str, dict[str, TaskSettings]]) -> ir.SinglePlatformSpec:
+    """Return the platform that holds the settings of tasks, given by component and name."""
+    return ir.SinglePlatformSpec(config=ir.to_dict(PenstockConfig(tasks=dict(settings))))
+
+
+def merge_settings(
+    platform: ir.PlatformSpec, document: Document, names: Mapping[str, str], root: str
+) -> None:
+    """Add what the tasks of an inner pipeline ask for to a document.
+
+    Args:
+        platform: The inner pipeline's platform document.
+        document: What is being compiled.
+        names: What the inner components are called there.
+        root: What the inner pipeline's root is called there.
+    """
+    for owner, tasks in config_of(platform).tasks.items():
+        document.settings[root if owner == ROOT else names[owner]] = tasks
+
+
+def _retry(retry: Retry | None) -> RetrySettings | None:
+    if retry is None or not retry.is_ours:
+        return None
+    return RetrySettings(lost=retry.lost)

@@ -1,0 +1,104 @@
+"""What a pipeline asks of Penstock itself, for which KFP's documents have no place.
+
+It stands in the platform document, under a platform of our own that KFP's tools carry along and do not read::
+
+    platforms:
+      penstock:
+        config:
+          tasks:
+            root:             # the component whose DAG the task is in, ``root`` for the outermost
+              train:          # the task's name there
+                retry: {lost: 0}
+
+This module is imported by who finds such a platform, or writes one: other pipelines do not pay for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.ir.message import Int32, Message
+from penstock.ir.problems import Problem, did_you_mean
+from penstock.ir.wire import Invalid, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from penstock.ir.components import ComponentSpec
+    from penstock.ir.pipeline import PipelineSpec
+    from penstock.ir.platform import PlatformSpec
+    from penstock.ir.problems import Path
+
+__all__ = ["PLATFORM", "ROOT", "PenstockConfig", "RetrySettings", "TaskSettings", "config_of", "problems"]
+
+PLATFORM = "penstock"
+"""The name of the platform."""
+
+ROOT = "root"
+"""How the outermost DAG is called among components."""
+
+_PLACE: Path = ("platforms", PLATFORM, "config")
+
+
+class RetrySettings(Message):
+    """What a task's ``RetryPolicy`` cannot say."""
+
+    lost: Int32 | None = None
+    """How often at most it is begun again when nobody knows what became of it; absent for the usual."""
+
+
+class TaskSettings(Message):
+    """What one task asks for."""
+
+    retry: RetrySettings | None = None
+
+
+class PenstockConfig(Message):
+    """The content of the platform's ``config``: tasks by their DAG's component, then by their name."""
+
+    tasks: dict[str, dict[str, TaskSettings]] = {}
+
+
+def config_of(platform: PlatformSpec) -> PenstockConfig:
+    """Read what a platform document asks of Penstock; empty where it asks for nothing.
+
+    Raises:
+        Invalid: It is not of its form; every place in the document is named.
+    """
+    asked = platform.platforms.get(PLATFORM)
+    if asked is None or asked.config is None:
+        return PenstockConfig()
+    try:
+        return read(asked.config, PenstockConfig)
+    except Invalid as invalid:
+        raise Invalid([Problem(p.message, (*_PLACE, *p.path), p.hint) for p in invalid.problems]) from None
+
+
+def problems(spec: PipelineSpec, config: PenstockConfig) -> list[Problem]:
+    """Return what is wrong with settings that are of their form: tasks that are not there, impossible values.
+
+    Args:
+        spec: The pipeline, in which a name that leads nowhere is somebody else's problem.
+        config: What it asks for.
+    """
+    found: list[Problem] = []
+    components: Mapping[str, ComponentSpec | None] = {**spec.components, ROOT: spec.root}
+    for owner, tasks in config.tasks.items():
+        path = (*_PLACE, "tasks", owner)
+        component = components.get(owner)
+        if component is None or component.dag is None:
+            dags = [name for name, each in components.items() if each is not None and each.dag is not None]
+            found.append(Problem(f"the pipeline has no DAG {owner!r}", path, did_you_mean(owner, dags)))
+            continue
+        for name, settings in tasks.items():
+            if name not in component.dag.tasks:
+                hint = did_you_mean(name, component.dag.tasks)
+                found.append(Problem(f"there is no task {name!r} in {owner!r}", (*path, name), hint))
+            found += _of_task(settings, (*path, name))
+    return found
+
+
+def _of_task(settings: TaskSettings, path: Path) -> Iterator[Problem]:
+    retry = settings.retry
+    if retry is not None and retry.lost is not None and retry.lost < 0:
+        yield Problem("this takes 0 or more", (*path, "retry", "lost"))

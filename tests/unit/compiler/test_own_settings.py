@@ -1,0 +1,91 @@
+"""What tasks ask of Penstock itself goes into a platform of our own, through pipelines in pipelines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from penstock import compiler, components, dsl, ir, kubernetes
+from support.authoring import nothing, notify, text
+
+
+def settings_of(component: Any) -> dict[str, Any]:
+    package = compiler.lower(component)
+    ir.check(package)
+    assert package.platform is not None
+    config = package.platform.platforms["penstock"].config
+    assert config is not None
+    tasks: dict[str, Any] = config["tasks"]
+    return tasks
+
+
+NEVER_TWICE = {"retry": {"lost": 0}}
+
+
+@dsl.pipeline
+def inner() -> str:
+    with dsl.If(text().output == "t"):
+        nothing().set_retry(0, lost=0)
+    return text().set_retry(1, lost=1).output
+
+
+def test_a_pipeline_that_asks_for_nothing_has_no_such_document() -> None:
+    @dsl.pipeline
+    def plain() -> None:
+        text().set_retry(3, "1s").set_memory_limit("1G")
+
+    assert compiler.lower(plain).platform is None
+
+
+def test_settings_stand_under_the_component_whose_dag_the_task_is_in() -> None:
+    @dsl.pipeline
+    def outer() -> None:
+        with dsl.ExitHandler(notify().set_retry(0, lost=0)):
+            nothing().set_retry(0, lost=0)
+            with dsl.ParallelFor([1, 2]):
+                nothing().set_retry(0, lost=0)
+
+    assert settings_of(outer) == {
+        "root": {"notify": NEVER_TWICE},
+        "comp-exit-handler-1": {"nothing": NEVER_TWICE},
+        "comp-for-loop-3": {"nothing-2": NEVER_TWICE},
+    }
+
+
+def test_an_inner_pipelines_settings_come_along_under_its_new_names() -> None:
+    @dsl.pipeline
+    def outer() -> None:
+        with dsl.If(text().output == "t"):
+            inner()
+        inner().set_retry(2, lost=2)
+
+    assert settings_of(outer) == {
+        "root": {"inner-2": {"retry": {"lost": 2}}},
+        "comp-inner": {"text-2": {"retry": {"lost": 1}}},
+        "comp-inner-2": {"text-2": {"retry": {"lost": 1}}},
+        "comp-condition-1-2": {"nothing": NEVER_TWICE},
+        "comp-condition-1-3": {"nothing": NEVER_TWICE},
+    }
+
+
+def test_a_pipeline_from_a_file_keeps_its_settings() -> None:
+    loaded = components.load_component_from_text(ir.dump(compiler.lower(inner)))
+
+    @dsl.pipeline
+    def outer() -> None:
+        loaded()
+
+    assert settings_of(loaded) == settings_of(inner)
+    assert settings_of(outer) == {
+        "comp-inner": {"text-2": {"retry": {"lost": 1}}},
+        "comp-condition-1": {"nothing": NEVER_TWICE},
+    }
+
+
+def test_settings_for_kubernetes_stand_beside_ours() -> None:
+    @dsl.pipeline
+    def both() -> None:
+        kubernetes.set_timeout(text().set_retry(0, lost=0), 5)
+
+    package = compiler.lower(both)
+    assert package.platform is not None
+    assert sorted(package.platform.platforms) == ["kubernetes", "penstock"]

@@ -1,0 +1,95 @@
+"""What pipelines ask of Penstock itself, in the platform document."""
+
+from __future__ import annotations
+
+import pytest
+
+from penstock import ir
+from penstock.errors import IRError
+from penstock.ir.penstock import RetrySettings, TaskSettings, config_of
+
+PIPELINE = """\
+pipelineInfo: {name: small}
+schemaVersion: 2.1.0
+deploymentSpec:
+  executors:
+    exec-say: {container: {image: python}}
+components:
+  comp-say: {executorLabel: exec-say}
+  comp-inner:
+    dag:
+      tasks:
+        say: {componentRef: {name: comp-say}}
+root:
+  dag:
+    tasks:
+      inner: {componentRef: {name: comp-inner}}
+---
+platforms:
+  penstock:
+    config:
+      tasks:
+"""
+
+
+def loaded(settings: str) -> ir.Package:
+    return ir.load(PIPELINE + settings, "flow.yaml")
+
+
+def error_of(settings: str) -> IRError:
+    with pytest.raises(IRError) as caught:
+        loaded(settings)
+    return caught.value
+
+
+def test_settings_are_read_by_component_and_task() -> None:
+    package = loaded("        comp-inner: {say: {retry: {lost: 0}}}")
+
+    assert package.platform is not None
+    expected = {"comp-inner": {"say": TaskSettings(retry=RetrySettings(lost=0))}}
+    assert config_of(package.platform).tasks == expected
+
+
+def test_a_package_with_settings_is_written_as_it_was_read() -> None:
+    package = loaded("        root: {inner: {retry: {lost: 2}}}")
+
+    assert ir.load(ir.dump(package)) == package
+
+
+def test_a_pipeline_without_settings_asks_for_nothing() -> None:
+    assert config_of(ir.PlatformSpec()).tasks == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "place", "message", "hint"),
+    [
+        ("        root: {iner: {}}", 21, "root.iner", "no task 'iner' in 'root'", "did you mean 'inner'?"),
+        ("        comp-say: {say: {}}", 21, "comp-say", "no DAG 'comp-say'", "there is: comp-inner, root"),
+        (
+            "        root: {inner: {retries: {}}}",
+            21,
+            "root.inner.retries",
+            "unknown field",
+            "did you mean 'retry'?",
+        ),
+        ("        root:\n          inner: {retry: {lost: -1}}", 22, "inner.retry.lost", "0 or more", None),
+        ("        root: {inner: {retry: {lost: some}}}", 21, "inner.retry.lost", "a whole number", None),
+        ("        root: [inner]", 21, "tasks.root", "takes a mapping", None),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(
+    settings: str, line: int, place: str, message: str, hint: str | None
+) -> None:
+    error = error_of(settings)
+
+    assert message in error.message
+    assert error.where is not None
+    assert error.where.startswith(f"flow.yaml:{line}, platforms.penstock.config.tasks.")
+    assert error.where.endswith(place)
+    assert (error.hint or "").startswith(hint or "")
+
+
+def test_all_mistakes_are_told_together() -> None:
+    error = error_of("        root: {inner: {retry: {lost: -1}}, other: {}}")
+
+    assert "2 problems" in error.message
