@@ -10,6 +10,9 @@
     slots = 4                               # tasks that run at once
     grace_seconds = 10                      # between SIGTERM and SIGKILL
     log_megabytes = 64                      # of a task's log; of a longer one the middle is cut
+
+    [cache]
+    enabled = true                          # whether tasks take outputs of earlier runs
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from penstock.errors import ConfigError
 
@@ -37,6 +40,18 @@ _NETWORK = re.compile(
 )
 
 
+class CacheSettings(Struct, frozen=True):
+    """How tasks take outputs of earlier ones.
+
+    Args:
+        enabled: Whether they do; ``$PENSTOCK_CACHE`` goes before ``config.toml``.
+        said_by: Which of the two says so, for messages.
+    """
+
+    enabled: bool = True
+    said_by: str = "config.toml"
+
+
 class Config(Struct, frozen=True):
     """The settings of ``config.toml``.
 
@@ -46,12 +61,14 @@ class Config(Struct, frozen=True):
         slots: How many tasks the process runner runs at once; None leaves it to the runner.
         grace_seconds: How long a task that is to end may take after SIGTERM; None leaves it to the runner.
         log_megabytes: How much of a task's log is kept; None leaves it to the runner.
+        cache: How tasks take outputs of earlier ones.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
     slots: int | None = None
     grace_seconds: float | None = None
     log_megabytes: float | None = None
+    cache: CacheSettings = CacheSettings()
 
     def interpreter(self, image: str) -> str | None:
         """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
@@ -134,7 +151,8 @@ def prepare(folder: Path | None = None) -> Home:
             where=str(folder),
             hint="set PENSTOCK_HOME to a folder on a local disk",
         )
-    return Home(folder, read_config(folder / "config.toml"))
+    config = read_config(folder / "config.toml")
+    return Home(folder, structs.replace(config, cache=_by_variable(config.cache, os.environ)))
 
 
 def network_file_system(folder: Path, mounts: Iterable[str]) -> str | None:
@@ -175,12 +193,14 @@ def read_config(path: Path) -> Config:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"the settings are not valid TOML: {error}", where=str(path)) from error
-    _refuse_unknown(tables, ("images", "process"), str(path), "table")
+    _refuse_unknown(tables, ("images", "process", "cache"), str(path), "table")
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise ConfigError(f"{name!r} is a table", where=str(path), hint=f"write [{name}]")
     process = tables.get("process", {})
     _refuse_unknown(process, ("slots", "grace_seconds", "log_megabytes"), f"{path}, [process]", "key")
+    cache = tables.get("cache", {})
+    _refuse_unknown(cache, ("enabled",), f"{path}, [cache]", "key")
     return Config(
         images={
             image: _interpreter(interpreter, f"{path}, [images] {image!r}")
@@ -189,7 +209,29 @@ def read_config(path: Path) -> Config:
         slots=_number(process, "slots", at_least=1, whole=True, path=path),
         grace_seconds=_number(process, "grace_seconds", at_least=0, whole=False, path=path),
         log_megabytes=_number(process, "log_megabytes", at_least=0.1, whole=False, path=path),
+        cache=CacheSettings(enabled=_flag(cache, "enabled", default=True, where=f"{path}, [cache]")),
     )
+
+
+_SWITCH = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+
+
+def _by_variable(settings: CacheSettings, environ: Mapping[str, str]) -> CacheSettings:
+    given = environ.get("PENSTOCK_CACHE", "").strip().lower()
+    if not given:
+        return settings
+    if given not in _SWITCH:
+        raise ConfigError(
+            f"PENSTOCK_CACHE is {given!r}", hint="set it to on or off, or leave it to config.toml"
+        )
+    return structs.replace(settings, enabled=_SWITCH[given], said_by="PENSTOCK_CACHE")
+
+
+def _flag(table: Mapping[str, Any], name: str, *, default: bool, where: str) -> bool:
+    value = table.get(name, default)
+    if not isinstance(value, bool):
+        raise ConfigError(f"{name} is true or false (got {value!r})", where=where)
+    return value
 
 
 def _mounts() -> list[str]:

@@ -174,6 +174,34 @@ def test_settings_are_read(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "variable", "is_enabled", "by"),
+    [
+        ("", "", True, "config.toml"),
+        ("[cache]\nenabled = false\n", "", False, "config.toml"),
+        ("[cache]\nenabled = false\n", "on", True, "PENSTOCK_CACHE"),
+        ("", "Off", False, "PENSTOCK_CACHE"),
+        ("[cache]\nenabled = true\n", "0", False, "PENSTOCK_CACHE"),
+    ],
+)
+def test_the_cache_is_turned_off_by_file_or_variable_which_goes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, variable: str, is_enabled: bool, by: str
+) -> None:
+    (tmp_path / "config.toml").write_text(text)
+    monkeypatch.setenv("PENSTOCK_CACHE", variable)
+
+    assert home.prepare(tmp_path).config.cache == home.CacheSettings(enabled=is_enabled, said_by=by)
+
+
+def test_a_variable_for_the_cache_that_says_neither_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENSTOCK_CACHE", "maybe")
+
+    with pytest.raises(ConfigError, match="PENSTOCK_CACHE is 'maybe'"):
+        home.prepare(tmp_path)
+
+
 def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next() -> None:
     config = home.Config(images={"python:*": "/a", "python:3*": "/b", "python:3.12": "/c"})
 
@@ -186,7 +214,7 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
     ("text", "message", "hint"),
     [
         ("[image]\n", "there is no table 'image'", "did you mean 'images'?"),
-        ("[zebra]\n", "there is no table 'zebra'", "known are: images, process"),
+        ("[zebra]\n", "there is no table 'zebra'", "known are: images, process, cache"),
         ("[process]\nslot = 1\n", "there is no key 'slot'", "did you mean 'slots'?"),
         ("process = 3\n", "'process' is a table", "write [process]"),
         ("[process]\nslots = 0\n", "slots is a whole number, 1 or more (got 0)", None),
@@ -200,6 +228,8 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
             "an interpreter's path is absolute or starts with ~ (got 'bin/py')",
             None,
         ),
+        ("[cache]\nenabled = 0\n", "enabled is true or false (got 0)", None),
+        ("[cache]\non = true\n", "there is no key 'on'", "known are: enabled"),
         ("slots =\n", "the settings are not valid TOML: Invalid value (at line 1, column 8)", None),
     ],
 )

@@ -47,6 +47,12 @@ COMMANDS = {
             ),
             Option(("--no-cache",), "no_cache", "Take no outputs of earlier runs."),
             Option(
+                ("--max-cache-age",),
+                "max_cache_age",
+                "Take no outputs of earlier runs that are older than that, such as 12h or 7d.",
+                metavar="AGE",
+            ),
+            Option(
                 ("--keep-going",),
                 "keep_going",
                 "After a failure, still start all tasks that do not wait for the failed one.",
@@ -167,14 +173,18 @@ COMMANDS = {
     "forget": Command(
         "penstock.cli.forget",
         "Have tasks run again that would be taken from the cache.",
-        """Forget the cached outputs of PIPELINE, or of its task at the path TASK.
+        """Forget the cached outputs of PIPELINE, or of its task at the path TASK and of what is in that.
 
-        Its next run makes them anew. Runs that have ended keep theirs.""",
+        The next run makes them anew, and what they are for as well, unless they turn out to hold the same.
+        Runs that have ended keep theirs. What is forgotten is what all options say.""",
         (
-            Argument("pipeline", "PIPELINE", completes="pipeline"),
+            Argument("pipeline", "[PIPELINE]", required=False, completes="pipeline"),
             Argument("task", "[TASK]", required=False, completes="task"),
         ),
-        (),
+        (
+            Option(("--component",), "component", "Outputs of this component's tasks.", metavar="NAME"),
+            Option(("--older-than",), "older_than", "Outputs older than that, such as 12h or 7d.", "AGE"),
+        ),
     ),
     "exec": Command(
         "penstock.cli.execute",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from penstock.errors import SubmitError
+from penstock.errors import DefinitionError, SubmitError
 from penstock.ir import UNSET, ParameterType
 
 if TYPE_CHECKING:
@@ -20,6 +20,22 @@ _EXAMPLES = {
     ParameterType.LIST: """'[1, "two"]'""",
     ParameterType.STRUCT: """'{"key": 1}'""",
 }
+
+
+def read_age(text: str, option: str) -> int:
+    """Read an age, such as ``12h`` or ``7 days``, in seconds.
+
+    Raises:
+        SubmitError: It is none.
+    """
+    from penstock.dsl.settings import seconds  # noqa: PLC0415 - compiled pipelines need no dsl
+
+    try:
+        return seconds(text, option, "")
+    except DefinitionError:
+        raise SubmitError(
+            f"{option} {text}: that is no age", hint="write a whole number and a unit, such as 30m, 12h or 7d"
+        ) from None
 
 
 def read_parameters(texts: Sequence[str], root: ComponentSpec) -> dict[str, Any]:

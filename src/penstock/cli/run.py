@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.cli.load import is_compiled, load_package, split_target
-from penstock.cli.parameters import read_parameters
+from penstock.cli.parameters import read_age, read_parameters
 from penstock.cli.results import not_finished, print_json, print_outputs, show_failure
 from penstock.cli.root import FAILED, INTERRUPTED, SUCCEEDED, exit_code, show_error
 from penstock.cli.runs import find_run
@@ -40,6 +40,7 @@ class _Request(NamedTuple):
     name: str | None
     experiment: str
     no_cache: bool
+    max_cache_age: str | None
     keep_going: bool
     env_file: str | None
     resumed: str | None
@@ -76,6 +77,7 @@ class _Session:
     def __init__(self, request: _Request, warmed: Zygote | None) -> None:
         self.run: Run | None = None
         self.so_far: dict[str, Any] | None = None
+        self._max_cache_age_s: int | None = None
         self._request = request
         self._warmed = warmed
 
@@ -102,8 +104,11 @@ class _Session:
         return self._start(path, chosen)
 
     def _start(self, path: str, chosen: str | None) -> RunResult:
+        # What is wrong with the options is said before all else is done.
         if self._request.env_file is not None:
-            read_env_file(self._request.env_file)  # what is wrong with it is said before all else is done
+            read_env_file(self._request.env_file)
+        if self._request.max_cache_age is not None:
+            self._max_cache_age_s = read_age(self._request.max_cache_age, "--max-cache-age")
         with embedded(warmed=self._warmed) as engine:
             package = load_package(path, chosen)
             run = self._submit(engine, package)
@@ -118,7 +123,12 @@ class _Session:
             read_parameters(request.params, package.spec.root),
             name=request.name,
             experiment=request.experiment,
-            options=RunOptions(cache=not request.no_cache, keep_going=request.keep_going, env_file=env_file),
+            options=RunOptions(
+                cache=not request.no_cache,
+                max_cache_age_s=self._max_cache_age_s,
+                keep_going=request.keep_going,
+                env_file=env_file,
+            ),
         )
 
     def _drive(self, engine: Embedded, run: Run, *, reopen: bool) -> RunResult:
@@ -141,6 +151,7 @@ def _refuse_with_resume(request: _Request) -> None:
         "--experiment": request.experiment != "Default",
         "--sdk": request.sdk != "auto",
         "--no-cache": request.no_cache,
+        "--max-cache-age": request.max_cache_age is not None,
         "--keep-going": request.keep_going,
         "--env-file": request.env_file is not None,
     }

@@ -70,28 +70,40 @@ class Attempts:
             self._origins.get(component.executor_label or ""),
         )
 
-    def outcome(self, spec: ir.PipelineTaskSpec, row: Task, report: Succeeded, now: int) -> Outcome:
-        """Return the outputs of an attempt that succeeded.
+    def parse(self, spec: ir.PipelineTaskSpec, report: Succeeded) -> outputs.Parsed:
+        """Return what an attempt that succeeded has given.
 
         Args:
             spec: The task in the document.
-            row: The task in the store.
             report: What its runner says.
-            now: The time, in epoch microseconds.
 
         Raises:
             OutputError: Outputs were not written, or are of the wrong type.
         """
-        number = report.ref.number
-        parsed = outputs.parse(
+        ref = report.ref
+        return outputs.parse(
             self._document.component(spec.component_name),
             report.output,
-            artifact_root=self._artifact_root(row.path, number),
-            outputs_folder=f"{self._places.folder(self._info.id, row.path, number)}/outputs",
+            artifact_root=self._artifact_root(ref.path, ref.number),
+            outputs_folder=f"{self._places.folder(self._info.id, ref.path, ref.number)}/outputs",
         )
+
+    def outcome(
+        self, row: Task, report: Succeeded, parsed: outputs.Parsed, now: int, *, is_repeated: bool
+    ) -> Outcome:
+        """Return the outputs of an attempt that succeeded.
+
+        Args:
+            row: The task in the store.
+            report: What its runner says.
+            parsed: What the attempt has given.
+            now: The time, in epoch microseconds.
+            is_repeated: Whether its artifacts are others than those that were made before with its key.
+        """
+        key = None if is_repeated else row.cache_key
         made = {
             output: [
-                self._artifact(row, number, output, position, artifact, now)
+                self._artifact(report.ref, key, output, position, artifact, now)
                 for position, artifact in enumerate(listed)
             ]
             for output, listed in parsed.artifacts.items()
@@ -107,13 +119,19 @@ class Attempts:
         return self._places.artifact_root(self._document.name, self._info.id, path, number)
 
     def _artifact(
-        self, row: Task, number: int, output: str, position: int, artifact: ir.RuntimeArtifact, now: int
+        self,
+        ref: AttemptRef,
+        key: str | None,
+        output: str,
+        position: int,
+        artifact: ir.RuntimeArtifact,
+        now: int,
     ) -> Artifact:
-        name = ids.artifact_id(self._info.id, row.path, number, output, position)
+        name = ids.artifact_id(self._info.id, ref.path, ref.number, output, position)
         return Artifact(
             id=name,
             run_id=self._info.id,
-            path=row.path,
+            path=ref.path,
             name=artifact.name or output,
             type=(artifact.type.schema_title if artifact.type else None) or "system.Artifact",
             schema_version=artifact.type.schema_version if artifact.type else "",
@@ -121,5 +139,5 @@ class Attempts:
             metadata=artifact.metadata or {},
             custom_path=artifact.custom_path or None,
             created_at=now,
-            fingerprint=fingerprint(row.cache_key, output, str(position)) if row.cache_key else name,
+            fingerprint=fingerprint(key, output, str(position)) if key else name,
         )

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
     from penstock.store.rows import Artifact
 
-__all__ = ["Hashed", "Hasher", "content_of", "digest_of", "digests", "is_local", "is_small", "status_of"]
+__all__ = [
+    "Hashed",
+    "Hasher",
+    "content_of",
+    "digest_of",
+    "digests",
+    "is_local",
+    "is_small",
+    "missing",
+    "status_of",
+]
 
 _SMALL = 256 << 10
 """Bytes that are read at once, where a commit waits for it: a millisecond."""
@@ -83,6 +93,26 @@ def digests(artifacts: Iterable[Artifact]) -> dict[str, str]:
     return made
 
 
+def missing(artifact: Artifact) -> str | None:
+    """Say why an artifact is not there any more as its task has left it; None where it is.
+
+    By the times of its files: what a task leaves is not written to again. Nothing is read, and of remote
+    artifacts it is taken on trust. An artifact of metadata alone never had a file.
+    """
+    path = _local(artifact.custom_path or artifact.uri)
+    if path is None:
+        return None
+    try:
+        modified = _last_modified(path)
+    except OSError:
+        # A file that is removed later shows in its folder.
+        try:
+            return "gone" if _microseconds(path.parent.stat()) > artifact.created_at else None
+        except OSError:
+            return "gone"
+    return "changed" if modified > artifact.created_at else None
+
+
 class Hasher:
     """Makes digests of large artifacts, in a thread of low priority that starts with the first.
 
@@ -118,6 +148,21 @@ def status_of(uri: str) -> str:
     """Return what tells, unread, that a local file or folder is as it was; empty for a remote one."""
     path = _local(uri)
     return "" if path is None else _status(list(_files(path)))
+
+
+def _last_modified(path: Path) -> int:
+    """Return when a file, or anything in a folder, was last modified, in epoch microseconds."""
+    status = path.stat()
+    latest = _microseconds(status)
+    if stat.S_ISDIR(status.st_mode):
+        for folder, below, names in os.walk(path):
+            for name in (*below, *names):
+                latest = max(latest, _microseconds(os.lstat(f"{folder}/{name}")))
+    return latest
+
+
+def _microseconds(status: os.stat_result) -> int:
+    return status.st_mtime_ns // 1000
 
 
 def _path(artifact: Artifact) -> Path | None:

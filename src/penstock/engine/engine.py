@@ -13,15 +13,16 @@ from penstock import ir
 from penstock.driver import RunInfo, constants, resolve
 from penstock.engine import ids, news, recovery
 from penstock.engine.attempts import Attempts
+from penstock.engine.caching import Caching, Rules
 from penstock.engine.contents import Hashed, Hasher
 from penstock.engine.document import ROOT, Document
 from penstock.engine.effects import Digest, Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
 from penstock.engine.live import LiveRun
-from penstock.engine.resolving import Resolver
 from penstock.engine.submit import RunOptions
 from penstock.errors import Conflict, Unavailable
+from penstock.home import CacheSettings
 from penstock.runtime.failpoints import passing
 from penstock.runtime.identity import now
 from penstock.store import artifacts, events, runs
@@ -69,10 +70,19 @@ class Engine:
         store: Where everything is recorded.
         places: Where attempts keep their things.
         make_runner: Makes the runner, given where to report to.
+        cache: How outputs of earlier tasks are taken here.
     """
 
-    def __init__(self, store: Store, places: Places, make_runner: Callable[[Reporter], Runner]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        places: Places,
+        make_runner: Callable[[Reporter], Runner],
+        *,
+        cache: CacheSettings = CacheSettings(),  # noqa: B008 - frozen
+    ) -> None:
         self._store = store
+        self._cache = cache
         self._places = places
         # SimpleQueue.put may be called anywhere, in a signal handler too.
         self._news: queue.SimpleQueue[Report | Hashed | _Cancel] = queue.SimpleQueue()
@@ -159,12 +169,12 @@ class Engine:
             workspace=self._workspace(run.id, body),
             success_state=options.success_state,
         )
-        resolver = Resolver(document, info, self.runner, use_cache=options.cache)
-        resolver.identify()
+        caching = Caching(document, self.runner, Rules.of(self._cache, options))
+        caching.identify()
         env = read_env_file(options.env_file) if options.env_file else {}
         attempts = Attempts(info, document, self._places, env, options.origins)
         limits = Limits.of(body.get("platform_spec", {}))
-        return LiveRun(info, document, resolver, attempts, limits, lease, seq)
+        return LiveRun(info, document, caching, attempts, limits, lease, seq)
 
     def _workspace(self, run_id: str, body: dict[str, Any]) -> str | None:
         """Make the folder that the run's tasks share, if its pipeline asks for one, and return its path."""

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from penstock import ir
     from penstock.driver import RunInfo
     from penstock.engine.attempts import Attempts
+    from penstock.engine.caching import Caching
     from penstock.store import Lease, Tx
     from penstock.store.rows import TaskState
 
@@ -61,7 +62,7 @@ class LiveRun:
     Args:
         info: What placeholders say of the run.
         document: Its pipeline.
-        resolver: Makes out how tasks go on.
+        caching: Which of its tasks take outputs of earlier ones.
         attempts: Makes its attempts, and reads what they gave.
         limits: How long it and its attempts may take.
         lease: The right to drive the run.
@@ -79,7 +80,7 @@ class LiveRun:
         self,
         info: RunInfo,
         document: Document,
-        resolver: Resolver,
+        caching: Caching,
         attempts: Attempts,
         limits: Limits,
         lease: Lease,
@@ -95,7 +96,8 @@ class LiveRun:
         self.ending: TaskError | None = None
         self.told: Report | None = None
         self.ledger: Ledger
-        self.resolver = resolver
+        self.caching = caching
+        self.resolver = Resolver(document, info, caching)
         self._seq = seq
         self._effects: list[Effect] = []
 
@@ -297,9 +299,16 @@ class LiveRun:
                     "why": outcome.why,
                 }
             elif outcome.cache_key is not None:
-                base = keys.base(dict(outcome.cache_parts))
-                place = (self.info.id, path)
-                cache.put(ledger.tx, outcome.cache_key, base, self.document.name, place, ledger.now)
+                assert isinstance(frame, DagFrame), "iterations have no keys"
+                cache.put(
+                    ledger.tx,
+                    outcome.cache_key,
+                    keys.base(dict(outcome.cache_parts)),
+                    pipeline=self.document.name,
+                    component=self.spec_of(frame, change.task).component_name.removeprefix("comp-"),
+                    place=(self.info.id, path),
+                    at=ledger.now,
+                )
             ledger.task(path, state=state, reason=change.reason, finished_at=at, **fields)
         elif isinstance(change.detail, TaskError):
             ledger.task(path, state=state, reason=change.reason, error=change.detail, finished_at=at)

@@ -121,9 +121,12 @@ def _may_repeat(frame: DagFrame, name: str) -> bool:
 
 
 def _succeeded(live: LiveRun, frame: DagFrame, name: str, report: Succeeded) -> None:
-    row = tasks.get(live.ledger.tx, live.info.id, report.ref.path)
+    tx, now = live.ledger.tx, live.ledger.now
+    row = tasks.get(tx, live.info.id, report.ref.path)
     try:
-        outcome = live.attempts.outcome(live.spec_of(frame, name), row, report, live.ledger.now)
+        parsed = live.attempts.parse(live.spec_of(frame, name), report)
+        is_repeated = bool(parsed.artifacts) and live.caching.is_repeated(tx, row, now)
+        outcome = live.attempts.outcome(row, report, parsed, now, is_repeated=is_repeated)
     except Error as error:
         _failed(live, frame, name, report, error_row(error))
         return

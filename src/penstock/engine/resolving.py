@@ -13,7 +13,6 @@ from penstock.driver import (
     ScopeValues,
     Upstream,
     Values,
-    cache,
     constants,
     control,
     execution,
@@ -21,9 +20,10 @@ from penstock.driver import (
     resolve,
     task_config,
 )
-from penstock.engine import ids, reuse
+from penstock.engine import ids
+from penstock.engine.caching import Turn
 from penstock.engine.contents import status_of
-from penstock.engine.frames import DagFrame, Opening, Outcome, Ready, Unknown
+from penstock.engine.frames import DagFrame, Opening, Outcome, Unknown
 from penstock.errors import Error, InputError
 from penstock.plan import Resolved, Way
 from penstock.store import artifacts, tasks
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from penstock.driver import RunInfo
+    from penstock.engine.caching import Caching
     from penstock.engine.document import Document
-    from penstock.runners import Runner
     from penstock.store import Tx
 
 
@@ -44,32 +44,13 @@ class Resolver:
     Args:
         document: The pipeline.
         info: What placeholders say of the run.
-        runner: What stands for code and environment in cache keys.
-        use_cache: Whether outputs of earlier tasks may be taken.
+        caching: Which of its tasks take outputs of earlier ones.
     """
 
-    def __init__(self, document: Document, info: RunInfo, runner: Runner, *, use_cache: bool) -> None:
+    def __init__(self, document: Document, info: RunInfo, caching: Caching) -> None:
         self._document = document
         self._info = info
-        self._runner = runner
-        self._use_cache = use_cache
-        self._identities: dict[str, str | Error] = {}
-        self._parts: dict[str, cache.Parts] = {}
-
-    def identify(self) -> None:
-        """Ask the runner what stands for each container of a task that may be cached.
-
-        It may have to find out which packages an environment will have, which takes seconds the first
-        time: this is not for inside a transaction, where all other writers would wait.
-        """
-        for place in ir.walk.components(self._document.spec):
-            for task in place.component.dag.tasks.values() if place.component.dag is not None else ():
-                if task.caching_options is not None and task.caching_options.enable_cache:
-                    component = self._document.component(task.component_name)
-                    container = self._document.container(component)
-                    label = component.executor_label
-                    if container is not None and label is not None and label not in self._identities:
-                        self._identities[label] = self._ask(container)
+        self._caching = caching
 
     def resolve(
         self, tx: Tx, frame: DagFrame, name: str, now: int, *, is_last: bool = False
@@ -120,59 +101,8 @@ class Resolver:
         container = task_config.own(component, container)
         # A container with placeholders in it is another one for each task.
         label = component.executor_label if container is executor.container else None
-        return self._run_or_reuse(tx, path, spec, component, container, label, inputs, is_last)
-
-    def _identity(self, container: ir.PipelineContainerSpec, label: str | None) -> str:
-        """Return the runner's word for a container: that of `identify` for one without placeholders."""
-        identity = self._identities.get(label) if label is not None else None
-        if identity is None:
-            identity = self._ask(container)
-        if isinstance(identity, Error):
-            raise identity
-        return identity
-
-    def _fixed_parts(self, name: str, container: ir.PipelineContainerSpec, label: str | None) -> cache.Parts:
-        """Return what stands for code and environment; made once for a container without placeholders."""
-        component = self._document.component(name)
-        if label is None:
-            return cache.fixed_parts(component, container, self._identity(container, None))
-        if name not in self._parts:
-            self._parts[name] = cache.fixed_parts(component, container, self._identity(container, label))
-        return self._parts[name]
-
-    def _ask(self, container: ir.PipelineContainerSpec) -> str | Error:
-        """Return the runner's word for a container, or what it says against it: the task's own failure."""
-        try:
-            return self._runner.identity(container)
-        except Error as error:
-            return error
-
-    def _run_or_reuse(
-        self,
-        tx: Tx,
-        path: str,
-        spec: ir.PipelineTaskSpec,
-        component: ir.ComponentSpec,
-        container: ir.PipelineContainerSpec,
-        label: str | None,
-        inputs: Values,
-        is_last: bool,
-    ) -> Resolved | Unknown:
-        name = path.rpartition("/")[2]
-        caching = spec.caching_options
-        if caching is None or not caching.enable_cache:
-            return Resolved(name, Way.RUN, detail=Ready(inputs, "caching is off for this task"))
-        if caching.cache_key:
-            parts = cache.own_parts(component, self._document.name, caching.cache_key)
-        else:
-            parts = cache.parts(self._fixed_parts(spec.component_name, container, label), inputs)
-        if not self._use_cache:
-            why = "this run takes nothing from the cache"
-            return Resolved(name, Way.RUN, detail=Ready(inputs, why, cache.key(parts), parts))
-        found = reuse.look(tx, self._document.name, path, parts, inputs, is_last=is_last)
-        if isinstance(found, Outcome):
-            return Resolved(name, Way.CACHED, f"cached: {found.cached_from}", found)
-        return found if isinstance(found, Unknown) else Resolved(name, Way.RUN, detail=found)
+        turn = Turn(path, spec, component, container, label, inputs, now, is_last)
+        return self._caching.run_or_reuse(tx, turn)
 
     def _import(
         self,

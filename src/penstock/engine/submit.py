@@ -33,6 +33,7 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Args:
         cache: Whether outputs of earlier tasks may be taken.
+        max_cache_age_s: How old such outputs may be at most, in seconds; None for any age.
         keep_going: Whether tasks still start after one that they do not wait for has failed.
         env_file: A file of variables for the tasks; its path is kept, never what it holds.
         origins: Where the functions of executors were written, by label; `submit` fills it in.
@@ -40,6 +41,7 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     cache: bool = True
+    max_cache_age_s: int | None = None
     keep_going: bool = False
     env_file: str | None = None
     origins: dict[str, ir.Origin] = {}

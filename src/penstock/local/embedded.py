@@ -117,7 +117,8 @@ def embedded(
             return runners[0]
 
         places = Places(home.logs, str(home.artifacts), home.workspaces)
-        engine = Engine(store, adapt(places) if adapt is not None else places, runner or make_runner)
+        places = adapt(places) if adapt is not None else places
+        engine = Engine(store, places, runner or make_runner, cache=home.config.cache)
         try:
             yield Embedded(home, store, engine)
         except KeyboardInterrupt:

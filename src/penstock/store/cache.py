@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from penstock.store.tx import Tx
@@ -11,7 +11,20 @@ Place = tuple[str, str]
 """The run and the path of a task."""
 
 
-def put(tx: Tx, key: str, base: str, pipeline: str, place: Place, at: int) -> None:
+class Entry(NamedTuple):
+    """A task whose outputs may be taken, and when it succeeded, in epoch microseconds."""
+
+    run_id: str
+    path: str
+    at: int
+
+    @property
+    def place(self) -> Place:
+        """The run and the path of the task."""
+        return self.run_id, self.path
+
+
+def put(tx: Tx, key: str, base: str, *, pipeline: str, component: str, place: Place, at: int) -> None:
     """Remember the task that succeeded with this key; a newer one stays.
 
     Args:
@@ -19,53 +32,84 @@ def put(tx: Tx, key: str, base: str, pipeline: str, place: Place, at: int) -> No
         key: The key.
         base: What stands for all that the key does but the content of artifacts.
         pipeline: The pipeline's name.
+        component: The component's name.
         place: The task.
         at: When it succeeded, in epoch microseconds.
     """
     tx.execute(
-        "INSERT INTO cache (cache_key, base_key, pipeline, run_id, path, at) VALUES (?, ?, ?, ?, ?, ?)"
+        "INSERT INTO cache (cache_key, base_key, pipeline, component, run_id, path, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (cache_key) DO UPDATE"
         " SET run_id = excluded.run_id, path = excluded.path, at = excluded.at,"
-        " base_key = excluded.base_key, pipeline = excluded.pipeline"
+        " base_key = excluded.base_key, pipeline = excluded.pipeline, component = excluded.component"
         " WHERE excluded.at >= cache.at",
-        (key, base, pipeline, *place, at),
+        (key, base, pipeline, component, *place, at),
     )
 
 
-def find(tx: Tx, key: str) -> Place | None:
+def find(tx: Tx, key: str) -> Entry | None:
     """Return the newest task with this key, if there is one."""
-    row = tx.row("SELECT run_id, path FROM cache WHERE cache_key = ?", (key,))
-    return (row[0], row[1]) if row else None
+    row = tx.row("SELECT run_id, path, at FROM cache WHERE cache_key = ? AND at > 0", (key,))
+    return Entry(*row) if row else None
 
 
-def of_base(tx: Tx, base: str, *, limit: int) -> list[Place]:
+def is_known(tx: Tx, key: str) -> bool:
+    """Say whether any task has ever succeeded with this key; forgotten ones count."""
+    return tx.row("SELECT 1 FROM cache WHERE cache_key = ?", (key,)) is not None
+
+
+def of_base(tx: Tx, base: str, *, limit: int) -> list[Entry]:
     """Return the tasks whose keys differ in the content of artifacts at most, the newest first."""
     rows = tx.rows(
-        "SELECT run_id, path FROM cache WHERE base_key = ? ORDER BY at DESC LIMIT ?", (base, limit)
+        "SELECT run_id, path, at FROM cache WHERE base_key = ? AND at > 0 ORDER BY at DESC LIMIT ?",
+        (base, limit),
     )
-    return [(row[0], row[1]) for row in rows]
+    return [Entry(*row) for row in rows]
 
 
-def latest(tx: Tx, pipeline: str, path: str) -> Place | None:
+def latest(tx: Tx, pipeline: str, path: str) -> Entry | None:
     """Return the task at this path of a pipeline that succeeded last, whatever its key."""
     row = tx.row(
-        "SELECT run_id, path FROM cache WHERE pipeline = ? AND path = ? ORDER BY at DESC LIMIT 1",
+        "SELECT run_id, path, at FROM cache WHERE pipeline = ? AND path = ? AND at > 0"
+        " ORDER BY at DESC LIMIT 1",
         (pipeline, path),
     )
-    return (row[0], row[1]) if row else None
+    return Entry(*row) if row else None
 
 
-def forget(tx: Tx, pipeline: str, path: str | None = None) -> int:
-    """Take nothing any more that tasks of a pipeline have made until now.
+def forget(
+    tx: Tx,
+    *,
+    pipeline: str | None = None,
+    path: str | None = None,
+    component: str | None = None,
+    before: int | None = None,
+) -> int:
+    """Take nothing any more that tasks have made until now.
+
+    That they have made it stays known: what is made instead is not the same.
 
     Args:
         tx: The transaction.
-        pipeline: The pipeline's name.
-        path: The path of a task; None for all tasks.
+        pipeline: Of one pipeline only.
+        path: Of the task at this path only; all that are in it count.
+        component: Of tasks of this component only.
+        before: What was made before that only, in epoch microseconds.
 
     Returns:
         How many keys were forgotten.
     """
-    if path is None:
-        return tx.execute("DELETE FROM cache WHERE pipeline = ?", (pipeline,))
-    return tx.execute("DELETE FROM cache WHERE pipeline = ? AND path = ?", (pipeline, path))
+    chosen: dict[str, tuple[str | int | None, ...]] = {
+        "pipeline = ?": (pipeline,),
+        "(path = ? OR substr(path, 1, ?) IN (?, ?))": _at_or_in(path) if path is not None else (None,),
+        "component = ?": (component,),
+        "at < ?": (before,),
+    }
+    asked = {text: values for text, values in chosen.items() if values[0] is not None}
+    values = [value for of_one in asked.values() for value in of_one]
+    # The row stays, with a time that no search finds.
+    return tx.execute(f"UPDATE cache SET at = 0 WHERE {' AND '.join(['at > 0', *asked])}", values)
+
+
+def _at_or_in(path: str) -> tuple[str | int, ...]:
+    return path, len(path) + 1, f"{path}/", f"{path}["

@@ -151,6 +151,7 @@ _V1: Step = (
         cache_key {key} NOT NULL PRIMARY KEY,
         base_key {key} NOT NULL,
         pipeline {key} NOT NULL,
+        component {key} NOT NULL,
         run_id {key} NOT NULL,
         path {key} NOT NULL,
         at {integer} NOT NULL

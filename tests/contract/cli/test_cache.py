@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from support.command import Penstock
 
 FLOW = """
@@ -154,6 +160,100 @@ def test_what_is_forgotten_is_made_anew(penstock: Penstock) -> None:
         "error: nothing is cached of pipeline 'flaw'\n"
         "  hint: `penstock runs` names the pipelines, `penstock why RUN` a run's tasks",
     )
+
+
+def test_tasks_of_a_component_or_of_an_age_are_forgotten(penstock: Penstock) -> None:
+    run(penstock)
+    by_component = penstock("forget", "--component", "count")
+    assert by_component.err == "forgot 1 cached result of component 'count'\n"
+    assert penstock("forget", "flow", "--older-than", "1h").code == 2
+    states = run(penstock)
+    assert states == {"load": "CACHED", "clean": "CACHED", "count": "SUCCEEDED"}
+
+    everything = penstock("forget", "--older-than", "0s")
+    assert everything.err == "forgot 3 cached results from more than 0s ago\n"
+    nothing = penstock("forget")
+    assert (nothing.code, nothing.error.splitlines()[0]) == (2, "error: there is nothing to forget")
+    wrong = penstock("forget", "--older-than", "soon")
+    assert (wrong.code, wrong.error.splitlines()[0]) == (2, "error: --older-than soon: that is no age")
+
+
+DRAWING = FLOW.replace('"x" * rows', '"x" * len(os.listdir())').replace(
+    "    with open(data.path", "    import os; os.chdir(FOLDER)\n    with open(data.path", 1
+)
+
+
+@pytest.mark.parametrize("how", ["forgotten", "without the cache", "too old"])
+def test_what_comes_out_differently_the_second_time_is_what_others_read(penstock: Penstock, how: str) -> None:
+    """The key of `load` says nothing of the folder that it counts the files of."""
+    counted = penstock.folder / "counted"
+    counted.mkdir()
+    penstock.write("flow.py", DRAWING.replace("FOLDER", repr(str(counted))))
+    words = ("run", "flow.py", "--json", "--sdk", "penstock")
+
+    def outputs(*more: str) -> int:
+        done = penstock(*words, *more)
+        assert done.code == 0, done.err
+        made: int = done.json["outputs"]["Output"]
+        return made
+
+    (counted / "one").touch()
+    assert outputs() == 1
+    (counted / "two").touch()
+    assert outputs() == 1
+    if how == "forgotten":
+        penstock("forget", "flow", "load")
+        assert outputs() == 2
+    elif how == "too old":
+        assert outputs("--max-cache-age", "0s") == 2
+        assert "the outputs of run RUN-1 are older than 0 seconds" in why(penstock).values()
+    else:
+        assert outputs("--no-cache") == 2
+    assert outputs() == 2
+    assert set(why(penstock).values()) == {"nothing has changed since run RUN-3"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason", "reader"),
+    [
+        (lambda file: file.unlink(), "artifact 'data' of run RUN-1 has been removed", "CACHED"),
+        (lambda file: shutil.rmtree(file.parent), "artifact 'data' of run RUN-1 has been removed", "CACHED"),
+        (
+            lambda file: file.write_text("other"),
+            "artifact 'data' of run RUN-1 has been changed since",
+            "SUCCEEDED",
+        ),
+        (
+            lambda file: file.rename(file.with_name("moved")),
+            "artifact 'data' of run RUN-1 has been removed",
+            "CACHED",
+        ),
+    ],
+    ids=["removed", "removed with its folder", "changed", "renamed"],
+)
+def test_outputs_that_are_not_as_they_were_are_made_anew(
+    penstock: Penstock, spoil: Callable[[Path], object], reason: str, reader: str
+) -> None:
+    """What read a file that somebody has changed may have read that; what is only gone will be the same."""
+    run(penstock)
+    [data] = penstock.home.glob("artifacts/flow/*/clean/1/data")
+    data.chmod(0o644)
+    spoil(data)
+
+    assert run(penstock) == {"load": "CACHED", "clean": "SUCCEEDED", "count": reader}
+    assert why(penstock)["clean"] == reason
+
+
+@pytest.mark.parametrize("how", ["config.toml", "PENSTOCK_CACHE"])
+def test_an_installation_without_the_cache_says_so(penstock: Penstock, how: str) -> None:
+    run(penstock)
+    if how == "config.toml":
+        (penstock.home / "config.toml").write_text("[cache]\nenabled = false\n")
+    environ = {"PENSTOCK_CACHE": "off"} if how == "PENSTOCK_CACHE" else {}
+    done = penstock("run", "flow.py", "--json", "--sdk", "penstock", environ=environ)
+
+    assert {task["state"] for task in done.json["tasks"]} == {"SUCCEEDED"}
+    assert set(why(penstock).values()) == {f"the cache is turned off by {how}"}
 
 
 def test_the_reasons_as_lines(penstock: Penstock) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ from penstock.store import Artifact, Timer, artifacts, cache, events, experiment
 from support.databases import an_event
 
 if TYPE_CHECKING:
-    from penstock.store import Store
+    from penstock.store import Store, Tx
 
 
 def test_an_experiment_is_created_once_for_its_name(opened: Store) -> None:
@@ -97,42 +97,78 @@ def test_the_number_of_an_event_is_used_once(opened: Store) -> None:
         assert events.last_seq(tx, "run-1") == 1
 
 
+def a_success(tx: Tx, key: str, place: tuple[str, str], at: int, **said: str) -> None:
+    """Remember a task of the pipeline `flow` with the base `b`, unless something else is said."""
+    cache.put(tx, key, **{"base": "b", "pipeline": "flow", "component": "fit"} | said, place=place, at=at)
+
+
 def test_the_cache_answers_the_newest_task_of_a_key(opened: Store) -> None:
     with opened.transaction() as tx:
         assert cache.find(tx, "k") is None
-        cache.put(tx, "k", "b", "flow", ("run-1", "a"), at=10)
-        cache.put(tx, "other", "b", "flow", ("run-9", "z"), at=99)
-        assert cache.find(tx, "k") == ("run-1", "a")
+        a_success(tx, "k", ("run-1", "a"), at=10)
+        a_success(tx, "other", ("run-9", "z"), at=99)
+        assert cache.find(tx, "k") == ("run-1", "a", 10)
 
-        cache.put(tx, "k", "b", "flow", ("run-2", "b"), at=20)
-        assert cache.find(tx, "k") == ("run-2", "b")
+        a_success(tx, "k", ("run-2", "b"), at=20)
+        assert cache.find(tx, "k") == ("run-2", "b", 20)
 
-        cache.put(tx, "k", "b", "flow", ("run-0", "late report of an old task"), at=15)
-        assert cache.find(tx, "k") == ("run-2", "b")
+        a_success(tx, "k", ("run-0", "late report of an old task"), at=15)
+        assert cache.find(tx, "k") == ("run-2", "b", 20)
 
 
 def test_the_cache_knows_tasks_by_what_all_but_artifacts_come_to_and_by_their_place(opened: Store) -> None:
     with opened.transaction() as tx:
         for number, (base, pipeline, path) in enumerate(
-            [("b", "flow", "fit"), ("b", "flow", "fit"), ("b", "other", "fit"), ("c", "flow", "test")]
+            [("b", "flow", "fit"), ("b", "flow", "fit"), ("b", "other", "fit"), ("c", "flow", "test")], 1
         ):
-            cache.put(tx, f"key-{number}", base, pipeline, (f"run-{number}", path), at=number)
+            a_success(tx, f"key-{number}", (f"run-{number}", path), number, base=base, pipeline=pipeline)
 
-        assert cache.of_base(tx, "b", limit=2) == [("run-2", "fit"), ("run-1", "fit")]
-        assert cache.latest(tx, "flow", "fit") == ("run-1", "fit")
+        assert cache.of_base(tx, "b", limit=2) == [("run-3", "fit", 3), ("run-2", "fit", 2)]
+        assert cache.latest(tx, "flow", "fit") == ("run-2", "fit", 2)
         assert cache.latest(tx, "flow", "none") is None
 
 
-def test_the_cache_forgets_a_task_or_a_pipeline(opened: Store) -> None:
+@pytest.mark.parametrize(
+    ("asked", "forgotten"),
+    [
+        ({"pipeline": "flow"}, "1234"),
+        ({"pipeline": "flow", "path": "a"}, "134"),
+        ({"pipeline": "flow", "path": "a[k=1]"}, "4"),
+        ({"component": "fit"}, "1346"),
+        ({"pipeline": "flow", "component": "test"}, "2"),
+        ({"before": 3}, "12"),
+        ({"pipeline": "other", "before": 6}, "5"),
+        ({"pipeline": "none"}, ""),
+    ],
+)
+def test_the_cache_forgets_what_it_is_asked_to(opened: Store, asked: dict[str, Any], forgotten: str) -> None:
+    kept = [
+        ("flow", "fit", "a"),
+        ("flow", "test", "b"),
+        ("flow", "fit", "a/b"),
+        ("flow", "fit", "a[k=1]/c"),
+        ("other", "test", "a"),
+        ("other", "fit", "a-b"),
+    ]
     with opened.transaction() as tx:
-        for key, pipeline, path in [("1", "flow", "a"), ("2", "flow", "b"), ("3", "other", "a")]:
-            cache.put(tx, key, "b", pipeline, ("run", path), at=1)
+        for number, (pipeline, component, path) in enumerate(kept, 1):
+            a_success(tx, str(number), ("run", path), number, pipeline=pipeline, component=component)
 
-        assert cache.forget(tx, "flow", "a") == 1
-        assert [cache.find(tx, key) is None for key in "123"] == [True, False, False]
-        assert cache.forget(tx, "flow") == 1
-        assert [cache.find(tx, key) is None for key in "123"] == [True, True, False]
-        assert cache.forget(tx, "nothing") == 0
+        assert cache.forget(tx, **asked) == len(forgotten)
+        assert cache.forget(tx, **asked) == 0
+        assert "".join(key for key in "123456" if cache.find(tx, key) is None) == forgotten
+        assert all(cache.is_known(tx, key) for key in "123456")
+        assert not cache.is_known(tx, "7")
+
+
+def test_what_is_forgotten_is_found_in_no_way_until_it_is_made_again(opened: Store) -> None:
+    with opened.transaction() as tx:
+        a_success(tx, "k", ("run", "a"), at=10)
+        cache.forget(tx, pipeline="flow")
+        assert (cache.of_base(tx, "b", limit=2), cache.latest(tx, "flow", "a")) == ([], None)
+
+        a_success(tx, "k", ("run-2", "a"), at=11)
+        assert cache.find(tx, "k") == cache.latest(tx, "flow", "a") == ("run-2", "a", 11)
 
 
 def test_what_artifacts_hold_is_remembered(opened: Store) -> None:

@@ -8,7 +8,7 @@ from penstock.driver import Values
 from penstock.driver import cache as keys
 from penstock.engine.contents import digests
 from penstock.engine.frames import Outcome, Ready
-from penstock.engine.reuse import look
+from penstock.engine.reuse import Question, look
 from penstock.runtime.identity import now
 from penstock.store import Artifact, Task, artifacts, cache, runs, tasks
 from support.fakes import Place, a_place, submitted
@@ -36,10 +36,18 @@ def taken(place: Place, parts: keys.Parts) -> Outcome | Ready:
         artifacts.insert(tx, [old, new])
         artifacts.remember_content(tx, digests([old, new]))
         artifacts.link(tx, [(run_id, "fit", "input", "data", 0, "old")])
-        cache.put(tx, keys.key(BEFORE), keys.base(BEFORE), "written", (run_id, "fit"), at=1)
+        cache.put(
+            tx,
+            keys.key(BEFORE),
+            keys.base(BEFORE),
+            pipeline="written",
+            component="fit",
+            place=(run_id, "fit"),
+            at=1,
+        )
         assert runs.get(tx, run_id).pipeline_name == "written"
         inputs = Values({"n": 1}, {"data": [artifacts.get(tx, "new")]})
-        found = look(tx, "written", "fit", NOW, inputs, is_last=False)
+        found = look(tx, Question("written", "fit", keys.key(NOW), NOW, inputs, now()))
     assert isinstance(found, Outcome | Ready)
     return found
 

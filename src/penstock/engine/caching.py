@@ -1,0 +1,174 @@
+"""Whether the tasks of a run take outputs of earlier ones: which switches are on, and what their keys are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from penstock import ir
+from penstock.driver import cache as keys
+from penstock.engine import reuse
+from penstock.engine.contents import missing
+from penstock.engine.frames import Outcome, Ready, Unknown
+from penstock.errors import Error
+from penstock.plan import Resolved, Way
+from penstock.store import artifacts, cache
+
+if TYPE_CHECKING:
+    from penstock.driver import Values
+    from penstock.engine.document import Document
+    from penstock.engine.submit import RunOptions
+    from penstock.home import CacheSettings
+    from penstock.runners import Runner
+    from penstock.store import Tx
+    from penstock.store.rows import Task
+
+__all__ = ["Caching", "Rules", "Turn"]
+
+
+class Rules(Struct, frozen=True):
+    """What holds for all tasks of a run.
+
+    Args:
+        off: Why outputs of earlier tasks are not taken; None where they are.
+        max_age_s: How old such outputs may be at most, in seconds; None for any age.
+    """
+
+    off: str | None = None
+    max_age_s: int | None = None
+
+    @classmethod
+    def of(cls, settings: CacheSettings, options: RunOptions) -> Rules:
+        """Return what an installation and a run say; what either turns off is off."""
+        off = None if options.cache else "this run takes nothing from the cache"
+        if not settings.enabled:
+            off = f"the cache is turned off by {settings.said_by}"
+        return cls(off=off, max_age_s=options.max_cache_age_s)
+
+
+class Turn(Struct, frozen=True):
+    """A task whose turn has come, as far as its key is concerned.
+
+    Args:
+        path: Its path.
+        spec: What the document says of it.
+        component: Its component.
+        container: Its container, complete.
+        label: The executor's label, if the container is the same for all tasks of it.
+        inputs: Its inputs.
+        now: The time, in epoch microseconds.
+        is_last: Whether what is not known of artifacts' content by now stays unknown.
+    """
+
+    path: str
+    spec: ir.PipelineTaskSpec
+    component: ir.ComponentSpec
+    container: ir.PipelineContainerSpec
+    label: str | None
+    inputs: Values
+    now: int
+    is_last: bool
+
+
+class Caching:
+    """Decides for the tasks of one run.
+
+    Args:
+        document: The pipeline.
+        runner: What stands for code and environment in cache keys.
+        rules: What holds for the run.
+    """
+
+    def __init__(self, document: Document, runner: Runner, rules: Rules) -> None:
+        self._document = document
+        self._runner = runner
+        self._rules = rules
+        self._identities: dict[str, str | Error] = {}
+        self._parts: dict[str, keys.Parts] = {}
+
+    def identify(self) -> None:
+        """Ask the runner what stands for each container of a task that may be cached.
+
+        It may have to find out which packages an environment will have, which takes seconds the first
+        time: this is not for inside a transaction, where all other writers would wait.
+        """
+        for place in ir.walk.components(self._document.spec):
+            for task in place.component.dag.tasks.values() if place.component.dag is not None else ():
+                if task.caching_options is not None and task.caching_options.enable_cache:
+                    component = self._document.component(task.component_name)
+                    container = self._document.container(component)
+                    label = component.executor_label
+                    if container is not None and label is not None and label not in self._identities:
+                        self._identities[label] = self._ask(container)
+
+    def run_or_reuse(self, tx: Tx, turn: Turn) -> Resolved | Unknown:
+        """Say whether a task runs, or what it takes; or what has to be found out first."""
+        name = turn.path.rpartition("/")[2]
+        options = turn.spec.caching_options
+        if options is None or not options.enable_cache:
+            return Resolved(name, Way.RUN, detail=Ready(turn.inputs, "caching is off for this task"))
+        if options.cache_key:
+            parts = keys.own_parts(turn.component, self._document.name, options.cache_key)
+        else:
+            parts = keys.parts(self._fixed_parts(turn), turn.inputs)
+        key = keys.key(parts)
+        if self._rules.off is not None:
+            return Resolved(name, Way.RUN, detail=Ready(turn.inputs, self._rules.off, key, parts))
+        question = reuse.Question(
+            pipeline=self._document.name,
+            path=turn.path,
+            key=key,
+            parts=parts,
+            inputs=turn.inputs,
+            now=turn.now,
+            max_age_s=self._rules.max_age_s,
+            is_last=turn.is_last,
+        )
+        found = reuse.look(tx, question)
+        if isinstance(found, Outcome):
+            return Resolved(name, Way.CACHED, f"cached: {found.cached_from}", found)
+        return found if isinstance(found, Unknown) else Resolved(name, Way.RUN, detail=found)
+
+    def is_repeated(self, tx: Tx, row: Task, now: int) -> bool:
+        """Say whether a task has made what was made before, for somebody who would not have that again.
+
+        What it made is then not taken for the same as before. What is only gone is made anew for the reason
+        that it is: that will be the same.
+        """
+        if row.cache_key is None or not cache.is_known(tx, row.cache_key):
+            return False
+        before = cache.find(tx, row.cache_key)
+        if before is None or self._rules.off is not None:
+            return True
+        if reuse.is_too_old(before, now, self._rules.max_age_s):
+            return True
+        made = artifacts.of_task(tx, *before.place, "output")
+        return not any(missing(item) == "gone" for listed in made.values() for item in listed)
+
+    def _identity(self, container: ir.PipelineContainerSpec, label: str | None) -> str:
+        """Return the runner's word for a container: that of `identify` for one without placeholders."""
+        identity = self._identities.get(label) if label is not None else None
+        if identity is None:
+            identity = self._ask(container)
+        if isinstance(identity, Error):
+            raise identity
+        return identity
+
+    def _fixed_parts(self, turn: Turn) -> keys.Parts:
+        """Return what stands for code and environment; made once for a container without placeholders."""
+        name = turn.spec.component_name
+        if turn.label is None:
+            identity = self._identity(turn.container, None)
+            return keys.fixed_parts(turn.component, turn.container, identity)
+        if name not in self._parts:
+            identity = self._identity(turn.container, turn.label)
+            self._parts[name] = keys.fixed_parts(turn.component, turn.container, identity)
+        return self._parts[name]
+
+    def _ask(self, container: ir.PipelineContainerSpec) -> str | Error:
+        """Return the runner's word for a container, or what it says against it: the task's own failure."""
+        try:
+            return self._runner.identity(container)
+        except Error as error:
+            return error
