@@ -13,6 +13,7 @@
 
     [cache]
     enabled = true                          # whether tasks take outputs of earlier runs
+    wait_seconds = 3600                     # at most, for a run that is making the same
 """
 
 from __future__ import annotations
@@ -45,10 +46,12 @@ class CacheSettings(Struct, frozen=True):
 
     Args:
         enabled: Whether they do; ``$PENSTOCK_CACHE`` goes before ``config.toml``.
+        wait_s: How long, in seconds, a task waits at most for one of another run that does the same.
         said_by: Which of the two says so, for messages.
     """
 
     enabled: bool = True
+    wait_s: float = 3600
     said_by: str = "config.toml"
 
 
@@ -197,19 +200,27 @@ def read_config(path: Path) -> Config:
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise ConfigError(f"{name!r} is a table", where=str(path), hint=f"write [{name}]")
-    process = tables.get("process", {})
-    _refuse_unknown(process, ("slots", "grace_seconds", "log_megabytes"), f"{path}, [process]", "key")
-    cache = tables.get("cache", {})
-    _refuse_unknown(cache, ("enabled",), f"{path}, [cache]", "key")
+    process, where = tables.get("process", {}), f"{path}, [process]"
+    _refuse_unknown(process, ("slots", "grace_seconds", "log_megabytes"), where, "key")
     return Config(
         images={
             image: _interpreter(interpreter, f"{path}, [images] {image!r}")
             for image, interpreter in tables.get("images", {}).items()
         },
-        slots=_number(process, "slots", at_least=1, whole=True, path=path),
-        grace_seconds=_number(process, "grace_seconds", at_least=0, whole=False, path=path),
-        log_megabytes=_number(process, "log_megabytes", at_least=0.1, whole=False, path=path),
-        cache=CacheSettings(enabled=_flag(cache, "enabled", default=True, where=f"{path}, [cache]")),
+        slots=_number(process, "slots", at_least=1, whole=True, where=where),
+        grace_seconds=_number(process, "grace_seconds", at_least=0, whole=False, where=where),
+        log_megabytes=_number(process, "log_megabytes", at_least=0.1, whole=False, where=where),
+        cache=_cache(tables.get("cache", {}), path),
+    )
+
+
+def _cache(table: Mapping[str, Any], path: Path) -> CacheSettings:
+    where = f"{path}, [cache]"
+    _refuse_unknown(table, ("enabled", "wait_seconds"), where, "key")
+    wait_s = _number(table, "wait_seconds", at_least=0, whole=False, where=where)
+    return CacheSettings(
+        enabled=_flag(table, "enabled", default=True, where=where),
+        wait_s=CacheSettings().wait_s if wait_s is None else wait_s,
     )
 
 
@@ -260,12 +271,12 @@ def _interpreter(value: Any, where: str) -> str:
     return str(path)
 
 
-def _number(table: Mapping[str, Any], name: str, *, at_least: float, whole: bool, path: Path) -> Any:
+def _number(table: Mapping[str, Any], name: str, *, at_least: float, whole: bool, where: str) -> Any:
     value = table.get(name)
     if value is None:
         return None
     fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
     if not fits or not at_least <= value < float("inf"):
         kind = "a whole number" if whole else "a number"
-        raise ConfigError(f"{name} is {kind}, {at_least} or more (got {value!r})", where=f"{path}, [process]")
+        raise ConfigError(f"{name} is {kind}, {at_least} or more (got {value!r})", where=where)
     return value if whole else float(value)

@@ -45,6 +45,29 @@ def test_runs_in_one_engine_do_not_disturb_each_other(several: list[Generated], 
     assert [[] for _ in several] == found
 
 
+@examples(15)
+@given(pipelines(tasks=6, failures=False, cached=True), st.integers(0, 2**16))
+def test_runs_of_one_pipeline_at_a_time_do_its_work_once(generated: Generated, seed: int) -> None:
+    machine = Machine()
+    with a_place() as place:
+        runner = HoldingRunner(machine, Random(seed))  # noqa: S311 - to be repeated, not to be secret
+        engine = SteppedEngine(place.store, place.places, lambda report: runner, runner.some)
+        run_ids = [submitted(place, generated) for _ in range(2)]
+        for run_id in run_ids:
+            engine.take(run_id)
+        engine.drive()
+        engine.close()
+        seen = [observe(place, run_id) for run_id in run_ids]
+        found = [disagreements(generated, each, machine) for each in seen]
+
+    assert [[], []] == found
+    one, other = (
+        {task.row.cache_key for task in each.tasks.values() if task.row.state == "SUCCEEDED"} - {None}
+        for each in seen
+    )
+    assert not one & other
+
+
 @examples(8)
 @given(pipelines(tasks=8), st.integers(0, 2**16), st.lists(st.integers(1, 300), max_size=2))
 def test_a_run_on_postgresql_comes_to_the_same(

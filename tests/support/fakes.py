@@ -176,8 +176,9 @@ class SteppedEngine(Engine):
         places: Places,
         make_runner: Callable[[Reporter], Any],
         more: Callable[[], list[Report]] = list,
+        **options: Any,
     ) -> None:
-        super().__init__(opened, places, make_runner)
+        super().__init__(opened, places, make_runner, **options)
         self._more = more
         self.cancel_after: tuple[int | None, str] = (None, "")
 
@@ -192,9 +193,10 @@ class SteppedEngine(Engine):
             news.append(self._news.get_nowait())
         news = news or list(self._more())
         if not news:
-            if not self._timers:
+            due_at = self._due_at()
+            if due_at is None:
                 raise Stuck("the run waits for nothing")
-            time.sleep(max(0.0, self._timers[0][0] / 1e6 - time.time()))
+            time.sleep(max(0.0, due_at / 1e6 - time.time()))
         return news
 
 

@@ -10,12 +10,14 @@ from penstock import ir
 from penstock.driver import cache as keys
 from penstock.engine import reuse
 from penstock.engine.contents import missing
-from penstock.engine.frames import Outcome, Ready, Unknown
+from penstock.engine.frames import Held, Outcome, Ready, Unknown
 from penstock.errors import Error
 from penstock.plan import Resolved, Way
 from penstock.store import artifacts, cache
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from penstock.driver import Values
     from penstock.engine.document import Document
     from penstock.engine.submit import RunOptions
@@ -59,6 +61,7 @@ class Turn(Struct, frozen=True):
         inputs: Its inputs.
         now: The time, in epoch microseconds.
         is_last: Whether what is not known of artifacts' content by now stays unknown.
+        may_wait: Whether it may wait for a task of another run that does the same.
     """
 
     path: str
@@ -69,6 +72,7 @@ class Turn(Struct, frozen=True):
     inputs: Values
     now: int
     is_last: bool
+    may_wait: bool
 
 
 class Caching:
@@ -78,10 +82,21 @@ class Caching:
         document: The pipeline.
         runner: What stands for code and environment in cache keys.
         rules: What holds for the run.
+        run_id: The run.
+        is_driven: Says whether anybody drives a run.
     """
 
-    def __init__(self, document: Document, runner: Runner, rules: Rules) -> None:
+    def __init__(
+        self,
+        document: Document,
+        runner: Runner,
+        rules: Rules,
+        run_id: str,
+        is_driven: Callable[[str], bool],
+    ) -> None:
         self._document = document
+        self._run_id = run_id
+        self._is_driven = is_driven
         self._runner = runner
         self._rules = rules
         self._identities: dict[str, str | Error] = {}
@@ -102,8 +117,8 @@ class Caching:
                     if container is not None and label is not None and label not in self._identities:
                         self._identities[label] = self._ask(container)
 
-    def run_or_reuse(self, tx: Tx, turn: Turn) -> Resolved | Unknown:
-        """Say whether a task runs, or what it takes; or what has to be found out first."""
+    def run_or_reuse(self, tx: Tx, turn: Turn) -> Resolved | Unknown | Held:
+        """Say whether a task runs, or what it takes; or what has to be found out or to end first."""
         name = turn.path.rpartition("/")[2]
         options = turn.spec.caching_options
         if options is None or not options.enable_cache:
@@ -128,7 +143,10 @@ class Caching:
         found = reuse.look(tx, question)
         if isinstance(found, Outcome):
             return Resolved(name, Way.CACHED, f"cached: {found.cached_from}", found)
-        return found if isinstance(found, Unknown) else Resolved(name, Way.RUN, detail=found)
+        if isinstance(found, Unknown):
+            return found
+        held = self._held(tx, key) if turn.may_wait else None
+        return held or Resolved(name, Way.RUN, detail=found)
 
     def is_repeated(self, tx: Tx, row: Task, now: int) -> bool:
         """Say whether a task has made what was made before, for somebody who would not have that again.
@@ -145,6 +163,13 @@ class Caching:
             return True
         made = artifacts.of_task(tx, *before.place, "output")
         return not any(missing(item) == "gone" for listed in made.values() for item in listed)
+
+    def _held(self, tx: Tx, key: str) -> Held | None:
+        """Return what a task waits for that would make what another run is about to make."""
+        makers = cache.makers(tx, key, but=self._run_id)
+        if makers is None:
+            return Held(None)
+        return next((Held(maker) for maker in makers if self._is_driven(maker[0])), None)
 
     def _identity(self, container: ir.PipelineContainerSpec, label: str | None) -> str:
         """Return the runner's word for a container: that of `identify` for one without placeholders."""

@@ -43,4 +43,18 @@ class Digest(Struct, frozen=True):
     artifacts: Sequence[Artifact]
 
 
-Effect = StartAttempt | KillAttempt | WakeAt | Digest
+class AwaitTask(Struct, frozen=True):
+    """Ask again how a task goes on when another one has ended, which is of another run.
+
+    Args:
+        run_id: The run of the task that waits.
+        path: Its path.
+        maker: The run and the path of the other; None for one that is about to start.
+    """
+
+    run_id: str
+    path: str
+    maker: tuple[str, str] | None
+
+
+Effect = StartAttempt | KillAttempt | WakeAt | Digest | AwaitTask

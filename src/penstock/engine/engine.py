@@ -16,11 +16,12 @@ from penstock.engine.attempts import Attempts
 from penstock.engine.caching import Caching, Rules
 from penstock.engine.contents import Hashed, Hasher
 from penstock.engine.document import ROOT, Document
-from penstock.engine.effects import Digest, Effect, KillAttempt, StartAttempt, WakeAt
+from penstock.engine.effects import AwaitTask, Digest, Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
 from penstock.engine.live import LiveRun
 from penstock.engine.submit import RunOptions
+from penstock.engine.waiting import Waiting
 from penstock.errors import Conflict, Unavailable
 from penstock.home import CacheSettings
 from penstock.runtime.failpoints import passing
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from penstock.engine.frames import Places
     from penstock.ir.penstock import TaskSettings
     from penstock.runners import Report, Reporter, Runner
-    from penstock.store import Lease, Run, Store
+    from penstock.store import Lease, Run, Store, Tx
+    from penstock.store.cache import Place
 
 MAX_BATCH = 500
 """How many pieces of news share a commit, at most: it bounds how long the others wait."""
@@ -88,6 +90,7 @@ class Engine:
         self._news: queue.SimpleQueue[Report | Hashed | _Cancel] = queue.SimpleQueue()
         self._timers: list[tuple[int, str, str, int]] = []
         self._runs: dict[str, LiveRun] = {}
+        self._waiting = Waiting(cache.wait_s)
         self.runner = make_runner(self._news.put)
         self._hasher = Hasher(self._news.put)
 
@@ -169,12 +172,18 @@ class Engine:
             workspace=self._workspace(run.id, body),
             success_state=options.success_state,
         )
-        caching = Caching(document, self.runner, Rules.of(self._cache, options))
+        caching = Caching(
+            document,
+            self.runner,
+            Rules.of(self._cache, options),
+            run.id,
+            self._store.leases.held,
+        )
         caching.identify()
         env = read_env_file(options.env_file) if options.env_file else {}
         attempts = Attempts(info, document, self._places, env, options.origins)
         limits = Limits.of(body.get("platform_spec", {}))
-        return LiveRun(info, document, caching, attempts, limits, lease, seq)
+        return LiveRun(info, document, caching, self._waiting, attempts, limits, lease, seq)
 
     def _workspace(self, run_id: str, body: dict[str, Any]) -> str | None:
         """Make the folder that the run's tasks share, if its pipeline asks for one, and return its path."""
@@ -193,9 +202,16 @@ class Engine:
             ) from error
         return str(folder)
 
+    def _due_at(self) -> int | None:
+        """Return when there is something to do without news, in epoch microseconds."""
+        timer = self._timers[0][0] if self._timers else None
+        look = self._waiting.due_at
+        return look if timer is None or (look is not None and look < timer) else timer
+
     def _wait(self) -> list[Report | Hashed | _Cancel]:
         """Wait for news or a due timer; return the news that there is."""
-        timeout_s = max(0.0, (self._timers[0][0] - now()) / 1e6) if self._timers else None
+        due_at = self._due_at()
+        timeout_s = max(0.0, (due_at - now()) / 1e6) if due_at is not None else None
         heard: list[Report | Hashed | _Cancel] = []
         try:
             heard.append(self._news.get(timeout=timeout_s))
@@ -233,12 +249,23 @@ class Engine:
                 _, run_id, path, number = heapq.heappop(self._timers)
                 if live := live_run(run_id):
                     news.fire(live, path, number)
+            for run_id, path in self._no_longer_waiting(tx, time):
+                if live := live_run(run_id):
+                    news.look_again(live, path)
             effects = [effect for live in touched.values() for effect in live.finish()]
             passing("engine.written")
         passing("engine.committed")
         self._perform(effects)
         for live in touched.values():
             self._drop(live)
+
+    def _no_longer_waiting(self, tx: Tx, time: int) -> list[Place]:
+        """Return the tasks that have waited for other runs and are to be looked at again."""
+        over = self._waiting.ended()
+        due_at = self._waiting.due_at
+        if due_at is not None and due_at <= time:
+            over += self._waiting.look(tx, self._store, time)
+        return list(dict.fromkeys(over))
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:
@@ -251,6 +278,8 @@ class Engine:
                     self.runner.kill(ref)
                 case Digest(run_id, path, artifacts):
                     self._hasher.ask(run_id, path, artifacts)
+                case AwaitTask(run_id, path, maker):
+                    self._waiting.wait((run_id, path), maker, now())
                 case WakeAt(due_at, run_id, path, number):
                     heapq.heappush(self._timers, (due_at, run_id, path, number))
             passing("engine.performed")
@@ -261,5 +290,6 @@ class Engine:
             live.lease.release()
             self._runs.pop(live.info.id, None)
             # A timer that is left would fire into the run when it is opened again.
+            self._waiting.stop_all(live.info.id)
             self._timers = [timer for timer in self._timers if timer[1] != live.info.id]
             heapq.heapify(self._timers)

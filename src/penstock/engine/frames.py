@@ -119,6 +119,12 @@ class Unknown(Struct, frozen=True):
     artifacts: Sequence[Artifact]
 
 
+class Held(Struct, frozen=True):
+    """A task that waits for one of another run that does the same; None for one that is about to start."""
+
+    maker: tuple[str, str] | None
+
+
 class Opening(Struct, frozen=True):
     """A DAG or loop that is to open: its inputs, and a loop's items."""
 

@@ -11,14 +11,16 @@ from penstock.driver import Values, control
 from penstock.driver import cache as keys
 from penstock.driver import outputs as driver_outputs
 from penstock.engine.document import ROOT, Document
-from penstock.engine.effects import Digest, Effect, KillAttempt, StartAttempt, WakeAt
+from penstock.engine.effects import AwaitTask, Digest, Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.frames import (
     DagFrame,
     Frame,
+    Held,
     LoopFrame,
     Opening,
     Outcome,
     Ready,
+    Unknown,
     iteration_frame,
     open_frame,
 )
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from penstock.driver import RunInfo
     from penstock.engine.attempts import Attempts
     from penstock.engine.caching import Caching
+    from penstock.engine.waiting import Waiting
     from penstock.store import Lease, Tx
     from penstock.store.rows import TaskState
 
@@ -63,6 +66,7 @@ class LiveRun:
         info: What placeholders say of the run.
         document: Its pipeline.
         caching: Which of its tasks take outputs of earlier ones.
+        waiting: Tasks that wait for other runs.
         attempts: Makes its attempts, and reads what they gave.
         limits: How long it and its attempts may take.
         lease: The right to drive the run.
@@ -81,6 +85,7 @@ class LiveRun:
         info: RunInfo,
         document: Document,
         caching: Caching,
+        waiting: Waiting,
         attempts: Attempts,
         limits: Limits,
         lease: Lease,
@@ -97,6 +102,7 @@ class LiveRun:
         self.told: Report | None = None
         self.ledger: Ledger
         self.caching = caching
+        self.waiting = waiting
         self.resolver = Resolver(document, info, caching)
         self._seq = seq
         self._effects: list[Effect] = []
@@ -192,11 +198,23 @@ class LiveRun:
         return None
 
     def _resolve(self, frame: DagFrame, name: str) -> tuple[Frame, Event] | None:
-        answer = self.resolver.resolve(self.ledger.tx, frame, name, self.ledger.now)
+        path = frame.path_of(name)
+        may_wait = self.waiting.may_wait((self.info.id, path), self.ledger.now)
+        answer = self.resolver.resolve(self.ledger.tx, frame, name, self.ledger.now, may_wait=may_wait)
         if isinstance(answer, Resolved):
             return frame, answer
-        self._effects.append(Digest(self.info.id, frame.path_of(name), answer.artifacts))
+        self.put_off(path, answer)
         return None
+
+    def put_off(self, path: str, answer: Unknown | Held) -> None:
+        """Have a task wait for its turn: until it is known what artifacts hold, or another task has ended."""
+        if isinstance(answer, Unknown):
+            self._effects.append(Digest(self.info.id, path, answer.artifacts))
+            return
+        self._effects.append(AwaitTask(self.info.id, path, answer.maker))
+        if answer.maker is not None:
+            reason = f"waits for run {answer.maker[0]}, which does the same in {answer.maker[1]}"
+            self.ledger.task(path, state="QUEUED", reason=reason)
 
     def _start(self, frame: DagFrame, change: Start) -> None:
         path = frame.path_of(change.task)
@@ -283,6 +301,8 @@ class LiveRun:
         state: TaskState = change.state  # type: ignore[assignment]
         ledger = self.ledger
         at = self._time_of(path)
+        if self.waiting:
+            self.waiting.settled((self.info.id, path))
         if isinstance(change.detail, Outcome):
             outcome = change.detail
             ledger.new_artifacts(outcome.made)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from penstock.engine.document import ROOT
-from penstock.engine.frames import DagFrame
+from penstock.engine.frames import DagFrame, Outcome, Ready
 from penstock.engine.limits import OVERDUE
 from penstock.engine.resolving import error_row
 from penstock.errors import Error
@@ -22,13 +24,15 @@ from penstock.plan import (
 from penstock.runners import Failed, Killed, Lost, Report, Started, Succeeded, Waiting
 from penstock.runtime.failpoints import passing
 from penstock.store import artifacts, tasks
-from penstock.store.rows import TaskError
+from penstock.store.rows import OPEN_TASK_STATES, TaskError
 
 if TYPE_CHECKING:
     from penstock.engine.contents import Hashed
     from penstock.engine.live import LiveRun
+    from penstock.store import Tx
+    from penstock.store.cache import Place
 
-__all__ = ["cancel", "cancelled", "fire", "know", "take"]
+__all__ = ["cancel", "cancelled", "fire", "know", "look_again", "take"]
 
 _CANCELLED = "cancelled: "
 _HINTS_OF_LOSS = {
@@ -81,9 +85,49 @@ def know(live: LiveRun, hashed: Hashed) -> None:
     parent, _, name = hashed.path.rpartition("/")
     frame = live.frames.get(parent)
     if isinstance(frame, DagFrame) and name in frame.scope.asked:
-        answer = live.resolver.resolve(live.ledger.tx, frame, name, live.ledger.now, is_last=True)
-        assert isinstance(answer, Resolved), "it was the last question"
-        live.tell(frame, answer)
+        _ask_again(live, frame, name)
+
+
+def look_again(live: LiveRun, path: str) -> None:
+    """Ask again how a task goes on that has waited for another run."""
+    parent, _, name = path.rpartition("/")
+    frame = live.frames.get(parent)
+    if isinstance(frame, DagFrame) and name in frame.scope.asked:
+        _ask_again(live, frame, name)
+    else:  # it was skipped or cancelled meanwhile
+        live.waiting.stop((live.info.id, path))
+
+
+def _ask_again(live: LiveRun, frame: DagFrame, name: str) -> None:
+    """Ask how a task goes on of whose artifacts is known what can be."""
+    tx, now, place = live.ledger.tx, live.ledger.now, (live.info.id, frame.path_of(name))
+    may_wait = live.waiting.may_wait(place, now)
+    answer = live.resolver.resolve(tx, frame, name, now, is_last=True, may_wait=may_wait)
+    if isinstance(answer, Resolved):
+        maker = live.waiting.maker_of(place)
+        live.waiting.stop(place)
+        live.tell(frame, answer if maker is None else _after_waiting(tx, answer, maker, may_wait=may_wait))
+    else:
+        live.put_off(place[1], answer)
+
+
+def _after_waiting(tx: Tx, answer: Resolved, maker: Place, *, may_wait: bool) -> Resolved:
+    """Say with a task's answer what became of the one that it has waited for."""
+    run_id, path = maker
+    if isinstance(answer.detail, Outcome):
+        why = f"run {run_id} has made it while this task waited"
+    elif isinstance(answer.detail, Ready):
+        states = {row.state for row in tasks.of_paths(tx, run_id, [path])}
+        if not may_wait:
+            became = "has taken too long"
+        elif states <= set(OPEN_TASK_STATES):
+            became = "is driven by nobody any more"
+        else:
+            became = f"has ended {states.pop()}"
+        why = f"{answer.detail.why}; run {run_id}, which did the same, {became}"
+    else:
+        return answer
+    return msgspec.structs.replace(answer, detail=msgspec.structs.replace(answer.detail, why=why))
 
 
 def cancel(live: LiveRun, why: TaskError) -> None:

@@ -94,7 +94,7 @@ def _frame(tx: Tx, live: LiveRun, row: Task) -> DagFrame | LoopFrame:
 def _dag_scope(tx: Tx, live: LiveRun, frame: DagFrame) -> DagScope:
     run_id = live.info.id
     rows = tasks.children(tx, run_id, frame.path)
-    states: dict[str, str] = {row.name: row.state for row in rows}
+    states: dict[str, str] = {row.name: "PENDING" if _waits(row) else row.state for row in rows}
     failed = [row for row in rows if row.state == "FAILED"]
     failure = min(failed, key=lambda row: row.finished_at or 0).name if failed else None
     progress: dict[str, Progress] = {}
@@ -103,6 +103,11 @@ def _dag_scope(tx: Tx, live: LiveRun, frame: DagFrame) -> DagScope:
             progress[row.name] = _progress(tx, row)
     graph, keep_going = frame.scope.graph, live.document.keep_going
     return DagScope.loaded(frame.path, graph, states, progress, failure=failure, keep_going=keep_going)
+
+
+def _waits(row: Task) -> bool:
+    """Say whether a task waits for another run: QUEUED, with no attempt of its own."""
+    return row.state == "QUEUED" and row.kind not in OPENING and row.attempts == row.forgiven
 
 
 def _progress(tx: Tx, row: Task) -> Progress:

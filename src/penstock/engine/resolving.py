@@ -23,7 +23,7 @@ from penstock.driver import (
 from penstock.engine import ids
 from penstock.engine.caching import Turn
 from penstock.engine.contents import status_of
-from penstock.engine.frames import DagFrame, Opening, Outcome, Unknown
+from penstock.engine.frames import DagFrame, Held, Opening, Outcome, Unknown
 from penstock.errors import Error, InputError
 from penstock.plan import Resolved, Way
 from penstock.store import artifacts, tasks
@@ -53,8 +53,15 @@ class Resolver:
         self._caching = caching
 
     def resolve(
-        self, tx: Tx, frame: DagFrame, name: str, now: int, *, is_last: bool = False
-    ) -> Resolved | Unknown:
+        self,
+        tx: Tx,
+        frame: DagFrame,
+        name: str,
+        now: int,
+        *,
+        is_last: bool = False,
+        may_wait: bool = True,
+    ) -> Resolved | Unknown | Held:
         """Make out how a task goes on. What is wrong with its inputs becomes its failure.
 
         Args:
@@ -63,13 +70,16 @@ class Resolver:
             name: Its name there.
             now: The time, in epoch microseconds.
             is_last: Whether what is not known of artifacts' content by now stays unknown.
+            may_wait: Whether it may wait for a task of another run that does the same.
         """
         try:
-            return self._resolve(tx, frame, name, now, is_last)
+            return self._resolve(tx, frame, name, now, is_last, may_wait)
         except Error as error:
             return Resolved(name, Way.FAIL, error.message, error_row(error))
 
-    def _resolve(self, tx: Tx, frame: DagFrame, name: str, now: int, is_last: bool) -> Resolved | Unknown:
+    def _resolve(
+        self, tx: Tx, frame: DagFrame, name: str, now: int, is_last: bool, may_wait: bool
+    ) -> Resolved | Unknown | Held:
         spec = self._document.dag(frame.component).tasks[name]
         component = self._document.component(spec.component_name)
         path = frame.path_of(name)
@@ -101,7 +111,7 @@ class Resolver:
         container = task_config.own(component, container)
         # A container with placeholders in it is another one for each task.
         label = component.executor_label if container is executor.container else None
-        turn = Turn(path, spec, component, container, label, inputs, now, is_last)
+        turn = Turn(path, spec, component, container, label, inputs, now, is_last, may_wait)
         return self._caching.run_or_reuse(tx, turn)
 
     def _import(

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from penstock.store.tx import Tx
 
+_CLAIMS = 1024
+"""How many different locks stand for keys: a transaction may ask for thousands, and servers have room for a
+few. Two keys of one lock are in each other's way for the length of a transaction."""
+
 Place = tuple[str, str]
 """The run and the path of a task."""
 
@@ -56,6 +60,29 @@ def find(tx: Tx, key: str) -> Entry | None:
 def is_known(tx: Tx, key: str) -> bool:
     """Say whether any task has ever succeeded with this key; forgotten ones count."""
     return tx.row("SELECT 1 FROM cache WHERE cache_key = ?", (key,)) is not None
+
+
+def makers(tx: Tx, key: str, *, but: str) -> list[Place] | None:
+    """Return tasks of other runs that are about to make what this key stands for.
+
+    What is not among them can be begun: until the transaction ends, no other one will be told that it can.
+
+    Args:
+        tx: The transaction, which writes.
+        key: The key.
+        but: The run whose tasks do not count.
+
+    Returns:
+        Some of them, those whose attempts have begun; None where another transaction is at it right now.
+    """
+    if tx.dialect.claim and tx.row(tx.dialect.claim, (int(key[:8], 16) % _CLAIMS,)) != (True,):
+        return None
+    rows = tx.rows(
+        "SELECT run_id, path FROM tasks WHERE cache_key = ? AND state IN ('QUEUED', 'RUNNING')"
+        " AND attempts > forgiven AND run_id <> ? LIMIT 5",
+        (key, but),
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def of_base(tx: Tx, base: str, *, limit: int) -> list[Entry]:

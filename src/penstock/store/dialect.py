@@ -39,6 +39,8 @@ class Dialect(Struct, frozen=True):
         begin: The statement that opens a transaction that writes.
         begin_read: The statement that opens a transaction that sees one state of the database.
         commit: The statement, or statements, that end it.
+        claim: The statement that says whether no other transaction has asked for the same number, and keeps
+            others from it until the end; empty where there is one transaction at a time.
         many: Makes the parameter of ``{any COLUMN}`` out of a list of texts.
     """
 
@@ -49,6 +51,7 @@ class Dialect(Struct, frozen=True):
     begin_read: str
     commit: str
     many: Callable[[Sequence[str]], Any]
+    claim: str = ""
     _texts: dict[str, str] = field(default_factory=dict)
 
     def text(self, sql: str) -> str:

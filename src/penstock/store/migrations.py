@@ -93,6 +93,9 @@ _V1: Step = (
     "CREATE INDEX tasks_of_parent ON tasks (run_id, parent, position, path)",
     # Counts by state come from this index alone, and the open tasks of a run are three short ranges of it.
     "CREATE INDEX tasks_in_state ON tasks (run_id, state)",
+    # Who is about to make what a key of the cache stands for.
+    """CREATE INDEX tasks_under_way ON tasks (cache_key)
+        WHERE cache_key IS NOT NULL AND state IN ('QUEUED', 'RUNNING')""",
     """CREATE TABLE attempts (
         run_id {key} NOT NULL,
         path {key} NOT NULL,

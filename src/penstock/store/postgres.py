@@ -52,6 +52,7 @@ DIALECT = Dialect(
     # Delivered with the commit, once however often it is sent in a transaction.
     commit="NOTIFY penstock; COMMIT",
     many=list,
+    claim=f"SELECT pg_try_advisory_xact_lock({0x50454E53}, ?)",
 )
 
 # A driver that is stopped in the middle of a transaction must not keep its locks for ever: whoever takes its

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -242,6 +243,82 @@ def test_outputs_that_are_not_as_they_were_are_made_anew(
 
     assert run(penstock) == {"load": "CACHED", "clean": "SUCCEEDED", "count": reader}
     assert why(penstock)["clean"] == reason
+
+
+HELD = """
+from kfp import dsl
+
+@dsl.component
+def slow(folder: str) -> int:
+    import time
+    from pathlib import Path
+    place = Path(folder)
+    with (place / "starts").open("a") as file:
+        file.write("x")
+    while not (place / "go").exists():
+        time.sleep(0.01)
+    return 7
+
+@dsl.pipeline
+def held(folder: str) -> int:
+    return slow(folder=folder).output
+"""
+
+
+def held(penstock: Penstock, count: int) -> None:
+    """Wait until so many attempts have begun."""
+    starts = penstock.folder / "starts"
+    deadline = time.monotonic() + 60
+    while not starts.exists() or len(starts.read_text()) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def waits(penstock: Penstock, run: str) -> None:
+    """Wait until a run's task waits for another run."""
+    deadline = time.monotonic() + 60
+    while penstock("why", run, "--json").code != 0 or "QUEUED" not in penstock("why", run, "--json").out:
+        assert time.monotonic() < deadline
+
+
+def test_of_two_commands_that_do_the_same_one_waits(penstock: Penstock) -> None:
+    penstock.write("held.py", HELD)
+    words = ("run", "held.py", "--sdk", "penstock", "-p", f"folder={penstock.folder}", "--json", "--name")
+    one = penstock.start(*words, "one")
+    held(penstock, 1)
+    other = penstock.start(*words, "other")
+    waits(penstock, "other")
+    said = json.loads(penstock("why", "other", "--json").out)[0]["why"]
+    assert said.startswith("waits for run ")
+    penstock.write("go", "")
+
+    ended = [json.loads(process.communicate(timeout=60)[0]) for process in (one, other)]
+    assert [each["outputs"] for each in ended] == [{"Output": 7}] * 2
+    assert [[task["state"] for task in each["tasks"] if task["path"]] for each in ended] == [
+        ["SUCCEEDED"],
+        ["CACHED"],
+    ]
+    assert (penstock.folder / "starts").read_text() == "x"
+    assert json.loads(penstock("why", "other", "--json").out)[0]["why"].endswith(
+        "has made it while this task waited"
+    )
+
+
+def test_a_command_that_was_killed_is_not_waited_for(penstock: Penstock) -> None:
+    penstock.write("held.py", HELD)
+    words = ("run", "held.py", "--sdk", "penstock", "-p", f"folder={penstock.folder}", "--json", "--name")
+    one = penstock.start(*words, "one")
+    held(penstock, 1)
+    other = penstock.start(*words, "other")
+    waits(penstock, "other")
+    one.kill()
+    one.communicate()
+    held(penstock, 2)
+    penstock.write("go", "")
+
+    assert json.loads(other.communicate(timeout=60)[0])["outputs"] == {"Output": 7}
+    why_it_ran = json.loads(penstock("why", "other", "--json").out)[0]["why"]
+    assert why_it_ran.endswith("which did the same, is driven by nobody any more")
 
 
 @pytest.mark.parametrize("how", ["config.toml", "PENSTOCK_CACHE"])
