@@ -23,7 +23,15 @@ def fill(opened: Store, run_id: str) -> None:
         artifacts.link(tx, [(run_id, "fit", "output", "model", 0, f"artifact of {run_id}")])
         events.append(tx, [an_event(1, run_id=run_id)])
         for key in ("key", "older key"):
-            cache.put(tx, f"{key} of {run_id}", "base", "fit", (run_id, "fit"), 1)
+            cache.put(
+                tx,
+                f"{key} of {run_id}",
+                "base",
+                pipeline="fit",
+                component="fit",
+                place=(run_id, "fit"),
+                at=1,
+            )
 
 
 def test_a_discarded_run_is_hidden_and_not_counted(opened: Store) -> None:
@@ -79,7 +87,7 @@ def test_a_deleted_run_leaves_its_artifacts_alone(opened: Store) -> None:
         assert [cache.find(tx, f"{key} of run-1") for key in ("key", "older key")] == [None, None]
         assert artifacts.of_task(tx, "run-2", "use", "input")["model"][0].run_id == "run-1"
         assert runs.get(tx, "run-2").state == "SUCCEEDED"
-        assert cache.find(tx, "key of run-2") == ("run-2", "fit")
+        assert cache.find(tx, "key of run-2") == ("run-2", "fit", 1)
         assert artifacts.of_task(tx, "run-2", "fit", "output").keys() == {"model"}
 
 
