@@ -4,6 +4,6 @@ One plain thread with one queue; runners, timers and callers post to it.
 """
 
 from penstock.engine.engine import Engine
-from penstock.engine.submit import RunOptions, submit
+from penstock.engine.submit import About, RunOptions, submit
 
-__all__ = ["Engine", "RunOptions", "submit"]
+__all__ = ["About", "Engine", "RunOptions", "submit"]

@@ -20,6 +20,7 @@ from penstock.engine.effects import AwaitTask, Digest, Effect, KillAttempt, Star
 from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
 from penstock.engine.live import LiveRun
+from penstock.engine.lookout import Lookout
 from penstock.engine.submit import RunOptions
 from penstock.engine.waiting import Waiting
 from penstock.errors import Conflict, Unavailable
@@ -30,12 +31,15 @@ from penstock.store import artifacts, events, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from penstock.engine.frames import Places
     from penstock.ir.penstock import TaskSettings
     from penstock.runners import Report, Reporter, Runner
-    from penstock.store import Lease, Run, Store, Tx
+    from penstock.store import Lease, Run, Store, TaskError, Tx
     from penstock.store.cache import Place
+
+    News: TypeAlias = "Report | Hashed | Cancel"
 
 MAX_BATCH = 500
 """How many pieces of news share a commit, at most: it bounds how long the others wait."""
@@ -60,9 +64,11 @@ def _own(body: dict[str, Any]) -> dict[str, dict[str, TaskSettings]]:
     return {ROOT if owner == penstock.ROOT else owner: tasks for owner, tasks in asked.items()}
 
 
-class _Cancel(Struct, frozen=True):
+class Cancel(Struct, frozen=True):
+    """A run is to end, for this reason."""
+
     run_id: str
-    reason: str
+    why: TaskError
 
 
 class Engine:
@@ -87,16 +93,37 @@ class Engine:
         self._cache = cache
         self._places = places
         # SimpleQueue.put may be called anywhere, in a signal handler too.
-        self._news: queue.SimpleQueue[Report | Hashed | _Cancel] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[News | Callable[[], None]] = queue.SimpleQueue()
         self._timers: list[tuple[int, str, str, int]] = []
         self._runs: dict[str, LiveRun] = {}
         self._waiting = Waiting(cache.wait_s)
+        self._claims: dict[str, Lease] = {}
+        self._touched: dict[str, LiveRun] = {}
+        self._lookout = Lookout(store)
         self.runner = make_runner(self._news.put)
         self._hasher = Hasher(self._news.put)
 
     def cancel(self, run_id: str, reason: str) -> None:
         """Ask a run to end; any thread or signal handler may call it."""
-        self._news.put(_Cancel(run_id, reason))
+        self._news.put(Cancel(run_id, news.cancelled(reason)))
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Have the engine's thread call a function, outside of any transaction; from any thread."""
+        self._news.put(call)
+
+    def claim(self, run_id: str) -> bool:
+        """Keep a run that is to be taken, or even created, from all others; False when one has it."""
+        if run_id not in self._claims:
+            lease = self._store.leases.acquire(run_id)
+            if lease is None:
+                return False
+            self._claims[run_id] = lease
+        return True
+
+    def release(self, run_id: str) -> None:
+        """Give back what was claimed and not taken."""
+        if lease := self._claims.pop(run_id, None):
+            lease.release()
 
     def take(self, run_id: str, *, reopen: bool = False) -> None:
         """Begin to drive a run, or go on with one whose driver died.
@@ -109,22 +136,19 @@ class Engine:
         Raises:
             Conflict: Another process drives it.
         """
-        lease = self._store.leases.acquire(run_id)
-        if lease is None:
+        if not self.claim(run_id):
             raise Conflict(
                 f"run {run_id} is driven by another process",
                 hint="wait for it to end, or stop that process",
             )
+        lease = self._claims.pop(run_id)
         passing("engine.leased")
         try:
-            live, effects = self._load(run_id, lease, reopen=reopen)
+            self._begin(self._read(run_id, lease), reopen=reopen)
         except BaseException:
-            lease.release()
+            if run_id not in self._runs:
+                lease.release()
             raise
-        self._runs[run_id] = live
-        passing("engine.taken")
-        self._perform(effects)
-        self._drop(live)
 
     def drive(self) -> None:
         """Drive the runs that were taken until each of them has ended."""
@@ -133,26 +157,41 @@ class Engine:
 
     def close(self) -> None:
         """Give up the runs, which another engine may take, and the runner; tasks go on running."""
-        for live in self._runs.values():
-            live.lease.release()
+        for lease in (*(live.lease for live in self._runs.values()), *self._claims.values()):
+            lease.release()
         self._runs.clear()
+        self._claims.clear()
         self.runner.close()
         self._hasher.close()
+        self._lookout.close()
 
-    def _load(self, run_id: str, lease: Lease, *, reopen: bool) -> tuple[LiveRun, list[Effect]]:
+    def _read(self, run_id: str, lease: Lease) -> LiveRun:
+        """Make a run ready to be driven; it takes its time, and any thread may do it."""
         with self._store.read() as tx:
             run = runs.get(tx, run_id)
-            live = self._live(run, runs.spec(tx, run.spec_digest), lease, events.last_seq(tx, run_id))
+            body = runs.spec(tx, run.spec_digest)
+            seq = events.last_seq(tx, run_id)
+        return self._live(run, body, lease, seq)
+
+    def _begin(self, live: LiveRun, *, reopen: bool = False) -> None:
+        """Drive a run from here on."""
+        run_id = live.info.id
         with self._store.transaction() as tx:
             run = runs.get(tx, run_id)
             live.begin(tx, now())
-            if run.state == "PENDING":
+            if run.state == "PENDING" and run.started_at is None:
                 given = artifacts.of_task(tx, run_id, "", "input")
                 names = constants.names(live.info)
                 live.open_root(resolve.root_inputs(live.document.spec, run.parameters, given, names))
+            elif run.state == "CANCELING" and run.started_at is None:
+                live.never_begun(run.error)
             else:
                 recovery.recover(tx, live, run, reopen=reopen)
-            return live, live.finish()
+            effects = live.finish()
+        self._runs[run_id] = live
+        passing("engine.taken")
+        self._perform(effects)
+        self._drop(live)
 
     def _live(self, run: Run, body: dict[str, Any], lease: Lease, seq: int) -> LiveRun:
         options = msgspec.convert(run.options, RunOptions)
@@ -168,7 +207,7 @@ class Engine:
             resource_name=ids.resource_name(run.pipeline_name, run.id),
             pipeline_root=self._places.artifacts,
             created_at=run.created_at,
-            scheduled_at=run.created_at,
+            scheduled_at=run.scheduled_at or run.created_at,
             workspace=self._workspace(run.id, body),
             success_state=options.success_state,
         )
@@ -208,23 +247,52 @@ class Engine:
         look = self._waiting.due_at
         return look if timer is None or (look is not None and look < timer) else timer
 
-    def _wait(self) -> list[Report | Hashed | _Cancel]:
-        """Wait for news or a due timer; return the news that there is."""
+    def _is_due(self) -> bool:
         due_at = self._due_at()
-        timeout_s = max(0.0, (due_at - now()) / 1e6) if due_at is not None else None
-        heard: list[Report | Hashed | _Cancel] = []
-        try:
-            heard.append(self._news.get(timeout=timeout_s))
-            while len(heard) < MAX_BATCH:
-                heard.append(self._news.get_nowait())
-        except queue.Empty:
-            pass
-        return heard
+        return due_at is not None and due_at <= now()
 
-    def _turn(self, heard: list[Report | Hashed | _Cancel]) -> None:
+    def _wait(self) -> list[News]:
+        """Wait for news, a due timer or something that others have written; return the news that there is.
+
+        What was posted is called here.
+        """
+        heard: list[News | Callable[[], None]] = []
+        while not heard:
+            heard += self._look()
+            timeout_s, due_at = self._lookout.every_s, self._due_at()
+            if due_at is not None:
+                timeout_s = min(timeout_s, max(0.0, (due_at - now()) / 1e6))
+            try:
+                heard.append(self._news.get(block=not heard, timeout=timeout_s))
+                while len(heard) < MAX_BATCH:
+                    heard.append(self._news.get_nowait())
+            except queue.Empty:
+                if self._is_due():
+                    break
+        for item in heard:
+            if callable(item):
+                item()
+        return [item for item in heard if not callable(item)]
+
+    def _look(self) -> list[News]:
+        """Return what others want of the runs that are driven here."""
+        if not self._lookout.sees_change():
+            return []
+        with self._store.read() as tx:
+            ending = runs.list(tx, limit=MAX_BATCH, state="CANCELING", hidden=True)
+        return [Cancel(run.id, run.error or news.cancelled("")) for run in ending if self._goes_on(run.id)]
+
+    def _goes_on(self, run_id: str) -> bool:
+        live = self._runs.get(run_id)
+        return live is not None and live.ending is None
+
+    def _turn(self, heard: list[News]) -> None:
         """Take news and due timers, commit what follows, then do it."""
         time = now()
+        if not heard and not self._is_due():
+            return
         touched: dict[str, LiveRun] = {}
+        self._touched = touched
         with self._store.transaction() as tx:
 
             def live_run(run_id: str) -> LiveRun | None:
@@ -237,9 +305,9 @@ class Engine:
                 return live
 
             for item in heard:
-                if isinstance(item, _Cancel):
+                if isinstance(item, Cancel):
                     if live := live_run(item.run_id):
-                        news.cancel(live, news.cancelled(item.reason))
+                        news.cancel(live, item.why)
                 elif isinstance(item, Hashed):
                     if live := live_run(item.run_id):
                         news.know(live, item)

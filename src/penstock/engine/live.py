@@ -142,6 +142,11 @@ class LiveRun:
         self._enter(frame)
         self.tell(frame, Opened())
 
+    def never_begun(self, why: TaskError | None) -> None:
+        """End the run, which somebody has cancelled before anything of it was there."""
+        self.ledger.run(state="CANCELED", error=why, finished_at=self.ledger.now)
+        self.is_over = True
+
     def limit_run(self) -> None:
         """Arrange for the run's end at its time limit, if it has one, counted from now."""
         if self.limits.run_s:

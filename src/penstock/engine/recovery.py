@@ -46,11 +46,11 @@ def recover(tx: Tx, live: LiveRun, run: Run, *, reopen: bool) -> None:
     Raises:
         SubmitError: It has ended, and cannot be or was not to be opened again.
     """
-    if run.state in TERMINAL:
-        if not reopen or run.state == "SUCCEEDED":
-            raise SubmitError(
-                f"run {run.id} has ended: {run.state}", hint="start a new run; cached tasks are not repeated"
-            )
+    if run.state in TERMINAL and (not reopen or run.state == "SUCCEEDED"):
+        raise SubmitError(
+            f"run {run.id} has ended: {run.state}", hint="start a new run; cached tasks are not repeated"
+        )
+    if run.state in (*TERMINAL, "PENDING"):  # PENDING again: somebody has asked for it to be retried
         _reopen(tx, live)
         passing("engine.reopened")
     for row in tasks.open(tx, run.id):

@@ -24,6 +24,7 @@ from penstock.store.rows import Run
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from penstock.driver import Values
     from penstock.runners import Runner
     from penstock.store import Artifact, Store, Tx
 
@@ -48,15 +49,42 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     success_state: str = "COMPLETE"
 
 
+class About(msgspec.Struct, frozen=True):
+    """What is recorded of a run, beside what it runs and how.
+
+    Args:
+        run_id: Its id, where it is known before; see `Engine.claim`.
+        name: Its name; the pipeline's name and the time when not given.
+        experiment: The name of the experiment that it belongs to, which is created when it is not there.
+        experiment_id: That experiment's id, in place of its name.
+        description: What somebody says of it.
+        service_account: Whose rights it has, on a cluster.
+        pipeline_id: The pipeline that it was made from.
+        pipeline_version_id: The version of it.
+        recurring_run_id: The recurring run that has made it.
+        scheduled_at: When that was due, in epoch microseconds.
+    """
+
+    run_id: str | None = None
+    name: str | None = None
+    experiment: str = "Default"
+    experiment_id: str | None = None
+    description: str = ""
+    service_account: str = ""
+    pipeline_id: str | None = None
+    pipeline_version_id: str | None = None
+    recurring_run_id: str | None = None
+    scheduled_at: int | None = None
+
+
 def submit(
     store: Store,
     package: ir.Package,
-    runner: Runner,
+    runner: Runner | None,
     *,
     parameters: Mapping[str, Any],
     artifacts: Mapping[str, Sequence[Artifact]] | None = None,
-    name: str | None = None,
-    experiment: str = "Default",
+    about: About | None = None,
     options: RunOptions | None = None,
 ) -> Run:
     """Create a run, PENDING until an engine takes it.
@@ -64,11 +92,11 @@ def submit(
     Args:
         store: Where it is recorded.
         package: The pipeline.
-        runner: What will run its containers; it may refuse them.
+        runner: What will run its containers; it may refuse them. None where that is another process's, whose
+            engine will ask it.
         parameters: Values of the pipeline's parameters.
         artifacts: Artifacts for the pipeline's inputs that are such; their ids are given here.
-        name: The run's name; the pipeline's name and the time when not given.
-        experiment: The experiment that it belongs to; created when it is not there.
+        about: Its name, its experiment, and what else is known of it.
         options: How the run is to go.
 
     Raises:
@@ -79,26 +107,33 @@ def submit(
     if problems := checks.problems(spec) or problems_of_settings(package):
         raise combine(problems, f"pipeline {spec.name!r}")
     values = resolve.root_inputs(spec, dict(parameters), artifacts)
+    about = about or About()
     options = msgspec.structs.replace(options or RunOptions(), origins=dict(package.origins))
     variables = read_env_file(options.env_file) if options.env_file is not None else {}
-    platform = package.platform and platforms.decided(spec, package.platform, values)
-    notices = _checked(ir.Package(spec, platform), runner, variables)
+    notices = check(package, runner, values, variables) if runner is not None else []
     created_at = now()
     document = {"pipeline_spec": ir.to_dict(spec)}
     if package.platform is not None:
         document["platform_spec"] = ir.to_dict(package.platform)
         Limits.of(document["platform_spec"])  # what is wrong with them is said now
     with store.transaction() as tx:
+        experiment_id = about.experiment_id or experiments.get_or_create(tx, about.experiment, created_at).id
         run = Run(
-            id=ids.new_run_id(),
-            name=name or f"{spec.name} {time.strftime('%Y-%m-%d %H-%M-%S')}",
-            experiment_id=experiments.get_or_create(tx, experiment, created_at).id,
+            id=about.run_id or ids.new_run_id(),
+            name=about.name or f"{spec.name} {time.strftime('%Y-%m-%d %H-%M-%S')}",
+            experiment_id=experiment_id,
             pipeline_name=spec.name,
             spec_digest=runs.spec_digest(document),
             created_at=created_at,
             parameters=dict(parameters),
             options=msgspec.to_builtins(options),
             notices=notices,
+            description=about.description,
+            service_account=about.service_account,
+            pipeline_id=about.pipeline_id,
+            pipeline_version_id=about.pipeline_version_id,
+            recurring_run_id=about.recurring_run_id,
+            scheduled_at=about.scheduled_at,
         )
         runs.create(tx, run, document)
         _hand_in(tx, run, artifacts or {})
@@ -125,8 +160,20 @@ def _hand_in(tx: Tx, run: Run, given: Mapping[str, Sequence[Artifact]]) -> None:
         )
 
 
-def _checked(package: ir.Package, runner: Runner, variables: Mapping[str, str]) -> list[str]:
-    """Ask the runner about all that tasks use, and return its notices, or raise all its refusals."""
+def check(package: ir.Package, runner: Runner, inputs: Values, variables: Mapping[str, str]) -> list[str]:
+    """Ask a runner about all that the tasks of a run use, and return its notices.
+
+    Args:
+        package: The pipeline.
+        runner: The runner.
+        inputs: The inputs of the run, resolved.
+        variables: What the run gives to its tasks.
+
+    Raises:
+        SubmitError: It refuses something; the message lists all that it refuses.
+    """
+    if package.platform is not None:
+        package = ir.Package(package.spec, platforms.decided(package.spec, package.platform, inputs))
     refusals: list[SubmitError] = []
     notices: list[str] = []
     deployment = package.spec.deployment_spec

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from penstock import home as homes
 from penstock import store as stores
-from penstock.engine import Engine, RunOptions, submit
+from penstock.engine import About, Engine, RunOptions, ids, submit
 from penstock.engine.frames import Places
 from penstock.runners.process.runner import ProcessRunner
 from penstock.store import attempts, events
@@ -42,17 +42,22 @@ class Embedded(Struct, frozen=True):
         experiment: str = "Default",
         options: RunOptions | None = None,
     ) -> Run:
-        """Create a run; see `penstock.engine.submit`."""
-        return submit(
-            self.store,
-            package,
-            self.engine.runner,
-            parameters=parameters,
-            artifacts=artifacts,
-            name=name,
-            experiment=experiment,
-            options=options,
-        )
+        """Create a run that this engine will take, and no other; see `penstock.engine.submit`."""
+        run_id = ids.new_run_id()
+        self.engine.claim(run_id)
+        try:
+            return submit(
+                self.store,
+                package,
+                self.engine.runner,
+                parameters=parameters,
+                artifacts=artifacts,
+                about=About(run_id=run_id, name=name, experiment=experiment),
+                options=options,
+            )
+        except BaseException:
+            self.engine.release(run_id)
+            raise
 
     def take(self, run_id: str, *, reopen: bool = False) -> None:
         """Begin to drive a run; see `Engine.take`."""

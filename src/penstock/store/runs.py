@@ -100,6 +100,7 @@ def list(  # noqa: A001 - read as runs.list
     after: After | None = None,
     experiment_id: str | None = None,
     state: RunState | None = None,
+    hidden: bool = False,
 ) -> Page:
     """Return a page of runs, the newest first.
 
@@ -110,8 +111,9 @@ def list(  # noqa: A001 - read as runs.list
             later page.
         experiment_id: Only the runs of this experiment.
         state: Only the runs in this state.
+        hidden: Whether those are among them that are to be deleted.
     """
-    conditions: dict[str, Any] = {"deleted_at IS NULL": ()}
+    conditions: dict[str, Any] = {"1 = 1" if hidden else "deleted_at IS NULL": ()}
     if experiment_id is not None:
         conditions["experiment_id = ?"] = (experiment_id,)
     if state is not None:

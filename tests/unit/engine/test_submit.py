@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from penstock import ir
-from penstock.engine import RunOptions, submit
+from penstock.engine import About, RunOptions, submit
 from penstock.errors import Error, IRError, SubmitError
 from penstock.runners.fake import FakeRunner
 from penstock.store import runs
@@ -69,7 +69,7 @@ def test_a_run_waits_for_its_engine_with_all_that_it_was_given(place: Place) -> 
         ir.Package(a_pipeline()),
         Choosy(),
         parameters={"n": 3},
-        name="mine",
+        about=About(name="mine"),
         options=RunOptions(cache=False),
     )
 
