@@ -17,6 +17,7 @@ from support.fakes import Machine, a_place, drive, run_through, submitted
 from support.generated import pipelines
 from support.observed import observe
 from support.reference import interpret
+from support.remote import CALM, ONE_BY_ONE, STORM, Weather
 from support.shares import examples
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from support.observed import Observed
 
 SEEDS = st.integers(0, 2**16)
+WEATHERS = st.sampled_from([CALM, STORM, *ONE_BY_ONE])
+LOSSES = Weather(vanishes=0.3, meddles=0.1)
 MOMENTS = st.lists(st.integers(1, 300), min_size=1, max_size=3)
 
 
@@ -123,19 +126,36 @@ def test_a_lost_attempt_is_made_good(generated: Generated, seed: int, deaths: li
     machine = Machine()
     with a_place() as place:
         run_id = submitted(place, generated)
-        drive_by_chance(place, run_id, machine, seed, deaths=deaths, loses=True)
+        drive_by_chance(place, run_id, machine, seed, deaths=deaths, weather=LOSSES)
         observed = observe(place, run_id)
 
     assert [] == disagreements(generated, observed, machine)
 
 
-@examples(50)
-@given(pipelines(), SEEDS, st.integers(0, 15), st.one_of(st.just([]), MOMENTS))
-def test_a_cancelled_run_ends(generated: Generated, seed: int, after: int, deaths: list[int]) -> None:
+@examples(60)
+@given(pipelines(), SEEDS, WEATHERS, st.one_of(st.just([]), MOMENTS))
+def test_a_run_comes_to_the_same_where_calls_fail_and_events_are_lost(
+    generated: Generated, seed: int, weather: Weather, deaths: list[int]
+) -> None:
     machine = Machine()
     with a_place() as place:
         run_id = submitted(place, generated)
-        drive_by_chance(place, run_id, machine, seed, deaths=deaths, cancel_after=after)
+        drive_by_chance(place, run_id, machine, seed, deaths=deaths, weather=weather)
+        observed = observe(place, run_id)
+
+    assert [] == disagreements(generated, observed, machine)
+    assert 1 >= max(machine.starts.values(), default=0)
+
+
+@examples(50)
+@given(pipelines(), SEEDS, st.integers(0, 15), WEATHERS, st.one_of(st.just([]), MOMENTS))
+def test_a_cancelled_run_ends(
+    generated: Generated, seed: int, after: int, weather: Weather, deaths: list[int]
+) -> None:
+    machine = Machine()
+    with a_place() as place:
+        run_id = submitted(place, generated)
+        drive_by_chance(place, run_id, machine, seed, deaths=deaths, cancel_after=after, weather=weather)
         observed = observe(place, run_id)
 
     asked = any("CANCELING" == event.data.get("state") for event in observed.events if event.kind == "run")

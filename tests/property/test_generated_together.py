@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.agreement import disagreements
-from support.crashes import drive_by_chance
-from support.fakes import HoldingRunner, Machine, SteppedEngine, a_place, submitted
+from support.crashes import drive_by_chance, drive_together
+from support.fakes import Machine, a_place, submitted
 from support.generated import Generated, pipelines
 from support.observed import observe
 from support.postgres import new_database, running_server
@@ -32,13 +31,8 @@ def postgres() -> Iterator[str]:
 def test_runs_in_one_engine_do_not_disturb_each_other(several: list[Generated], seed: int) -> None:
     machine = Machine()
     with a_place() as place:
-        runner = HoldingRunner(machine, Random(seed))  # noqa: S311 - to be repeated, not to be secret
-        engine = SteppedEngine(place.store, place.places, lambda report: runner, runner.some)
         run_ids = [submitted(place, each) for each in several]
-        for run_id in run_ids:
-            engine.take(run_id)
-        engine.drive()
-        engine.close()
+        drive_together(place, run_ids, machine, seed)
         found = [disagreements(each, observe(place, run_id), machine)
                  for each, run_id in zip(several, run_ids, strict=True)]  # fmt: skip
 
@@ -50,13 +44,8 @@ def test_runs_in_one_engine_do_not_disturb_each_other(several: list[Generated], 
 def test_runs_of_one_pipeline_at_a_time_do_its_work_once(generated: Generated, seed: int) -> None:
     machine = Machine()
     with a_place() as place:
-        runner = HoldingRunner(machine, Random(seed))  # noqa: S311 - to be repeated, not to be secret
-        engine = SteppedEngine(place.store, place.places, lambda report: runner, runner.some)
         run_ids = [submitted(place, generated) for _ in range(2)]
-        for run_id in run_ids:
-            engine.take(run_id)
-        engine.drive()
-        engine.close()
+        drive_together(place, run_ids, machine, seed)
         seen = [observe(place, run_id) for run_id in run_ids]
         found = [disagreements(generated, each, machine) for each in seen]
 

@@ -1,4 +1,4 @@
-"""Engines that die at any moment, and reports that come in any order."""
+"""Engines that die at any moment, and whose attempts run where they are not seen."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from penstock.store import Store, runs
-from support.fakes import HoldingRunner, Machine, Place, SteppedEngine, closing
+from penstock.store import Store, attempts, runs
+from support.fakes import Clock, Machine, Place, SteppedEngine, closing
+from support.remote import CALM, Remote, Weather
+from support.remote_runner import RemoteRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from penstock.runners import Attempt, AttemptRef, Reporter, Runner
+    from penstock.runners import Attempt, AttemptRef, Report, Runner
     from penstock.store import Tx
 
 
@@ -97,6 +99,10 @@ class FragileRunner:
         """Kill an attempt."""
         self._around(self._runner.kill, ref)
 
+    def reconcile(self, under_way: Collection[AttemptRef]) -> None:
+        """Reconcile."""
+        self._around(self._runner.reconcile, under_way)
+
     def _around(self, call: Callable[[Any], None], argument: Any) -> None:
         self._fuse.burn()
         call(argument)
@@ -110,36 +116,31 @@ def drive_by_chance(
     seed: int,
     *,
     deaths: Sequence[int] = (),
-    loses: bool = False,
+    weather: Weather = CALM,
     reopen: bool = False,
     cancel_after: int | None = None,
 ) -> int:
-    """Drive a run until it has ended, with reports in an order of chance, by engines that die.
+    """Drive a run until it has ended, its attempts at a remote place, by engines that die.
 
     Args:
         place: The home.
         run_id: The run.
-        machine: Where its attempts run; it outlives the engines.
-        seed: Of the order.
+        machine: What its attempts come to.
+        seed: Of what happens next.
         deaths: How many moments each engine lives but the last, which lives on.
-        loses: Whether an engine may lose an attempt of the one before it.
+        weather: How often things go wrong there.
         reopen: Whether the run has ended, and is opened again.
         cancel_after: How many pieces of news are waited for until the run is cancelled.
 
     Returns:
         How many engines died.
     """
-    random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
+    clock = Clock()
+    machine.failures = partial(failed_before, place)
+    remote = Remote(machine.behave, Random(seed), weather, clock)  # noqa: S311 - to be repeated
     died = 0
     for length in (*deaths, None):
-        fuse = Fuse(length)
-        runner = HoldingRunner(machine, random, loses=loses)
-        engine = SteppedEngine(
-            FragileStore(place.store, fuse),
-            place.places,
-            partial(_held_by, FragileRunner(runner, fuse)),
-            runner.some,
-        )
+        engine = _engine_on(remote, place, clock, Fuse(length))
         engine.cancel_after = (cancel_after, run_id)
         with closing(engine):
             try:
@@ -159,5 +160,51 @@ def drive_by_chance(
     raise AssertionError("the last engine lives on")
 
 
-def _held_by(runner: FragileRunner, report: Reporter) -> FragileRunner:
-    return runner
+def drive_together(place: Place, run_ids: Sequence[str], machine: Machine, seed: int) -> None:
+    """Drive runs in one engine until they have ended, their attempts at a remote place."""
+    clock = Clock()
+    remote = Remote(machine.behave, Random(seed), clock=clock)  # noqa: S311 - to be repeated
+    engine = _engine_on(remote, place, clock, Fuse())
+    with closing(engine):
+        for run_id in run_ids:
+            engine.take(run_id)
+        engine.drive()
+
+
+def _engine_on(remote: Remote, place: Place, clock: Clock, fuse: Fuse) -> SteppedEngine:
+    """Return an engine whose runner is on a remote place, where things happen while it waits."""
+    told: list[Report] = []
+    runner = RemoteRunner(told.append, remote)
+    return SteppedEngine(
+        FragileStore(place.store, fuse),
+        place.places,
+        lambda report: FragileRunner(runner, fuse),  # what is told waits for `_some`
+        partial(_some, runner, remote, told),
+        clock=clock,
+        patience=200,
+    )
+
+
+def failed_before(place: Place, ref: AttemptRef) -> int:
+    """Return how many attempts of a task failed before one; a lost one has not, whatever it came to."""
+    with place.store.read() as tx:
+        tried = attempts.of_task(tx, ref.run_id, ref.path)
+    return sum(attempt.state == "FAILED" and attempt.number < ref.number for attempt in tried)
+
+
+def _some(runner: RemoteRunner, remote: Remote, told: list[Report]) -> list[Report]:
+    """Let things happen until one report or a few have come, or nothing is left that could happen."""
+    wanted = remote.random.choice([1, 1, 1, 2, 5])
+    while len(told) < wanted and _step(runner, remote):
+        pass
+    if not told:
+        remote.pass_time()
+    given = told.copy()
+    told.clear()
+    return given
+
+
+def _step(runner: RemoteRunner, remote: Remote) -> bool:
+    if remote.random.random() < 0.5:
+        return runner.step() or remote.step()
+    return remote.step() or runner.step()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
-from collections import Counter, deque
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,32 +13,37 @@ from typing import TYPE_CHECKING, Any
 from penstock import ir, store
 from penstock.engine import Engine, RunOptions, submit
 from penstock.engine.frames import Places
-from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Report, Reporter, Started, Succeeded
+from penstock.runners import Attempt, AttemptRef, Failed, Report, Reporter, Started, Succeeded
 from penstock.runners.fake import FakeRunner
+from penstock.runtime.identity import now
 from penstock.store.rows import TaskError
 from support.leaves import leaf_of
 from support.observed import Observed, observe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from random import Random
 
     from penstock.store import Store
     from support.generated import Generated
 
 
+MOST_WAITS = 20_000
+
+
 class Machine:
     """Where attempts run. It outlives engines and runners, as the processes of attempts do.
 
-    Args:
+    Attributes:
         mended: Whether no leaf fails any more.
+        failures: Returns how many attempts of the same task failed before one.
     """
 
     def __init__(self) -> None:
         self.mended = False
-        self.results: dict[AttemptRef, ir.ExecutorOutput | TaskError | None] = {}
+        self.results: dict[AttemptRef, ir.ExecutorOutput | TaskError] = {}
         self.starts: Counter[AttemptRef] = Counter()
         self.inputs: dict[AttemptRef, ir.ExecutorInput] = {}
+        self.failures: Callable[[AttemptRef], int] = self._failures
 
     def behave(self, attempt: Attempt) -> ir.ExecutorOutput | TaskError:
         """Run an attempt. A second start of the same attempt is a mistake of whoever asks for it."""
@@ -48,10 +52,6 @@ class Machine:
         self.inputs[attempt.ref] = attempt.executor_input
         result = self.results[attempt.ref] = self.run(attempt)
         return result
-
-    def forget(self, ref: AttemptRef) -> None:
-        """Lose an attempt: nobody will ever know what it came to."""
-        self.results[ref] = None
 
     def ran(self) -> Counter[str]:
         """Return how often user code ran, by the path of the task."""
@@ -66,7 +66,7 @@ class Machine:
             for key, listed in given.artifacts.items()
         }
         digest = leaf.digest(given.parameter_values, metadata)
-        if not self.mended and leaf.does_fail(digest, self._failures(attempt.ref), attempt.ref.path):
+        if not self.mended and leaf.does_fail(digest, self.failures(attempt.ref), attempt.ref.path):
             return TaskError(leaf.message(), kind="ValueError")
         outputs = attempt.executor_input.outputs or ir.ExecutorOutputs()
         for listed in outputs.artifacts.values():
@@ -103,71 +103,38 @@ class MachineRunner(FakeRunner):
             self.start(attempt)
             return
         self._report(Started(attempt.ref, {}))
-        self._report(_ended(attempt.ref, self._machine.results[attempt.ref]))
-
-
-class HoldingRunner(MachineRunner):
-    """A runner whose reports are held, until they are asked for in an order of chance.
-
-    The reports of one attempt come in order; those of different attempts come in any.
-
-    Args:
-        machine: Where attempts run.
-        random: Chooses.
-        loses: Whether an attempt that is adopted may be lost.
-    """
-
-    def __init__(self, machine: Machine, random: Random, *, loses: bool = False) -> None:
-        super().__init__(self._hold, machine)
-        self._held: dict[AttemptRef, deque[Report]] = {}
-        self._told: list[Report] = []
-        self._random = random
-        self._loses = loses
-
-    def _hold(self, report: Report) -> None:
-        self._held.setdefault(report.ref, deque()).append(report)
-
-    def adopt(self, attempt: Attempt) -> None:
-        """Report what the attempt came to, or that it is lost, or start it."""
-        if self._loses and self._machine.starts[attempt.ref] and self._random.random() < 0.5:
-            self._machine.forget(attempt.ref)
-            self._hold(Lost(attempt.ref, "nobody knows"))
+        result = self._machine.results[attempt.ref]
+        if isinstance(result, TaskError):
+            self._report(Failed(attempt.ref, result))
         else:
-            super().adopt(attempt)
-
-    def kill(self, ref: AttemptRef) -> None:
-        """End an attempt, if it has not ended just before."""
-        held = self._held.get(ref)
-        if held is None or self._random.random() < 0.5:
-            self._held[ref] = deque([Killed(ref)])
-
-    def some(self) -> list[Report]:
-        """Give out one or a few reports that were held, and now and then an old one again."""
-        given: list[Report] = []
-        for _ in range(self._random.choice([1, 1, 1, 2, 5])):
-            if waiting := [ref for ref, reports in self._held.items() if reports]:
-                given.append(self._held[self._random.choice(waiting)].popleft())
-        if given and self._told and self._random.random() < 0.1:
-            given.insert(self._random.randrange(len(given) + 1), self._random.choice(self._told))
-        self._told += given
-        return given
-
-
-def _ended(ref: AttemptRef, result: ir.ExecutorOutput | TaskError | None) -> Report:
-    if result is None:
-        return Lost(ref, "nobody knows")
-    return Failed(ref, result) if isinstance(result, TaskError) else Succeeded(ref, result)
+            self._report(Succeeded(attempt.ref, result))
 
 
 class Stuck(AssertionError):
     """A run has not ended, and nothing is left that could go on with it."""
 
 
+class Clock:
+    """The time, of which what somebody would wait for is left out."""
+
+    def __init__(self) -> None:
+        self._skipped = 0
+
+    def __call__(self) -> int:
+        return now() + self._skipped
+
+    def skip_to(self, due_at: int) -> None:
+        """Go on to a time, in epoch microseconds, if it is still to come."""
+        self._skipped += max(0, due_at - self())
+
+
 class SteppedEngine(Engine):
-    """An engine that waits for timers alone: without news it asks for some, and without any it is stuck.
+    """An engine that never waits: without news it asks for some, and then it is as late as it would wait for.
 
     Args:
         more: Returns reports that were held back; called when the queue is empty.
+        clock: The time.
+        patience: How often in a row it may reconcile without any news; then it is stuck.
     """
 
     def __init__(
@@ -176,10 +143,17 @@ class SteppedEngine(Engine):
         places: Places,
         make_runner: Callable[[Reporter], Any],
         more: Callable[[], list[Report]] = list,
+        *,
+        clock: Clock | None = None,
+        patience: int = 3,
         **options: Any,
     ) -> None:
-        super().__init__(opened, places, make_runner, **options)
+        self._time = clock or Clock()
+        super().__init__(opened, places, make_runner, clock=self._time, **options)
         self._more = more
+        self._patience = patience
+        self._idle = 0
+        self._waits = 0
         self.cancel_after: tuple[int | None, str] = (None, "")
 
     def _wait(self) -> list[Any]:
@@ -192,11 +166,15 @@ class SteppedEngine(Engine):
         while not self._news.empty():
             news.append(self._news.get_nowait())
         news = news or list(self._more())
+        is_idle = not news and not self._timers and self._waiting.due_at is None
+        self._idle = self._idle + 1 if is_idle else 0
+        if self._idle > self._patience:
+            raise Stuck("the run waits for nothing")
+        self._waits += 1
+        if self._waits > MOST_WAITS:
+            raise Stuck(f"the run has not ended after {MOST_WAITS} pieces of news")
         if not news:
-            due_at = self._due_at()
-            if due_at is None:
-                raise Stuck("the run waits for nothing")
-            time.sleep(max(0.0, due_at / 1e6 - time.time()))
+            self._time.skip_to(self._due_at(self._time()))
         return news
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from penstock.driver import Values, execution, outputs, task_config
 from penstock.engine import ids
-from penstock.engine.frames import Outcome, Places
+from penstock.engine.frames import DagFrame, Frame, Outcome, Places
 from penstock.engine.resolving import fingerprint
 from penstock.runners import Attempt, AttemptRef, Succeeded
 from penstock.store.rows import Artifact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from penstock import ir
     from penstock.driver import RunInfo
@@ -141,3 +141,17 @@ class Attempts:
             created_at=now,
             fingerprint=fingerprint(key, output, str(position)) if key else name,
         )
+
+
+def under_way(run_id: str, frames: Mapping[str, Frame]) -> Iterator[AttemptRef]:
+    """Yield the attempts of a run that were requested and have not ended.
+
+    Args:
+        run_id: The run.
+        frames: Its open scopes.
+    """
+    for frame in frames.values():
+        if isinstance(frame, DagFrame):
+            for name, progress in frame.scope.progress.items():
+                if progress.running and not progress.opens:
+                    yield AttemptRef(run_id, frame.path_of(name), progress.attempts)

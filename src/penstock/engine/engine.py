@@ -12,7 +12,7 @@ from msgspec import Struct
 from penstock import ir
 from penstock.driver import RunInfo, constants, resolve
 from penstock.engine import ids, news, recovery
-from penstock.engine.attempts import Attempts
+from penstock.engine.attempts import Attempts, under_way
 from penstock.engine.caching import Caching, Rules
 from penstock.engine.contents import Hashed, Hasher
 from penstock.engine.document import ROOT, Document
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 MAX_BATCH = 500
 """How many pieces of news share a commit, at most: it bounds how long the others wait."""
+
+RECONCILE_S = 10.0
+"""How often the runner is told what is under way: for so long, at most, is an event missed that was lost."""
 
 
 def _settings(body: dict[str, Any]) -> dict[str, ir.JsonStruct]:
@@ -79,6 +82,7 @@ class Engine:
         places: Where attempts keep their things.
         make_runner: Makes the runner, given where to report to.
         cache: How outputs of earlier tasks are taken here.
+        clock: Returns the time, in epoch microseconds.
     """
 
     def __init__(
@@ -88,10 +92,13 @@ class Engine:
         make_runner: Callable[[Reporter], Runner],
         *,
         cache: CacheSettings = CacheSettings(),  # noqa: B008 - frozen
+        clock: Callable[[], int] = now,
     ) -> None:
         self._store = store
         self._cache = cache
         self._places = places
+        self._clock = clock
+        self._reconcile_at = clock() + round(RECONCILE_S * 1e6)
         # SimpleQueue.put may be called anywhere, in a signal handler too.
         self._news: queue.SimpleQueue[News | Callable[[], None]] = queue.SimpleQueue()
         self._timers: list[tuple[int, str, str, int]] = []
@@ -178,7 +185,7 @@ class Engine:
         run_id = live.info.id
         with self._store.transaction() as tx:
             run = runs.get(tx, run_id)
-            live.begin(tx, now())
+            live.begin(tx, self._clock())
             if run.state == "PENDING" and run.started_at is None:
                 given = artifacts.of_task(tx, run_id, "", "input")
                 names = constants.names(live.info)
@@ -241,15 +248,17 @@ class Engine:
             ) from error
         return str(folder)
 
-    def _due_at(self) -> int | None:
+    def _due_at(self, time: int) -> int:
         """Return when there is something to do without news, in epoch microseconds."""
-        timer = self._timers[0][0] if self._timers else None
-        look = self._waiting.due_at
-        return look if timer is None or (look is not None and look < timer) else timer
+        # A clock that was set back does not put it off.
+        self._reconcile_at = min(self._reconcile_at, time + round(RECONCILE_S * 1e6))
+        due_at = min(self._reconcile_at, self._timers[0][0]) if self._timers else self._reconcile_at
+        look_at = self._waiting.due_at
+        return due_at if look_at is None else min(due_at, look_at)
 
     def _is_due(self) -> bool:
-        due_at = self._due_at()
-        return due_at is not None and due_at <= now()
+        time = self._clock()
+        return self._due_at(time) <= time
 
     def _wait(self) -> list[News]:
         """Wait for news, a due timer or something that others have written; return the news that there is.
@@ -259,9 +268,8 @@ class Engine:
         heard: list[News | Callable[[], None]] = []
         while not heard:
             heard += self._look()
-            timeout_s, due_at = self._lookout.every_s, self._due_at()
-            if due_at is not None:
-                timeout_s = min(timeout_s, max(0.0, (due_at - now()) / 1e6))
+            time = self._clock()
+            timeout_s = min(self._lookout.every_s, max(0.0, (self._due_at(time) - time) / 1e6))
             try:
                 heard.append(self._news.get(block=not heard, timeout=timeout_s))
                 while len(heard) < MAX_BATCH:
@@ -288,8 +296,8 @@ class Engine:
 
     def _turn(self, heard: list[News]) -> None:
         """Take news and due timers, commit what follows, then do it."""
-        time = now()
-        if not heard and not self._is_due():
+        time = self._clock()
+        if not heard and self._due_at(time) > time:
             return
         touched: dict[str, LiveRun] = {}
         self._touched = touched
@@ -326,6 +334,15 @@ class Engine:
         self._perform(effects)
         for live in touched.values():
             self._drop(live)
+        self._reconcile(time)
+
+    def _reconcile(self, time: int) -> None:
+        """Tell the runner now and then what is under way, in case that either side has missed something."""
+        if time < self._reconcile_at:
+            return
+        self._reconcile_at = time + round(RECONCILE_S * 1e6)
+        if refs := [ref for live in self._runs.values() for ref in under_way(live.info.id, live.frames)]:
+            self.runner.reconcile(refs)
 
     def _no_longer_waiting(self, tx: Tx, time: int) -> list[Place]:
         """Return the tasks that have waited for other runs and are to be looked at again."""
@@ -347,7 +364,7 @@ class Engine:
                 case Digest(run_id, path, artifacts):
                     self._hasher.ask(run_id, path, artifacts)
                 case AwaitTask(run_id, path, maker):
-                    self._waiting.wait((run_id, path), maker, now())
+                    self._waiting.wait((run_id, path), maker, self._clock())
                 case WakeAt(due_at, run_id, path, number):
                     heapq.heappush(self._timers, (due_at, run_id, path, number))
             passing("engine.performed")

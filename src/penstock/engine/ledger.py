@@ -58,7 +58,9 @@ class Ledger:
                 )
 
     def task(self, path: str, **changes: Unpack[TaskChanges]) -> None:
-        """Change a task."""
+        """Change a task. A new state has its own reason or none: that of the one before is over."""
+        if "state" in changes:
+            changes.setdefault("reason", None)
         tasks.update(self.tx, self.run_id, path, **changes)
         shown: dict[str, Any] = {key: changes[key] for key in SHOWN_IN_EVENTS if changes.get(key)}  # type: ignore[literal-required]
         if isinstance(error := changes.get("error"), TaskError):
@@ -77,6 +79,10 @@ class Ledger:
         attempts.update(
             self.tx, self.run_id, ref.path, ref.number, state="RUNNING", place=place, started_at=at
         )
+
+    def attempt_moved(self, ref: AttemptRef, place: dict[str, Any]) -> None:
+        """Note where an attempt runs, of which that was not known or was wrong."""
+        attempts.update(self.tx, self.run_id, ref.path, ref.number, place=place)
 
     def attempt_ended(self, ref: AttemptRef, at: int, state: Any, error: TaskError | None = None) -> None:
         """Make an attempt terminal."""

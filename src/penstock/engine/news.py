@@ -51,10 +51,12 @@ def take(live: LiveRun, report: Report) -> None:
     live.told = report
     match report:
         case Waiting():
-            live.ledger.task(report.ref.path, reason=report.reason)
-        case Started():
+            _waits(live, frame, name, report)
+        case Started() if frame.scope.states[name] == "QUEUED":
             live.ledger.attempt_started(report.ref, report.place, report.at)
             live.tell(frame, AttemptStarted(name, report.ref.number))
+        case Started():
+            live.ledger.attempt_moved(report.ref, report.place)
         case _:
             if live.limit_of(frame, name):
                 live.ledger.disarm(report.ref.path)
@@ -143,21 +145,29 @@ def cancelled(reason: str) -> TaskError:
     return TaskError(f"{_CANCELLED}{reason}", kind="Cancelled")
 
 
+def _waits(live: LiveRun, frame: DagFrame, name: str, report: Waiting) -> None:
+    """Say why a task has not started, if that is news: a runner may say so again and again, or too late."""
+    path = report.ref.path
+    if frame.scope.states[name] != "QUEUED":
+        return
+    if tasks.get(live.ledger.tx, live.info.id, path).reason != report.reason:
+        live.ledger.task(path, reason=report.reason)
+
+
 def _ended(live: LiveRun, frame: DagFrame, name: str, report: Succeeded | Failed | Lost | Killed) -> None:
+    # Of what was to end, it does not matter who has ended it; what was not to is lost.
+    was_to_end = frame.scope.canceled is not None or frame.scope.progress[name].overdue
     match report:
         case Succeeded():
             _succeeded(live, frame, name, report)
         case Failed():
             _failed(live, frame, name, report, report.error)
-        case Lost():
-            lost = TaskError(report.reason, kind="Lost")
-            live.ledger.attempt_ended(report.ref, report.at, "LOST", lost)
-            error = TaskError(
-                f"lost: {report.reason}", kind="Lost", hint=_HINTS_OF_LOSS[_may_repeat(frame, name)]
-            )
-            live.tell(frame, AttemptLost(name, report.ref.number, report.reason, error))
-        case Killed():
+        case Lost() | Killed() if was_to_end:
             _killed(live, frame, name, report)
+        case Lost():
+            _lost(live, frame, name, report, report.reason)
+        case Killed():
+            _lost(live, frame, name, report, "it was killed, and not by Penstock")
 
 
 def _may_repeat(frame: DagFrame, name: str) -> bool:
@@ -183,9 +193,16 @@ def _failed(live: LiveRun, frame: DagFrame, name: str, report: Succeeded | Faile
     live.tell(frame, AttemptEnded(name, report.ref.number, ok=False, reason=error.message, detail=error))
 
 
-def _killed(live: LiveRun, frame: DagFrame, name: str, report: Killed) -> None:
+def _lost(live: LiveRun, frame: DagFrame, name: str, report: Lost | Killed, reason: str) -> None:
+    live.ledger.attempt_ended(report.ref, report.at, "LOST", TaskError(reason, kind="Lost"))
+    hint = _HINTS_OF_LOSS[_may_repeat(frame, name)]
+    error = TaskError(f"lost: {reason}", kind="Lost", hint=hint)
+    live.tell(frame, AttemptLost(name, report.ref.number, reason, error))
+
+
+def _killed(live: LiveRun, frame: DagFrame, name: str, report: Lost | Killed) -> None:
     number = report.ref.number
-    if frame.scope.canceled is not None or not frame.scope.progress[name].overdue:
+    if frame.scope.canceled is not None:
         live.ledger.attempt_ended(report.ref, report.at, "CANCELED")
         live.tell(frame, AttemptKilled(name, number))
         return

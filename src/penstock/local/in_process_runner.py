@@ -96,6 +96,9 @@ class InProcessRunner:
         """Say that it does not run: nothing does while the engine asks."""
         self._report(Killed(ref))
 
+    def reconcile(self, under_way: Collection[AttemptRef]) -> None:
+        """Do nothing: all was reported at once."""
+
     def close(self) -> None:
         """Hold nothing, so free nothing."""
 

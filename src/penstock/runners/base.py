@@ -1,9 +1,21 @@
 """What the engine and a runner say to each other.
 
 The engine hands over an `Attempt`; the runner answers with reports, through the callback that it was
-constructed with, from any thread. Every attempt that was started or adopted ends in exactly one of
-`Succeeded`, `Failed`, `Lost` and `Killed`; `Started` and `Waiting` may come before. A report says when that
-happened (``at``, epoch microseconds): the engine may hear of it later, and of several things at once.
+constructed with, from any thread. Every attempt that was started or adopted ends in one of `Succeeded`,
+`Failed`, `Lost` and `Killed`; `Started` and `Waiting` may come before.
+
+Between a runner and the place where attempts run, calls fail without saying whether they took effect, and
+news is lost. So neither side relies on being heard once:
+
+* Whatever the engine asks, it may ask again: of the same runner, or of the next one after a crash. The
+  name of an attempt stands for one execution, and a second start of it runs no user code.
+* A report may come late, twice, or after others that happened later. The first end of an attempt that the
+  engine hears of counts, and what comes after it changes nothing.
+* Now and then the engine says which attempts it takes for being under way (`Runner.reconcile`). A runner
+  needs no timers, and no repetitions of calls that failed: this is the time for them.
+
+A report says when that happened (``at``, epoch microseconds, by the clock of the engine's machine): the
+engine may hear of it later, and of several things at once.
 """
 
 from __future__ import annotations
@@ -76,7 +88,7 @@ class Started(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """The attempt cannot start yet, for this reason."""
+    """The attempt cannot start yet, for this reason. It is news only until the attempt has started."""
 
     ref: AttemptRef
     reason: str
@@ -100,7 +112,7 @@ class Failed(Struct, frozen=True):
 
 
 class Lost(Struct, frozen=True):
-    """Nobody can tell how the attempt ended; it no longer runs here."""
+    """Nobody can tell how the attempt ended; it no longer runs here. It is repeated."""
 
     ref: AttemptRef
     reason: str
@@ -108,7 +120,7 @@ class Lost(Struct, frozen=True):
 
 
 class Killed(Struct, frozen=True):
-    """The attempt was killed on request, and its processes are confirmed dead."""
+    """The attempt was killed, and its processes are confirmed dead. Unasked for, it is `Lost`."""
 
     ref: AttemptRef
     at: int = field(default_factory=now)
@@ -119,7 +131,11 @@ Reporter = Callable[[Report], None]
 
 
 class Runner(Protocol):
-    """A place where attempts run. Every method may be called from any thread."""
+    """A place where attempts run. Every method may be called from any thread.
+
+    `start`, `adopt`, `kill` and `reconcile` take note of what is asked, return at once, and never raise:
+    what goes wrong is reported. They are carried out in the order in which they are called.
+    """
 
     def check(self, container: PipelineContainerSpec, where: str) -> list[str]:
         """Say whether attempts of this container can run here, before anything is started.
@@ -155,23 +171,45 @@ class Runner(Protocol):
         ...
 
     def identity(self, container: PipelineContainerSpec) -> str:
-        """Return what stands for "code and locked environment" of this container in a cache key."""
+        """Return what stands for "code and locked environment" of this container in a cache key.
+
+        It is the same for the same container and environment, in every process. It may take seconds.
+        """
         ...
 
     def start(self, attempt: Attempt) -> None:
-        """Start an attempt. Never blocks and never raises for the attempt's sake: reports follow."""
+        """Start an attempt.
+
+        While it cannot start, `Waiting` says why; a place that does not answer is a reason. Of an attempt
+        that has begun already, here or by an earlier runner, no user code runs again.
+        """
         ...
 
     def adopt(self, attempt: Attempt) -> None:
-        """Take over an attempt that an earlier runner was asked to start.
+        """Take over an attempt that an earlier runner may have been asked to start.
 
-        Reports its result if it has ended, watches it if it is alive, starts it if it never
-        started, and reports `Lost` otherwise.
+        Reports its result if it has ended, watches it if it is alive, starts it if it never started, and
+        reports `Lost` otherwise. That nothing is known of it is not enough for either of the last two: a
+        list may be incomplete, and a call that failed may take effect later.
         """
         ...
 
     def kill(self, ref: AttemptRef) -> None:
-        """End an attempt with all its processes; `Killed` follows once they are confirmed dead."""
+        """End an attempt with all its processes; `Killed` follows once they are confirmed dead.
+
+        One that never started never will. One that has ended by itself may be reported as such. While
+        the place does not answer, nothing is reported.
+        """
+        ...
+
+    def reconcile(self, under_way: Collection[AttemptRef]) -> None:
+        """Compare what the engine takes for being under way with what is.
+
+        Called every few seconds while there are such attempts; each was started or adopted here. What has
+        ended is reported (again), what waits says why; what was to be started or killed, and could not
+        be, is tried again. What goes on may be left alone. `Lost` are those that are gone, and those
+        that the runner knows nothing of.
+        """
         ...
 
     def close(self) -> None:

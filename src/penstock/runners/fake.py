@@ -64,5 +64,8 @@ class FakeRunner:
         """Report the attempt as killed."""
         self._report(Killed(ref))
 
+    def reconcile(self, under_way: Collection[AttemptRef]) -> None:
+        """Do nothing: all was reported at once, or goes on."""
+
     def close(self) -> None:
         """Do nothing: nothing is held."""

@@ -11,8 +11,9 @@ import pytest
 from penstock import ir
 from penstock.engine import Engine, RunOptions, submit
 from penstock.errors import Conflict, NotFound
-from penstock.runners import Attempt, Failed, Killed, Started, Succeeded, Waiting
+from penstock.runners import Attempt, Failed, Killed, Lost, Started, Succeeded, Waiting
 from penstock.runners.fake import FakeRunner
+from penstock.runtime.identity import now
 from penstock.store import runs, tasks
 from penstock.store.rows import TaskError
 from support.fakes import Machine, Place, SteppedEngine, a_place, run_through, submitted
@@ -20,10 +21,10 @@ from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from penstock.runners import Report, Reporter
+    from penstock.runners import AttemptRef, Report, Reporter
 
 
 @pytest.fixture
@@ -313,3 +314,100 @@ def test_every_task_of_a_run_gets_its_variables(place: Place, tmp_path: Path) ->
 
     assert {"TOKEN": "abc"} == dict(hand.started[0].env)
     assert "abc" not in json.dumps(run.options)
+
+
+def test_what_is_under_way_is_told_to_the_runner_again_and_again(place: Place) -> None:
+    told: list[list[tuple[str, int]]] = []
+
+    class Silent(Hand):
+        def reconcile(self, under_way: Collection[AttemptRef]) -> None:
+            told.append(sorted((ref.path, ref.number) for ref in under_way))
+            if len(told) == 2:
+                self.next = [Failed(ref, TaskError("it broke")) for ref in under_way if ref.number == 1]
+            elif len(told) == 3:
+                self.next = [Succeeded(ref, good(out=1)) for ref in under_way]
+
+    run_id = submitted(place, one_leaf(retries=1))
+    began = now()
+    silent = Silent()
+    engine = silent.engine(place)
+    engine.take(run_id)
+    engine.drive()
+    engine.close()
+    run = observe(place, run_id).run
+
+    assert [[("fit", 1)], [("fit", 1)], [("fit", 2)]] == told
+    assert "SUCCEEDED" == run.state
+    assert 30 <= ((run.finished_at or 0) - began) / 1e6 < 31
+
+
+def test_an_engine_that_waits_for_a_back_off_has_nothing_to_reconcile(place: Place) -> None:
+    told: list[Any] = []
+
+    class Watchful(Hand):
+        def start(self, attempt: Attempt) -> None:
+            end = Succeeded(attempt.ref, good(out=1))
+            self.next.append(Failed(attempt.ref, TaskError("it broke")) if attempt.ref.number == 1 else end)
+
+        def reconcile(self, under_way: Collection[AttemptRef]) -> None:
+            told.append(under_way)
+
+    run_id = submitted(place, one_leaf(retries=1, back_off_s=60))
+    engine = Watchful().engine(place)
+    engine.take(run_id)
+    engine.drive()
+    engine.close()
+
+    assert [] == told
+    assert "SUCCEEDED" == observe(place, run_id).run.state
+
+
+def test_an_attempt_that_somebody_else_kills_is_lost_and_repeated(place: Place) -> None:
+    run_id = submitted(place, one_leaf())
+    hand = Hand()
+    engine = hand.engine(place)
+    engine.take(run_id)
+    engine._turn([Started(hand.started[0].ref, {}), Killed(hand.started[0].ref)])
+    hand.next = [Succeeded(hand.started[1].ref, good(out=1))]
+    engine.drive()
+    engine.close()
+    seen = observe(place, run_id)
+
+    assert ["LOST", "SUCCEEDED"] == [attempt.state for attempt in seen.tasks["fit"].attempts]
+    assert seen.tasks["fit"].attempts[0].error == TaskError("it was killed, and not by Penstock", kind="Lost")
+    assert "SUCCEEDED" == seen.run.state
+
+
+def test_what_comes_late_or_twice_of_an_attempt_that_runs_changes_nothing(place: Place) -> None:
+    run_id = submitted(place, one_leaf())
+    hand = Hand()
+    engine = hand.engine(place)
+    engine.take(run_id)
+    ref = hand.started[0].ref
+    engine._turn([Waiting(ref, "no node is free", at=1_000_000), Waiting(ref, "no node is free")])
+    engine._turn([Started(ref, {"pod": "a"}, at=2_000_000)])
+    engine._turn([Waiting(ref, "the image cannot be pulled"), Started(ref, {"pod": "b"}, at=3_000_000)])
+    seen = observe(place, run_id)
+    engine.close()
+
+    fit = seen.tasks["fit"]
+    assert ("RUNNING", None, 2_000_000) == (fit.row.state, fit.row.reason, fit.row.started_at)
+    assert (2_000_000, {"pod": "b"}) == (fit.attempts[0].started_at, fit.attempts[0].place)
+    assert [{"state": "QUEUED", "attempts": 1}, {"reason": "no node is free"}, {"state": "RUNNING"}] == [
+        event.data for event in seen.events if event.path == "fit"
+    ]
+
+
+def test_what_is_lost_while_it_was_to_end_has_ended(place: Place) -> None:
+    run_id = submitted(place, one_leaf(retries=1))
+    hand = Hand()
+    engine = hand.engine(place)
+    engine.take(run_id)
+    engine.cancel(run_id, "enough")
+    engine._turn(engine._wait())
+    hand.next = [Lost(hand.started[0].ref, "its pod is gone")]
+    engine.drive()
+    engine.close()
+    fit = observe(place, run_id).tasks["fit"]
+
+    assert ("CANCELED", ["CANCELED"]) == (fit.row.state, [attempt.state for attempt in fit.attempts])

@@ -164,6 +164,10 @@ class ProcessRunner:
         """End an attempt with all its processes; one that has ended already is left as it is."""
         self._loop.post(lambda: self._kill(ref))
 
+    def reconcile(self, under_way: Collection[AttemptRef]) -> None:
+        """Report what this runner knows nothing of as lost: nothing else can be missed here."""
+        self._loop.post(lambda: self._reconcile(under_way))
+
     def close(self, *, kill: bool = False) -> None:
         """Stop reporting and free what the runner holds.
 
@@ -223,6 +227,11 @@ class ProcessRunner:
         if task.ref not in self._tasks:
             self._tasks[task.ref] = task
             go_on(task)
+
+    def _reconcile(self, under_way: Collection[AttemptRef]) -> None:
+        for ref in under_way:
+            if ref not in self._tasks:  # where its end was reported meanwhile, this comes too late
+                self._report(Lost(ref, "this runner was not asked to run it"))
 
     def _find(self, task: Task) -> None:
         self._watch.find(task)
