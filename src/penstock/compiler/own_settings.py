@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from penstock import ir
-from penstock.ir.penstock import ROOT, PenstockConfig, RetrySettings, TaskSettings, config_of
+from penstock.ir.penstock import ROOT, CacheSettings, PenstockConfig, RetrySettings, TaskSettings, config_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from penstock.compiler.document import Document
-    from penstock.dsl.settings import Retry
+    from penstock.dsl.settings import Retry, Reuse
     from penstock.dsl.task import PipelineTask
 
 __all__ = ["merge_settings", "platform_of", "settings_of"]
@@ -22,7 +22,7 @@ __all__ = ["merge_settings", "platform_of", "settings_of"]
 
 def settings_of(task: PipelineTask) -> TaskSettings:
     """Return what a task asks for; it does ask for something."""
-    return TaskSettings(retry=_retry(task.settings.retry))
+    return TaskSettings(retry=_retry(task.settings.retry), cache=_cache(task.settings.reuse))
 
 
 def platform_of(settings: Mapping[str, dict[str, TaskSettings]]) -> ir.SinglePlatformSpec:
@@ -43,6 +43,17 @@ def merge_settings(
     """
     for owner, tasks in config_of(platform).tasks.items():
         document.settings[root if owner == ROOT else names[owner]] = tasks
+
+
+def _cache(reuse: Reuse | None) -> CacheSettings | None:
+    if reuse is None:
+        return None
+    age_s = reuse.max_age_s
+    return CacheSettings(
+        max_age=None if age_s is None else ir.Duration.of_seconds(age_s),
+        ignored_inputs=list(reuse.ignored_inputs),
+        trust_volumes=reuse.trusts_volumes,
+    )
 
 
 def _retry(retry: Retry | None) -> RetrySettings | None:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 from penstock import ir
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from penstock.driver.values import Values
+    from penstock.store import Artifact
 
-__all__ = ["Parts", "base", "differences", "fixed_parts", "key", "own_parts", "parts"]
+__all__ = ["Parts", "base", "counted", "differences", "fixed_parts", "key", "own_parts", "parts"]
 
 Parts = dict[str, str]
 """What a task's outputs depend on: a digest for each part, by name."""
@@ -37,6 +38,7 @@ _WORDS: Final = {
     "mounts": "what is mounted",
     "outputs": "the outputs that are declared",
     "own key": "the key of its own",
+    "ignored": "which inputs are ignored",
 }
 
 
@@ -80,20 +82,30 @@ def fixed_parts(
     return made
 
 
-def parts(fixed: Parts, inputs: Values) -> Parts:
+def parts(fixed: Parts, inputs: Values, ignored: Collection[str] = ()) -> Parts:
     """Return what a task's outputs depend on.
 
     Args:
         fixed: That of its component.
         inputs: Its resolved inputs. Whole numbers and floats count as different; an artifact counts by its
             fingerprint.
+        ignored: Names of inputs that do not count.
     """
     made = dict(fixed)
     for name, value in inputs.parameters.items():
-        made[_PARAMETER + name] = _digest(value)
+        if name not in ignored:
+            made[_PARAMETER + name] = _digest(value)
     for name, listed in inputs.artifacts.items():
-        made[_ARTIFACT + name] = _digest([one.fingerprint or one.id for one in listed])
+        if name not in ignored:
+            made[_ARTIFACT + name] = _digest([one.fingerprint or one.id for one in listed])
+    if ignored:
+        made["ignored"] = _digest(sorted(ignored))
     return made
+
+
+def counted(parts: Parts, artifacts: Mapping[str, Sequence[Artifact]]) -> dict[str, Sequence[Artifact]]:
+    """Return the artifacts by those names of which something counts."""
+    return {name: listed for name, listed in artifacts.items() if _ARTIFACT + name in parts}
 
 
 def key(parts: Parts) -> str:

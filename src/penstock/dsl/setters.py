@@ -16,6 +16,7 @@ from penstock.dsl.settings import (
     checked_number,
     checked_quantity,
     checked_retries,
+    checked_reuse,
     seconds,
 )
 from penstock.dsl.sources import Handle, source_of
@@ -24,6 +25,7 @@ from penstock.dsl.types import ParameterType
 from penstock.dsl.where import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
     from penstock.dsl.channels import PipelineChannel
@@ -73,12 +75,25 @@ class TaskSetters:
                 self.extra_sources.append(source)
 
     @settable_before_it_runs
-    def set_caching_options(self, enable_caching: bool, cache_key: str | None = None) -> Self:
+    def set_caching_options(
+        self,
+        enable_caching: bool,
+        cache_key: str | None = None,
+        *,
+        max_age: str | None = None,
+        ignored_inputs: Iterable[str] = (),
+        trust_volumes: bool = False,
+    ) -> Self:
         """Set whether an earlier result may be taken instead of running the task.
 
         Args:
             enable_caching: Whether it may.
             cache_key: A key of your own: results with the same key count as the same.
+            max_age: How long ago the result may have been made, such as ``"12h"`` or ``"7d"``; any time by
+                default. (Not of KFP.)
+            ignored_inputs: Names of inputs that may have differed. (Not of KFP.)
+            trust_volumes: Whether it may though the task reads a volume or the run's workspace, of which
+                nobody knows whether it holds the same. (Not of KFP.)
         """
         if not isinstance(enable_caching, bool):
             raise self._problem(
@@ -91,8 +106,20 @@ class TaskSetters:
                 f"cache_key is {shown}; it has to be a text that is known when the pipeline is defined.",
                 hint="leave cache_key out, and the task's inputs are its key",
             )
+        inputs = self.component.inputs
+        reuse = checked_reuse(max_age, ignored_inputs, trust_volumes, inputs=inputs, inside=self.place)
+        if reuse is not None and not enable_caching:
+            raise self._problem(
+                "caching is turned off, and more is said of it.", hint="leave the rest out, or write True"
+            )
+        if reuse is not None and cache_key is not None and reuse.ignored_inputs:
+            raise self._problem(
+                "ignored_inputs has nothing to ignore: with a cache_key of your own no input counts.",
+                hint="leave one of the two out",
+            )
         self.settings.enable_caching = enable_caching
         self.settings.cache_key = cache_key
+        self.settings.reuse = reuse
         return self
 
     @ignored_after_it_ran

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from penstock.dsl.where import problem
 __all__ = [
     "Resources",
     "Retry",
+    "Reuse",
     "Settings",
     "check_env",
     "checked_count",
@@ -20,6 +22,7 @@ __all__ = [
     "checked_number",
     "checked_quantity",
     "checked_retries",
+    "checked_reuse",
     "seconds",
 ]
 
@@ -88,6 +91,21 @@ class Retry:
         return self.lost is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """Which earlier outputs a task takes, as far as KFP has no words for it.
+
+    Args:
+        max_age_s: How long ago they may have been made, in seconds; None for any time.
+        ignored_inputs: The inputs that may have differed.
+        trusts_volumes: Whether they are taken though the task reads volumes, whose content nobody knows.
+    """
+
+    max_age_s: int | None
+    ignored_inputs: tuple[str, ...]
+    trusts_volumes: bool
+
+
 @dataclass(slots=True)
 class Settings:
     """All settings of a task; None where nothing was set.
@@ -95,6 +113,7 @@ class Settings:
     Args:
         enable_caching: Whether an earlier result may be taken.
         cache_key: The user's own key for that.
+        reuse: Which earlier results may be taken.
         display_name: The name that is shown.
         retry: How often it is tried again.
         image: The image in place of the component's; a text, which may mention channels.
@@ -105,6 +124,7 @@ class Settings:
 
     enable_caching: bool = True
     cache_key: str | None = None
+    reuse: Reuse | None = None
     display_name: str | None = None
     retry: Retry | None = None
     image: Any = None
@@ -115,7 +135,7 @@ class Settings:
     @property
     def are_ours(self) -> bool:
         """Whether some are such that KFP's documents have no place for them."""
-        return self.retry is not None and self.retry.is_ours
+        return self.reuse is not None or (self.retry is not None and self.retry.is_ours)
 
 
 def checked_quantity(kind: str, value: Any, inside: str) -> Any:
@@ -191,6 +211,35 @@ def checked_number(name: str, value: Any, inside: str) -> int:
             inside=inside,
         )
     return value
+
+
+def checked_reuse(
+    max_age: Any, ignored_inputs: Any, trust_volumes: Any, *, inputs: Collection[str], inside: str
+) -> Reuse | None:
+    """Return which earlier outputs a task takes; None where nothing is said of that.
+
+    Args:
+        max_age: A duration, or None.
+        ignored_inputs: Names of inputs.
+        trust_volumes: True or False.
+        inputs: The names of the component's inputs.
+        inside: The task's place in the pipeline, for the error.
+    """
+    if isinstance(ignored_inputs, (str, Handle)) or not isinstance(ignored_inputs, Iterable):
+        raise problem(f"ignored_inputs is {ignored_inputs!r}.", hint="write a list of names", inside=inside)
+    ignored = tuple(ignored_inputs)
+    if unknown := [name for name in ignored if name not in inputs]:
+        raise problem(
+            f"ignored_inputs names {unknown[0]!r}, and the component has no such input.",
+            hint=f"its inputs are: {', '.join(inputs)}" if inputs else "it has no inputs",
+            inside=inside,
+        )
+    if not isinstance(trust_volumes, bool):
+        raise problem(f"trust_volumes is {trust_volumes!r}.", hint="write True or False", inside=inside)
+    age_s = None if max_age is None else seconds(max_age, "max_age", inside)
+    if age_s is None and not ignored and not trust_volumes:
+        return None
+    return Reuse(age_s, ignored, trust_volumes)
 
 
 def checked_factor(value: Any, inside: str) -> float:

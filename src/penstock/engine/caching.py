@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from penstock.driver import Values
     from penstock.engine.document import Document
     from penstock.engine.submit import RunOptions
-    from penstock.home import CacheSettings
+    from penstock.home import CacheSettings as Settings
+    from penstock.ir.penstock import CacheSettings
     from penstock.runners import Runner
     from penstock.store import Tx
     from penstock.store.rows import Task
@@ -41,7 +42,7 @@ class Rules(Struct, frozen=True):
     max_age_s: int | None = None
 
     @classmethod
-    def of(cls, settings: CacheSettings, options: RunOptions) -> Rules:
+    def of(cls, settings: Settings, options: RunOptions) -> Rules:
         """Return what an installation and a run say; what either turns off is off."""
         off = None if options.cache else "this run takes nothing from the cache"
         if not settings.enabled:
@@ -59,6 +60,7 @@ class Turn(Struct, frozen=True):
         container: Its container, complete.
         label: The executor's label, if the container is the same for all tasks of it.
         inputs: Its inputs.
+        asks: What it asks of the cache.
         now: The time, in epoch microseconds.
         is_last: Whether what is not known of artifacts' content by now stays unknown.
         may_wait: Whether it may wait for a task of another run that does the same.
@@ -70,6 +72,7 @@ class Turn(Struct, frozen=True):
     container: ir.PipelineContainerSpec
     label: str | None
     inputs: Values
+    asks: CacheSettings | None
     now: int
     is_last: bool
     may_wait: bool
@@ -126,7 +129,8 @@ class Caching:
         if options.cache_key:
             parts = keys.own_parts(turn.component, self._document.name, options.cache_key)
         else:
-            parts = keys.parts(self._fixed_parts(turn), turn.inputs)
+            ignored = turn.asks.ignored_inputs if turn.asks is not None else ()
+            parts = keys.parts(self._fixed_parts(turn), turn.inputs, ignored)
         key = keys.key(parts)
         if self._rules.off is not None:
             return Resolved(name, Way.RUN, detail=Ready(turn.inputs, self._rules.off, key, parts))
@@ -137,7 +141,7 @@ class Caching:
             parts=parts,
             inputs=turn.inputs,
             now=turn.now,
-            max_age_s=self._rules.max_age_s,
+            max_age_s=self._max_age_s(turn.asks),
             is_last=turn.is_last,
         )
         found = reuse.look(tx, question)
@@ -148,7 +152,7 @@ class Caching:
         held = self._held(tx, key) if turn.may_wait else None
         return held or Resolved(name, Way.RUN, detail=found)
 
-    def is_repeated(self, tx: Tx, row: Task, now: int) -> bool:
+    def is_repeated(self, tx: Tx, row: Task, asks: CacheSettings | None, now: int) -> bool:
         """Say whether a task has made what was made before, for somebody who would not have that again.
 
         What it made is then not taken for the same as before. What is only gone is made anew for the reason
@@ -159,7 +163,7 @@ class Caching:
         before = cache.find(tx, row.cache_key)
         if before is None or self._rules.off is not None:
             return True
-        if reuse.is_too_old(before, now, self._rules.max_age_s):
+        if reuse.is_too_old(before, now, self._max_age_s(asks)):
             return True
         made = artifacts.of_task(tx, *before.place, "output")
         return not any(missing(item) == "gone" for listed in made.values() for item in listed)
@@ -170,6 +174,12 @@ class Caching:
         if makers is None:
             return Held(None)
         return next((Held(maker) for maker in makers if self._is_driven(maker[0])), None)
+
+    def _max_age_s(self, asks: CacheSettings | None) -> float | None:
+        """Return the shorter one of the run's and the task's age."""
+        of_task = asks.max_age.seconds if asks is not None and asks.max_age is not None else None
+        ages = [age for age in (of_task, self._rules.max_age_s) if age is not None]
+        return min(ages, default=None)
 
     def _identity(self, container: ir.PipelineContainerSpec, label: str | None) -> str:
         """Return the runner's word for a container: that of `identify` for one without placeholders."""

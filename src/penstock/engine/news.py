@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from penstock.engine.live import LiveRun
     from penstock.store import Tx
     from penstock.store.cache import Place
+    from penstock.store.rows import Task
 
 __all__ = ["cancel", "cancelled", "fire", "know", "look_again", "take"]
 
@@ -179,13 +180,20 @@ def _succeeded(live: LiveRun, frame: DagFrame, name: str, report: Succeeded) -> 
     row = tasks.get(tx, live.info.id, report.ref.path)
     try:
         parsed = live.attempts.parse(live.spec_of(frame, name), report)
-        is_repeated = bool(parsed.artifacts) and live.caching.is_repeated(tx, row, now)
+        is_repeated = bool(parsed.artifacts) and _is_repeated(live, frame, row)
         outcome = live.attempts.outcome(row, report, parsed, now, is_repeated=is_repeated)
     except Error as error:
         _failed(live, frame, name, report, error_row(error))
         return
     live.ledger.attempt_ended(report.ref, report.at, "SUCCEEDED")
     live.tell(frame, AttemptEnded(name, report.ref.number, ok=True, detail=outcome))
+
+
+def _is_repeated(live: LiveRun, frame: DagFrame, row: Task) -> bool:
+    asked = live.document.task_settings(frame.component, row.name)
+    return live.caching.is_repeated(
+        live.ledger.tx, row, asked.cache if asked is not None else None, live.ledger.now
+    )
 
 
 def _failed(live: LiveRun, frame: DagFrame, name: str, report: Succeeded | Failed, error: TaskError) -> None:

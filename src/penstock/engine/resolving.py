@@ -111,7 +111,9 @@ class Resolver:
         container = task_config.own(component, container)
         # A container with placeholders in it is another one for each task.
         label = component.executor_label if container is executor.container else None
-        turn = Turn(path, spec, component, container, label, inputs, now, is_last, may_wait)
+        asked = self._document.task_settings(frame.component, name)
+        asks = asked.cache if asked is not None else None
+        turn = Turn(path, spec, component, container, label, inputs, asks, now, is_last, may_wait)
         return self._caching.run_or_reuse(tx, turn)
 
     def _import(

@@ -49,7 +49,7 @@ class Question(Struct, frozen=True):
     parts: keys.Parts
     inputs: Values
     now: int
-    max_age_s: int | None = None
+    max_age_s: float | None = None
     is_last: bool = False
 
 
@@ -85,7 +85,7 @@ def look(tx: Tx, question: Question) -> Outcome | Ready | Unknown:
     return Ready(question.inputs, refused or _why_not(tx, question), question.key, question.parts)
 
 
-def is_too_old(entry: Entry, now: int, max_age_s: int | None) -> bool:
+def is_too_old(entry: Entry, now: int, max_age_s: float | None) -> bool:
     """Say whether outputs were made longer ago than they may have been."""
     return max_age_s is not None and entry.at < now - max_age_s * 1_000_000
 
@@ -94,13 +94,13 @@ def _candidates(
     tx: Tx, question: Question, same: Place | None
 ) -> Iterator[tuple[Entry, list[tuple[Artifact, Artifact]]]]:
     """Yield earlier tasks that differ in artifacts alone, with those that differ: ours and theirs."""
-    ours = question.inputs.artifacts
+    ours = keys.counted(question.parts, question.inputs.artifacts)
     if not ours:
         return
     for entry in cache.of_base(tx, keys.base(question.parts), limit=_CANDIDATES):
         if entry.place == same:
             continue
-        theirs = artifacts.of_task(tx, *entry.place, "input")
+        theirs = keys.counted(question.parts, artifacts.of_task(tx, *entry.place, "input"))
         if {name: len(listed) for name, listed in theirs.items()} != {
             name: len(listed) for name, listed in ours.items()
         }:
@@ -148,11 +148,11 @@ def _take(tx: Tx, question: Question, entry: Entry, why: str, *, is_same: bool) 
     )
 
 
-def _duration(seconds: int) -> str:
+def _duration(seconds: float) -> str:
     """Return a duration in the largest unit that it is a multiple of."""
     per_unit, unit = next((s, unit) for s, unit in _UNITS if s == 1 or (seconds and seconds % s == 0))
-    count = seconds // per_unit
-    return f"{count} {unit}{'s' if count != 1 else ''}"
+    count = seconds / per_unit
+    return f"{count:g} {unit}{'s' if count != 1 else ''}"
 
 
 def _is_the_one(row: Task, question: Question, *, is_same: bool) -> bool:

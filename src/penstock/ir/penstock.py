@@ -9,6 +9,7 @@ It stands in the platform document, under a platform of our own that KFP's tools
             root:             # the component whose DAG the task is in, ``root`` for the outermost
               train:          # the task's name there
                 retry: {lost: 0}
+                cache: {maxAge: 86400s, ignoredInputs: [date], trustVolumes: true}
 
 This module is imported by who finds such a platform, or writes one: other pipelines do not pay for it.
 """
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.ir.message import Int32, Message
+from penstock.ir.message import Duration, Int32, Message
 from penstock.ir.problems import Problem, did_you_mean
 from penstock.ir.wire import Invalid, read
 
@@ -29,7 +30,16 @@ if TYPE_CHECKING:
     from penstock.ir.platform import PlatformSpec
     from penstock.ir.problems import Path
 
-__all__ = ["PLATFORM", "ROOT", "PenstockConfig", "RetrySettings", "TaskSettings", "config_of", "problems"]
+__all__ = [
+    "PLATFORM",
+    "ROOT",
+    "CacheSettings",
+    "PenstockConfig",
+    "RetrySettings",
+    "TaskSettings",
+    "config_of",
+    "problems",
+]
 
 PLATFORM = "penstock"
 """The name of the platform."""
@@ -47,10 +57,24 @@ class RetrySettings(Message):
     """How often at most it is begun again when nobody knows what became of it; absent for the usual."""
 
 
+class CacheSettings(Message):
+    """What a task's ``CachingOptions`` cannot say."""
+
+    max_age: Duration | None = None
+    """How long ago outputs that it takes may have been made; absent for any time."""
+
+    ignored_inputs: list[str] = []
+    """Inputs that may differ from those of the task whose outputs it takes."""
+
+    trust_volumes: bool = False
+    """Whether outputs are kept and taken though it reads what may have changed, such as a volume."""
+
+
 class TaskSettings(Message):
     """What one task asks for."""
 
     retry: RetrySettings | None = None
+    cache: CacheSettings | None = None
 
 
 class PenstockConfig(Message):
@@ -95,7 +119,23 @@ def problems(spec: PipelineSpec, config: PenstockConfig) -> list[Problem]:
                 hint = did_you_mean(name, component.dag.tasks)
                 found.append(Problem(f"there is no task {name!r} in {owner!r}", (*path, name), hint))
             found += _of_task(settings, (*path, name))
+            if settings.cache is not None:
+                task = component.dag.tasks.get(name)
+                inner = components.get(task.component_name) if task is not None else None
+                found += _of_cache(settings.cache, inner, (*path, name, "cache"))
     return found
+
+
+def _of_cache(cache: CacheSettings, component: ComponentSpec | None, path: Path) -> Iterator[Problem]:
+    if cache.max_age is not None and cache.max_age.nanoseconds < 0:
+        yield Problem("an age is not negative", (*path, "maxAge"))
+    if component is None:
+        return
+    inputs = [*component.inputs.parameters, *component.inputs.artifacts]
+    for name in cache.ignored_inputs:
+        if name not in inputs:
+            hint = did_you_mean(name, inputs)
+            yield Problem(f"the component has no input {name!r}", (*path, "ignoredInputs"), hint)
 
 
 def _of_task(settings: TaskSettings, path: Path) -> Iterator[Problem]:

@@ -140,6 +140,33 @@ def test_a_parameter_is_named(penstock: Penstock) -> None:
     assert why(penstock)["count"] == "changed since run RUN-1: parameter 'scale'"
 
 
+def test_an_input_that_is_ignored_may_differ(penstock: Penstock) -> None:
+    flow = FLOW.replace(
+        "scale=scale).output", 'scale=scale).set_caching_options(True, ignored_inputs=["scale"]).output'
+    )
+    penstock.write("flow.py", flow)
+    words = ("run", "flow.py", "--json", "--sdk", "penstock", "-p")
+    assert [penstock(*words, f"scale={scale}").json["outputs"]["Output"] for scale in (1, 2)] == [3, 3]
+    assert why(penstock)["count"] == "nothing has changed since run RUN-1"
+    assert penstock(*words, "scale=2", "-p", "rows=4").json["outputs"]["Output"] == 8
+    assert why(penstock)["count"] == "changed since run RUN-1: artifact 'data'"
+
+
+def test_outputs_older_than_a_task_wants_are_made_anew(penstock: Penstock) -> None:
+    """The age of 0 seconds stands for one that has passed."""
+    flow = FLOW.replace("load(rows=rows).out", 'load(rows=rows).set_caching_options(True, max_age="0s").out')
+    penstock.write("flow.py", flow)
+    words = ("run", "flow.py", "--json", "--sdk", "penstock")
+    for _ in range(2):
+        assert penstock(*words).code == 0
+    same = "its inputs hold the same as in run RUN-1"
+    assert why(penstock) == {
+        "load": "the outputs of run RUN-1 are older than 0 seconds",
+        "clean": same,
+        "count": "nothing has changed since run RUN-1",
+    }
+
+
 def test_a_run_without_the_cache_says_so(penstock: Penstock) -> None:
     run(penstock)
     assert set(run(penstock, "--no-cache").values()) == {"SUCCEEDED"}

@@ -81,6 +81,23 @@ def test_a_pipeline_from_a_file_keeps_its_settings() -> None:
     }
 
 
+def test_what_a_task_asks_of_the_cache_is_written_where_it_asks_for_something() -> None:
+    @dsl.pipeline
+    def cached() -> None:
+        text().set_caching_options(True, max_age="2 days")
+        text().set_caching_options(True, "key", trust_volumes=True).set_retry(0, lost=0)
+        text(of="x").set_caching_options(True, ignored_inputs=["of"])
+        text().set_caching_options(True, max_age="1d").set_caching_options(True)
+
+    assert settings_of(cached) == {
+        "root": {
+            "text": {"cache": {"maxAge": "172800s"}},
+            "text-2": {"cache": {"trustVolumes": True}, **NEVER_TWICE},
+            "text-3": {"cache": {"ignoredInputs": ["of"]}},
+        }
+    }
+
+
 def test_settings_for_kubernetes_stand_beside_ours() -> None:
     @dsl.pipeline
     def both() -> None:

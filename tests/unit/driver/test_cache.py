@@ -126,6 +126,20 @@ def test_long_commands_count_to_their_last_sign():
     assert len({key(container=container(command=command)) for command in commands}) == len(commands)
 
 
+def test_an_input_that_is_ignored_may_differ_and_no_other():
+    def ignoring(names: list[str], **changes: Any) -> str:
+        given = BASE | changes
+        inputs = given.pop("inputs")
+        return cache.key(cache.parts(cache.fixed_parts(**given), inputs, names))
+
+    others = [Values({"x": 2}, {"data": [data()]}), Values({"x": 1}, {"data": [data(fingerprint="b")]})]
+    assert [ignoring(["x"], inputs=each) == ignoring(["x"]) for each in others] == [True, False]
+    assert [ignoring(["data"], inputs=each) == ignoring(["data"]) for each in others] == [False, True]
+    assert len({ignoring([]), ignoring(["x"]), ignoring(["data"]), ignoring(["x", "data"])}) == 4
+    assert ignoring([]) == key()
+    assert ignoring(["x", "data"]) == ignoring(["data", "x"])
+
+
 def test_the_base_is_the_same_whatever_artifacts_hold():
     assert cache.base(parts(inputs=Values({"x": 1}, {"data": [data(fingerprint="another")]}))) == cache.base(
         parts()

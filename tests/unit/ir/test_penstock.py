@@ -15,7 +15,7 @@ deploymentSpec:
   executors:
     exec-say: {container: {image: python}}
 components:
-  comp-say: {executorLabel: exec-say}
+  comp-say: {executorLabel: exec-say, inputDefinitions: {parameters: {text: {parameterType: STRING}}}}
   comp-inner:
     dag:
       tasks:
@@ -74,6 +74,15 @@ def test_a_pipeline_without_settings_asks_for_nothing() -> None:
         ),
         ("        root:\n          inner: {retry: {lost: -1}}", 22, "inner.retry.lost", "0 or more", None),
         ("        root: {inner: {retry: {lost: some}}}", 21, "inner.retry.lost", "a whole number", None),
+        ("        root: {inner: {cache: {maxAge: -1s}}}", 21, "cache.maxAge", "not negative", None),
+        ("        root: {inner: {cache: {maxAge: 1d}}}", 21, "cache.maxAge", "not a duration", None),
+        (
+            "        comp-inner: {say: {cache: {ignoredInputs: [tex]}}}",
+            21,
+            "cache.ignoredInputs",
+            "the component has no input 'tex'",
+            "did you mean 'text'?",
+        ),
         ("        root: [inner]", 21, "tasks.root", "takes a mapping", None),
     ],
 )

@@ -97,6 +97,36 @@ def pause_contradicted():
     text().set_debug_pause(before=True, after=False, on_error=True)  # at fault
 
 
+@in_pipeline("Invalid duration string: 'old'. .*max_age")
+def age_in_words():
+    text().set_caching_options(True, max_age="old")  # at fault
+
+
+@in_pipeline("(?s)ignored_inputs names 'b', and the component has no such input.*its inputs are: of, more")
+def ignored_input_that_is_not_there():
+    text(of="x").set_caching_options(True, ignored_inputs=["b"])  # at fault
+
+
+@in_pipeline("ignored_inputs is 'of'")
+def ignored_input_as_a_text():
+    text(of="x").set_caching_options(True, ignored_inputs="of")  # at fault
+
+
+@in_pipeline("with a cache_key of your own no input counts")
+def ignored_input_with_a_key_of_its_own():
+    text(of="x").set_caching_options(True, "key", ignored_inputs=["of"])  # at fault
+
+
+@in_pipeline("trust_volumes is 1")
+def trust_as_a_number():
+    text().set_caching_options(True, trust_volumes=1)  # at fault
+
+
+@in_pipeline("caching is turned off, and more is said of it")
+def age_of_what_is_not_cached():
+    text().set_caching_options(False, max_age="1d")  # at fault
+
+
 @in_pipeline("enable_caching is")
 def caching_from_channel(x: bool = True):
     text().set_caching_options(x)  # at fault
