@@ -7,10 +7,23 @@ One module an aggregate, each of plain functions that take the transaction first
         tasks.insert(tx, [root])
         events.append(tx, [created])
 
+`pipelines`, `versions`, `tags` and the lists that clients page through are the server's: not imported here.
+
 A statement that fails ends its transaction: catch `Conflict` and `NotFound` outside the ``with`` block.
 """
 
-from penstock.store import artifacts, attempts, cache, deletion, events, experiments, runs, tasks, timers
+from penstock.store import (
+    artifacts,
+    attempts,
+    cache,
+    deletion,
+    documents,
+    events,
+    experiments,
+    runs,
+    tasks,
+    timers,
+)
 from penstock.store.database import Store, Watch, open  # noqa: A004 - read as store.open
 from penstock.store.leases import Lease
 from penstock.store.rows import (
@@ -21,6 +34,8 @@ from penstock.store.rows import (
     Direction,
     Event,
     Experiment,
+    Pipeline,
+    PipelineVersion,
     Run,
     RunChanges,
     RunState,
@@ -43,6 +58,8 @@ __all__ = [
     "Event",
     "Experiment",
     "Lease",
+    "Pipeline",
+    "PipelineVersion",
     "Run",
     "RunChanges",
     "RunState",
@@ -60,6 +77,7 @@ __all__ = [
     "attempts",
     "cache",
     "deletion",
+    "documents",
     "events",
     "experiments",
     "open",

@@ -12,6 +12,9 @@ indexes as the store uses them, so none of those needs one.
 ``{any COLUMN}``          the column is one of a list; its parameter is ``dialect.many(values)``
 ``{for_update}``          lock the rows read, for a change that follows
 ``{for_share}``           lock the rows read against change until the transaction ends
+``{find}``                the function that says where in a text another one is, counted from 1
+``{bytewise}``            behind a text of any type: compare it byte by byte
+``{unindexed COLUMN}``    the column, for whose sake no index is to be chosen
 ``{now}``                 the database's own time, in epoch microseconds
 ========================  ==================================================================
 """
@@ -26,6 +29,7 @@ from msgspec import Struct, field
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+_MOST_TEXTS = 2000
 _MARKER = re.compile(r"\{(\w+)(?: ([\w.]+))?\}")
 
 
@@ -54,13 +58,16 @@ class Dialect(Struct, frozen=True):
     claim: str = ""
     _texts: dict[str, str] = field(default_factory=dict)
 
-    def text(self, sql: str) -> str:
-        """Spell a statement for this database; each is translated once.
+    def any_of(self, sql: str) -> str:
+        """Return the condition that an expression is one of a list; its parameter is ``many(values)``."""
+        return self.fragments["any"].format(sql)
 
-        Statements are constants of this package, a few hundred at most, so the memory is bounded.
-        """
+    def text(self, sql: str) -> str:
+        """Spell a statement for this database; each is translated once."""
         text = self._texts.get(sql)
         if text is None:
+            if len(self._texts) >= _MOST_TEXTS:  # lists make statements of what clients ask for
+                self._texts.clear()
             text = self._texts[sql] = self._spell(sql)
         return text
 

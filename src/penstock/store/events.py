@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _TABLE = Table("events", Event, key=("run_id", "seq"), json=("data",))
 
+_OF_RUNS = f"{_TABLE.select} WHERE {{any run_id}} AND kind = 'run' ORDER BY run_id, seq"
 _SINCE = f"{_TABLE.select} WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 
 
@@ -29,6 +30,11 @@ def append(tx: Tx, rows: Sequence[Event]) -> None:
 def since(tx: Tx, run_id: str, seq: int, *, limit: int = 10_000) -> list[Event]:
     """Return the events of a run after number ``seq``, in order, at most ``limit`` of them."""
     return _TABLE.decode_all(tx.rows(_SINCE, (run_id, seq, limit)))
+
+
+def of_runs(tx: Tx, run_ids: Sequence[str]) -> list[Event]:
+    """Return the events of runs themselves, not those of their tasks, by run and in order."""
+    return _TABLE.decode_all(tx.rows(_OF_RUNS, (tx.dialect.many(run_ids),)))
 
 
 def last_seq(tx: Tx, run_id: str) -> int:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 from uuid import uuid4
 
 from penstock.errors import NotFound
-from penstock.store.rows import Experiment
+from penstock.store import runs
+from penstock.store.rows import Experiment, ExperimentChanges
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
     from penstock.store.tx import Tx
 
-_TABLE = Table("experiments", Experiment, key=("id",))
+DEFAULT = "Default"
+"""The experiment of runs that name none."""
+
+TABLE = Table("experiments", Experiment, key=("id",))
+_BY_NAME = f"{TABLE.select} WHERE name = ? AND namespace = ?"
+
+
+def insert(tx: Tx, experiment: Experiment) -> None:
+    """Insert an experiment.
+
+    Raises:
+        Conflict: There is one of this name.
+    """
+    TABLE.insert(tx, (experiment,))
 
 
 def get_or_create(tx: Tx, name: str, at: int) -> Experiment:
@@ -20,17 +34,17 @@ def get_or_create(tx: Tx, name: str, at: int) -> Experiment:
 
     Two that do so at once get the same experiment.
     """
-    by_name = f"{_TABLE.select} WHERE name = ?"
-    found = tx.row(by_name, (name,))
+    found = tx.row(_BY_NAME, (name, ""))
     if found is None:
         tx.execute(
-            "INSERT INTO experiments (id, name, created_at, description) VALUES (?, ?, ?, '')"
-            " ON CONFLICT (name) DO NOTHING",
+            "INSERT INTO experiments"
+            " (id, name, created_at, description, namespace, storage_state, last_run_created_at)"
+            " VALUES (?, ?, ?, '', '', 'AVAILABLE', 0) ON CONFLICT (name, namespace) DO NOTHING",
             (str(uuid4()), name, at),
         )
-        found = tx.row(by_name, (name,))
+        found = tx.row(_BY_NAME, (name, ""))
         assert found is not None, "the row was inserted, or was there"
-    return _TABLE.decode(found)
+    return TABLE.decode(found)
 
 
 def get(tx: Tx, experiment_id: str) -> Experiment:
@@ -39,16 +53,46 @@ def get(tx: Tx, experiment_id: str) -> Experiment:
     Raises:
         NotFound: There is none.
     """
-    return _TABLE.get(tx, experiment_id)
+    return TABLE.get(tx, experiment_id)
 
 
-def find(tx: Tx, name: str) -> Experiment:
+def find(tx: Tx, name: str, namespace: str = "") -> Experiment:
     """Return an experiment by its name.
 
     Raises:
         NotFound: There is none.
     """
-    found = tx.row(f"{_TABLE.select} WHERE name = ?", (name,))
+    found = tx.row(_BY_NAME, (name, namespace))
     if found is None:
         raise NotFound(f"there is no experiment named {name!r}")
-    return _TABLE.decode(found)
+    return TABLE.decode(found)
+
+
+def update(tx: Tx, experiment_id: str, /, **changes: Unpack[ExperimentChanges]) -> None:
+    """Change fields of an experiment.
+
+    Raises:
+        NotFound: There is no such experiment.
+    """
+    if not TABLE.update(tx, (experiment_id,), changes):
+        raise TABLE.missing((experiment_id,))
+
+
+def archive(tx: Tx, experiment_id: str) -> None:
+    """Put an experiment away, and its runs with it.
+
+    Raises:
+        NotFound: There is no such experiment.
+    """
+    update(tx, experiment_id, storage_state="ARCHIVED")
+    runs.archive_all(tx, experiment_id)
+
+
+def delete(tx: Tx, experiment_id: str) -> None:
+    """Delete an experiment; its runs stay.
+
+    Raises:
+        NotFound: There is no such experiment.
+    """
+    if not tx.execute("DELETE FROM experiments WHERE id = ?", (experiment_id,)):
+        raise TABLE.missing((experiment_id,))

@@ -26,10 +26,50 @@ _V1: Step = (
     )""",
     """CREATE TABLE experiments (
         id {key} NOT NULL PRIMARY KEY,
-        name {key} NOT NULL UNIQUE,
+        name {key} NOT NULL,
         created_at {integer} NOT NULL,
-        description {text} NOT NULL
+        description {text} NOT NULL,
+        namespace {key} NOT NULL,
+        storage_state {key} NOT NULL,
+        last_run_created_at {integer} NOT NULL,
+        UNIQUE (name, namespace)
     )""",
+    "CREATE INDEX experiments_by_age ON experiments (created_at, id)",
+    "CREATE INDEX experiments_by_name ON experiments (lower(name), id)",
+    "CREATE INDEX experiments_by_last_run ON experiments (last_run_created_at, id)",
+    """CREATE TABLE pipelines (
+        id {key} NOT NULL PRIMARY KEY,
+        name {key} NOT NULL,
+        display_name {key} NOT NULL,
+        created_at {integer} NOT NULL,
+        description {text} NOT NULL,
+        namespace {key} NOT NULL,
+        UNIQUE (name, namespace)
+    )""",
+    "CREATE INDEX pipelines_by_age ON pipelines (created_at, id)",
+    "CREATE INDEX pipelines_by_name ON pipelines (lower(name), id)",
+    "CREATE INDEX pipelines_by_display_name ON pipelines (lower(display_name), id)",
+    """CREATE TABLE pipeline_versions (
+        id {key} NOT NULL PRIMARY KEY,
+        pipeline_id {key} NOT NULL,
+        name {key} NOT NULL,
+        display_name {key} NOT NULL,
+        created_at {integer} NOT NULL,
+        description {text} NOT NULL,
+        spec_digest {key} NOT NULL,
+        package_url {text} NOT NULL,
+        code_source_url {text} NOT NULL,
+        UNIQUE (pipeline_id, name)
+    )""",
+    "CREATE INDEX versions_by_age ON pipeline_versions (pipeline_id, created_at, id)",
+    # Of a pipeline or of one of its versions; the ids of both are in one space.
+    """CREATE TABLE tags (
+        owner {key} NOT NULL,
+        name {key} NOT NULL,
+        value {key} NOT NULL,
+        PRIMARY KEY (owner, name)
+    ){clustered}""",
+    "CREATE INDEX tags_by_value ON tags (name, value)",
     """CREATE TABLE runs (
         id {key} NOT NULL PRIMARY KEY,
         name {key} NOT NULL,
@@ -53,18 +93,24 @@ _V1: Step = (
         scheduled_at {integer},
         deleted_at {integer}
     )""",
-    # One index a way of listing: each gives its page in order, without a sort.
-    "CREATE INDEX runs_by_age ON runs (created_at, id)",
-    "CREATE INDEX runs_of_experiment ON runs (experiment_id, created_at, id)",
+    # Those that are to be deleted are in no list. Within a cell, which is what `run_counts` counts, an index
+    # gives its runs in order; lists merge cells.
+    "CREATE INDEX runs_by_age ON runs (created_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX runs_of_experiment ON runs (experiment_id, storage_state, state, created_at, id)"
+    " WHERE deleted_at IS NULL",
+    "CREATE INDEX runs_in_cell ON runs (storage_state, state, created_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX runs_by_name ON runs (lower(name), id) WHERE deleted_at IS NULL",
+    "CREATE INDEX runs_by_end ON runs (COALESCE(finished_at, 0), id) WHERE deleted_at IS NULL",
+    "CREATE INDEX runs_of_recurring_run ON runs (recurring_run_id, created_at, id)"
+    " WHERE recurring_run_id IS NOT NULL",
     "CREATE INDEX runs_in_state ON runs (state, created_at, id)",
-    "CREATE INDEX runs_of_experiment_in_state ON runs (experiment_id, state, created_at, id)",
-    "CREATE INDEX runs_by_name ON runs (name)",
     "CREATE INDEX runs_deleted ON runs (deleted_at) WHERE deleted_at IS NOT NULL",
     """CREATE TABLE run_counts (
         experiment_id {key} NOT NULL,
+        storage_state {key} NOT NULL,
         state {key} NOT NULL,
         runs {integer} NOT NULL,
-        PRIMARY KEY (experiment_id, state)
+        PRIMARY KEY (experiment_id, storage_state, state)
     ){clustered}""",
     """CREATE TABLE tasks (
         run_id {key} NOT NULL,
@@ -150,6 +196,7 @@ _V1: Step = (
         data {text} NOT NULL,
         PRIMARY KEY (run_id, seq)
     ){clustered}""",
+    "CREATE INDEX events_of_runs ON events (run_id, seq) WHERE kind = 'run'",
     """CREATE TABLE cache (
         cache_key {key} NOT NULL PRIMARY KEY,
         base_key {key} NOT NULL,

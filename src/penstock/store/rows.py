@@ -47,12 +47,40 @@ class TaskError(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Experiment(msgspec.Struct, frozen=True, gc=False):
-    """A named group of runs."""
+    """A named group of runs; ``last_run_created_at`` is 0 while it has none."""
 
     id: str
     name: str
     created_at: int
     description: str = ""
+    namespace: str = ""
+    storage_state: StorageState = "AVAILABLE"
+    last_run_created_at: int = 0
+
+
+class Pipeline(msgspec.Struct, frozen=True, gc=False):
+    """A name for versions; its tags are rows of their own."""
+
+    id: str
+    name: str
+    display_name: str
+    created_at: int
+    description: str = ""
+    namespace: str = ""
+
+
+class PipelineVersion(msgspec.Struct, frozen=True, gc=False):
+    """One version of a pipeline; its document is kept once for all of the same content."""
+
+    id: str
+    pipeline_id: str
+    name: str
+    display_name: str
+    created_at: int
+    spec_digest: str
+    description: str = ""
+    package_url: str = ""
+    code_source_url: str = ""
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
@@ -171,6 +199,12 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     kind: str
     path: str
     data: dict[str, Any] = {}
+
+
+class ExperimentChanges(TypedDict, total=False):
+    """The fields of an experiment that may change."""
+
+    storage_state: StorageState
 
 
 class RunChanges(TypedDict, total=False):

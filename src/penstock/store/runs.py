@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
-import msgspec
-
 from penstock.errors import Conflict, NotFound
-from penstock.store import codec
+from penstock.store import documents
+from penstock.store.documents import digest as spec_digest
+from penstock.store.documents import get as spec
 from penstock.store.rows import Run, RunChanges, RunState
 from penstock.store.table import Table
 
@@ -17,11 +16,30 @@ if TYPE_CHECKING:
 
     from penstock.store.tx import Tx
 
-_TABLE = Table("runs", Run, key=("id",), json=("parameters", "options", "notices"), errors=("error",))
+TABLE = Table("runs", Run, key=("id",), json=("parameters", "options", "notices"), errors=("error",))
+
+__all__ = [
+    "After",
+    "archive_all",
+    "count",
+    "counts",
+    "create",
+    "discard",
+    "discarded",
+    "find",
+    "get",
+    "list",
+    "spec",
+    "spec_digest",
+    "unfinished",
+    "update",
+]
 
 Page = list[Run]
 
-_encode_sorted = msgspec.json.Encoder(order="sorted").encode
+_CELL_OF = ("experiment_id", "storage_state", "state")
+_COUNTED = frozenset(_CELL_OF)
+_CELL = f"SELECT {', '.join(_CELL_OF)}, deleted_at FROM runs WHERE id = ?"
 
 # Above every character that an id or a name can hold: the end of the range of a prefix.
 _LAST = "\U0010ffff"
@@ -34,29 +52,24 @@ class After(NamedTuple):
     id: str
 
 
-def spec_digest(spec: dict[str, Any]) -> str:
-    """Name a pipeline document by what it says: the SHA-256 of its JSON with sorted keys, in hex."""
-    return sha256(_encode_sorted(spec)).hexdigest()
-
-
-def create(tx: Tx, run: Run, spec: dict[str, Any]) -> None:
+def create(tx: Tx, run: Run, document: dict[str, Any]) -> None:
     """Insert a run, and its document unless one of the same digest is there already.
 
     Args:
         tx: The transaction.
         run: The run; its ``spec_digest`` is `spec_digest` of the document.
-        spec: The document.
+        document: The document.
 
     Raises:
         Conflict: The run exists.
     """
-    if tx.row("SELECT 1 FROM specs WHERE digest = ?", (run.spec_digest,)) is None:
-        tx.execute(
-            "INSERT INTO specs (digest, body) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING",
-            (run.spec_digest, codec.to_text(spec)),
-        )
-    _TABLE.insert(tx, (run,))
-    _count(tx, run.experiment_id, run.state, 1)
+    documents.keep(tx, run.spec_digest, document)
+    TABLE.insert(tx, (run,))
+    _count(tx, (run.experiment_id, run.storage_state, run.state), 1)
+    tx.execute(
+        "UPDATE experiments SET last_run_created_at = ? WHERE id = ? AND last_run_created_at < ?",
+        (run.created_at, run.experiment_id, run.created_at),
+    )
 
 
 def get(tx: Tx, run_id: str) -> Run:
@@ -65,20 +78,7 @@ def get(tx: Tx, run_id: str) -> Run:
     Raises:
         NotFound: There is none of this id.
     """
-    return _TABLE.get(tx, run_id)
-
-
-def spec(tx: Tx, digest: str) -> dict[str, Any]:
-    """Return the document of this digest.
-
-    Raises:
-        NotFound: There is none.
-    """
-    found = tx.row("SELECT body FROM specs WHERE digest = ?", (digest,))
-    if found is None:
-        raise NotFound(f"there is no pipeline document {digest}")
-    document: dict[str, Any] = codec.from_text(found[0])
-    return document
+    return TABLE.get(tx, run_id)
 
 
 def update(tx: Tx, run_id: str, /, **changes: Unpack[RunChanges]) -> None:
@@ -87,10 +87,10 @@ def update(tx: Tx, run_id: str, /, **changes: Unpack[RunChanges]) -> None:
     Raises:
         NotFound: There is no such run.
     """
-    if "state" in changes or "experiment_id" in changes:
+    if not _COUNTED.isdisjoint(changes):
         _recount(tx, run_id, changes)
-    if not _TABLE.update(tx, (run_id,), changes):
-        raise _TABLE.missing((run_id,))
+    if not TABLE.update(tx, (run_id,), changes):
+        raise TABLE.missing((run_id,))
 
 
 def list(  # noqa: A001 - read as runs.list
@@ -98,32 +98,28 @@ def list(  # noqa: A001 - read as runs.list
     *,
     limit: int,
     after: After | None = None,
-    experiment_id: str | None = None,
     state: RunState | None = None,
     hidden: bool = False,
 ) -> Page:
-    """Return a page of runs, the newest first.
+    """Return a page of runs, the newest first; other orders, and filters, are in `penstock.store.run_lists`.
 
     Args:
         tx: The transaction.
         limit: How many at most.
         after: Where the page before ended: `After` of its last run. Runs created meanwhile change no
             later page.
-        experiment_id: Only the runs of this experiment.
         state: Only the runs in this state.
         hidden: Whether those are among them that are to be deleted.
     """
     conditions: dict[str, Any] = {"1 = 1" if hidden else "deleted_at IS NULL": ()}
-    if experiment_id is not None:
-        conditions["experiment_id = ?"] = (experiment_id,)
     if state is not None:
         conditions["state = ?"] = (state,)
     if after is not None:
         conditions["(created_at, id) < (?, ?)"] = after
     where = f" WHERE {' AND '.join(conditions)}"
     params = [value for values in conditions.values() for value in values]
-    records = tx.rows(f"{_TABLE.select}{where} ORDER BY created_at DESC, id DESC LIMIT ?", [*params, limit])
-    return _TABLE.decode_all(records)
+    records = tx.rows(f"{TABLE.select}{where} ORDER BY created_at DESC, id DESC LIMIT ?", [*params, limit])
+    return TABLE.decode_all(records)
 
 
 def unfinished(tx: Tx, *, limit: int) -> Sequence[tuple[str, RunState]]:
@@ -144,12 +140,10 @@ def discard(tx: Tx, run_id: str, at: int) -> None:
     Raises:
         NotFound: There is no such run, or it is hidden already.
     """
-    before = tx.row(
-        "SELECT experiment_id, state FROM runs WHERE id = ? AND deleted_at IS NULL{for_update}", (run_id,)
-    )
-    if before is None:
-        raise _TABLE.missing((run_id,))
-    _count(tx, before[0], before[1], -1)
+    cell = tx.row(f"{_CELL} AND deleted_at IS NULL{{for_update}}", (run_id,))
+    if cell is None:
+        raise TABLE.missing((run_id,))
+    _count(tx, cell, -1)
     tx.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (at, run_id))
 
 
@@ -162,15 +156,40 @@ def discarded(tx: Tx) -> Sequence[str]:
     return [row[0] for row in rows]
 
 
-def count(tx: Tx, *, experiment_id: str | None = None, state: RunState | None = None) -> int:
-    """Return how many runs there are, from kept counters: no run is read."""
-    row = tx.row(
-        "SELECT COALESCE(SUM(runs), 0) FROM run_counts"
-        " WHERE COALESCE(?, experiment_id) = experiment_id AND COALESCE(?, state) = state",
-        (experiment_id, state),
+def archive_all(tx: Tx, experiment_id: str) -> None:
+    """Archive the runs of an experiment."""
+    counted = tx.rows(
+        "SELECT state, runs FROM run_counts WHERE experiment_id = ? AND storage_state = 'AVAILABLE'"
+        " ORDER BY state{for_update}",
+        (experiment_id,),
     )
-    assert row is not None, "an aggregate has a row"
-    return int(row[0])
+    tx.execute(
+        "UPDATE runs SET storage_state = 'ARCHIVED'"
+        " WHERE experiment_id = ? AND storage_state = 'AVAILABLE' AND deleted_at IS NULL",
+        (experiment_id,),
+    )
+    for storage_state, sign in (("ARCHIVED", 1), ("AVAILABLE", -1)):
+        for state, runs in counted:
+            _count(tx, (experiment_id, storage_state, state), sign * runs)
+
+
+def counts(tx: Tx, experiment_id: str | None = None) -> dict[tuple[str, str], int]:
+    """Return how many runs there are by (storage state, state), of one experiment or of all.
+
+    It comes from kept counters, in which runs that are to be deleted have no part: no run is read.
+    """
+    rows = tx.rows(
+        "SELECT storage_state, state, SUM(runs) FROM run_counts"
+        f"{'' if experiment_id is None else ' WHERE experiment_id = ?'} GROUP BY storage_state, state",
+        () if experiment_id is None else (experiment_id,),
+    )
+    return {(storage_state, state): int(runs) for storage_state, state, runs in rows if runs}
+
+
+def count(tx: Tx, *, experiment_id: str | None = None, state: RunState | None = None) -> int:
+    """Return how many runs there are; see `counts`."""
+    found = counts(tx, experiment_id)
+    return sum(runs for (_, counted), runs in found.items() if state in {None, counted})
 
 
 def find(tx: Tx, prefix_or_name: str) -> Run:
@@ -180,18 +199,18 @@ def find(tx: Tx, prefix_or_name: str) -> Run:
         NotFound: There is none.
         Conflict: There are several; the hint lists some.
     """
-    exact = tx.row(f"{_TABLE.select_one} AND deleted_at IS NULL", (prefix_or_name,))
+    exact = tx.row(f"{TABLE.select_one} AND deleted_at IS NULL", (prefix_or_name,))
     if exact is not None:
-        return _TABLE.decode(exact)
+        return TABLE.decode(exact)
     for condition, params in (
         ("id >= ? AND id < ?", (prefix_or_name, prefix_or_name + _LAST)),
-        ("name = ?", (prefix_or_name,)),
+        ("lower(name) = lower(?) AND name = ?", (prefix_or_name, prefix_or_name)),
     ):
         records = tx.rows(
-            f"{_TABLE.select} WHERE {condition} AND deleted_at IS NULL ORDER BY created_at DESC, id LIMIT 5",
+            f"{TABLE.select} WHERE {condition} AND deleted_at IS NULL ORDER BY created_at DESC, id LIMIT 5",
             params,
         )
-        found = _TABLE.decode_all(records)
+        found = TABLE.decode_all(records)
         if len(found) == 1:
             return found[0]
         if found:
@@ -201,22 +220,23 @@ def find(tx: Tx, prefix_or_name: str) -> Run:
 
 
 def _recount(tx: Tx, run_id: str, changes: RunChanges) -> None:
-    found = tx.row("SELECT experiment_id, state, deleted_at FROM runs WHERE id = ?{for_update}", (run_id,))
+    found = tx.row(f"{_CELL}{{for_update}}", (run_id,))
     if found is None:
-        raise _TABLE.missing((run_id,))
+        raise TABLE.missing((run_id,))
     *before, deleted_at = found
     if deleted_at is not None:  # it is not counted any more
         return
-    after = (changes.get("experiment_id", before[0]), changes.get("state", before[1]))
-    if tuple(before) != after:
+    after = [changes.get(name, was) for name, was in zip(_CELL_OF, before, strict=True)]
+    if before != after:
         # In one order everywhere, so that two transactions cannot wait for each other.
-        for experiment_id, state, difference in sorted(((*before, -1), (*after, 1))):
-            _count(tx, experiment_id, state, difference)
+        for *cell, difference in sorted(((*before, -1), (*after, 1))):
+            _count(tx, cell, difference)
 
 
-def _count(tx: Tx, experiment_id: str, state: str, difference: int) -> None:
+def _count(tx: Tx, cell: Sequence[Any], difference: int) -> None:
     tx.execute(
-        "INSERT INTO run_counts (experiment_id, state, runs) VALUES (?, ?, ?)"
-        " ON CONFLICT (experiment_id, state) DO UPDATE SET runs = run_counts.runs + excluded.runs",
-        (experiment_id, state, difference),
+        "INSERT INTO run_counts (experiment_id, storage_state, state, runs) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (experiment_id, storage_state, state)"
+        " DO UPDATE SET runs = run_counts.runs + excluded.runs",
+        (*cell[:3], difference),
     )

@@ -43,7 +43,7 @@ class Table(Generic[R]):
         guard: str = "",
     ) -> None:
         fields = row.__struct_fields__
-        self._name = name
+        self.name = name
         self._row = row
         self._noun = row.__name__.lower()
         self._fields = frozenset(fields)
@@ -111,7 +111,7 @@ class Table(Generic[R]):
             assert not unknown, f"a {self._noun} has no {', '.join(sorted(unknown))}"
             assert fields, f"nothing to change in the {self._noun}"
             assignments = ", ".join(f"{field} = ?" for field in fields)
-            text = f"UPDATE {self._name} SET {assignments} WHERE {self._key}{self._guard}"
+            text = f"UPDATE {self.name} SET {assignments} WHERE {self._key}{self._guard}"
             self._updates[fields] = text
         return text
 

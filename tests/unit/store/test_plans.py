@@ -17,11 +17,8 @@ AFTER = runs.After(1, "a")
 QUERIES: dict[str, Callable[[tx.Tx], Any]] = {
     "runs": lambda tx: runs.list(tx, limit=50),
     "the next runs": lambda tx: runs.list(tx, limit=50, after=AFTER),
-    "runs of an experiment": lambda tx: runs.list(tx, limit=50, after=AFTER, experiment_id="e"),
     "runs in a state": lambda tx: runs.list(tx, limit=50, after=AFTER, state="RUNNING"),
-    "runs of an experiment in a state": lambda tx: runs.list(
-        tx, limit=50, after=AFTER, experiment_id="e", state="RUNNING"
-    ),
+    "states of runs": lambda tx: events.of_runs(tx, ["a", "b"]),
     "a task": lambda tx: tasks.of_paths(tx, "r", ["a"]),
     "children": lambda tx: tasks.children(tx, "r", "p"),
     "outputs of iterations": lambda tx: list(tasks.iteration_outputs(tx, "r", "p")),
@@ -41,7 +38,7 @@ SORTED: dict[str, Callable[[tx.Tx], Any]] = {
     "artifacts of children": lambda tx: artifacts.of_children(tx, "r", "p", "output"),
     "artifacts at a URI": lambda tx: artifacts.at_uri(tx, "t", "u"),
     "the beginning of an id": lambda tx: tx.rows("SELECT * FROM runs WHERE id >= ? AND id < ?", ("a", "b")),
-    "a name": lambda tx: tx.rows("SELECT * FROM runs WHERE name = ?", ("a",)),
+    "a name": lambda tx: tx.rows("SELECT * FROM runs WHERE lower(name) = ? AND deleted_at IS NULL", ("a",)),
 }
 
 

@@ -1,0 +1,217 @@
+"""Fields that lists are sorted by and filtered on, and what a predicate on one is in SQL.
+
+The rules are those of KFP's API server: text is compared as text, moments also with texts and with seconds
+since 1970, and names are in one order whatever their case. Where KFP leaves it to its database what a
+comparison means, it is the same here on all databases.
+"""
+
+from __future__ import annotations
+
+import operator
+import string
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from msgspec import Struct
+
+from penstock.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from penstock.store.dialect import Dialect
+
+Operation = Literal[
+    "EQUALS",
+    "NOT_EQUALS",
+    "GREATER_THAN",
+    "GREATER_THAN_EQUALS",
+    "LESS_THAN",
+    "LESS_THAN_EQUALS",
+    "IN",
+    "IS_SUBSTRING",
+]
+
+_FOLD = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_SIGNS = {
+    "EQUALS": "=",
+    "NOT_EQUALS": "<>",
+    "GREATER_THAN": ">",
+    "GREATER_THAN_EQUALS": ">=",
+    "LESS_THAN": "<",
+    "LESS_THAN_EQUALS": "<=",
+}
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "GREATER_THAN": operator.gt,
+    "GREATER_THAN_EQUALS": operator.ge,
+    "LESS_THAN": operator.lt,
+    "LESS_THAN_EQUALS": operator.le,
+}
+# A moment is compared with a whole second: with its begin, or where it ends.
+_BOUNDS = {
+    "GREATER_THAN": (">=", True),
+    "GREATER_THAN_EQUALS": (">=", False),
+    "LESS_THAN": ("<", False),
+    "LESS_THAN_EQUALS": ("<", True),
+}
+_SECOND = 1_000_000
+_LAST_MOMENT = 1 << 62
+
+
+class Predicate(NamedTuple):
+    """What one field must be.
+
+    Args:
+        key: The field's name in the API.
+        operation: How it is compared.
+        values: What with: one value, or those of a list.
+        is_list: Whether they came as a list.
+        is_text: Whether they came as texts, not as numbers or a moment.
+    """
+
+    key: str
+    operation: Operation
+    values: tuple[str | int, ...]
+    is_list: bool = False
+    is_text: bool = True
+
+
+class Condition(NamedTuple):
+    """A condition in SQL, and its parameters."""
+
+    sql: str
+    params: tuple[Any, ...] = ()
+
+
+NEVER = Condition("1 = 0")
+
+
+class Field(Struct, frozen=True):
+    """A field of a table, or an expression on one.
+
+    Args:
+        sql: The column, or the expression in SQL.
+        kind: ``text``; ``name``, in one order whatever its case; ``time``; or ``choice``, of known values.
+        choices: The values of a choice, each with all that it is called in the API.
+        optional: Whether it may be NULL, which the API calls an empty text or the moment 0.
+        is_selective: Whether few rows have the same value, so that they are best sought by it.
+    """
+
+    sql: str
+    kind: Literal["text", "name", "time", "choice"] = "text"
+    choices: Mapping[str, Sequence[str]] = {}
+    optional: bool = False
+    is_selective: bool = False
+
+    @property
+    def order(self) -> str:
+        """What rows are ordered by, in SQL."""
+        if self.kind == "name":
+            return f"lower({self.sql})"
+        nothing = "0" if self.kind == "time" else "''"
+        return f"COALESCE({self.sql}, {nothing})" if self.optional else self.sql
+
+    def chosen(self, predicate: Predicate) -> tuple[str, ...]:
+        """Return the values of a choice that a predicate lets through."""
+        asked = [str(value).casefold() for value in predicate.values]
+        return tuple(
+            value
+            for value, names in self.choices.items()
+            if _fits(predicate.operation, [name.casefold() for name in names], asked)
+        )
+
+    def condition(self, predicate: Predicate, dialect: Dialect) -> Condition:
+        """Return a predicate in SQL.
+
+        Raises:
+            RequestError: What it compares with is no moment, where one is needed.
+        """
+        if self.kind == "choice":
+            return any_of(self.sql, self.chosen(predicate), dialect)
+        if self.kind == "time":
+            return self._time(predicate)
+        return self._text(predicate, dialect)
+
+    def _text(self, predicate: Predicate, dialect: Dialect) -> Condition:
+        texts = tuple(map(str, predicate.values))
+        if predicate.operation == "IS_SUBSTRING":
+            return Condition(f"{{find}}(lower({self.sql}{{bytewise}}), ?) > 0", (fold(texts[0]),))
+        if predicate.operation in _ORDERS:
+            text = fold(texts[0]) if self.kind == "name" else texts[0]
+            return Condition(f"{self.order} {_SIGNS[predicate.operation]} ?", (text,))
+        compared = f"COALESCE({self.sql}, '')" if self.optional and "" in texts else self.sql
+        if predicate.operation == "IN":
+            return any_of(compared, texts, dialect)
+        if predicate.operation == "NOT_EQUALS":
+            return Condition(f"{self.order if self.optional else self.sql} <> ?", texts)
+        if self.kind == "name":  # the index is on what names are ordered by
+            return Condition(f"{self.order} = ? AND {self.sql} = ?", (fold(texts[0]), texts[0]))
+        return Condition(f"{compared} = ?", texts)
+
+    def _time(self, predicate: Predicate) -> Condition:
+        if predicate.operation == "IS_SUBSTRING":
+            return self._digits(str(predicate.values[0]))
+        spans = [_span(value, predicate.key) for value in predicate.values]
+        if predicate.operation == "IN":
+            within = " OR ".join([f"{self.order} >= ? AND {self.order} < ?"] * len(spans))
+            return Condition(f"({within})", sum(spans, ())) if spans else NEVER
+        ((begin, end),) = spans
+        if predicate.operation == "EQUALS":
+            return Condition(f"{self.order} >= ? AND {self.order} < ?", (begin, end))
+        if predicate.operation == "NOT_EQUALS":
+            return Condition(f"({self.order} < ? OR {self.order} >= ?)", (begin, end))
+        sign, bound = _BOUNDS[predicate.operation]
+        return Condition(f"{self.order} {sign} ?", (end if bound else begin,))
+
+    def _digits(self, part: str) -> Condition:
+        """Compare with the seconds as text, which is what a substring of a moment is in KFP."""
+        if part and not (part.isascii() and part.isdecimal()):
+            return NEVER
+        return Condition(f"CAST({self.order} / {_SECOND} AS TEXT) LIKE ?", (f"%{part}%",))
+
+
+def fold(text: str) -> str:
+    """Take capitals out of a text as SQL's ``lower`` does on all databases: those of ASCII alone."""
+    return text.translate(_FOLD)
+
+
+def any_of(sql: str, values: Sequence[str], dialect: Dialect) -> Condition:
+    """Return the condition that a text is one of some."""
+    if not values:
+        return NEVER
+    if len(values) == 1:
+        return Condition(f"{sql} = ?", (values[0],))
+    return Condition(dialect.any_of(sql), (dialect.many(values),))
+
+
+def _fits(operation: Operation, names: Sequence[str], asked: Sequence[str]) -> bool:
+    if operation == "IS_SUBSTRING":
+        return any(asked[0] in name for name in names)
+    if operation == "NOT_EQUALS":
+        return asked[0] not in names
+    if operation in {"EQUALS", "IN"}:
+        return any(value in names for value in asked)
+    return any(_ORDERS[operation](name, asked[0]) for name in names)
+
+
+def _span(value: str | int, key: str) -> tuple[int, int]:
+    """Return the microseconds that a value stands for: a whole second, unless it says a part of one."""
+    if isinstance(value, int):
+        return _second(value)
+    from penstock.ir.message import Timestamp  # noqa: PLC0415 - 5 ms, for lists with such a filter only
+
+    text = value.strip()
+    if text.removeprefix("-").isdecimal() and text.isascii():
+        return _second(int(text[:20]))
+    try:
+        moment = int(Timestamp.parse(f"{text}T00:00:00Z" if len(text) == len("2024-02-29") else text))
+    except ValueError:
+        raise RequestError(
+            f"{value!r} is no moment to compare {key} with",
+            hint="write it as 2024-02-29T12:00:00Z, or as seconds since 1970",
+        ) from None
+    return (moment, moment + 1) if moment % _SECOND else _second(moment // _SECOND)
+
+
+def _second(seconds: int) -> tuple[int, int]:
+    begin = max(-_LAST_MOMENT, min(seconds * _SECOND, _LAST_MOMENT))
+    return begin, begin + _SECOND

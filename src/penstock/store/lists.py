@@ -1,0 +1,306 @@
+"""Lists: pages of rows in a chosen order, of those that a filter lets through, and how many there are.
+
+Pages are found by the last row of the page before, not by counting: what is inserted or deleted meanwhile
+moves no other row. A page's token holds that row, and the order and the filter, so that a client may send it
+alone. The rules are those of KFP's API server.
+"""
+
+from __future__ import annotations
+
+import binascii
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from penstock.errors import RequestError
+from penstock.store.fields import Condition, Field, Predicate, any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from penstock.store.dialect import Dialect
+    from penstock.store.table import Table
+    from penstock.store.tx import Record, Tx
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+USUAL_SIZE = 20
+LARGEST_SIZE = 200
+MOST_VALUES = 200
+"""The longest filter: predicates, and values in one of them. SQL has limits of its own beyond."""
+
+_TAG = "tags."
+_FROM_BASE64 = str.maketrans("+/", "-_")
+_TO_BASE64 = str.maketrans("-_", "+/")
+_DIRECTIONS = {"asc": False, "desc": True}
+
+
+class Query(NamedTuple):
+    """What a client asks for.
+
+    Args:
+        page_size: How many rows at most; 0 leaves it to the server, and it has a limit.
+        page_token: Where the page before ended; empty for the first page.
+        sort_by: ``FIELD``, ``FIELD asc`` or ``FIELD desc``; the oldest first if empty.
+        predicates: The filter; None where none is given.
+    """
+
+    page_size: int = 0
+    page_token: str = ""
+    sort_by: str = ""
+    predicates: tuple[Predicate, ...] | None = None
+
+
+class Page(NamedTuple, Generic[R]):
+    """A part of a list; ``next_token`` is empty on the last."""
+
+    rows: Sequence[R]
+    total: int
+    next_token: str
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a token holds: the list, its order and filter, and the row that a page ended with."""
+
+    of: str
+    sort: str
+    descending: bool
+    filter: tuple[Predicate, ...]
+    value: str | int
+    key: str
+
+
+class Asked(NamedTuple):
+    """A query that is understood.
+
+    Args:
+        sort: The name of the field that it is sorted by.
+        field: The field.
+        descending: Whether the greatest comes first.
+        size: How many rows at most.
+        after: The value and the key of the row that the page before ended with.
+        predicates: The filter.
+        choices: What it says on fields whose values are known: by column, what is let through.
+        conditions: What it says on others.
+        seeks: Whether one of the conditions is met by few rows, found by an index.
+    """
+
+    sort: str
+    field: Field
+    descending: bool
+    size: int
+    after: tuple[str | int, str] | None
+    predicates: tuple[Predicate, ...]
+    choices: Mapping[str, frozenset[str]]
+    conditions: Sequence[Condition]
+    seeks: bool
+
+
+class Listing(Generic[R]):
+    """How the rows of one table are listed.
+
+    Args:
+        name: The list, in messages and tokens.
+        table: The table.
+        fields: What it can be sorted by and filtered on, by the name in the API.
+        has_tags: Whether it can be filtered by tags, ``tags.KEY``.
+    """
+
+    def __init__(
+        self, name: str, table: Table[R], fields: Mapping[str, Field], *, has_tags: bool = False
+    ) -> None:
+        self.name = name
+        self.table = table
+        self._fields = fields
+        self._has_tags = has_tags
+
+    def page(self, tx: Tx, query: Query, *within: Condition) -> Page[R]:
+        """Return a page of the rows that meet some conditions, and the query's filter.
+
+        Raises:
+            RequestError: The query is not valid: an unknown field, a value that does not go with it, a token
+                of another list.
+        """
+        asked = self.understand(query, tx.dialect)
+        conditions = [*within, *asked.conditions, *choice_conditions(asked, tx.dialect)]
+        return self.made(asked, self.rows(tx, asked, conditions), self.count(tx, conditions))
+
+    def understand(self, query: Query, dialect: Dialect) -> Asked:
+        """Check a query, and read it.
+
+        Raises:
+            RequestError: It is not valid.
+        """
+        if query.page_size < 0:
+            raise RequestError("the page size must not be negative", where="page_size")
+        place = self._place(query.page_token) if query.page_token else None
+        sort, descending = _order(query.sort_by)
+        predicates = query.predicates or ()
+        if len(predicates) > MOST_VALUES:
+            raise RequestError(f"the filter has more than {MOST_VALUES} predicates", where="filter")
+        if place is not None:
+            self._check_same(query, place, (sort, descending))
+            sort, descending, predicates = place.sort, place.descending, place.filter
+        field = self._field(sort, "sorting by")
+        after = (place.value, place.key) if place is not None else None
+        if after is not None and isinstance(after[0], str) == (field.kind == "time"):
+            raise _bad_token()
+        choices: dict[str, frozenset[str]] = {}
+        conditions = []
+        seeks = False
+        for predicate in predicates:
+            _check(predicate)
+            if predicate.key.startswith(_TAG) and self._has_tags:
+                conditions.append(self._tag(predicate))
+                continue
+            filtered = self._field(predicate.key, "filtering on")
+            if filtered.kind == "choice":
+                chosen = frozenset(filtered.chosen(predicate))
+                choices[filtered.sql] = choices.get(filtered.sql, chosen) & chosen
+            else:
+                conditions.append(filtered.condition(predicate, dialect))
+                seeks = seeks or (filtered.is_selective and predicate.operation in {"EQUALS", "IN"})
+        size = min(query.page_size or USUAL_SIZE, LARGEST_SIZE)
+        return Asked(sort, field, descending, size, after, predicates, choices, conditions, seeks)
+
+    def rows(self, tx: Tx, asked: Asked, conditions: Sequence[Condition]) -> list[Record]:
+        """Return the rows of a page, one more if there is one, each with what it is ordered by at its end."""
+        where, params = self.where(asked, conditions)
+        return tx.rows(f"{self.selected(asked)}{where}{ordered(asked)}", [*params, asked.size + 1])
+
+    def selected(self, asked: Asked) -> str:
+        """Return the statement's beginning."""
+        return f"SELECT {self.table.columns}, {asked.field.order} FROM {self.table.name}"
+
+    @staticmethod
+    def where(asked: Asked, conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
+        """Return the conditions, and that rows come after the page before, with the parameters of both."""
+        if asked.after is not None:
+            sign = "<" if asked.descending else ">"
+            conditions = [*conditions, Condition(f"({asked.field.order}, id) {sign} (?, ?)", asked.after)]
+        return _joined(conditions)
+
+    def made(self, asked: Asked, records: Sequence[Record], total: int) -> Page[R]:
+        """Make a page of what `rows` found."""
+        rows = self.table.decode_all(record[:-1] for record in records[: asked.size])
+        token = ""
+        if len(records) > asked.size:
+            last = records[asked.size - 1]
+            key = rows[-1].id  # type: ignore[attr-defined]
+            token = _token(Place(self.name, asked.sort, asked.descending, asked.predicates, last[-1], key))
+        return Page(rows, total, token)
+
+    def count(self, tx: Tx, conditions: Sequence[Condition]) -> int:
+        """Return how many rows meet the conditions."""
+        where, params = _joined(conditions)
+        row = tx.row(f"SELECT COUNT(*) FROM {self.table.name}{where}", params)
+        assert row is not None, "an aggregate has a row"
+        return int(row[0])
+
+    def _field(self, name: str, purpose: str) -> Field:
+        field = self._fields.get(name)
+        if field is None:
+            raise RequestError(
+                f"no support for {purpose} unrecognized field {name!r} of {self.name}",
+                hint=f"there is: {', '.join(sorted(self._fields))}",
+            )
+        return field
+
+    def _tag(self, predicate: Predicate) -> Condition:
+        if predicate.operation != "EQUALS" or predicate.is_list or not predicate.is_text:
+            raise RequestError(
+                f"a filter on tags takes EQUALS and a string_value, which that on {predicate.key!r} is not"
+            )
+        tagged = "SELECT owner FROM tags WHERE name = ? AND value = ?"
+        key = predicate.key.removeprefix(_TAG)
+        return Condition(f"id IN ({tagged})", (key, predicate.values[0]))
+
+    def _place(self, token: str) -> Place:
+        try:
+            text = token.translate(_TO_BASE64) + "=" * (-len(token) % 4)
+            place = msgspec.json.decode(binascii.a2b_base64(text, strict_mode=True), type=Place)
+        except (ValueError, msgspec.MsgspecError, RecursionError):
+            raise _bad_token() from None
+        if place.of != self.name:
+            raise RequestError(
+                f"the page token is one of a list of {place.of}, not of {self.name}", where="page_token"
+            )
+        if "\0" in place.key or (isinstance(place.value, str) and "\0" in place.value):
+            raise _bad_token()
+        if isinstance(place.value, int) and abs(place.value) >= 1 << 63:
+            raise _bad_token()
+        return place
+
+    def _check_same(self, query: Query, place: Place, order: tuple[str, bool]) -> None:
+        if query.sort_by and order != (place.sort, place.descending):
+            raise RequestError(
+                f"the page token is of a list sorted by {place.sort!r}, and sort_by says {query.sort_by!r}",
+                hint="send the same sort_by with every page, or none with a token",
+            )
+        if query.predicates is not None and query.predicates != place.filter:
+            raise RequestError(
+                "the page token is of a list with another filter",
+                hint="send the same filter with every page, or none with a token",
+            )
+
+
+def choice_conditions(asked: Asked, dialect: Dialect) -> list[Condition]:
+    """Return what a query says on choices as conditions."""
+    return [any_of(sql, sorted(values), dialect) for sql, values in asked.choices.items()]
+
+
+def ordered(asked: Asked) -> str:
+    """Return the end of the statement: the order, and how many rows."""
+    direction = " DESC" if asked.descending else ""
+    return f" ORDER BY {asked.field.order}{direction}, id{direction} LIMIT ?"
+
+
+def _joined(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
+    if not conditions:
+        return "", []
+    return (
+        " WHERE " + " AND ".join(condition.sql for condition in conditions),
+        [value for condition in conditions for value in condition.params],
+    )
+
+
+def _order(sort_by: str) -> tuple[str, bool]:
+    words = sort_by.lower().split()
+    if not words:
+        return "created_at", False
+    direction = words[1] if len(words) > 1 else "asc"
+    if len(words) > 2 or direction not in _DIRECTIONS:  # noqa: PLR2004 - a field and a direction
+        raise RequestError(
+            f"sort_by takes a field and asc or desc, not {sort_by!r}", hint="such as: created_at desc"
+        )
+    return words[0], _DIRECTIONS[direction]
+
+
+def _check(predicate: Predicate) -> None:
+    """Refuse what no field could be compared so."""
+    operation, key = predicate.operation, predicate.key
+    if operation == "IN" and not predicate.is_list:
+        raise RequestError(f"the filter on {key!r}: IN takes int_values, long_values or string_values")
+    if operation != "IN" and predicate.is_list:
+        raise RequestError(f"the filter on {key!r}: {operation} takes one value, not a list")
+    if not predicate.is_list and not predicate.values:
+        raise RequestError(f"the filter on {key!r} has no value", hint="such as string_value")
+    if len(predicate.values) > MOST_VALUES:
+        raise RequestError(f"the filter on {key!r} has more than {MOST_VALUES} values")
+    if operation == "IS_SUBSTRING" and not predicate.is_text:
+        raise RequestError(f"the filter on {key!r}: IS_SUBSTRING takes a string_value")
+    if any(isinstance(value, str) and "\0" in value for value in predicate.values):
+        raise RequestError(f"the filter on {key!r}: a text cannot hold the character NUL")
+
+
+def _token(place: Place) -> str:
+    text = binascii.b2a_base64(msgspec.json.encode(place), newline=False).decode()
+    return text.translate(_FROM_BASE64).rstrip("=")
+
+
+def _bad_token() -> RequestError:
+    return RequestError(
+        "the page token is not one that this server gave",
+        where="page_token",
+        hint="send it as it was received",
+    )
