@@ -38,7 +38,9 @@ def given_by(observed: Observed) -> tuple[object, object]:
 
 def can_succeed(generated: Generated) -> bool:
     """Whether a run succeeds once no leaf fails; an input may still have no value."""
-    return interpret(generated.spec, generated.parameters, mended=True).state == "SUCCEEDED"
+    return (
+        interpret(generated.spec, generated.parameters, asks=generated.asks, mended=True).state == "SUCCEEDED"
+    )
 
 
 @examples(150)
@@ -170,7 +172,7 @@ def test_a_cancelled_run_ends(
 @examples(60)
 @given(pipelines(failures=True), SEEDS, st.one_of(st.just([]), MOMENTS))
 def test_a_resumed_run_repeats_only_what_it_must(generated: Generated, seed: int, deaths: list[int]) -> None:
-    assume(interpret(generated.spec, generated.parameters).state == "FAILED")
+    assume(interpret(generated.spec, generated.parameters, asks=generated.asks).state == "FAILED")
     assume(can_succeed(generated))
     machine = Machine()
     with a_place() as place:
@@ -189,7 +191,7 @@ def test_a_resumed_run_repeats_only_what_it_must(generated: Generated, seed: int
 def test_a_run_resumed_in_vain_survives_its_engines(
     generated: Generated, seed: int, deaths: list[int]
 ) -> None:
-    assume(interpret(generated.spec, generated.parameters).state == "FAILED")
+    assume(interpret(generated.spec, generated.parameters, asks=generated.asks).state == "FAILED")
     ends = []
     for lives in ([], deaths):
         machine = Machine()

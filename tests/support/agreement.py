@@ -37,13 +37,13 @@ def disagreements(
     """
     spec, given = generated.spec, generated.parameters
     found = list(broken_promises(observed))
-    expected = interpret(spec, given, seen=None if keep_going else observed.states)
+    expected = interpret(spec, given, asks=generated.asks, seen=None if keep_going else observed.states)
     found += _unequal(expected, observed)
     found += _wrong_statuses(expected, observed, machine)
     if not keep_going:
         found += _late_starts(generated, observed)
     found += _crowded_loops(generated, observed)
-    if (alone := interpret(spec, given)).state != observed.run.state:
+    if (alone := interpret(spec, given, asks=generated.asks)).state != observed.run.state:
         found.append(f"the run is {observed.run.state}, and is {alone.state} in every order")
     if alone.outputs is not None:
         found += _differing("", "outputs", alone.outputs, observed.tasks[""])
@@ -60,7 +60,7 @@ def clean_disagreements(generated: Generated, observed: Observed, *, generations
         observed: The run.
         generations: How often the run was begun or resumed.
     """
-    expected = interpret(generated.spec, generated.parameters, mended=True)
+    expected = interpret(generated.spec, generated.parameters, asks=generated.asks, mended=True)
     found = list(broken_promises(observed, generations=generations))
     unknown = observed.latest.keys() - expected.tasks.keys()
     found += [f"{place}: is not expected" for place in unknown]

@@ -42,6 +42,14 @@ def _image(document: Any) -> bool:
     )
 
 
+def _named_failures(document: Any) -> bool:
+    asked = document["platforms"]["penstock"]["config"]["tasks"]["root"]["work"]["retry"]
+    policy = tasks(document)["work"]["retryPolicy"]
+    return bool(
+        asked == {"failures": {"exceptions": ["ConnectionError"]}, "lost": 0} and policy["maxRetryCount"] == 2
+    )
+
+
 RIGHT: list[Difference] = [
     Difference(
         "resources_in_a_group",
@@ -165,6 +173,13 @@ ACCEPTED: list[Difference] = [
         "raises AssertionError",
         "correct IR",
         _image,
+    ),
+    Difference(
+        "retry_on",
+        "`set_retry(2, on=ConnectionError, lost=0)`: [failures by name](task-settings.md#retries)",
+        "raises TypeError",
+        "correct IR: KFP's policy, and the rest in a platform `penstock`",
+        _named_failures,
     ),
 ]
 WARNED: list[Difference] = [

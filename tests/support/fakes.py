@@ -17,7 +17,7 @@ from penstock.runners import Attempt, AttemptRef, Failed, Report, Reporter, Star
 from penstock.runners.fake import FakeRunner
 from penstock.runtime.identity import now
 from penstock.store.rows import TaskError
-from support.leaves import leaf_of
+from support.leaves import ENDS, leaf_of
 from support.observed import Observed, observe
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Machine:
         }
         digest = leaf.digest(given.parameter_values, metadata)
         if not self.mended and leaf.does_fail(digest, self.failures(attempt.ref), attempt.ref.path):
-            return TaskError(leaf.message(), kind="ValueError")
+            return TaskError(leaf.message(), **ENDS[leaf.end])
         outputs = attempt.executor_input.outputs or ir.ExecutorOutputs()
         for listed in outputs.artifacts.values():
             # A cached task's artifacts are looked for; only the folder has to be there.

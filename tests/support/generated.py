@@ -25,6 +25,7 @@ from support.generated_parts import (
     Source,
     artifact_input,
     artifact_type,
+    asking,
     component,
     dag_component,
     one_of_outputs,
@@ -43,6 +44,12 @@ class Generated:
     spec: ir.PipelineSpec
     parameters: dict[str, Any]
     platform: ir.PlatformSpec | None = None
+
+    @property
+    def asks(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """What its tasks ask of Penstock itself, by the component whose DAG they are in, and their name."""
+        config = self.platform.platforms["penstock"].config if self.platform is not None else None
+        return config["tasks"] if config is not None else {}
 
     @property
     def package(self) -> ir.Package:
@@ -87,6 +94,7 @@ class _Builder(Choices):
         self._components: dict[str, ir.ComponentSpec] = {}
         self._executors: dict[str, ir.ExecutorSpec] = {}
         self._shapes: dict[int, list[Shape]] = {}
+        self._asks: dict[str, dict[str, dict[str, Any]]] = {}
 
     def _name(self, prefix: str) -> str:
         number = self._names[prefix] = self._names.get(prefix, 0) + 1
@@ -114,7 +122,13 @@ class _Builder(Choices):
             for name, port in ports.items()
             if not port.optional or self.chance(2)
         }
-        return Generated(spec, given)
+        self._ask("root", scope)
+        return Generated(spec, given, asking(self._asks) if self._asks else None)
+
+    def _ask(self, name: str, scope: Scope) -> None:
+        """Note what the tasks of a DAG ask of Penstock itself, given its component's name."""
+        if scope.asks:
+            self._asks[name] = scope.asks
 
     def _body(self, level: int, ports: dict[str, Port], *, least: int = 1) -> Scope:
         scope = Scope(
@@ -176,6 +190,7 @@ class _Builder(Choices):
             outputs=outputs,
             fails=self.failing() if fails else "never",
             times=1 + self.upto(1),
+            end=self.one_of("exception", "code", "memory"),
             status=next((key for key, port in ports.items() if port.kind == "STATUS"), None),
             artifacts={
                 key: ARTIFACT_TYPES[len(key) % 2] for key, kind in outputs.items() if kind == "ARTIFACT"
@@ -215,6 +230,7 @@ class _Builder(Choices):
             {key: source for key, (source, _) in kept.items()},
             {key: kind for key, (_, kind) in kept.items()},
         )
+        self._ask(f"comp-{name}", body)
         shape = Shape(
             f"comp-{name}",
             ports,
@@ -247,6 +263,8 @@ class _Builder(Choices):
         **fields: Any,
     ) -> ir.PipelineTaskSpec:
         self._left -= 1
+        if asks := fields.pop("asks", None):
+            scope.asks[name] = asks
         others = [other for other in scope.tasks if self.chance(8)]
         task = ir.PipelineTaskSpec(
             task_info=ir.PipelineTaskInfo(name=name),
@@ -504,6 +522,7 @@ class _Builder(Choices):
             "artifact": Source("ARTIFACT", last, "artifact", certain=True),
         }
         self._components[f"comp-{name}"] = dag_component(body.tasks, ports, outputs)
+        self._ask(f"comp-{name}", body)
         shape = Shape(
             f"comp-{name}", ports, {key: source.kind for key, source in outputs.items()}, frozenset(outputs)
         )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from penstock import ir
 from support.generated_parts import PARAMETER_TYPES, Port, Shape
-from support.leaves import Fails, Leaf, value
+from support.leaves import NAMES, Fails, Leaf, value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,16 +89,33 @@ class Choices:
         count = self.one_of(0, 0, 0, 1, 2)
         if leaf is None:
             # Only where it may be of use: a DAG that cannot fail is never tried again.
-            return {"retry_policy": self._retries(1)} if self._failures and count != 1 else {}
+            if not self._failures or count == 1:
+                return {}
+            # Of several failures the first decides: only a name of none leaves nothing to chance.
+            asks = {"retry": {"failures": {"kinds": ["System"]}}} if self.chance(6) else {}
+            return {"retry_policy": self._retries(1), "asks": asks}
         if leaf.fails == "at-first" and not self._failures:
             count = max(count, leaf.times)
         settings: dict[str, Any] = {}
         if count:
             settings["retry_policy"] = self._retries(count)
-        depends_on_more = leaf.fails == "in-round-1" or (leaf.fails == "at-first" and count < leaf.times)
+            settings["asks"] = self._named_failures(leaf)
+        named = settings.get("asks", {}).get("retry", {}).get("failures")
+        is_mended = count >= leaf.times and (named is None or named in NAMES[leaf.end])
+        depends_on_more = leaf.fails == "in-round-1" or (leaf.fails == "at-first" and not is_mended)
         cached = self.chance(3) if self._cached is None else self._cached
         settings["caching_options"] = ir.CachingOptions(enable_cache=cached and not depends_on_more)
         return settings
+
+    def _named_failures(self, leaf: Leaf) -> dict[str, Any]:
+        """Draw whether a leaf is tried again after all failures, after its own, or after others."""
+        match self.upto(5):
+            case 4:
+                return {"retry": {"failures": self.one_of(*NAMES[leaf.end])}}
+            case 5 if self._failures:
+                other = self.one_of(*(end for end in NAMES if end != leaf.end))
+                return {"retry": {"failures": self.one_of(*NAMES[other])}}
+        return {}
 
     def _retries(self, count: int) -> ir.RetryPolicy:
         if self.chance(3):

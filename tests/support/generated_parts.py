@@ -73,6 +73,8 @@ class Scope:
     tasks: dict[str, ir.PipelineTaskSpec] = field(default_factory=dict)
     maybe: set[str] = field(default_factory=set)
     """The tasks that may be skipped though nothing fails."""
+    asks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What tasks ask of Penstock itself."""
 
 
 def component(ports: dict[str, Port], outputs: dict[str, str], **body: Any) -> ir.ComponentSpec:
@@ -212,3 +214,8 @@ def one_of_outputs(branches: dict[str, list[Source]]) -> ir.DagOutputsSpec:
             )
         },
     )
+
+
+def asking(settings: dict[str, dict[str, Any]]) -> ir.PlatformSpec:
+    """Return a platform document with settings of tasks that are Penstock's own."""
+    return ir.PlatformSpec(platforms={"penstock": ir.SinglePlatformSpec(config={"tasks": settings})})

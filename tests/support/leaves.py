@@ -23,6 +23,23 @@ Fails = Literal["never", "always", "sometimes", "at-first", "in-round-1"]
 *in-round-1* until a DAG around it is tried again."""
 
 
+End = Literal["exception", "code", "memory"]
+
+ENDS: dict[End, dict[str, Any]] = {
+    "exception": {"kind": "JSONDecodeError", "exceptions": ("json.decoder.JSONDecodeError", "ValueError")},
+    "code": {"kind": "Exit", "exit_code": 66},
+    "memory": {"kind": "OutOfMemory", "exit_code": 137},
+}
+"""What is known of each failure, beside its message."""
+
+NAMES: dict[End, list[dict[str, list[str]]]] = {
+    "exception": [{"exceptions": ["ValueError"]}, {"exceptions": ["json.JSONDecodeError"]}],
+    "code": [{"exitCodes": ["66"]}, {"exitCodes": ["3", "64-78"]}, {"kinds": ["Exit"]}],
+    "memory": [{"kinds": ["OutOfMemory", "Timeout"]}, {"exitCodes": ["137"]}],
+}
+"""How a task that is to be tried again after a failure may name it."""
+
+
 class Leaf(msgspec.Struct, frozen=True):
     """What the container of a generated component does.
 
@@ -31,6 +48,7 @@ class Leaf(msgspec.Struct, frozen=True):
         outputs: The kind of each output parameter and artifact, by name.
         fails: When it fails.
         times: How many attempts fail, for *at-first*.
+        end: How it fails: by an exception, with an exit code, or by a kind of failure.
         status: The input that takes a final status, of which only the state is hashed.
         artifacts: Those of the outputs that are artifacts, each with its type.
     """
@@ -39,6 +57,7 @@ class Leaf(msgspec.Struct, frozen=True):
     outputs: dict[str, str]
     fails: Fails = "never"
     times: int = 0
+    end: End = "exception"
     status: str | None = None
     artifacts: dict[str, str] = {}
 

@@ -15,11 +15,12 @@ Tasks are named by their place: ``train/for-loop-1[0]/fit`` is a task of the fir
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from penstock import ir
-from support.leaves import leaf_of
+from support.leaves import NAMES, leaf_of
 from support.reference_parts import (
     Values,
     Wrong,
@@ -35,14 +36,13 @@ from support.reference_parts import (
     with_defaults,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 GOOD = frozenset({"SUCCEEDED", "CACHED"})
 CONDITION_FALSE = "condition is false"
 UPSTREAM_SKIPPED = "upstream skipped"
 UPSTREAM_FAILED = "upstream failed"
 
+
+Asks = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 Told = tuple[str, str, frozenset[str]]
 """What a final status may tell: the task, its state, and one of these messages."""
@@ -105,6 +105,7 @@ def interpret(
     spec: ir.PipelineSpec,
     parameters: Mapping[str, Any],
     *,
+    asks: Asks | None = None,
     seen: Mapping[str, str] | None = None,
     mended: bool = False,
 ) -> Prediction:
@@ -113,10 +114,11 @@ def interpret(
     Args:
         spec: The pipeline.
         parameters: What the run was given.
+        asks: What its tasks ask of Penstock itself, by the component whose DAG they are in, and their name.
         seen: The state of each task of the run, by place; None for a run in which all that may run does.
         mended: Whether no leaf fails any more.
     """
-    interpreter = _Interpreter(spec, seen, mended)
+    interpreter = _Interpreter(spec, asks or {}, seen, mended)
     assert spec.root is not None, "a valid pipeline has a root"
     inputs = Values(with_defaults(spec.root, dict(parameters)))
     result = interpreter.dag(spec.root, inputs, "")
@@ -133,8 +135,16 @@ def interpret(
 
 
 class _Interpreter:
-    def __init__(self, spec: ir.PipelineSpec, seen: Mapping[str, str] | None, mended: bool) -> None:
+    def __init__(
+        self, spec: ir.PipelineSpec, asks: Asks, seen: Mapping[str, str] | None, mended: bool
+    ) -> None:
         self.spec = spec
+        self.asks = {
+            id(component.dag.tasks[task]): asked
+            for owner, tasks in asks.items()
+            for task, asked in tasks.items()
+            if (component := spec.root if owner == "root" else spec.components[owner]) and component.dag
+        }
         self.seen = seen
         self.mended = mended
         self.tasks: dict[str, Expected] = {}
@@ -270,7 +280,9 @@ class _Interpreter:
                 result = self.loop(task, component, inputs, scope, name)
             else:
                 result = self.dag(component, inputs, scope)
-            if result.state == "SUCCEEDED":
+            if result.state == "SUCCEEDED" or "failures" in self.retry(
+                task
+            ):  # which names none that there is
                 break
         return Expected(
             self.kind(task),
@@ -298,6 +310,8 @@ class _Interpreter:
         digest = leaf.digest(inputs.parameters, metadata)
         most = 1 + (task.retry_policy.max_retry_count if task.retry_policy else 0)
         attempts = 1
+        if (named := self.retry(task).get("failures")) is not None and named not in NAMES[leaf.end]:
+            most = 1
         while not self.mended and leaf.does_fail(digest, attempts - 1, place):
             if attempts == most:
                 return Expected(
@@ -437,6 +451,11 @@ class _Interpreter:
         return Values(parameters, artifacts)
 
     # The document.
+
+    def retry(self, task: ir.PipelineTaskSpec) -> Mapping[str, Any]:
+        """Return what a task asks of Penstock itself about being tried again."""
+        asked: Mapping[str, Any] = self.asks.get(id(task), {}).get("retry", {})
+        return asked
 
     def executor(self, component: ir.ComponentSpec) -> ir.ExecutorSpec:
         deployment = self.spec.deployment_spec

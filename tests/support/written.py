@@ -7,7 +7,7 @@ from typing import Any
 
 from penstock import ir
 from support.generated import Generated
-from support.generated_parts import ALWAYS, ARTIFACT_TYPES, Port, Source, component, dag_component
+from support.generated_parts import ALWAYS, ARTIFACT_TYPES, Port, Source, asking, component, dag_component
 from support.leaves import Fails, Leaf
 
 
@@ -126,11 +126,6 @@ def task(  # noqa: PLR0913 - all that a task may have
     if at_once:
         made.iterator_policy = ir.IteratorPolicy(parallelism_limit=at_once)
     return made
-
-
-def asking(settings: dict[str, dict[str, Any]]) -> ir.PlatformSpec:
-    """Return a platform document with settings of tasks that are Penstock's own."""
-    return ir.PlatformSpec(platforms={"penstock": ir.SinglePlatformSpec(config={"tasks": settings})})
 
 
 def _is_artifact(name: str) -> bool:

@@ -119,7 +119,7 @@ class Progress(Struct):
             self.groups.discard(event.path)
             return None
         self.counts[state] = self.counts.get(state, 0) + 1
-        why = event.data.get("error") or (event.data.get("reason") if state != "CACHED" else None)
+        why = event.data.get("reason") or event.data.get("error") if state != "CACHED" else None
         return Line(state, seconds, event.path, first_line(why or ""))
 
     def _seconds(self, event: Event) -> float | None:

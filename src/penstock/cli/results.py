@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["no_run", "not_finished", "print_json", "print_outputs", "show_failure"]
 
+_INSIDE = re.compile(r"[/\[]")
+_ROUND = re.compile(r"~\d+$")
 TAIL_LINES = 10
 TAIL_BYTES = 65_536
 MOST_FAILURES = 5
@@ -103,7 +106,8 @@ def last_lines(log: Path, *, without: str) -> list[str]:
 
 def _show_others(result: RunResult, path: str | None) -> None:
     """Name the other tasks that failed by themselves, not by one inside them."""
-    failed = [task["path"] for task in result.tasks if task["state"] == "FAILED"]
+    states = {task["path"]: task["state"] for task in result.tasks}
+    failed = [path for path, state in states.items() if state == "FAILED" and not _is_forgiven(path, states)]
     others = [
         other
         for other in failed
@@ -112,6 +116,12 @@ def _show_others(result: RunResult, path: str | None) -> None:
     if others:
         more = f" and {len(others) - MOST_FAILURES} more" if len(others) > MOST_FAILURES else ""
         note(f"  failed as well: {', '.join(others[:MOST_FAILURES])}{more}")
+
+
+def _is_forgiven(path: str, states: Mapping[str, str]) -> bool:
+    """Whether something that a task is inside of has succeeded all the same, such as in a later round."""
+    around = (path[: found.start()] for found in _INSIDE.finditer(path))
+    return any(states.get(_ROUND.sub("", each)) == "SUCCEEDED" for each in around)
 
 
 def _text(value: object) -> str:

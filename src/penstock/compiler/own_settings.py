@@ -8,12 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from penstock import ir
-from penstock.ir.penstock import ROOT, CacheSettings, PenstockConfig, RetrySettings, TaskSettings, config_of
+from penstock.ir.penstock import (
+    ROOT,
+    CacheSettings,
+    NamedFailures,
+    PenstockConfig,
+    RetrySettings,
+    TaskSettings,
+    config_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from penstock.compiler.document import Document
+    from penstock.dsl.failures import Failures
     from penstock.dsl.settings import Retry, Reuse
     from penstock.dsl.task import PipelineTask
 
@@ -59,4 +68,14 @@ def _cache(reuse: Reuse | None) -> CacheSettings | None:
 def _retry(retry: Retry | None) -> RetrySettings | None:
     if retry is None or not retry.is_ours:
         return None
-    return RetrySettings(lost=retry.lost)
+    return RetrySettings(failures=_named(retry.on) if retry.on is not None else None, lost=retry.lost)
+
+
+def _named(failures: Failures) -> NamedFailures:
+    return NamedFailures(
+        kinds=list(failures.kinds),
+        exceptions=list(failures.exceptions),
+        exit_codes=[
+            str(first) if first == last else f"{first}-{last}" for first, last in failures.exit_codes
+        ],
+    )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from penstock.dsl.channels import PipelineChannel
     from penstock.dsl.components import BaseComponent
+    from penstock.dsl.failures import FailureOrMany, Failures
     from penstock.dsl.graph import Graph, Group
     from penstock.dsl.settings import Settings
     from penstock.dsl.sources import Source
@@ -218,6 +219,7 @@ class TaskSetters:
         backoff_factor: float | None = None,
         backoff_max_duration: str | None = None,
         *,
+        on: FailureOrMany | None = None,
         lost: int | None = None,
     ) -> Self:
         """Set how often the task is tried again when it fails.
@@ -227,6 +229,9 @@ class TaskSetters:
             backoff_duration: The wait before the first time, such as ``"30s"``; none by default.
             backoff_factor: How many times longer each further wait is; 2 by default.
             backoff_max_duration: The longest wait, such as ``"10 minutes"``; an hour by default.
+            on: After which failures alone: exceptions, by class or by module and name, such as
+                ``ConnectionError`` and ``"requests.Timeout"``; exit codes, such as ``75`` and
+                ``range(64, 79)``; kinds of failure, such as ``"Timeout"``. One, or a list. (Not of KFP.)
             lost: How often at most it is begun again when nobody knows what became of it, as when its
                 machine was switched off; this is apart from ``num_retries``, and 3 by default. 0 is for what
                 must never be done twice. (Not of KFP.)
@@ -236,9 +241,23 @@ class TaskSetters:
             seconds(backoff_duration or "0s", "backoff_duration", self.place),
             checked_factor(backoff_factor or 2.0, self.place),
             seconds(backoff_max_duration or "3600s", "backoff_max_duration", self.place),
-            None if lost is None else checked_number("lost", lost, self.place),
+            None if on is None else self._checked_failures(on),
+            None if lost is None else self._checked_losses(lost),
         )
         return self
+
+    def _checked_failures(self, on: FailureOrMany) -> Failures:
+        from penstock.dsl.failures import checked_failures  # noqa: PLC0415 - few pipelines name any
+
+        return checked_failures(on, self)
+
+    def _checked_losses(self, lost: Any) -> int:
+        if not self.is_container:
+            raise self._problem(
+                "lost= is for what runs as one step: a pipeline or an importer is never lost itself.",
+                hint="set it on the tasks inside the pipeline",
+            )
+        return checked_number("lost", lost, self.place)
 
     @ignored_after_it_ran
     def set_display_name(self, name: str) -> Self:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock.dsl.mentions import has_mention
 from penstock.dsl.sources import Handle
 from penstock.dsl.where import problem
+
+if TYPE_CHECKING:
+    from penstock.dsl.failures import Failures
 
 __all__ = [
     "Resources",
@@ -76,6 +79,7 @@ class Retry:
         backoff_s: The wait before the first time, in seconds.
         factor: How many times longer each further wait is.
         longest_backoff_s: The longest wait, in seconds.
+        on: After which failures; None for all.
         lost: How often it is begun again when nobody knows what became of it; None for the usual.
     """
 
@@ -83,12 +87,13 @@ class Retry:
     backoff_s: int
     factor: float
     longest_backoff_s: int
+    on: Failures | None = None
     lost: int | None = None
 
     @property
     def is_ours(self) -> bool:
         """Whether it says what KFP's documents cannot."""
-        return self.lost is not None
+        return self.on is not None or self.lost is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from penstock.engine.frames import (
 )
 from penstock.engine.ledger import Ledger
 from penstock.engine.limits import OVERDUE, Limits
-from penstock.engine.resolving import Resolver, error_row, upstreams
+from penstock.engine.resolving import Resolver, error_row, failure_of, upstreams
 from penstock.errors import Error
 from penstock.plan import (
     CancelRequested,
@@ -34,6 +34,7 @@ from penstock.plan import (
     ChildClosed,
     Close,
     Event,
+    Failure,
     Kill,
     Open,
     Opened,
@@ -356,7 +357,8 @@ class LiveRun:
             detail = self._failure(frame, change.failure)
             reason = detail.message
         if frame.parent is not None:
-            return frame.parent, ChildClosed(frame.name, state, reason, detail)
+            failure = failure_of(detail) if isinstance(detail, TaskError) else Failure()
+            return frame.parent, ChildClosed(frame.name, state, reason, detail, failure)
         self._settle_root(state, detail)
         return None
 

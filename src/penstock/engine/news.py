@@ -9,7 +9,7 @@ import msgspec
 from penstock.engine.document import ROOT
 from penstock.engine.frames import DagFrame, Outcome, Ready
 from penstock.engine.limits import OVERDUE
-from penstock.engine.resolving import error_row
+from penstock.engine.resolving import error_row, failure_of
 from penstock.errors import Error
 from penstock.plan import (
     AttemptEnded,
@@ -198,7 +198,15 @@ def _is_repeated(live: LiveRun, frame: DagFrame, row: Task) -> bool:
 
 def _failed(live: LiveRun, frame: DagFrame, name: str, report: Succeeded | Failed, error: TaskError) -> None:
     live.ledger.attempt_ended(report.ref, report.at, "FAILED", error)
-    live.tell(frame, AttemptEnded(name, report.ref.number, ok=False, reason=error.message, detail=error))
+    ended = AttemptEnded(
+        name,
+        report.ref.number,
+        ok=False,
+        reason=error.message,
+        detail=error,
+        failure=failure_of(error),
+    )
+    live.tell(frame, ended)
 
 
 def _lost(live: LiveRun, frame: DagFrame, name: str, report: Lost | Killed, reason: str) -> None:
@@ -217,4 +225,4 @@ def _killed(live: LiveRun, frame: DagFrame, name: str, report: Lost | Killed) ->
     limit_s = live.limit_of(frame, name)
     error = TaskError(f"the task has taken longer than its time limit of {limit_s} s", kind=OVERDUE)
     live.ledger.attempt_ended(report.ref, report.at, "FAILED", error)
-    live.tell(frame, AttemptKilled(name, number, error.message, error))
+    live.tell(frame, AttemptKilled(name, number, error.message, error, failure_of(error)))

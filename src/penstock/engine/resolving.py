@@ -25,7 +25,7 @@ from penstock.engine.caching import Turn
 from penstock.engine.contents import status_of
 from penstock.engine.frames import DagFrame, Held, Opening, Outcome, Unknown
 from penstock.errors import Error, InputError
-from penstock.plan import Resolved, Way
+from penstock.plan import Failure, Resolved, Way
 from penstock.store import artifacts, tasks
 from penstock.store.rows import Artifact, TaskError
 
@@ -198,3 +198,8 @@ def fingerprint(*parts: str) -> str:
 def error_row(error: Error) -> TaskError:
     """Return an error of ours as it is kept with a task."""
     return TaskError(message=error.message, kind=type(error).__name__, reason=error.where, hint=error.hint)
+
+
+def failure_of(error: TaskError) -> Failure:
+    """Return what decides whether a task that ended so is tried again."""
+    return Failure(error.kind, error.exit_code, error.exceptions)

@@ -16,11 +16,13 @@ This module is imported by who finds such a platform, or writes one: other pipel
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from penstock.ir.message import Duration, Int32, Message
 from penstock.ir.problems import Problem, did_you_mean
 from penstock.ir.wire import Invalid, read
+from penstock.runtime.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +36,7 @@ __all__ = [
     "PLATFORM",
     "ROOT",
     "CacheSettings",
+    "NamedFailures",
     "PenstockConfig",
     "RetrySettings",
     "TaskSettings",
@@ -47,11 +50,29 @@ PLATFORM = "penstock"
 ROOT = "root"
 """How the outermost DAG is called among components."""
 
+_CODES = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
+_MOST_CODE = 255
 _PLACE: Path = ("platforms", PLATFORM, "config")
+
+
+class NamedFailures(Message):
+    """The failures after which a task is tried again, where it is not after all of them."""
+
+    kinds: list[str] = []
+    """Kinds of failure that are not exceptions of the user's code, of `penstock.runtime.kinds`."""
+
+    exceptions: list[str] = []
+    """Classes of exceptions, by module and name; Python's own by name."""
+
+    exit_codes: list[str] = []
+    """Exit codes, ``"3"``, and ranges of them, ``"64-78"``."""
 
 
 class RetrySettings(Message):
     """What a task's ``RetryPolicy`` cannot say."""
+
+    failures: NamedFailures | None = None
+    """After which failures; absent for all. (Not ``on``, which is a truth value in YAML.)"""
 
     lost: Int32 | None = None
     """How often at most it is begun again when nobody knows what became of it; absent for the usual."""
@@ -140,5 +161,21 @@ def _of_cache(cache: CacheSettings, component: ComponentSpec | None, path: Path)
 
 def _of_task(settings: TaskSettings, path: Path) -> Iterator[Problem]:
     retry = settings.retry
-    if retry is not None and retry.lost is not None and retry.lost < 0:
+    if retry is None:
+        return
+    if retry.lost is not None and retry.lost < 0:
         yield Problem("this takes 0 or more", (*path, "retry", "lost"))
+    if retry.failures is not None:
+        yield from _of_failures(retry.failures, (*path, "retry", "failures"))
+
+
+def _of_failures(named: NamedFailures, path: Path) -> Iterator[Problem]:
+    for index, kind in enumerate(named.kinds):
+        if kind not in KINDS:
+            hint = f"the kinds are {', '.join(KINDS)}; exceptions stand under 'exceptions'"
+            yield Problem(f"there is no kind of failure {kind!r}", (*path, "kinds", index), hint)
+    for index, codes in enumerate(named.exit_codes):
+        found = _CODES.fullmatch(codes)
+        if found is None or not 0 < int(found[1]) <= int(found[2] or found[1]) <= _MOST_CODE:
+            hint = "write a number from 1 to 255 as a text, or a range such as '64-78'"
+            yield Problem(f"{codes!r} is no exit code of a failure", (*path, "exitCodes", index), hint)

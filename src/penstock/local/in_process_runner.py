@@ -18,6 +18,7 @@ from penstock.runners import Failed, Killed, Lost, Started, Succeeded, cluster
 from penstock.runners.process.plans import read_component
 from penstock.runtime import executor
 from penstock.runtime.artifact_objects import Held
+from penstock.runtime.kinds import classes_of
 from penstock.store.rows import TaskError
 
 if TYPE_CHECKING:
@@ -163,4 +164,11 @@ def _environment(attempt: Attempt) -> Iterator[None]:
 def _described(error: BaseException) -> TaskError:
     described = traceback.TracebackException.from_exception(error)
     message = "".join(described.format_exception_only()).strip()
-    return TaskError(message, kind=type(error).__name__, traceback="".join(described.format()))
+    code = error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1
+    return TaskError(
+        message,
+        kind=type(error).__name__,
+        traceback="".join(described.format()),
+        exit_code=(code & 0xFF) or 1,
+        exceptions=tuple(classes_of(error)),
+    )

@@ -22,9 +22,10 @@ from penstock.plan.events import (
     TimeUp,
     Way,
 )
-from penstock.plan.graph import Graph, Node, Retries, graph_of
+from penstock.plan.graph import Graph, Node, graph_of
 from penstock.plan.loop import LoopScope
 from penstock.plan.normal import normalise
+from penstock.plan.retries import Failure, Only, Retries
 
 __all__ = [
     "AttemptEnded",
@@ -37,10 +38,12 @@ __all__ = [
     "Close",
     "DagScope",
     "Event",
+    "Failure",
     "Graph",
     "Kill",
     "LoopScope",
     "Node",
+    "Only",
     "Open",
     "OpenIteration",
     "Opened",

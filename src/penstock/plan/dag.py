@@ -9,6 +9,7 @@ The rules, which are those that KFP documents where it documents any:
 * A task that runs *always* (an exit task, ``ignore_upstream_failure``) waits for its upstream tasks to
   end, however they end, and then starts, also when another task of the DAG has failed.
 * The DAG fails when any of its tasks failed, even if an *always* task made use of it.
+* A task that failed is tried again as often as it says, and for the failures that it names, if it names any.
 * An attempt whose time is up is killed, and has failed like one that ended by itself.
 * A lost attempt is repeated apart from the user's retries, at most as often as the task says: 3 times.
 """
@@ -211,17 +212,20 @@ class DagScope(Struct):
         if event.ok:
             self._settle(changes, Settle(event.task, "SUCCEEDED", None, event.detail))
             return
-        self._failed(event.task, event.reason, event.detail, changes)
+        self._failed(event, changes)
 
-    def _failed(self, task: str, reason: str | None, detail: object, changes: list[Change]) -> None:
+    def _failed(self, event: AttemptEnded | AttemptKilled | ChildClosed, changes: list[Change]) -> None:
+        task, reason = event.task, event.reason
         progress = self.progress[task]
         progress.failures += 1
         retries = self.graph.nodes[task].retries
         if self.canceled is None and progress.failures <= retries.count:
-            why = f"retry {progress.failures} of {retries.count}: {reason}"
-            self._retry(task, retries.delay_s(progress.failures), why, changes)
-        else:
-            self._settle(changes, Settle(task, "FAILED", reason, detail))
+            if retries.only is None or retries.only.includes(event.failure):
+                why = f"retry {progress.failures} of {retries.count}: {reason}"
+                self._retry(task, retries.delay_s(progress.failures), why, changes)
+                return
+            reason = f"not tried again (only after {retries.only}): {reason}"
+        self._settle(changes, Settle(task, "FAILED", reason, event.detail))
 
     def _time_up(self, task: str, changes: list[Change]) -> None:
         progress = self.progress[task]
@@ -231,7 +235,7 @@ class DagScope(Struct):
 
     def _killed(self, event: AttemptKilled, changes: list[Change]) -> None:
         if self.progress[event.task].overdue and self.canceled is None:
-            self._failed(event.task, event.reason, event.detail, changes)
+            self._failed(event, changes)
         else:
             self._settle(changes, Settle(event.task, "CANCELED", self.canceled))
 
@@ -268,7 +272,7 @@ class DagScope(Struct):
 
     def _child_closed(self, event: ChildClosed, changes: list[Change]) -> None:
         if event.state == "FAILED":
-            self._failed(event.task, event.reason, event.detail, changes)
+            self._failed(event, changes)
         else:
             self._settle(changes, Settle(event.task, event.state, event.reason, event.detail))
 

@@ -1,7 +1,8 @@
 """What a scope is told.
 
 ``task`` is always the name of a task within the scope that is told. ``detail`` is handed through to the
-change that the event causes (outputs, an error); the plan never looks into it.
+change that the event causes (outputs, an error); the plan never looks into it. ``failure`` is what decides
+whether a failure is tried again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ from __future__ import annotations
 from enum import Enum
 
 from msgspec import Struct
+
+from penstock.plan.retries import Failure
+
+NOTHING_KNOWN = Failure()
 
 
 class Way(Enum):
@@ -60,6 +65,7 @@ class AttemptEnded(Struct, frozen=True):
     ok: bool
     reason: str | None = None
     detail: object = None
+    failure: Failure = NOTHING_KNOWN
 
 
 class AttemptLost(Struct, frozen=True):
@@ -78,6 +84,7 @@ class AttemptKilled(Struct, frozen=True):
     number: int
     reason: str | None = None
     detail: object = None
+    failure: Failure = NOTHING_KNOWN
 
 
 class TimeUp(Struct, frozen=True):
@@ -100,6 +107,7 @@ class ChildClosed(Struct, frozen=True):
     state: str
     reason: str | None = None
     detail: object = None
+    failure: Failure = NOTHING_KNOWN
 
 
 class CancelRequested(Struct, frozen=True):

@@ -5,40 +5,17 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from penstock import ir
+from penstock.plan.retries import Retries, retries_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from penstock.ir.penstock import RetrySettings, TaskSettings
+    from penstock.ir.penstock import TaskSettings
 
 _NOTHING_ASKED: Mapping[str, TaskSettings] = MappingProxyType({})
-
-
-class Retries(Struct, frozen=True):
-    """How often, and after how long, a failed task is tried again.
-
-    The wait before try ``n + 1`` is ``first_s * factor ** (n - 1)`` seconds, at most ``most_s``
-    (PipelineTaskSpec.RetryPolicy of the IR). Apart from those, a task whose attempt was lost is begun again,
-    at most ``lost`` times.
-    """
-
-    count: int = 0
-    first_s: float = 0.0
-    factor: float = 2.0
-    most_s: float = 3600.0
-    lost: int = 3
-
-    def delay_s(self, failures: int) -> float:
-        """Return the seconds to wait after the given number of failures (1 or more)."""
-        if not self.first_s:
-            return 0.0
-        try:
-            return min(self.first_s * self.factor ** (failures - 1), self.most_s)
-        except OverflowError:
-            return self.most_s
 
 
 class Node(Struct, frozen=True):
@@ -90,19 +67,5 @@ def _node(name: str, task: ir.PipelineTaskSpec, own: TaskSettings | None) -> Nod
         name,
         upstream,
         task.runs_after_failure,
-        _retries(task.retry_policy, own.retry if own is not None else None),
+        retries_of(task.retry_policy, own.retry if own is not None else None),
     )
-
-
-def _retries(policy: ir.RetryPolicy | None, own: RetrySettings | None) -> Retries:
-    retries = Retries()
-    if policy is not None:
-        retries = Retries(
-            count=policy.max_retry_count,
-            first_s=policy.backoff_duration.seconds if policy.backoff_duration else 0.0,
-            factor=policy.backoff_factor or 2.0,
-            most_s=policy.backoff_max_duration.seconds if policy.backoff_max_duration else 3600.0,
-        )
-    if own is not None and own.lost is not None:
-        retries = structs.replace(retries, lost=own.lost)
-    return retries

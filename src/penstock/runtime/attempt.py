@@ -292,7 +292,7 @@ def _exited(error: SystemExit) -> tuple[str, int]:
     if not isinstance(error.code, int):
         _say(f"{error.code}\n")  # as the interpreter does
     message = f"the component ended itself with sys.exit({error.code!r})"
-    return _failure("SystemExit", message, (code & 0xFF) or 1)
+    return _failure(error, message, (code & 0xFF) or 1)
 
 
 def _failed(error: BaseException, preparation: Preparation) -> tuple[str, int]:
@@ -306,14 +306,23 @@ def _failed(error: BaseException, preparation: Preparation) -> tuple[str, int]:
     _say(text)  # as the interpreter does
     message = "".join(described.format_exception_only()).strip()
     hint = hint_for(error, preparation.document.get("modules"))
-    return _failure(type(error).__name__, message, 1, text, hint)
+    return _failure(error, message, 1, text, hint)
 
 
 def _failure(
-    kind: str, message: str, code: int, text: str | None = None, hint: str | None = None
+    error: BaseException, message: str, code: int, text: str | None = None, hint: str | None = None
 ) -> tuple[str, int]:
-    error = {"kind": kind, "message": message, "traceback": text, "exit_code": code, "hint": hint}
-    return json.dumps({"state": "FAILED", "at": now(), "error": error}), code
+    from .kinds import classes_of  # noqa: PLC0415 - most tasks succeed
+
+    said = {
+        "kind": type(error).__name__,
+        "message": message,
+        "traceback": text,
+        "exit_code": code,
+        "hint": hint,
+        "exceptions": classes_of(error),
+    }
+    return json.dumps({"state": "FAILED", "at": now(), "error": said}), code
 
 
 def _say(text: str) -> None:

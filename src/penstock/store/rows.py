@@ -35,7 +35,10 @@ OPEN_ATTEMPT_STATES: tuple[AttemptState, ...] = ("REQUESTED", "RUNNING")
 
 
 class TaskError(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """Why a task, an attempt or a run failed; ``task`` is the path of the task that it happened in."""
+    """Why a task, an attempt or a run failed; ``task`` is the path of the task that it happened in.
+
+    ``exceptions`` are the class of an exception and those that it derives from, by module and name.
+    """
 
     message: str
     kind: str | None = None
@@ -44,6 +47,7 @@ class TaskError(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     reason: str | None = None
     hint: str | None = None
     task: str | None = None
+    exceptions: tuple[str, ...] = ()
 
 
 class Experiment(msgspec.Struct, frozen=True, gc=False):

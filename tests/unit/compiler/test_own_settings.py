@@ -56,10 +56,16 @@ def test_an_inner_pipelines_settings_come_along_under_its_new_names() -> None:
     def outer() -> None:
         with dsl.If(text().output == "t"):
             inner()
-        inner().set_retry(2, lost=2)
+        inner().set_retry(2, on=[ValueError, range(3, 5), "Timeout"])
 
     assert settings_of(outer) == {
-        "root": {"inner-2": {"retry": {"lost": 2}}},
+        "root": {
+            "inner-2": {
+                "retry": {
+                    "failures": {"kinds": ["Timeout"], "exceptions": ["ValueError"], "exitCodes": ["3-4"]}
+                }
+            }
+        },
         "comp-inner": {"text-2": {"retry": {"lost": 1}}},
         "comp-inner-2": {"text-2": {"retry": {"lost": 1}}},
         "comp-condition-1-2": {"nothing": NEVER_TWICE},

@@ -83,6 +83,27 @@ def test_a_pipeline_without_settings_asks_for_nothing() -> None:
             "the component has no input 'tex'",
             "did you mean 'text'?",
         ),
+        (
+            "        root: {inner: {retry: {failures: {kinds: [OOM]}}}}",
+            21,
+            "failures.kinds[0]",
+            "'OOM'",
+            "the kinds are ",
+        ),
+        (
+            "        root: {inner: {retry: {failures: {exitCodes: ['0']}}}}",
+            21,
+            "failures.exitCodes[0]",
+            "'0'",
+            "write a ",
+        ),
+        (
+            "        root: {inner: {retry: {failures: {exitCodes: ['9-3']}}}}",
+            21,
+            "exitCodes[0]",
+            "'9-3'",
+            None,
+        ),
         ("        root: [inner]", 21, "tasks.root", "takes a mapping", None),
     ],
 )

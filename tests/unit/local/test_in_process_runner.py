@@ -115,7 +115,7 @@ def test_exit_tasks_and_retries_are_as_ever(monkeypatch: pytest.MonkeyPatch) -> 
     @dsl.pipeline
     def guarded() -> str:
         with dsl.ExitHandler(state()):
-            second_time().set_retry(2)
+            second_time().set_retry(2, on=OSError)
         return text(of="done").output
 
     assert guarded().output == "done"

@@ -15,9 +15,11 @@ from penstock.plan import (
     Close,
     DagScope,
     Event,
+    Failure,
     Graph,
     Kill,
     Node,
+    Only,
     Open,
     Opened,
     Progress,
@@ -213,6 +215,35 @@ def test_without_back_off_the_next_attempt_starts_at_once() -> None:
     steps(scope, Opened(), Resolved("a", Way.RUN))
 
     assert [Start("a", 2)] == scope.step(AttemptEnded("a", 1, ok=False))
+
+
+def test_only_named_failures_are_tried_again() -> None:
+    scope = scope_of(Node("a", retries=Retries(3, only=Only(kinds=frozenset({"Timeout"})))))
+    steps(scope, Opened(), Resolved("a", Way.RUN))
+
+    first = AttemptEnded("a", 1, ok=False, reason="slow", failure=Failure("Timeout"))
+    assert [Start("a", 2)] == scope.step(first)
+    second = AttemptEnded("a", 2, ok=False, reason="boom", failure=Failure("ValueError", 1, ("ValueError",)))
+    reason = "not tried again (only after Timeout): boom"
+    assert [Settle("a", "FAILED", reason), Close("FAILED", "a")] == scope.step(second)
+
+
+def test_a_dag_is_opened_again_for_the_failures_that_it_names() -> None:
+    scope = scope_of(Node("a", retries=Retries(3, only=Only(exit_codes=((3, 5),)))))
+    steps(scope, Opened(), Resolved("a", Way.OPEN))
+
+    assert [Open("a", 2)] == scope.step(ChildClosed("a", "FAILED", "it", None, Failure("Exit", 4)))
+    reason = "not tried again (only after exit code 3-5): it"
+    assert [Settle("a", "FAILED", reason), Close("FAILED", "a")] == scope.step(
+        ChildClosed("a", "FAILED", "it", None, Failure("Exit", 6))
+    )
+
+
+def test_when_no_tries_are_left_the_failure_says_what_it_is() -> None:
+    scope = scope_of(Node("a", retries=Retries(0, only=Only(kinds=frozenset({"Timeout"})))))
+    steps(scope, Opened(), Resolved("a", Way.RUN))
+
+    assert Settle("a", "FAILED", "boom") in scope.step(AttemptEnded("a", 1, ok=False, reason="boom"))
 
 
 def test_lost_attempts_are_repeated_apart_from_the_users_retries() -> None:

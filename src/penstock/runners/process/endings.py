@@ -46,7 +46,8 @@ def of_result(ref: AttemptRef, result: Mapping[str, Any]) -> Report:
             return of_error(ref, error)
     said = result.get("error", {})
     known = {name: said.get(name) for name in ("kind", "traceback", "exit_code", "hint")}
-    return Failed(ref, TaskError(message=said.get("message", "failed"), **known), at)
+    exceptions = tuple(said.get("exceptions", ()))
+    return Failed(ref, TaskError(message=said.get("message", "failed"), exceptions=exceptions, **known), at)
 
 
 def of_status(ref: AttemptRef, status: Mapping[str, int]) -> Report:
