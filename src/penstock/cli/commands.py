@@ -75,6 +75,21 @@ COMMANDS = {
             Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
         ),
     ),
+    "up": Command(
+        "penstock.cli.up",
+        "Serve KFP's API for the runs of this home, and drive them.",
+        """Serve KFP's REST API and drive runs, until Ctrl-C or SIGTERM. Tasks that run then go on, and the
+        next `penstock up` takes their runs up again.
+
+        All is kept in $PENSTOCK_HOME (~/.penstock). The variables that KFP's own client takes for the server
+        are printed on stdout once it answers. Without a login it serves this machine only.""",
+        (),
+        (
+            Option(("--host",), "host", "The address to listen at.", metavar="ADDRESS", default="127.0.0.1"),
+            Option(("-p", "--port"), "port", "The port; 0 for any that is free.", "NUMBER", default=8888),
+            Option(("--no-auth",), "no_auth", "Let everybody who reaches the address do everything."),
+        ),
+    ),
     "compile": Command(
         "penstock.cli.compile",
         "Compile a pipeline to YAML.",

@@ -149,7 +149,7 @@ def _home() -> Finding:
 
 def _database() -> Finding:
     home = homes.prepare()
-    with stores.open(home.folder) as store, store.read() as tx:
+    with stores.open(home.database) as store, store.read() as tx:
         newest = runs.list(tx, limit=1)
     size = sum(file.stat().st_size for file in home.folder.glob("penstock.db*")) / _MIB
     last = f"the newest run is {newest[0].state}" if newest else "no runs yet"

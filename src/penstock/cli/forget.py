@@ -21,7 +21,7 @@ def execute(*, pipeline: str | None, task: str | None, component: str | None, ol
             hint="name a pipeline, as in `penstock forget PIPELINE`; all that is cached is `--older-than 0s`",
         )
     before = None if older_than is None else now() - read_age(older_than, "--older-than") * 1_000_000
-    with stores.open(homes.prepare().folder) as store, store.transaction() as tx:
+    with stores.open(homes.prepare().database) as store, store.transaction() as tx:
         count = cache.forget(tx, pipeline=pipeline, path=task, component=component, before=before)
     said = [
         f" of task {task!r}" if task is not None else "",

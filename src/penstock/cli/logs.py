@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def execute(*, run: str, task: str | None, attempt: int, is_followed: bool) -> int:
     """Print the logs of a task's attempt, or of all tasks'."""
-    with stores.open(homes.prepare().folder) as store:
+    with stores.open(homes.prepare().database) as store:
         if is_followed:
             if attempt:
                 raise SubmitError(

@@ -15,7 +15,7 @@ from penstock.store import runs
 
 def execute(*, number: int, as_json: bool) -> int:
     """List runs, the newest first."""
-    with stores.open(homes.prepare().folder) as store, store.read() as tx:
+    with stores.open(homes.prepare().database) as store, store.read() as tx:
         rows = runs.list(tx, limit=number)
     if as_json:
         print_json([_data(row) for row in rows])

@@ -77,7 +77,7 @@ def find(run: str, task: str) -> Step:
     choose_sdk("penstock").activate()
     from penstock.local import history  # noqa: PLC0415 - after the alias: the user's file asks for it
 
-    with stores.open(homes.prepare().folder) as store, store.read() as tx:
+    with stores.open(homes.prepare().database) as store, store.read() as tx:
         found = find_run(tx, run)
     options = msgspec.convert(found.options, RunOptions)
     step = _step(found, history.find(found.id), task, options)

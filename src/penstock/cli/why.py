@@ -16,7 +16,7 @@ __all__ = ["execute"]
 
 def execute(*, run: str, task: str | None, as_json: bool) -> int:
     """Print a line for each task."""
-    with stores.open(homes.prepare().folder) as store, store.read() as tx:
+    with stores.open(homes.prepare().database) as store, store.read() as tx:
         run_id = find_run(tx, run).id
         rows = [
             row

@@ -114,7 +114,7 @@ def embedded(
         named = dict(home.config.images)
         named.update((image, path) for image, path in images.items() if not home.config.interpreter(image))
         home = structs.replace(home, config=structs.replace(home.config, images=named))
-    with stores.open(home.folder) as store:
+    with stores.open(home.database) as store:
         runners: list[ProcessRunner] = []
 
         def make_runner(report: Reporter) -> ProcessRunner:

@@ -210,5 +210,5 @@ def _seconds(begin: int | None, end: int | None) -> float | None:
 def _store() -> Iterator[tuple[Store, Path]]:
     settings = config.current()
     home = homes.prepare(settings.cache_root if settings is not None else None)
-    with stores.open(home.folder) as store:
+    with stores.open(home.database) as store:
         yield store, home.folder

@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
-from penstock import __version__
-from penstock.api import GetHealthzResponse
+from penstock import __version__, api
+from penstock.errors import Unavailable
 from penstock.server.routes import Empty, Route, Services
+from penstock.store import runs
 
 __all__ = ["ROUTES"]
 
-
-class HealthV1(Struct, frozen=True):
-    """``GET /apis/v1beta1/healthz``."""
-
-    commit_sha: str
-    tag_name: str
-    multi_user: bool
+_COMMIT = "unknown"
 
 
-def _health(_services: Services, _request: Empty) -> GetHealthzResponse:
-    return GetHealthzResponse(commit_sha="unknown", tag_name=__version__, pipeline_store="database")
+class GetHealthzV1Response(api.Message, omit_defaults=False):
+    """The same, of KFP 1."""
+
+    commit_sha: str = ""
+    tag_name: str = ""
+    multi_user: bool = False
 
 
-def _health_v1(_services: Services, _request: Empty) -> HealthV1:
-    return HealthV1("unknown", __version__, multi_user=False)
+class Readiness(api.Message):
+    """That requests can be served and runs are driven."""
 
+    status: str = ""
+
+
+def _health(_services: Services, _request: Empty) -> api.GetHealthzResponse:
+    return api.GetHealthzResponse(commit_sha=_COMMIT, tag_name=__version__)
+
+
+def _health_v1(_services: Services, _request: Empty) -> GetHealthzV1Response:
+    return GetHealthzV1Response(commit_sha=_COMMIT, tag_name=__version__)
+
+
+def _ready(services: Services, _request: Empty) -> Readiness:
+    with services.store.read() as tx:
+        runs.count(tx)
+    if not services.has_engine():
+        raise Unavailable(
+            "the engine is not running, so runs stay as they are",
+            hint="it is started again by itself; the server's log says why it ended",
+        )
+    return Readiness(status="ready")
+
+
+_DOING = "say whether the server is well"
 
 ROUTES = (
-    Route(
-        "GET",
-        "/apis/v2beta1/healthz",
-        Empty,
-        GetHealthzResponse,
-        _health,
-        "say whether the server is well",
-        "",
-    ),
-    Route("GET", "/apis/v1beta1/healthz", Empty, HealthV1, _health_v1, "say whether the server is well", ""),
+    Route("GET", "/apis/v2beta1/healthz", Empty, api.GetHealthzResponse, _health, _DOING, ""),
+    Route("GET", "/apis/v1beta1/healthz", Empty, GetHealthzV1Response, _health_v1, _DOING, ""),
+    Route("GET", "/readyz", Empty, Readiness, _ready, "say whether runs are driven", ""),
 )

@@ -1,8 +1,8 @@
 """What a route is: the one description that routing, reading, authorisation and OpenAPI go by.
 
 A request is one Struct, as in gRPC: the fields that the path names come from the path, ``body`` names the
-field that the body is read into (``*`` for all the others), and what is left comes from the query. A handler
-is a plain function of what the server has and the request, and is called in a thread.
+field that the body is read into (``*`` where it is all of the request), and what is left comes from the
+query. A handler is a plain function of what the server has and the request, and is called in a thread.
 
 ::
 
@@ -37,10 +37,12 @@ class Services(Struct, frozen=True):
     Args:
         home: The home folder.
         store: The metadata.
+        has_engine: Says whether runs are driven.
     """
 
     home: Home
     store: Store
+    has_engine: Callable[[], bool] = lambda: True
 
 
 class Empty(Struct, frozen=True):
@@ -58,8 +60,8 @@ class Route(Struct, frozen=True):
         handler: Answers it.
         doing: What it does, as in ``get a run``: for messages and for the documentation.
         right: What one must be allowed to do, as ``resource.verb``; empty where anybody may.
-        body: The field that the body is read into, ``*`` for all fields that the path does not name; empty
-            where there is no body.
+        body: The field that the body is read into, ``*`` where it is the whole request; empty where there is
+            no body.
     """
 
     method: Method

@@ -1,0 +1,27 @@
+"""``penstock up``: the server, with an engine beside it."""
+
+from __future__ import annotations
+
+import sys
+
+from penstock import __version__
+from penstock.cli.text import note, out
+from penstock.server.up import serve
+
+__all__ = ["execute"]
+
+
+def execute(*, host: str, port: int, no_auth: bool) -> int:
+    """Serve this home until Ctrl-C or SIGTERM."""
+    serve(host, port, no_auth=no_auth, announce=_announce)
+    note("stopped; tasks that run go on, and `penstock up` takes their runs up again")
+    return 0
+
+
+def _announce(url: str) -> None:
+    note(f"penstock {__version__} serves {url}")
+    note("KFP's own client finds it with these variables:")
+    out(f"export KF_PIPELINES_ENDPOINT={url}")
+    out(f"export KF_PIPELINES_UI_ENDPOINT={url}")
+    sys.stdout.flush()
+    note("Ctrl-C stops it")

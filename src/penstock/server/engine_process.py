@@ -1,0 +1,60 @@
+"""The engine as a process of its own, which `penstock.server.supervisor` starts and looks after.
+
+It is told to stop by SIGTERM, or by the end of its standard input: that comes also when the server is killed.
+Tasks go on running, and the next engine finds them.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from penstock import home as homes
+from penstock import store as stores
+from penstock.engine.frames import Places
+from penstock.engine.service import Service
+from penstock.runners.process.runner import ProcessRunner
+from penstock.server.supervisor import READY
+
+
+def main(folder: str) -> None:
+    """Drive the runs of a home until we are told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s engine %(levelname)s %(message)s")
+    _die_with_parent()
+    home = homes.prepare(Path(folder))
+    with stores.open(home.database) as store:
+        places = Places(home.logs, str(home.artifacts), home.workspaces)
+        service = Service(store, places, lambda report: ProcessRunner(home, report), cache=home.config.cache)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: service.stop())
+        threading.Thread(target=_await_end, args=(service,), name="penstock-parent", daemon=True).start()
+        os.write(1, READY)
+        gc.freeze()  # all that was imported stays
+        service.serve()
+        service.close()
+    os._exit(0)  # a thread may still resolve packages
+
+
+def _await_end(service: Service) -> None:
+    """Stop when nobody holds the other end of our standard input any more."""
+    while os.read(0, 4096):
+        pass
+    service.stop()
+
+
+def _die_with_parent() -> None:
+    """Have the kernel tell us of our parent's death, where it can (Linux, prctl(2))."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - there only
+
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

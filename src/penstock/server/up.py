@@ -1,0 +1,150 @@
+"""The server as a process: a port, the engine beside it, and a record for those who look for it."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import signal
+import socket
+import sys
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from penstock import __version__
+from penstock import home as homes
+from penstock import store as stores
+from penstock.endpoint import Record
+from penstock.errors import ConfigError
+from penstock.runtime.identity import now
+from penstock.server.app import make_app
+from penstock.server.guard import LOOPBACK, Guard
+from penstock.server.routes import Services
+from penstock.server.supervisor import Supervisor
+from penstock.server.table import ROUTES
+from penstock.store import experiments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from starlette.types import ASGIApp
+
+__all__ = ["serve"]
+
+GRACE_S = 5
+"""How long requests that are under way may take once the server is to stop."""
+
+_ANY = {"", "0.0.0.0", "::"}  # noqa: S104 - they are looked for
+
+
+def serve(host: str, port: int, *, no_auth: bool, announce: Callable[[str], None]) -> None:
+    """Serve a home until a signal says that it is enough.
+
+    Args:
+        host: The address to listen at.
+        port: The port; 0 for any that is free.
+        no_auth: Whether everybody who reaches a port beyond this machine may do everything.
+        announce: Told the server's URL once it can be asked.
+
+    Raises:
+        ConfigError: The home has a server already, the port is taken, or the address is open to others.
+    """
+    home = homes.prepare()
+    if host not in LOOPBACK and not no_auth:
+        raise ConfigError(
+            f"{host!r} can be reached from other machines, and nobody would be asked who they are:"
+            " anybody could start programs here",
+            where="--host",
+            hint="listen at 127.0.0.1, or say --no-auth on a network where everybody may",
+        )
+    _log_to_stderr()
+    with ExitStack() as stack:
+        record = Record(home.folder)
+        stack.callback(record.close)
+        bound = stack.enter_context(_listening(host, port))
+        store = stack.enter_context(stores.open(home.database))
+        with store.transaction() as tx:
+            experiments.get_or_create(tx, "Default", now())
+        supervisor = Supervisor(home.folder)
+        supervisor.start()
+        stack.callback(supervisor.stop)
+        services = Services(home, store, supervisor.is_ready)
+        guard = Guard(LOOPBACK if host in LOOPBACK else None)
+        url = _url(host, bound.getsockname()[1])
+
+        def ready() -> None:
+            record.write(url, __version__)
+            announce(url)
+
+        gc.enable()
+        gc.freeze()  # all that was imported stays
+        _serve(make_app(services, ROUTES, guard), bound, ready)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, that leaves signals to us and says when it begins."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do not take signals: they would be raised again before the engine has been stopped."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        self._ready()
+
+
+def _serve(app: ASGIApp, bound: socket.socket, ready: Callable[[], None]) -> None:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    server = _Server(config, ready)
+
+    def end(number: int, frame: Any) -> None:
+        server.handle_exit(number, frame)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    server.run(sockets=[bound])
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((host, port))
+        except OSError as error:
+            raise ConfigError(
+                f"the port cannot be opened: {error.strerror or error}",
+                where=f"{host}:{port}",
+                hint="choose another with --port, or find who has it: ss -ltnp",
+            ) from error
+        bound.set_inheritable(False)
+        yield bound
+
+
+def _url(host: str, port: int) -> str:
+    name = "127.0.0.1" if host in _ANY else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def _log_to_stderr() -> None:
+    """Say what happens, a line each; of requests it is JSON."""
+    log = logging.getLogger("penstock")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)

@@ -1,0 +1,110 @@
+"""`penstock up` as a process, on a port and a home of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+
+from support.command import SCRIPT, environment
+from support.databases import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WITHIN_S = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs.
+
+    Args:
+        home: PENSTOCK_HOME.
+        url: Where it is.
+        process: The process.
+        said: What it wrote on its standard error, a line each; it grows.
+    """
+
+    home: Path
+    url: str
+    process: subprocess.Popen[str]
+    said: list[str]
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx2.Response:
+        """Send a request; a body that is no bytes is sent as JSON."""
+        content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        return httpx2.request(method, self.url + path, content=content, headers=headers, timeout=WITHIN_S)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal, and return the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(WITHIN_S)
+
+    @property
+    def engine(self) -> int:
+        """The process of its engine."""
+        [pid] = _children(self.process.pid)
+        return pid
+
+    def is_driven(self) -> bool:
+        """Say whether its engine is ready."""
+        return self.ask("GET", "/readyz").status_code == 200
+
+
+@contextmanager
+def serving(home: Path, *words: str, **environ: str) -> Iterator[Server]:
+    """Start a server; it is killed in the end, if it still runs."""
+    process = subprocess.Popen(
+        [SCRIPT, "up", "--port", "0", *words],
+        env=environment(home) | environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    said: list[str] = []
+    reader = threading.Thread(target=lambda: said.extend(process.stderr or ()))
+    reader.start()
+    try:
+        line = process.stdout.readline()
+        assert line.startswith("export KF_PIPELINES_ENDPOINT="), (line, said)
+        server = Server(home, line.partition("=")[2].strip(), process, said)
+        assert eventually(server.is_driven, WITHIN_S), said
+        yield server
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(WITHIN_S)
+            finally:
+                process.kill()
+        reader.join()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def _children(pid: int) -> list[int]:
+    """Return the processes that a process has started, by any of its threads."""
+    listed = [(folder / "children").read_text().split() for folder in Path(f"/proc/{pid}/task").iterdir()]
+    return [int(child) for of_thread in listed for child in of_thread]
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process lives."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
