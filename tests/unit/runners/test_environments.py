@@ -18,6 +18,7 @@ from penstock.runners.process.environments import Environments, Request
 from penstock.runners.process.interpreters import own
 from penstock.runners.process.uv import Uv
 from support import wheels
+from support.attempts import wait_for_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,9 +148,15 @@ Environments(Path(sys.argv[2]), Uv(sys.argv[4])).build(Request(own(), ("demo",),
 """
 
 
+@pytest.mark.parametrize("frozen", [False, True])
 @pytest.mark.parametrize("command", ["compile", "--quiet", "sync"])
 def test_a_builder_killed_at_any_step_leaves_nothing_that_harms(
-    tmp_path: Path, request_for: Callable[..., Request], counted: Callable[..., Uv], command: str
+    tmp_path: Path,
+    request_for: Callable[..., Request],
+    counted: Callable[..., Uv],
+    command: str,
+    *,
+    frozen: bool,
 ) -> None:
     here, gate = tmp_path / "here", tmp_path / "gate"
     os.mkfifo(here)
@@ -160,20 +167,53 @@ def test_a_builder_killed_at_any_step_leaves_nothing_that_harms(
     tests = str(Path(__file__).parents[2])
     arguments = [tests, str(folder), wanted.pip.find_links[0], slow.path]
     builder = subprocess.Popen([sys.executable, "-c", BUILDER, *arguments])
-    here.read_text()
+    left = int(here.read_text())
     builder.send_signal(signal.SIGKILL)
     builder.wait()
 
-    # Its uv lives, and holds the lock of what it writes: the next builder waits where they could clash.
-    waits: list[str] = []
-    second = threading.Thread(
-        target=lambda: waits.append(Environments(folder, Uv()).build(wanted, "train", lambda _: None).python)
-    )
-    second.start()
-    gate.write_text("go on")
-    second.join()
+    if frozen:
+        os.kill(left, signal.SIGSTOP)
+    # Its uv lives, and holds the lock of what it writes: the next builder ends it, where they could clash.
+    python = Environments(folder, Uv()).build(wanted, "train").python
+    if command == "compile":
+        os.killpg(left, signal.SIGKILL)
 
-    assert imported(waits[0], "demo").startswith(str(folder))
+    assert imported(python, "demo").startswith(str(folder))
+    assert wait_for_end(left)
+
+
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [
+        ("compile", signal.SIGKILL),
+        ("--quiet", signal.SIGKILL),
+        ("sync", signal.SIGKILL),
+        ("sync", signal.SIGSTOP),
+    ],
+)
+def test_a_uv_that_is_killed_or_stands_still_is_started_again(
+    tmp_path: Path,
+    request_for: Callable[..., Request],
+    counted: Callable[..., Uv],
+    command: str,
+    number: signal.Signals,
+) -> None:
+    first = tmp_path / "first"
+    uv = counted(f'[ "$2" = {command} ] && mkdir {first} && {{ sleep 60 & kill -{number.name[3:]} $$; }}')
+    python = Environments(tmp_path / "envs", uv).build(request_for("demo"), "train").python
+    assert first.exists()
+    assert imported(python, "demo").startswith(str(tmp_path / "envs"))
+
+
+def test_a_uv_that_is_killed_again_and_again_is_named(
+    tmp_path: Path,
+    request_for: Callable[..., Request],
+    counted: Callable[..., Uv],
+    notes: Callable[[], list[str]],
+) -> None:
+    with pytest.raises(EnvironmentBuildError, match="uv was killed by signal 9 while it worked"):
+        Environments(tmp_path / "envs", counted("kill -9 $$")).build(request_for("demo"), "train")
+    assert ["pip compile"] * 3 == notes()
 
 
 def test_who_waits_for_another_builder_says_for_whom(

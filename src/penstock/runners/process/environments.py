@@ -12,7 +12,6 @@ Under the home::
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -23,19 +22,25 @@ from msgspec import Struct, field
 
 from penstock.errors import EnvironmentBuildError
 from penstock.runners.process.bootstrap import PipOptions
-from penstock.runners.process.uv import Failure, Uv
+from penstock.runners.process.build_locks import locked
+from penstock.runners.process.uv import Failure, Interrupted, Uv
 from penstock.runtime.failpoints import passing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import TypeVar
 
     from penstock.runners.process.interpreters import Interpreter
+
+    T = TypeVar("T")
 
 __all__ = ["Environment", "Environments", "Lock", "Request"]
 
 _LOCK_MAX_AGE_S = 7 * 24 * 3600.0
 _MARKER = ".complete"
+_TRIES = 3
+"""How often uv is started when it is killed."""
 
 
 class Request(Struct, frozen=True):
@@ -145,7 +150,7 @@ class Environments:
             EnvironmentBuildError: There is no solution, or the home cannot be written.
         """
         file = self._lock_file(request)
-        with _explained(component, request), _locked(file.with_suffix(".lock")):
+        with _explained(component, request), locked(file.with_suffix(".lock")):
             kept = None if refresh else self.kept_lock(request)
             if kept is not None:
                 return kept
@@ -153,7 +158,7 @@ class Environments:
             wanted = file.with_suffix(".in")
             wanted.write_text(request.requirements(), encoding="utf-8")
             try:
-                self._compile(request, wanted, part)
+                _tried_again(lambda: self._compile(request, wanted, part))
             except Failure:
                 if file.exists():
                     text = file.read_text(encoding="utf-8")
@@ -194,10 +199,10 @@ class Environments:
         if found is not None:
             return found
         folder = self._environment_folder(request, lock)
-        with _explained(component, request), _locked(folder.with_suffix(".lock"), progress) as held:
+        with _explained(component, request), locked(folder.with_suffix(".lock"), progress) as held:
             found = self.find(request, lock)
             if found is None:
-                self._make(request, lock, folder, held)
+                _tried_again(lambda: self._make(request, lock, folder, held))
                 found = Environment(folder, str(folder / "bin" / "python"))
         return found
 
@@ -226,6 +231,8 @@ class Environments:
         install = ["pip", "sync", "--quiet", *python, *request.flags(), str(pins)]
         try:
             self._uv.run([*install, "--offline"], cwd=folder, keep_open=held)
+        except Interrupted:
+            raise
         except Failure:
             self._uv.run(install, cwd=folder, keep_open=held)
         if request.layered:
@@ -269,24 +276,12 @@ def _layer(folder: Path, base: Interpreter) -> None:
     (sites / "_penstock_base.pth").write_text(line, encoding="utf-8")
 
 
-@contextlib.contextmanager
-def _locked(file: Path, progress: Callable[[str], None] | None = None) -> Iterator[int]:
-    """Hold a file's lock; whoever waits for it can read who holds it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(descriptor, 20, 0).decode(errors="replace")
-            if progress is not None:
-                progress(f"waiting for process {holder}, which installs the same packages")
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
-        yield descriptor
-    finally:
-        os.close(descriptor)
+def _tried_again(make: Callable[[], T]) -> T:
+    """Do what uv is needed for, anew when uv is killed in the middle: that says nothing of the request."""
+    for _ in range(_TRIES - 1):
+        with contextlib.suppress(Interrupted):
+            return make()
+    return make()
 
 
 @contextlib.contextmanager

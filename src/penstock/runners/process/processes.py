@@ -5,16 +5,26 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from penstock.runtime.identity import host, start_time
 
 if TYPE_CHECKING:
-    import signal
     from collections.abc import Collection, Iterator, Mapping
 
-__all__ = ["end_group", "group_is_alive", "memory_of_groups", "open_child", "open_process", "zombie_status"]
+__all__ = [
+    "end_group",
+    "end_holders",
+    "group_is_alive",
+    "is_alive",
+    "is_stopped",
+    "memory_of_groups",
+    "open_child",
+    "open_process",
+    "zombie_status",
+]
 
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 _STATE, _GROUP, _EXIT_CODE = 0, 2, 49  # fields of /proc/PID/stat after the command, from 0
@@ -46,6 +56,40 @@ def open_child(pid: int) -> int | None:
         return os.pidfd_open(pid)
     except OSError:
         return None
+
+
+def is_alive(place: Mapping[str, Any]) -> bool:
+    """Say whether a process of this machine is there, and more than a zombie."""
+    descriptor = open_process(place)
+    if descriptor is None:
+        return False
+    os.close(descriptor)
+    fields = _stat(place["pid"])
+    return fields is not None and fields[_STATE] not in "ZX"
+
+
+def is_stopped(place: Mapping[str, Any]) -> bool:
+    """Say whether a process of this machine stands still, since somebody has sent it SIGSTOP."""
+    return is_alive(place) and (fields := _stat(place["pid"])) is not None and fields[_STATE] == "T"
+
+
+def end_holders(descriptor: int) -> None:
+    """Kill whatever process holds the lock of an open file, with its group."""
+    wanted = os.fstat(descriptor)
+    for entry in Path("/proc").iterdir():
+        # What is gone meanwhile, or is another user's, is none of ours.
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and _holds_lock(entry, wanted):
+                os.killpg(os.getpgid(int(entry.name)), signal.SIGKILL)
+
+
+def _holds_lock(process: Path, wanted: os.stat_result) -> bool:
+    for file in (process / "fd").iterdir():
+        found = file.stat()
+        is_it = (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino)
+        if is_it and "\nlock:" in (process / "fdinfo" / file.name).read_text():
+            return True
+    return False
 
 
 def end_group(pid: int, number: signal.Signals) -> None:
