@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from penstock.home import Config
-from penstock.runners import Failed, Lost, Started, Succeeded, Waiting
+from penstock.runners import Failed, Killed, Lost, Started, Succeeded, Waiting
 from penstock.runners.process.folder import read_claim, seal
 from penstock.runtime.identity import host, start_time
 from support.attempts import (
@@ -197,6 +197,27 @@ def test_zygotes_killed_again_and_again_lose_no_task(
         runner.start(attempt(killer, tmp_path, number=number, value=number))
     ends = [reports.end() for _ in range(40)]
     assert sorted(output_of(end) for end in ends) == list(range(1, 41))
+
+
+def test_a_zygote_that_stands_still_when_nothing_is_left_to_do_is_killed(
+    make_runner: MakeRunner, reports: Reports, tmp_path: Path
+) -> None:
+    runner = make_runner(reports)
+    runner.start(attempt(component("def f() -> int:\n    import os\n    return os.getppid()"), tmp_path))
+    zygote = output_of(reports.end())
+    os.kill(zygote, signal.SIGSTOP)
+    runner.close()
+    assert wait_for_end(zygote)
+
+
+def test_a_task_that_stands_still_hears_that_it_is_to_end(
+    gate: Gate, make_runner: MakeRunner, reports: Reports, tmp_path: Path
+) -> None:
+    runner = make_runner(reports, grace_s=60)
+    runner.start(task_of(tmp_path))
+    os.kill(gate.wait(), signal.SIGSTOP)
+    runner.kill(task_of(tmp_path).ref)
+    assert isinstance(reports.end(), Killed)
 
 
 def test_a_zygote_that_stands_still_is_replaced(

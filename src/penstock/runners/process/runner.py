@@ -397,7 +397,7 @@ class ProcessRunner:
     def _close(self, *, kill: bool) -> None:
         self._pool.leave()
         for task in self._tasks.values():
-            if kill and task.pid:
+            if kill:
                 self._watch.kill_now(task)
             self._watch.leave(task)
             task.has_ended = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -85,11 +86,20 @@ class Watch:
     def kill(self, task: Task) -> None:
         """End a task's processes: SIGTERM now, SIGKILL after the grace period. `follow` has been called."""
         processes.end_group(task.pid, signal.SIGTERM)
+        processes.end_group(task.pid, signal.SIGCONT)  # one that stands still could not hear it
         self._loop.later(self._grace_s, lambda: self._kill_at_last(task))
 
     def kill_now(self, task: Task) -> None:
-        """End a task's processes without grace."""
-        processes.end_group(task.pid, signal.SIGKILL)
+        """End a task's processes without grace, also those of which nobody has heard yet."""
+        pid = task.pid
+        if not pid and task.starts:
+            with contextlib.suppress(OSError):
+                folder.forbid(task.folder)
+            claim = folder.read_claim(task.folder)
+            place = claim.place if claim is not None else None
+            pid = place["pid"] if place is not None and processes.is_alive(place) else 0
+        if pid:
+            processes.end_group(pid, signal.SIGKILL)
 
     def exited(self, task: Task, status: dict[str, int]) -> None:
         """Take note of how a task's process ended."""

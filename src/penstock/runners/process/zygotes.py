@@ -128,7 +128,7 @@ class Zygote:
         return by_itself, said
 
     def wait(self) -> None:
-        """Wait a moment for the end of a zygote that has nothing left to do, so that no zombie is left."""
+        """Wait a moment for the end of a zygote that has nothing left to do; kill one that stands still."""
         if self.pid is None:
             return
         try:
@@ -137,9 +137,10 @@ class Zygote:
             return
         poller = select.poll()
         poller.register(descriptor, select.POLLIN)
-        if poller.poll(_END_MS):
-            os.waitpid(self.pid, 0)
-            self.pid = None
+        if not poller.poll(_END_MS):
+            os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        self.pid = None
         os.close(descriptor)
 
     def leave(self) -> None:
