@@ -69,7 +69,7 @@ def a_resumed_run(home: Home) -> list[str]:
 
 def a_run_with_packages(home: Home) -> list[str]:
     """A run whose task needs an environment that is not there."""
-    wheels.make(home.wheels, "demo", "1.0", {"demo.py": "FACTOR = 31\n"})
+    wheels.make(home.wheels, "fault_factor", "1.0", {"fault_factor.py": "FACTOR = 31\n"})
     return [f"{PIPELINES / 'packages.py'}:packaged", "-p", f"marks={home.marks}"]
 
 

@@ -1,76 +1,70 @@
-"""The command that drives a run is killed, and another goes on with it.
+"""Processes of a run are killed, or made to stand still, and others go on with it.
 
-`make test` kills a few times, `make torture` fifty times, at moments that are drawn anew with TORTURE_SEED.
+`make test` does so a few times, `make torture` five hundred times, at moments drawn with TORTURE_SEED.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import subprocess
-import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from support import wheels
 from support.killing import PATIENCE_S, Home, broken, wait_until
+from support.processes import orphans
 from support.shares import FACTOR, SEED
+from support.torture import Torment, forget_environments
 
 if TYPE_CHECKING:
     from typing import Any
 
 PIPELINES = Path(__file__).with_name("pipelines")
-MIXED = f"{PIPELINES / 'mixed.py'}:mixed"
 WAITING = f"{PIPELINES / 'waiting.py'}:waiting"
-KILLS = 5 * FACTOR
+TORTURED = {
+    "mixed": f"{PIPELINES / 'mixed.py'}:mixed",
+    **{
+        name: f"{PIPELINES / 'torture.py'}:{name}"
+        for name in ("loops", "handled", "retried", "artifacts", "packages")
+    },
+}
+KILLS = 2 if FACTOR == 1 else 9 * FACTOR
+MOST_IN_A_RUN = 6
+PAUSE_S = 0.6
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], float]:
-    """The outputs of a run that nobody kills, and how many seconds it takes."""
-    home = Home(tmp_path_factory.mktemp("undisturbed"))
-    home.run(MIXED, "-p", f"marks={home.marks}", "--no-cache")
-    began = time.monotonic()
-    result = home.run(MIXED, "-p", f"marks={home.marks}", "--no-cache")
-    took_s = time.monotonic() - began
-    assert 31 == len([row for row in home.records(result["run_id"])[0] if row.kind == "RUNTIME"])
-    assert [] == broken(home, result["run_id"])
-    return result["outputs"], took_s
-
-
-@pytest.mark.parametrize("number", range(KILLS))
-def test_a_killed_run_goes_on_to_the_same_end(
-    number: int, tmp_path: Path, undisturbed: tuple[dict[str, Any], float]
-) -> None:
-    expected, took_s = undisturbed
-    chance = random.Random(f"{SEED} {number}")  # noqa: S311 - to be repeated, not to be secret
+@pytest.mark.parametrize("pipeline", TORTURED)
+def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(tmp_path: Path, pipeline: str) -> None:
     home = Home(tmp_path)
-    words = [MIXED, "-p", f"marks={home.marks}", "--no-cache"]
-    outputs: dict[str, Any] | None = None
-    for _ in range(chance.choice([1, 1, 2])):
-        killed_after(home, words, chance.uniform(0.1, 1.0) * took_s)
-        run = home.newest_run()
-        if run is not None and run.state == "SUCCEEDED":
-            outputs = home.outputs(run.id)
-            break
-        words = words if run is None else ["--resume", run.id]
-    if outputs is None:
-        outputs = home.run(*words)["outputs"]
-
-    run = home.newest_run()
-    assert run is not None
-    assert expected == outputs
-    assert [] == broken(home, run.id)
-
-
-def killed_after(home: Home, words: list[str], seconds: float) -> None:
-    """Start the command, and kill it after so many seconds."""
-    with home.start(*words) as process:
+    wheels.make(home.wheels, "fault_factor", "1.0", {"fault_factor.py": "FACTOR = 31\n"})
+    wheels.make(home.wheels, "fault_summand", "1.0", {"fault_summand.py": "SUMMAND = 7\n"})
+    words = [TORTURED[pipeline], "-p", f"marks={home.marks}", "--no-cache"]
+    expected = home.run(*words)["outputs"]
+    deeds: Counter[str] = Counter()
+    runs = 0
+    while deeds.total() < KILLS:
+        runs += 1
+        chance = random.Random(f"{SEED} {pipeline} {runs}")  # noqa: S311 - to be repeated, not to be secret
+        forget_environments(home)
+        torment = Torment(home, words, chance, PAUSE_S, installs=pipeline == "packages")
         try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
+            torment(min(MOST_IN_A_RUN, KILLS - deeds.total()))
+            check(home, torment, expected)
+        except BaseException:
+            print(f"seed {SEED}, {pipeline}, run {runs}:", *torment.told, sep="\n  ")
+            raise
+        deeds += torment.deeds
+    print(f"{pipeline}: {deeds.total()} kills in {runs} runs: {dict(deeds.most_common())}")
+
+
+def check(home: Home, torment: Torment, expected: dict[str, Any]) -> None:
+    """Look at what a tormented run came to."""
+    assert expected == home.outputs(torment.run_id)
+    assert [] == broken(home, torment.run_id, killed_tasks=torment.killed_tasks)
+    assert [] == orphans(home.folder)
 
 
 def test_a_task_that_runs_keeps_its_process_when_its_engine_is_killed(tmp_path: Path) -> None:

@@ -45,7 +45,9 @@ SUITES = {
         "generated pipelines",
     ),
     "plan": Suite(("tests/property/test_plan_scopes.py",), 20, "generated graphs"),
-    "kills": Suite(("tests/faults",), 10, "kills and other faults", alone=True),
+    "kills": Suite(
+        ("tests/faults",), 10, "kills at moments of chance, beside those at named points", alone=True
+    ),
     "scale": Suite(("tests/torture",), 10, "measurements of 20,000 to 200,000 tasks", alone=True),
 }
 
@@ -81,7 +83,7 @@ def run(name: str, suite: Suite, seed: int) -> bool:
         print(done.stdout)
     else:
         for line in done.stdout.splitlines():
-            if "iterations: {" in line:
+            if "iterations: {" in line or " kills in " in line:
                 print(f"  {line.lstrip('.')}")
     verdict = "FAILED" if done.returncode else "passed"
     print(f"{name}: {verdict}, {count(done.stdout)} {suite.unit}, {took_s:.0f} s, seed {seed}", flush=True)
@@ -89,8 +91,8 @@ def run(name: str, suite: Suite, seed: int) -> bool:
 
 
 def count(printed: str) -> int:
-    """Return how many examples passed; the tests, where Hypothesis made none."""
-    examples = sum(int(found) for found in re.findall(r"(\d+) passing", printed))
+    """Return how many examples passed, or processes were killed; the tests, where there are none of these."""
+    examples = sum(int(found) for found in re.findall(r"(\d+) (?:passing|kills in)", printed))
     tests = re.search(r"(\d+) passed", printed)
     return examples or (int(tests[1]) if tests else 0)
 

@@ -13,16 +13,16 @@ def step(value: int, marks: str) -> int:
     return value * 31 + 7
 
 
-@dsl.component(packages_to_install=["demo"])
+@dsl.component(packages_to_install=["fault-factor"])
 def times(value: int, marks: str) -> int:
     import os
     from pathlib import Path
 
-    import demo
+    import fault_factor
 
     with Path(marks).open("a") as file:
         file.write(f"{Path.cwd()} {os.getpid()}\n")
-    return value * demo.FACTOR + 7
+    return value * fault_factor.FACTOR + 7
 
 
 @dsl.pipeline

@@ -1,0 +1,162 @@
+"""Runs whose processes are killed, or made to stand still, at moments of chance."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from support.killing import PATIENCE_S, Home
+from support.processes import of_home, send
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from penstock.store.rows import Run
+    from support.processes import Process
+
+FIND_S = 0.3
+"""How long a process of the kind that is to be killed next is waited for."""
+
+STILL_S = (0.01, 0.3)
+"""How long a process stands still."""
+
+WEIGHTS = {"engine": 3, "zygote": 3, "task": 7}
+"""How often each kind is drawn; a task is often over before it is found."""
+
+
+@dataclass
+class Torment:
+    """One run and what is done to it.
+
+    Args:
+        home: Where it runs.
+        words: The command that begins it.
+        chance: Draws victims and moments.
+        pause_s: The longest pause between two deeds.
+        installs: Whether it installs packages.
+    """
+
+    home: Home
+    words: list[str]
+    chance: Random
+    pause_s: float
+    installs: bool = False
+    deeds: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
+    killed_tasks: int = 0
+    run_id: str = ""
+    _before: str = ""
+    _began: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        before = self.home.newest_run()
+        self._before = before.id if before is not None else ""
+
+    def __call__(self, most: int) -> None:
+        """Start the run, do so many things to it at most, and see it through."""
+        process = self._start()
+        try:
+            while self.deeds.total() < most:
+                self._await(process, self.chance.uniform(0, self.pause_s))
+                if process.poll() is None and self._strike():
+                    continue
+                process.communicate(timeout=PATIENCE_S)
+                if self._is_over():
+                    return
+                process = self._start()
+            process.communicate(timeout=PATIENCE_S)
+            while not self._is_over():
+                # A task that was killed has failed, and only a resumed run begins it again.
+                process = self._start()
+                process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()
+            process.communicate()
+
+    def _start(self) -> subprocess.Popen[str]:
+        self._look()
+        return self.home.start(*(["--resume", self.run_id] if self.run_id else self.words))
+
+    def _look(self) -> Run | None:
+        """Return the run, once it is there."""
+        run = self.home.newest_run()
+        if run is None or run.id == self._before:
+            return None
+        self.run_id = run.id
+        return run
+
+    def _is_over(self) -> bool:
+        """Say whether the run has come to its good end; a bad one has to be our doing."""
+        run = self._look()
+        if run is None:
+            return False
+        self._tell(f"the run is {run.state}")
+        assert run.state in ("PENDING", "RUNNING", "SUCCEEDED") or self.killed_tasks, run.error
+        return run.state == "SUCCEEDED"
+
+    def _await(self, process: subprocess.Popen[str], seconds: float) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+
+    def _strike(self) -> bool:
+        """Do something to a process, alone or together with the engine; say whether there was one."""
+        weights = WEIGHTS | ({"builder": 7} if self.installs else {})
+        kind = self.chance.choices(list(weights), list(weights.values()))[0]
+        together = kind != "engine" and self.chance.random() < 0.35
+        number = self.chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGSTOP])
+        after = self.chance.choice([signal.SIGKILL, signal.SIGCONT])
+        still_s = self.chance.uniform(*STILL_S)
+        victims = self._find(kind)
+        if not victims:
+            return False
+        struck = [self.chance.choice(victims)]
+        kind = struck[0].kind
+        together = together and kind != "engine"
+        if together:
+            struck += [one for one in of_home(self.home.folder) if one.kind == "engine"]
+        self._send(struck, number)
+        if number == signal.SIGSTOP:
+            time.sleep(still_s)
+            self._send(struck, after)
+        name = f"{kind}{' and engine' if together else ''} {_NAMES[number, after]}"
+        self.deeds[name] += 1
+        return True
+
+    def _find(self, kind: str) -> list[Process]:
+        """Return the processes of a kind; those of any, if there are none of it for a while."""
+        deadline = time.monotonic() + FIND_S
+        while True:
+            found = of_home(self.home.folder)
+            if victims := [one for one in found if one.kind == kind]:
+                return victims
+            if time.monotonic() > deadline or not found:
+                return [one for one in found if one.kind != "other"]
+            time.sleep(0.002)
+
+    def _send(self, struck: list[Process], number: signal.Signals) -> None:
+        for one in struck:
+            done = send(one.pid, number)
+            self._tell(f"{number.name} to {one.kind} {one.pid}{'' if done else ', which was gone'}")
+            self.killed_tasks += number == signal.SIGKILL and one.kind == "task"
+
+    def _tell(self, what: str) -> None:
+        self.told.append(f"{time.monotonic() - self._began:6.3f} s: {what}")
+
+
+_NAMES = {
+    (signal.SIGKILL, signal.SIGKILL): "killed",
+    (signal.SIGKILL, signal.SIGCONT): "killed",
+    (signal.SIGSTOP, signal.SIGKILL): "frozen, then killed",
+    (signal.SIGSTOP, signal.SIGCONT): "frozen, then set going",
+}
+
+
+def forget_environments(home: Home) -> None:
+    """Remove what was installed, so that the next run installs it again."""
+    shutil.rmtree(home.folder / "home" / "envs", ignore_errors=True)
