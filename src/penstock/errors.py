@@ -164,7 +164,20 @@ class Conflict(StoreError):
 
 
 class Unavailable(StoreError):
-    """The database cannot be reached, opened or written."""
+    """The database cannot be reached, opened or written.
+
+    Args:
+        message: What happened, and why.
+        where: The database.
+        hint: One thing to do about it.
+        passes: Whether it may pass by itself: a lock of another's, a lost connection, a server that starts.
+    """
+
+    def __init__(
+        self, message: str, *, where: str | None = None, hint: str | None = None, passes: bool = False
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.passes = passes
 
 
 class APIError(Error, OSError):

@@ -31,7 +31,7 @@ from penstock.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Config", "Home", "locate", "network_file_system", "prepare", "read_config"]
+__all__ = ["Config", "Home", "database_url", "locate", "network_file_system", "prepare", "read_config"]
 
 # Kinds of file systems, as the kernel names them, on which SQLite's locks or its shared memory are not to be
 # trusted. Of FUSE's, only those that lie over a local disk may be used.
@@ -82,10 +82,22 @@ class Config(Struct, frozen=True):
 
 
 class Home(Struct, frozen=True):
-    """A home folder that can be used."""
+    """A home folder that can be used.
+
+    Args:
+        folder: The folder.
+        config: Its settings.
+        url: The database that holds what is known of runs; None for the file in the folder.
+    """
 
     folder: Path
     config: Config
+    url: str | None = None
+
+    @property
+    def database(self) -> str:
+        """What `penstock.store.open` takes."""
+        return self.url or str(self.folder)
 
     @property
     def database(self) -> str | Path:
@@ -129,18 +141,35 @@ def locate(environ: Mapping[str, str] = os.environ) -> Path:
         ) from error
 
 
+def database_url(environ: Mapping[str, str] = os.environ) -> str | None:
+    """Return the database of the home that `locate` says: ``$PENSTOCK_DATABASE_URL``; None for its own file.
+
+    Raises:
+        ConfigError: It is the URL of something else than PostgreSQL.
+    """
+    url = environ.get("PENSTOCK_DATABASE_URL")
+    if url and not url.startswith(("postgresql://", "postgres://")):
+        raise ConfigError(
+            f"PENSTOCK_DATABASE_URL begins with {url.partition(':')[0]!r}, and only PostgreSQL can be used",
+            hint="write postgresql://USER:PASSWORD@HOST:PORT/DATABASE; unset it to use a file in the home",
+        )
+    return url or None
+
+
 def prepare(folder: Path | None = None) -> Home:
     """Make a home ready: create it (mode 0700), check that it can hold a database, read its settings.
 
     A folder that exists keeps its mode: its owner may share it on purpose.
 
     Args:
-        folder: The home; None for the one of `locate`.
+        folder: The home, with a database of its own; None for the one of `locate`, with that of
+            `database_url`.
 
     Raises:
         ConfigError: It cannot be created or written, lies on a network file system, or ``config.toml`` is
             wrong.
     """
+    url = database_url() if folder is None else None
     folder = locate() if folder is None else folder
     elsewhere = "make it writable for this user, or set PENSTOCK_HOME to another folder"
     try:
@@ -160,7 +189,7 @@ def prepare(folder: Path | None = None) -> Home:
             hint="set PENSTOCK_HOME to a folder on a local disk",
         )
     config = read_config(folder / "config.toml")
-    return Home(folder, structs.replace(config, cache=_by_variable(config.cache, os.environ)))
+    return Home(folder, structs.replace(config, cache=_by_variable(config.cache, os.environ)), url)
 
 
 def network_file_system(folder: Path, mounts: Iterable[str]) -> str | None:

@@ -21,6 +21,7 @@ from support.processes import MARK
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from penstock.store import Store
     from penstock.store.rows import Attempt, Run, Task
 
 PENSTOCK = Path(sys.executable).with_name("penstock")
@@ -31,9 +32,15 @@ PLANNED = "as planned"
 
 @dataclass(frozen=True)
 class Home:
-    """A home folder, and a file in which tasks note that they run."""
+    """A home folder, and a file in which tasks note that they run.
+
+    Args:
+        folder: What the home is in.
+        database: The URL of its database; None for the file in the home.
+    """
 
     folder: Path
+    database: str | None = None
 
     @property
     def marks(self) -> Path:
@@ -70,26 +77,30 @@ class Home:
 
     def newest_run(self) -> Run | None:
         """Return the run that was begun last, if one was."""
-        if not (self.folder / "home" / "penstock.db").exists():
+        if self.database is None and not (self.folder / "home" / "penstock.db").exists():
             return None
-        with store.open(self.folder / "home") as opened, opened.read() as tx:
+        with self.open() as opened, opened.read() as tx:
             found = runs.list(tx, limit=1)
             return found[0] if found else None
 
+    def open(self) -> Store:
+        """Open its store."""
+        return store.open(self.database or self.folder / "home")
+
     def outputs(self, run_id: str) -> dict[str, Any]:
         """Return the outputs of a run."""
-        with store.open(self.folder / "home") as opened:
+        with self.open() as opened:
             return read_result(opened, run_id).outputs
 
     def records(self, run_id: str) -> tuple[list[Task], list[Attempt]]:
         """Return the tasks of a run, and all their attempts."""
-        with store.open(self.folder / "home") as opened, opened.read() as tx:
+        with self.open() as opened, opened.read() as tx:
             rows = list(tasks.all(tx, run_id))
             return rows, [attempt for row in rows for attempt in attempts.of_task(tx, run_id, row.path)]
 
     def is_driven(self, run_id: str) -> bool:
         """Say whether an engine has the run."""
-        with store.open(self.folder / "home") as opened:
+        with self.open() as opened:
             return opened.leases.held(run_id)
 
     def marked(self, run_id: str) -> Counter[str]:
@@ -98,7 +109,10 @@ class Home:
         return Counter(str(Path(line.rpartition(" ")[0]).parent) for line in lines if run_id in line)
 
     def _env(self) -> dict[str, str]:
-        environ = os.environ | {"PENSTOCK_HOME": str(self.folder / "home"), MARK: str(self.folder)}
+        environ = dict(os.environ)
+        if self.database is not None:
+            environ["PENSTOCK_DATABASE_URL"] = self.database
+        environ |= {"PENSTOCK_HOME": str(self.folder / "home"), MARK: str(self.folder)}
         return environ | {"UV_FIND_LINKS": str(self.wheels), "UV_OFFLINE": "1"}
 
 

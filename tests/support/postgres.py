@@ -29,7 +29,7 @@ def running_server() -> Iterator[str]:
         try:
             url = server.get_uri()
             with psycopg.connect(url, autocommit=True) as connection:
-                # Nobody pulls the plug of this machine; a test that kills the server itself is not written.
+                # Nobody pulls the plug of this machine.
                 connection.execute("ALTER SYSTEM SET fsync = off")
                 connection.execute("SELECT pg_reload_conf()")
             yield url
@@ -43,7 +43,8 @@ def new_database(server: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield server.replace("/postgres?", f"/{name}?")
-        finally:
+    try:
+        yield server.replace("/postgres?", f"/{name}?")
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

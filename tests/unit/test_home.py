@@ -261,3 +261,25 @@ def test_the_toml_reader_is_loaded_only_for_a_file_that_exists(tmp_path: Path) -
     )
 
     assert printed.stdout.strip() == "[]"
+
+
+def test_the_database_may_be_another_than_the_homes_own_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql://someone:secret@db.example.com/runs"
+    monkeypatch.setenv("PENSTOCK_HOME", str(tmp_path))
+    monkeypatch.setenv("PENSTOCK_DATABASE_URL", url)
+    assert url == home.prepare().database
+    assert str(tmp_path) == home.prepare(tmp_path).database, "a home that is named has its own"
+
+    monkeypatch.setenv("PENSTOCK_DATABASE_URL", "")
+    assert str(tmp_path) == home.prepare().database
+
+
+def test_a_database_of_another_kind_is_refused_without_its_password() -> None:
+    with pytest.raises(ConfigError) as caught:
+        home.database_url({"PENSTOCK_DATABASE_URL": "mysql://someone:secret@db.example.com/runs"})
+    assert (
+        caught.value.message == "PENSTOCK_DATABASE_URL begins with 'mysql', and only PostgreSQL can be used"
+    )
+    assert "secret" not in str(caught.value)

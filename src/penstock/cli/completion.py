@@ -142,9 +142,9 @@ def _reading() -> Iterator[Tx | None]:
     with ExitStack() as stack:
         tx = None
         with suppress(Error, OSError):
-            folder = homes.locate()
-            if (folder / "penstock.db").exists():
-                tx = stack.enter_context(stack.enter_context(stores.open(folder)).read())
+            folder, url = homes.locate(), homes.database_url()
+            if url or (folder / "penstock.db").exists():
+                tx = stack.enter_context(stack.enter_context(stores.open(url or folder)).read())
         yield tx
 
 

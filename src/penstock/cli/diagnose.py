@@ -151,8 +151,10 @@ def _database() -> Finding:
     home = homes.prepare()
     with stores.open(home.database) as store, store.read() as tx:
         newest = runs.list(tx, limit=1)
-    size = sum(file.stat().st_size for file in home.folder.glob("penstock.db*")) / _MIB
     last = f"the newest run is {newest[0].state}" if newest else "no runs yet"
+    if home.url is not None:
+        return Finding("database", "ok", f"PostgreSQL, as PENSTOCK_DATABASE_URL says, {last}")
+    size = sum(file.stat().st_size for file in home.folder.glob("penstock.db*")) / _MIB
     return Finding("database", "ok", f"SQLite {sqlite3.sqlite_version}, {size:.1f} MiB, {last}")
 
 

@@ -79,8 +79,7 @@ class View:
     def _follow(self) -> None:
         screen: _Screen = _Terminal(self._progress) if is_terminal() else _Plain()
         with suppress(OSError):  # the terminal has gone; the run goes on
-            with suppress(Error):  # the thread that drives the run meets the same, and says so
-                self._show(screen)
+            self._show(screen)
             screen.close()
 
     def _show(self, screen: _Screen) -> None:
@@ -94,13 +93,18 @@ class View:
 
     def _news(self) -> list[Line]:
         lines: list[Line] = []
+        with suppress(Error):  # the thread that drives the run meets the same, and says so
+            self._read_into(lines)
+        return lines
+
+    def _read_into(self, lines: list[Line]) -> None:
         while True:
             with self._store.read() as tx:
                 found = events.since(tx, self._run.id, self._last, limit=AT_A_TIME)
             lines += [line for event in found if (line := self._progress.take(event))]
             self._last = found[-1].seq if found else self._last
             if len(found) < AT_A_TIME:
-                return lines
+                return
 
 
 def _as_it_stands(store: Store, run: Run) -> Progress:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from penstock import ir
 from penstock.driver import RunInfo, constants, resolve
-from penstock.engine import ids, news, recovery
+from penstock.engine import ids, news, patience, recovery
 from penstock.engine.attempts import Attempts, under_way
 from penstock.engine.caching import Caching, Rules
 from penstock.engine.contents import Hashed, Hasher
@@ -25,6 +25,7 @@ from penstock.engine.submit import RunOptions
 from penstock.engine.waiting import Waiting
 from penstock.errors import Conflict, Unavailable
 from penstock.home import CacheSettings
+from penstock.plan.dag import TERMINAL
 from penstock.runtime.failpoints import passing
 from penstock.runtime.identity import now
 from penstock.store import artifacts, events, runs
@@ -158,9 +159,21 @@ class Engine:
             raise
 
     def drive(self) -> None:
-        """Drive the runs that were taken until each of them has ended."""
+        """Drive the runs that were taken until each of them has ended.
+
+        Raises:
+            Unavailable: The database could not be used for too long; another engine may go on.
+            Conflict: Another engine has taken over.
+        """
         while self._runs:
-            self._turn(self._wait())
+            heard: list[News] = []
+            try:
+                heard = self._wait()
+                self._turn(heard)
+            except Unavailable as error:
+                patience.wait_for(self._read_again, error)
+                for item in heard:
+                    self._news.put(item)
 
     def close(self) -> None:
         """Give up the runs, which another engine may take, and the runner; tasks go on running."""
@@ -199,6 +212,17 @@ class Engine:
         passing("engine.taken")
         self._perform(effects)
         self._drop(live)
+
+    def _read_again(self) -> None:
+        """Go on from what is committed: what is in memory may have been meant to be, and was not."""
+        for live in list(self._runs.values()):
+            run_id = live.info.id
+            with self._store.read() as tx:
+                live.is_over = runs.get(tx, run_id).state in TERMINAL
+            self._drop(live)
+            if not live.is_over:
+                self._forget_waits(run_id)
+                self._begin(self._read(run_id, live.lease))
 
     def _live(self, run: Run, body: dict[str, Any], lease: Lease, seq: int) -> LiveRun:
         options = msgspec.convert(run.options, RunOptions)
@@ -375,6 +399,9 @@ class Engine:
             live.lease.release()
             self._runs.pop(live.info.id, None)
             # A timer that is left would fire into the run when it is opened again.
-            self._waiting.stop_all(live.info.id)
-            self._timers = [timer for timer in self._timers if timer[1] != live.info.id]
-            heapq.heapify(self._timers)
+            self._forget_waits(live.info.id)
+
+    def _forget_waits(self, run_id: str) -> None:
+        self._waiting.stop_all(run_id)
+        self._timers = [timer for timer in self._timers if timer[1] != run_id]
+        heapq.heapify(self._timers)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from penstock.errors import StoreError
+
 if TYPE_CHECKING:
     from penstock.store import Store, Watch
 
@@ -41,8 +43,15 @@ class Lookout:
                 self._watch = self._store.watch()
                 self.saw_change = True
             else:
-                self.saw_change = self._watch.changed()
+                self.saw_change = self._ask(self._watch)
         return self.saw_change
+
+    def _ask(self, watch: Watch) -> bool:
+        try:
+            return watch.changed()
+        except StoreError:
+            self.close()  # its connection is of no more use; the next look opens another
+            raise
 
     def close(self) -> None:
         """Look no more."""

@@ -117,8 +117,11 @@ class RowLeases:
     def release(self, lease: RowLease) -> None:
         """Give a lease back."""
         self._held.discard(lease.run_id)
-        with self._tx() as tx:
-            tx.execute(_RELEASE, (lease.run_id, lease.epoch))
+        try:
+            with self._tx() as tx:
+                tx.execute(_RELEASE, (lease.run_id, lease.epoch))
+        except StoreError as error:
+            _log.warning("the lease of run %s ends by its time: %s", lease.run_id, error.message)
 
     def renew(self) -> None:
         """Extend the leases that are held and were not taken over."""

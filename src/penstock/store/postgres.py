@@ -88,6 +88,7 @@ _REASONS = (
     ("XX001", "the database is damaged", "restore a backup"),
     ("XX002", "the database is damaged", "restore a backup"),
 )
+_PASSING = ("53", "55P03", "57P", "08")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,12 @@ class Session:
             return Conflict(f"the rows were changed by another transaction meanwhile: {said}")
         for prefix, reason, hint in _REASONS:
             if state.startswith(prefix):
-                return Unavailable(f"{reason} ({said})", where=self._place, hint=hint)
+                return Unavailable(
+                    f"{reason} ({said})", where=self._place, hint=hint, passes=prefix in _PASSING
+                )
         if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
             hint = "check that the server runs and is reachable, and PENSTOCK_DATABASE_URL"
-            return Unavailable(f"{otherwise} ({said})", where=self._place, hint=hint)
+            return Unavailable(f"{otherwise} ({said})", where=self._place, hint=hint, passes=True)
         return StoreError(f"the database refused a statement: {said}", where=self._place)
 
     def close(self) -> None:

@@ -75,6 +75,7 @@ _REASONS = (
     ("SQLITE_PERM", "the database may not be opened", "check the owner and mode of the file and its folder"),
     ("SQLITE_IOERR", "reading or writing the database failed", "check the disk, its quota and its limits"),
 )
+_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
 def _is_full(path: Path) -> bool:
@@ -134,7 +135,10 @@ class Session:
         for prefix, reason, hint in _REASONS:
             if code.startswith(prefix):
                 return Unavailable(
-                    f"{reason} ({error})", where=str(self._path), hint=hint.replace("FILE", str(self._path))
+                    f"{reason} ({error})",
+                    where=str(self._path),
+                    hint=hint.replace("FILE", str(self._path)),
+                    passes=prefix in _PASSING,
                 )
         return StoreError(f"the database refused a statement: {error}", where=str(self._path))
 

@@ -1,0 +1,153 @@
+"""The database is taken from a run while it goes: connections end, it dies, a lease or lock is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from support.killing import PATIENCE_S, Home, broken, wait_until
+from support.postgres import new_database, running_server
+from support.processes import orphans
+from support.shares import FACTOR, SEED
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Iterator
+
+PIPELINES = Path(__file__).with_name("pipelines")
+MIXED = f"{PIPELINES / 'mixed.py'}:mixed"
+TIMES = FACTOR
+
+OURS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'penstock' AND datname = current_database()"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A server of our own: it is killed."""
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture
+def home(server: str, tmp_path: Path) -> Iterator[Home]:
+    with new_database(server) as url:
+        yield Home(tmp_path, url)
+
+
+def begin(home: Home) -> subprocess.Popen[str]:
+    """Start a run, and return once a task of it runs."""
+    process = home.start(MIXED, "-p", f"marks={home.marks}", "--no-cache")
+    wait_until(lambda: home.marks.exists() or process.poll() is not None, "the first task")
+    assert process.poll() is None
+    return process
+
+
+def seen_through(home: Home, process: subprocess.Popen[str]) -> None:
+    """Wait for the run's end, and look at what it came to."""
+    process.communicate(timeout=PATIENCE_S)
+    errors = (home.folder / "stderr").read_text()
+    assert 0 == process.returncode, errors
+    run = home.newest_run()
+    assert run is not None
+    assert {"Output": 1256} == home.outputs(run.id)
+    assert [] == broken(home, run.id)
+    assert [] == orphans(home.folder)
+
+
+def while_it_goes(process: subprocess.Popen[str], chance: random.Random, deed: Callable[[], None]) -> int:
+    """Do something a few times at moments of chance, and return how often the run was still going."""
+    done = 0
+    for _ in range(4):
+        time.sleep(chance.uniform(0, 0.15))  # the moment is what varies here
+        if process.poll() is not None:
+            break
+        deed()
+        done += 1
+    return done
+
+
+@pytest.mark.parametrize("number", range(TIMES))
+def test_a_run_goes_on_when_its_connections_are_ended(home: Home, number: int) -> None:
+    chance = random.Random(f"{SEED} {number}")  # noqa: S311 - to be repeated, not to be secret
+    assert home.database is not None
+    with begin(home) as process, psycopg.connect(home.database, autocommit=True) as connection:
+
+        def end_them() -> None:
+            connection.execute(OURS.replace("pid", "pg_terminate_backend(pid)", 1))
+
+        assert while_it_goes(process, chance, end_them) > 0
+        seen_through(home, process)
+
+
+@pytest.mark.parametrize("number", range(TIMES))
+def test_a_run_goes_on_when_the_server_dies_and_starts_again(home: Home, number: int) -> None:
+    """One process of the server that is killed takes all of them with it; it recovers by itself."""
+    chance = random.Random(f"{SEED} {number}")  # noqa: S311 - as above
+    assert home.database is not None
+
+    def kill_one() -> None:
+        assert home.database is not None
+        wait_until(lambda: _answers(home.database), "the server")
+        with psycopg.connect(home.database, autocommit=True) as connection:
+            for (pid,) in connection.execute(OURS).fetchall()[:1]:
+                os.kill(pid, signal.SIGKILL)
+
+    with begin(home) as process:
+        assert while_it_goes(process, chance, kill_one) > 0
+        seen_through(home, process)
+
+
+def _answers(url: str | None) -> bool:
+    assert url is not None
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def test_an_engine_whose_lease_is_lost_stops_and_changes_nothing_more(home: Home) -> None:
+    """Another one has taken the run over, as it may when this one was out of touch for too long."""
+    assert home.database is not None
+    with begin(home) as process:
+        run = home.newest_run()
+        assert run is not None
+        with psycopg.connect(home.database, autocommit=True) as connection:
+            connection.execute("UPDATE leases SET epoch = epoch + 1, holder = 'another'")
+        process.communicate(timeout=PATIENCE_S)
+
+        errors = (home.folder / "stderr").read_text()
+        assert 1 == process.returncode
+        assert f"error: run {run.id} has been taken over by another driver" in errors
+        assert "--resume" not in errors, "the other one goes on with it"
+        left = home.records(run.id)
+        with psycopg.connect(home.database, autocommit=True) as connection:
+            connection.execute("UPDATE leases SET expires_at = 0")
+
+    assert left == home.records(run.id)
+    with home.start("--resume", run.id) as process:
+        seen_through(home, process)
+
+
+def test_a_run_waits_while_another_writer_keeps_the_database_locked(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with begin(home) as process:
+        other = sqlite3.connect(tmp_path / "home" / "penstock.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(
+            12 if FACTOR > 1 else 1
+        )  # longer than a statement waits for a lock; in `make test`, not so long
+        assert process.poll() is None
+        other.execute("ROLLBACK")
+        other.close()
+        seen_through(home, process)
+    said = "another process keeps the database locked"
+    assert (FACTOR > 1) == (said in (tmp_path / "stderr").read_text())
