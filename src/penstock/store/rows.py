@@ -16,6 +16,7 @@ import msgspec
 RunState = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELING", "CANCELED"]
 TaskState = Literal["PENDING", "QUEUED", "RUNNING", "SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"]
 StorageState = Literal["AVAILABLE", "ARCHIVED"]
+RecurringRunStatus = Literal["ENABLED", "DISABLED"]
 AttemptState = Literal["REQUESTED", "RUNNING", "SUCCEEDED", "FAILED", "LOST", "CANCELED"]
 TaskKind = Literal[
     "ROOT",
@@ -115,6 +116,39 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     recurring_run_id: str | None = None
     scheduled_at: int | None = None
     deleted_at: int | None = None
+
+
+class RecurringRun(msgspec.Struct, frozen=True, gc=False):
+    """A pipeline that is run when a trigger says so.
+
+    ``schedule`` is a `penstock.schedules.triggers.Trigger` as plain values, in seconds. Its document is the
+    one of ``spec_digest``; without one, that of the version, or of the pipeline's newest when none is named.
+    ``runs`` counts the runs that it has made; ``last_at`` is the last tick that became one, ``due_at`` when
+    there is something to do next, and ``backlog`` the ticks (epoch seconds) of the past that somebody has
+    asked for. ``error`` says why the last tick did not become a run.
+    """
+
+    id: str
+    name: str
+    experiment_id: str
+    created_at: int
+    updated_at: int
+    status: RecurringRunStatus
+    schedule: dict[str, Any]
+    max_concurrency: int = 1
+    description: str = ""
+    namespace: str = ""
+    service_account: str = ""
+    spec_digest: str | None = None
+    pipeline_id: str | None = None
+    pipeline_version_id: str | None = None
+    parameters: dict[str, Any] = {}
+    options: dict[str, Any] = {}
+    runs: int = 0
+    last_at: int | None = None
+    due_at: int | None = None
+    backlog: list[int] = []
+    error: TaskError | None = None
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):
@@ -224,6 +258,28 @@ class RunChanges(TypedDict, total=False):
     started_at: int | None
     finished_at: int | None
     storage_state: StorageState
+
+
+class RecurringRunChanges(TypedDict, total=False):
+    """The fields of a recurring run that may change."""
+
+    name: str
+    experiment_id: str
+    updated_at: int
+    status: RecurringRunStatus
+    schedule: dict[str, Any]
+    max_concurrency: int
+    description: str
+    service_account: str
+    spec_digest: str | None
+    pipeline_id: str | None
+    pipeline_version_id: str | None
+    parameters: dict[str, Any]
+    options: dict[str, Any]
+    last_at: int | None
+    due_at: int | None
+    backlog: list[int]
+    error: TaskError | None
 
 
 class TaskChanges(TypedDict, total=False):

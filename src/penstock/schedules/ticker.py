@@ -1,0 +1,176 @@
+"""Make the runs that recurring runs are due.
+
+Each tick becomes a run exactly once, whoever looks and whenever they die: the run's id follows from the
+recurring run and from how many runs it has made, so that a second attempt at the same tick meets the first.
+Nothing is kept here: what is due stands in the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
+
+from penstock import ir
+from penstock.engine import About, RunOptions, submit
+from penstock.errors import Conflict, Error
+from penstock.schedules import triggers
+from penstock.schedules.macros import Occasion, expand
+from penstock.schedules.triggers import Trigger
+from penstock.store import documents, recurring_runs, versions
+from penstock.store.rows import TaskError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from penstock.store import Store, Tx
+    from penstock.store.rows import RecurringRun
+
+__all__ = ["due_at", "make_due", "run_id_of", "run_name", "trigger_of"]
+
+SECOND = 1_000_000
+"""Microseconds: the store counts these, triggers count seconds."""
+
+WAIT_S = 1
+"""How often a recurring run with too many open runs is looked at again."""
+
+BATCH = 100
+"""How many recurring runs are looked at before others are."""
+
+_log = logging.getLogger(__name__)
+
+
+def make_due(store: Store, now: int) -> int | None:
+    """Make the runs that are due.
+
+    Args:
+        store: Where they are recorded, PENDING.
+        now: The time, in epoch microseconds.
+
+    Returns:
+        When there is something to do again, in epoch microseconds; None when nothing is planned.
+    """
+    with store.read() as tx:
+        waiting = list(recurring_runs.due(tx, now, limit=BATCH))
+    for row in waiting:
+        _make(store, row, now)
+    with store.read() as tx:
+        return recurring_runs.next_due(tx)
+
+
+def trigger_of(row: RecurringRun) -> Trigger:
+    """Return the trigger of a recurring run."""
+    return msgspec.convert(row.schedule, Trigger)
+
+
+def due_at(row: RecurringRun, now: int) -> int | None:
+    """Return when a recurring run has something to do next, in epoch microseconds.
+
+    Args:
+        row: The recurring run.
+        now: The time, in epoch microseconds.
+    """
+    if row.status == "DISABLED":
+        return None
+    if row.backlog:
+        return now
+    tick = _tick(row, now)
+    return None if tick is None else tick * SECOND
+
+
+def run_id_of(row: RecurringRun) -> str:
+    """Return the id of the next run of a recurring run."""
+    return str(uuid5(NAMESPACE_URL, f"{row.id}/{row.runs + 1}"))
+
+
+def run_name(row: RecurringRun) -> str:
+    """Name the next run of a recurring run as Kubeflow names its workflow: name, number, a hash of both."""
+    plain = re.sub(r"[^a-z0-9]", "", row.name.lower())[:25]
+    numbered = f"{plain}{row.id.replace('-', '')[:5]}-{row.runs + 1}"
+    return f"{numbered}-{_fnv_1a(numbered)}"
+
+
+def _fnv_1a(text: str) -> int:
+    """Return the 32-bit FNV-1a hash of a text (draft-eastlake-fnv)."""
+    value = 0x811C9DC5
+    for byte in text.encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value
+
+
+def _tick(row: RecurringRun, now: int) -> int | None:
+    last_s = None if row.last_at is None else row.last_at // SECOND
+    return triggers.due(
+        trigger_of(row), created_at=row.created_at // SECOND, last_at=last_s, now=now // SECOND
+    )
+
+
+def _make(store: Store, row: RecurringRun, now: int) -> None:
+    """Make the next run of a recurring run, unless too many of its runs are open."""
+    with store.read() as tx:
+        is_full = recurring_runs.active(tx, row.id) >= row.max_concurrency
+    if is_full:
+        _put_off(store, row, now + WAIT_S * SECOND)
+        return
+    from_backlog = bool(row.backlog)
+    tick = row.backlog[0] if from_backlog else _tick(row, now)
+    error = None
+    if tick is not None:
+        try:
+            _submit(store, row, tick, now)
+        except Conflict:
+            _log.info("the run %s of recurring run %s is there already", run_id_of(row), row.id)
+        except Error as problem:
+            error = TaskError(str(problem), kind=type(problem).__name__)
+            _log.warning("recurring run %s could not make its run: %s", row.id, problem)
+    changes: dict[str, Any] = {"error": error}
+    if from_backlog:
+        changes["backlog"] = row.backlog[1:]
+    elif tick is not None:
+        changes["last_at"] = tick * SECOND
+    after = msgspec.structs.replace(row, runs=row.runs + 1, **changes)
+    with store.transaction() as tx:
+        recurring_runs.made(tx, row, due_at=due_at(after, now), **changes)
+
+
+def _put_off(store: Store, row: RecurringRun, until: int) -> None:
+    with store.transaction() as tx:
+        recurring_runs.put_off(tx, row, until)
+
+
+def _submit(store: Store, row: RecurringRun, tick: int, now: int) -> None:
+    run_id = run_id_of(row)
+    with store.read() as tx:
+        version_id, body = _document(tx, row)
+    platform = body.get("platform_spec")
+    package = ir.Package(
+        ir.from_dict(body["pipeline_spec"]), ir.platform_from_dict(platform) if platform else None
+    )
+    about = About(
+        run_id=run_id,
+        name=run_name(row),
+        experiment_id=row.experiment_id,
+        service_account=row.service_account,
+        pipeline_id=row.pipeline_id,
+        pipeline_version_id=version_id,
+        recurring_run_id=row.id,
+        scheduled_at=tick * SECOND,
+    )
+    parameters = expand(row.parameters, Occasion(run_id, now // SECOND, tick, row.runs + 1))
+    options = msgspec.convert(row.options, RunOptions)
+    submit(store, package, None, parameters=parameters, about=about, options=options)
+
+
+def _document(tx: Tx, row: RecurringRun) -> tuple[str | None, dict[str, Any]]:
+    """Return the version and the document that the next run is of."""
+    if row.spec_digest is not None:
+        return row.pipeline_version_id, documents.get(tx, row.spec_digest)
+    assert row.pipeline_id is not None, "a recurring run has a document or a pipeline"
+    if row.pipeline_version_id is None:
+        version = versions.latest(tx, row.pipeline_id)
+    else:
+        version = versions.get(tx, row.pipeline_version_id)
+    return version.id, documents.get(tx, version.spec_digest)
