@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock.cli.text import note, out, style
+from penstock.runners import logs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,8 +98,8 @@ def last_lines(log: Path, *, without: str) -> list[str]:
         without: A traceback that is printed anyway; it stands at the end of the log, too.
     """
     try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - TAIL_BYTES))
+        with os.fdopen(logs.open_log(log), "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL_BYTES))
             text = file.read().decode(errors="replace")
     except OSError:
         return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock import ir
@@ -10,6 +9,7 @@ from penstock.driver.execution import output_artifact, parameter_file
 from penstock.driver.types import Mismatch, convert, parse_text
 from penstock.driver.values import Upstream, Values
 from penstock.errors import OutputError
+from penstock.runtime.reading import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,11 +33,13 @@ def read_local(path: str) -> str | None:
         OutputError: It cannot be read as text.
     """
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return read_file(path).decode()
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise OutputError(f"the output file cannot be read: {error}", where=path) from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        hint = "hand over as an artifact what is no text of moderate size"
+        raise OutputError(f"the output file cannot be read: {reason}", where=path, hint=hint) from error
 
 
 def parse(

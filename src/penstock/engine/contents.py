@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from penstock.runtime.reading import open_file
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -198,7 +200,7 @@ def digest_of(path: Path | None) -> str:
     """Return the digest of a file, or of a folder by the names and digests of the files in it."""
     if path is None or not path.exists():
         return _GONE
-    if path.is_file():
+    if not path.is_dir():
         return _digest_of_file(path)
     tree = [(name, _digest_of_file(path / name)) for name, _ in _files(path)]
     return hashlib.sha256(repr(tree).encode()).hexdigest()
@@ -206,7 +208,7 @@ def digest_of(path: Path | None) -> str:
 
 def _digest_of_file(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with os.fdopen(open_file(str(path)), "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return _GONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.errors import Error
 from penstock.local.values import as_objects
+from penstock.runners import logs
 from penstock.store import artifacts, attempts, events, tasks
 
 if TYPE_CHECKING:
@@ -132,7 +134,7 @@ class Follower:
         log = self._engine.home.logs / self._run.id / path / str(number) / "log"
         begin = self._printed.get(log, 0)
         try:
-            with log.open("rb") as file:
+            with os.fdopen(logs.open_log(log), "rb") as file:
                 file.seek(begin)
                 text = file.read()
         except FileNotFoundError:

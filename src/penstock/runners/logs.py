@@ -11,11 +11,13 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
+from penstock.runtime.reading import open_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["MOST_BYTES", "read", "shorten"]
+__all__ = ["MOST_BYTES", "open_log", "read", "shorten"]
 
 MOST_BYTES = 64 << 20
 """What a log may hold, unless the settings say otherwise."""
@@ -36,7 +38,7 @@ def shorten(log: str | Path, most: int) -> bool:
         Whether it was cut. The file system may not be able to; the log then stays as it is.
     """
     try:
-        status = os.stat(log)  # noqa: PTH116 - pathlib would weigh on every task
+        status = os.lstat(log)
     except OSError:
         return False
     if status.st_blocks * 512 <= most or status.st_size <= most:
@@ -47,13 +49,28 @@ def shorten(log: str | Path, most: int) -> bool:
     if end <= begin:
         return False
     try:
-        file = os.open(log, os.O_WRONLY | os.O_CLOEXEC)
+        file = os.open(log, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
         return False
     try:
         return _punch(file, begin, end - begin)
     finally:
         os.close(file)
+
+
+def open_log(log: Path) -> int:
+    """Open a log for reading; return its descriptor.
+
+    Raises:
+        FileNotFoundError: There is none, or the task has put something else in its place.
+        OSError: It cannot be read.
+    """
+    try:
+        return open_file(str(log))
+    except OSError as error:
+        if error.errno in (errno.EINVAL, errno.ENXIO):
+            raise FileNotFoundError(errno.ENOENT, "it is no log any more", str(log)) from None
+        raise
 
 
 def read(log: Path, offset: int = 0) -> Iterator[tuple[bytes, int]]:
@@ -67,7 +84,7 @@ def read(log: Path, offset: int = 0) -> Iterator[tuple[bytes, int]]:
     Raises:
         OSError: The file cannot be read.
     """
-    file = os.open(log, os.O_RDONLY | os.O_CLOEXEC)
+    file = open_log(log)
     try:
         size = os.fstat(file).st_size
         while offset < size:

@@ -11,28 +11,25 @@ The folder is the whole contract between a task's process and the engine, which 
 
 from __future__ import annotations
 
-import atexit
-import errno
 import faulthandler
 import fcntl
 import json
 import os
-import stat
 import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from .ending import exited, failed, flush, protect_outputs, succeeded, wind_up, write_result
 from .executor import call
 from .exits import ALREADY_STARTED, UNUSABLE
 from .failpoints import passing
+from .family import bear, brand_of
 from .identity import host, now, start_time
 from .late_logging import configure_logging_when_used
 from .load import install_main, load_function
-from .locations import local_path_of
 from .workspace import fetch
 
 if TYPE_CHECKING:
-    from types import TracebackType
     from typing import NoReturn
 
     from .sources import Ready
@@ -46,10 +43,8 @@ __all__ = [
 ]
 
 _KFP_EXECUTOR = "kfp.dsl.executor_main"
-_SUCCEEDED = '{"state": "SUCCEEDED", "at": %d, "output": %s}'
 _SOURCE_FILE = "ephemeral_component.py"  # stock's name for it: tracebacks and pickled functions mention it
-_RUNTIME_FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib would weigh on every task
-_LAUNCH = _RUNTIME_FOLDER + "/launch.py"
+_LAUNCH = os.path.dirname(os.path.abspath(__file__)) + "/launch.py"  # noqa: PTH100, PTH120 - pathlib would weigh on every task
 
 _HOST = json.dumps(host()).encode()
 
@@ -155,17 +150,17 @@ def run(preparation: Preparation, *, kfp: bool, ready: Ready | None = None) -> N
     try:
         _enter(preparation)
         output = _run_kfp(preparation) if kfp else _run_function(preparation, ready)
-        result, code = _SUCCEEDED % (now(), output), 0
+        result, code = succeeded(output), 0
     except SystemExit as error:
-        result, code = _exited(error)
+        result, code = exited(error)
     except BaseException as error:  # the one boundary around the user's code
-        result, code = _failed(error, preparation)
-    _wind_up()
+        result, code = failed(error, preparation.document, preparation.source_path)
+    wind_up()
     passing("task.ran")
     if code == 0:
-        _protect_outputs(preparation.document["executor_input"])
-    _write_result(preparation.folder, result.encode())
-    _flush()
+        protect_outputs(preparation.document["executor_input"])
+    write_result(preparation.folder, result)
+    flush()
     os._exit(code)
 
 
@@ -212,8 +207,10 @@ def _claim(folder: str) -> None:
     if os.fstat(claim).st_size:  # this process stood still, and somebody has given it up and written so
         os._exit(ALREADY_STARTED)
     pid = os.getpid()
+    began = start_time(pid)
     place = b'{"host": %s, "pid": %d, "start_time": %d, "at": %d}'
-    os.write(claim, place % (_HOST, pid, start_time(pid), now()))
+    os.write(claim, place % (_HOST, pid, began, now()))
+    bear(brand_of(pid, began))
 
 
 def _redirect(log: int) -> None:
@@ -284,144 +281,10 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"an output has the number {name}, which JSON does not have")
 
 
-def _exited(error: SystemExit) -> tuple[str, int]:
-    """Say what `sys.exit` meant: 0 is success with whatever outputs were written, as a process's end is."""
-    if not error.code:
-        return _SUCCEEDED % (now(), "{}"), 0
-    code = error.code if isinstance(error.code, int) else 1
-    if not isinstance(error.code, int):
-        _say(f"{error.code}\n")  # as the interpreter does
-    message = f"the component ended itself with sys.exit({error.code!r})"
-    return _failure(error, message, (code & 0xFF) or 1)
-
-
-def _failed(error: BaseException, preparation: Preparation) -> tuple[str, int]:
-    """Describe an exception, and print it to the log."""
-    error.__traceback__ = _of_the_user(error.__traceback__, preparation.source_path)
-    described = traceback.TracebackException(type(error), error, error.__traceback__)
-    from .failures import hint_for, name_files  # noqa: PLC0415 - most tasks succeed
-
-    name_files(described, preparation.document, preparation.source_path)
-    text = "".join(described.format())
-    _say(text)  # as the interpreter does
-    message = "".join(described.format_exception_only()).strip()
-    hint = hint_for(error, preparation.document.get("modules"))
-    return _failure(error, message, 1, text, hint)
-
-
-def _failure(
-    error: BaseException, message: str, code: int, text: str | None = None, hint: str | None = None
-) -> tuple[str, int]:
-    from .kinds import classes_of  # noqa: PLC0415 - most tasks succeed
-
-    said = {
-        "kind": type(error).__name__,
-        "message": message,
-        "traceback": text,
-        "exit_code": code,
-        "hint": hint,
-        "exceptions": classes_of(error),
-    }
-    return json.dumps({"state": "FAILED", "at": now(), "error": said}), code
-
-
-def _say(text: str) -> None:
-    try:
-        print(text, end="", file=sys.stderr)
-    except (OSError, ValueError, AttributeError):  # full, closed, or replaced by the user
-        return
-
-
-def _of_the_user(trace: TracebackType | None, source_path: str) -> TracebackType | None:
-    """Return the part of a traceback that begins in the component's source; else what is beyond our code."""
-    beyond = None
-    while trace is not None:
-        file = trace.tb_frame.f_code.co_filename
-        if file == source_path:
-            return trace
-        if file.startswith(_RUNTIME_FOLDER):
-            beyond = None
-        elif beyond is None:
-            beyond = trace
-        trace = trace.tb_next
-    return beyond
-
-
-def _wind_up() -> None:
-    """Do what the interpreter does at its end: wait for threads, call `atexit` functions, flush."""
-    threading = sys.modules.get("threading")  # most tasks do without
-    for step in (getattr(threading, "_shutdown", None), atexit._run_exitfuncs, _flush):
-        try:
-            if step is not None:
-                step()
-        except BaseException:  # the task's outcome stands; the interpreter prints these as well
-            traceback.print_exc()
-
-
-def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError, AttributeError):  # full, closed, or replaced by the user
-            continue
-
-
-def _protect_outputs(executor_input: dict[str, Any]) -> None:
-    """Make the files of output artifacts read-only, where they are at the places that the engine gave."""
-    for entry in (executor_input.get("outputs", {}).get("artifacts") or {}).values():
-        for artifact in entry.get("artifacts", ()):
-            path = artifact.get("customPath") or local_path_of(artifact.get("uri", ""))
-            if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114 - as above
-                for folder, _, names in os.walk(path):
-                    for name in names:
-                        _protect(f"{folder}/{name}")
-            else:
-                _protect(path)
-
-
-def _protect(path: str) -> None:
-    """Make a file read-only, unless it is reached by other names too: those are not the task's."""
-    try:
-        status = os.lstat(path)
-        if status.st_nlink == 1 and stat.S_ISREG(status.st_mode):
-            os.chmod(path, stat.S_IMODE(status.st_mode) & ~0o222)  # noqa: PTH101 - as above
-    except OSError:  # no such output, or not ours to change
-        return
-
-
-def _write_result(folder: str, result: bytes) -> None:
-    """Write ``result.json``; on a full disk, in the room that the input took.
-
-    Raises:
-        OSError: If there is no room even for that, or the folder is gone.
-    """
-    try:
-        _write_durably(folder, result)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        os.unlink(f"{folder}/input.json")  # noqa: PTH108 - as above
-        _write_durably(folder, result)
-
-
-def _write_durably(folder: str, content: bytes) -> None:
-    temporary = f"{folder}/result.json.part"
-    file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    try:
-        while content:
-            content = content[os.write(file, content) :]
-        os.fsync(file)
-    finally:
-        os.close(file)
-    passing("task.written")
-    os.rename(temporary, f"{folder}/result.json")  # noqa: PTH104 - as above
-    passing("task.renamed")
-
-
 def _give_up() -> NoReturn:
     """End a process that cannot write to its folder; the zygote's own error file, or the log, says why."""
     try:
         traceback.print_exc()
-        _flush()
+        flush()
     finally:
         os._exit(UNUSABLE)

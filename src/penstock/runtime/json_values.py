@@ -35,7 +35,9 @@ def find_problem(value: Any, path: str = "", inside: tuple[int, ...] = ()) -> Pr
     value = json_form(value)
     if isinstance(value, float) and value - value != 0:
         return _not_finite(value, path)
-    if value is None or isinstance(value, (str, int, float)):
+    if isinstance(value, str):
+        return _half_a_character(value, path)
+    if value is None or isinstance(value, (int, float)):
         return None
     if not isinstance(value, (dict, list, tuple)):
         return _no_json_form(value, path, "an object")
@@ -49,9 +51,26 @@ def _problem_inside(value: Any, path: str, inside: tuple[int, ...]) -> Problem |
         place = f"{path}[{key!r}]"
         if not isinstance(key, (str, int, float, type(None))):
             return _no_json_form(key, place, "a key")
-        found = find_problem(item, place, inside)
+        found = (_half_a_character(key, place) if isinstance(key, str) else None) or find_problem(
+            item, place, inside
+        )
         if found:
             return found
+    return None
+
+
+def _half_a_character(text: str, path: str) -> Problem | None:
+    """Find what a text has of bytes that were no UTF-8 when they were read (``surrogateescape``)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return Problem(
+            path,
+            f"has {text[error.start]!r} at position {error.start} of a text, which is no character.",
+            "it comes of bytes that are not UTF-8: decode them with the encoding that they have, "
+            "or write them to an output artifact",
+            ValueError,
+        )
     return None
 
 

@@ -33,6 +33,9 @@ _ACCEPTED: dict[str, Any] = {
     "STRUCT": dict,
 }
 
+#: How JSON text has half a character, and each half of those that take two.
+_SURROGATE = "\\ud"
+
 #: What ``str()`` gives a text of, when a function returns it in place of an artifact.
 _PLAIN = (str, int, float, bool)
 
@@ -84,13 +87,16 @@ def to_json(task: Task, document: dict[str, Any]) -> str:
     """Write an ExecutorOutput as JSON.
 
     Raises:
-        ValueError: If it has a NaN or an infinity, or an object that contains itself.
+        ValueError: If it has a NaN or an infinity, half a character, or an object that contains itself.
         TypeError: If it has an object that JSON has no form for.
     """
     try:
-        return json.dumps(document, allow_nan=False, default=_json_form)
+        text = json.dumps(document, allow_nan=False, default=_json_form)
     except (TypeError, ValueError) as error:
         raise _json_problem(task, document) or error from None
+    if _SURROGATE in text and (problem := _json_problem(task, document)):
+        raise problem
+    return text
 
 
 def _named(task: Task, returned: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -13,6 +13,9 @@ connected Unix socket, in lines of JSON::
 
 When the runner goes away the zygote stays until its last task has ended, and leaves each one's exit status in
 the task's folder, for the runner that comes next.
+
+A task ends with all its processes, as it would in a container. Those that lose their parent become children
+of the zygote, which ends them once it has buried the task that they come from.
 """
 
 from __future__ import annotations
@@ -29,13 +32,17 @@ from typing import Any, NamedTuple
 from .attempt import Preparation, claimant, run_forked, set_up_process
 from .exits import ALREADY_STARTED
 from .failpoints import arm_by_environment, passing
+from .family import brand_of
 from .identity import now, start_time
 from .sources import Sources
+from .strays import Strays
 
 __all__ = ["serve"]
 
 _CONNECTION, _STANDARD_ERROR = 0, 2
 _CHUNK = 1 << 16
+#: Milliseconds between two looks at what running tasks have left to their zygote.
+_LOOK_MS = 1000
 #: Preferred victims, when memory runs out, are the tasks: not their runner.
 _OOM_SCORE = b"300"
 
@@ -59,6 +66,7 @@ def serve(*, kfp: bool) -> None:
 class _Child(NamedTuple):
     number: int  # the runner's, of its request
     pid: int
+    brand: int
     folder: str
 
 
@@ -73,17 +81,24 @@ class Zygote:
         self._connected = True
         self._poller = select.poll()
         self._poller.register(_CONNECTION, select.POLLIN)
+        self._strays = Strays(self._poller)
         gc.freeze()
 
     def run(self) -> None:
         """Serve until there is nobody to serve and nothing to wait for."""
-        while self._connected or self._children:
-            for descriptor, _ in self._poller.poll():
+        while self._connected or self._children or self._strays.are_ending:
+            ready = self._poller.poll(_LOOK_MS if self._children else None)
+            for descriptor, _ in ready:
                 if descriptor == _CONNECTION:
                     self._read()
-                else:
+                elif descriptor in self._children:
                     self._bury(descriptor)
+                else:
+                    self._strays.bury(descriptor)
+                    self._look_for_strays()
             self._reply()
+            if not ready:
+                self._look_for_strays()
 
     def _read(self) -> None:
         try:
@@ -113,16 +128,17 @@ class Zygote:
             return
         passing("zygote.forked")
         descriptor = os.pidfd_open(pid)
-        self._children[descriptor] = _Child(number, pid, folder)
+        ticks = start_time(pid)
+        self._children[descriptor] = _Child(number, pid, brand_of(pid, ticks), folder)
         self._poller.register(descriptor, select.POLLIN)
-        self._replies.append({"id": number, "pid": pid, "start_time": start_time(pid), "at": began})
+        self._replies.append({"id": number, "pid": pid, "start_time": ticks, "at": began})
 
     def _fork(self, preparation: Preparation) -> int:
         try:
             ready = self._sources.ready(preparation.document["source"]) if self._sources else None
             pid = os.fork()
             if pid == 0:
-                for descriptor in self._children:
+                for descriptor in (*self._children, *self._strays):
                     os.close(descriptor)
                 gc.enable()
                 run_forked(preparation, kfp=self._sources is None, ready=ready)
@@ -131,7 +147,7 @@ class Zygote:
         return pid
 
     def _bury(self, descriptor: int) -> None:
-        """Take leave of a child: end what it left in its process group, and record its status."""
+        """Take leave of a child: end what it has left, and record its status."""
         child = self._children.pop(descriptor)
         self._poller.unregister(descriptor)
         os.close(descriptor)
@@ -145,6 +161,11 @@ class Zygote:
             _record(child.folder, end)
         passing("zygote.recorded")
         self._replies.append({"id": child.number, **end})
+        self._look_for_strays(child.brand)
+
+    def _look_for_strays(self, ended: int | None = None) -> None:
+        children = self._children.values()
+        self._strays.look({child.pid for child in children}, {child.brand for child in children}, ended)
 
     def _reply(self) -> None:
         if self._replies and self._connected:

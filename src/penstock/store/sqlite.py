@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 import time
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from penstock.errors import Conflict, StoreError, Unavailable
+from penstock.space import FREE_SOME, free_space, is_full
 from penstock.store import migrations
 from penstock.store.dialect import Dialect
 from penstock.store.leases import FileLeases
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from penstock.store.migrations import Step
 
-_GROWS_BY = 1 << 16
 MINIMUM_VERSION = (3, 38, 0)
 POLL_S = 0.02
 
@@ -65,7 +64,6 @@ _PRAGMAS = (
 )
 
 _REASONS = (
-    ("SQLITE_FULL", "the disk is full", "free space there, then resume: what was committed is kept"),
     ("SQLITE_READONLY", "the database cannot be written", "make the file and its folder writable"),
     ("SQLITE_CORRUPT", "the database file is damaged", "restore a copy, or try: sqlite3 FILE .recover"),
     ("SQLITE_NOTADB", "the file is not a SQLite database", "move it away, or choose another PENSTOCK_HOME"),
@@ -76,15 +74,6 @@ _REASONS = (
     ("SQLITE_IOERR", "reading or writing the database failed", "check the disk, its quota and its limits"),
 )
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED")
-
-
-def _is_full(path: Path) -> bool:
-    """Say whether a file has no room to grow by as much as SQLite asks for at a time."""
-    try:
-        disk = os.statvfs(path.parent)
-    except OSError:
-        return False
-    return disk.f_bavail * disk.f_frsize < _GROWS_BY
 
 
 class Session:
@@ -128,8 +117,12 @@ class Session:
     def explain(self, error: Exception) -> StoreError:
         """Say what SQLite's error means."""
         code: str = getattr(error, "sqlite_errorname", None) or ""
-        if code.startswith("SQLITE_IOERR") and _is_full(self._path):
-            code = "SQLITE_FULL"  # what SQLite says of its log; of the log's index it says this
+        folder = self._path.parent
+        if code.startswith("SQLITE_FULL") or (code.startswith("SQLITE_IOERR") and is_full(folder)):
+            # The first is what SQLite says of its log; of the log's index it says the second.
+            return Unavailable(
+                f"the disk is full: {free_space(folder)} ({error})", where=str(self._path), hint=FREE_SOME
+            )
         if code.startswith("SQLITE_CONSTRAINT"):
             return Conflict(f"the row exists already: {error}")
         for prefix, reason, hint in _REASONS:

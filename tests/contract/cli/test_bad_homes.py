@@ -9,6 +9,7 @@ import io
 import json
 import os
 import random
+import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -240,14 +241,16 @@ if may_mount():
 
             # What the task wrote leaves no room even for the news of its failure.
             run_id = json.loads(penstock("runs", "--json").out)[0]["run_id"]
-            assert (done.code, done.out, done.error) == (
-                1,
-                "",
-                "error: the disk is full (database or disk is full)\n"
-                f"  where: {penstock.home}/penstock.db\n"
-                "  hint: free space there, then resume: what was committed is kept\n"
-                f"  go on with it: penstock run --resume {run_id[:8]}",
+            message, *rest = done.error.splitlines()
+            assert (done.code, done.out) == (1, "")
+            assert re.fullmatch(
+                r"error: the disk is full: \d+ (bytes|kB) free of 25 MB \(database or disk is full\)", message
             )
+            assert rest == [
+                f"  where: {penstock.home}/penstock.db",
+                "  hint: free some space there, then resume the run: what has succeeded is kept",
+                f"  go on with it: penstock run --resume {run_id[:8]}",
+            ]
             assert penstock.task_states("it")["small"] == "SUCCEEDED"
 
             [data] = penstock.home.rglob("artifacts/**/data")

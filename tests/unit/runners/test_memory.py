@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
 from penstock import ir
 from penstock.runners.process.memory import limit_of
-from penstock.runners.process.processes import memory_of_groups
+from penstock.runners.process.processes import memory_of
+from penstock.runtime.family import bear, brand_of
 
 
 @pytest.mark.parametrize(
@@ -35,8 +37,22 @@ def test_a_number_of_older_documents_is_gigabytes() -> None:
     assert limit_of(None) is None
 
 
-def test_the_memory_of_a_group_is_that_of_its_processes() -> None:
-    mine = os.getpgrp()
-    used = memory_of_groups({mine, 2**22 + 1})
-    assert list(used) == [mine]
-    assert used[mine] > 10_000_000
+def test_the_memory_of_a_task_is_that_of_its_processes() -> None:
+    reader, writer = os.pipe()
+    brand = brand_of(2**22 - 1, 1)
+    child = os.fork()
+    if child == 0:
+        bear(brand)
+        os.setsid()
+        held = bytearray(os.urandom(1)) * (1 << 24)
+        os.write(writer, b"here")
+        signal.pause()
+        os._exit(len(held) % 2)
+    try:
+        assert os.read(reader, 4) == b"here"
+        used = memory_of({brand, brand_of(2**22 - 2, 1)})
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    assert list(used) == [brand]
+    assert used[brand] > 1 << 24

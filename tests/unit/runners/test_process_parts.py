@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from penstock.runners import AttemptRef, Failed, Lost, Succeeded
 from penstock.runners.process import endings
+from penstock.runners.process.folder import Result
 from penstock.runners.process.loop import Loop
 from penstock.runners.process.zygotes import task_environment
 
@@ -26,13 +28,13 @@ def error_of(report: object) -> tuple[str | None, str, str | None]:
 
 
 def test_a_result_becomes_outputs() -> None:
-    report = endings.of_result(REF, {"state": "SUCCEEDED", "output": {"parameterValues": {"n": 1}}})
+    report = endings.of_result(REF, Result("SUCCEEDED", {"parameterValues": {"n": 1}}))
     assert isinstance(report, Succeeded)
     assert report.output.parameter_values == {"n": 1}
 
 
 def test_a_result_that_is_no_executor_output_is_a_failure() -> None:
-    kind, _, _ = error_of(endings.of_result(REF, {"state": "SUCCEEDED", "output": {"artifacts": 3}}))
+    kind, _, _ = error_of(endings.of_result(REF, Result("SUCCEEDED", {"artifacts": 3})))
     assert kind == "IRError"
 
 
@@ -43,11 +45,11 @@ def test_a_result_that_is_no_executor_output_is_a_failure() -> None:
         ({"signal": 6}, ("Signal", "the task was killed by signal 6 (aborted)")),
         ({"signal": 64}, ("Signal", "the task was killed by signal 64 (Real-time signal 30)")),
         ({"code": 3}, ("Exit", "the task ended with exit code 3, without a result")),
-        ({"code": 122}, ("System", "the task could not write to its folder")),
+        ({"code": 122}, ("System", "the task's result could not be written")),
     ],
 )
 def test_an_end_without_a_result_is_told_by_its_status(status: dict[str, int], told: tuple[str, str]) -> None:
-    assert error_of(endings.of_status(REF, status))[:2] == told
+    assert error_of(endings.of_status(REF, status, Path("/")))[:2] == told
 
 
 @pytest.mark.parametrize(

@@ -322,20 +322,29 @@ def test_processes_left_in_the_tasks_group_end_with_it(run: Run, tmp_path: Path)
     assert wait_for_end(output_of(run(source)))
 
 
-def test_a_daemon_with_a_session_of_its_own_holds_nothing_up(run: Run, tmp_path: Path) -> None:
+def test_a_daemon_ends_with_its_task_and_holds_nothing_up(run: Run, tmp_path: Path) -> None:
     source = """
-        def f() -> int:
-            import os
+        def f() -> list:
+            import os, time
             reader, writer = os.pipe()
             if os.fork() == 0:
                 os.setsid()
-                os.write(writer, str(os.getpid()).encode())
-                import time
-                time.sleep(600)
-            return int(os.read(reader, 20))
+                os.environ.clear()
+                for _ in range(2):
+                    if os.fork():
+                        os.write(writer, b"%d\\n" % os.getpid())
+                        os.closerange(0, 100)
+                        time.sleep(600)
+                    os.setsid()
+                os._exit(0)
+            pids = b""
+            while pids.count(b"\\n") < 2:
+                pids += os.read(reader, 100)
+            return [int(pid) for pid in pids.split()]
     """
-    daemon = output_of(run(source))
-    os.kill(daemon, signal.SIGKILL)  # it was alive; ProcessLookupError otherwise
+    daemons = output_of(run(source))
+    assert len(daemons) == 2
+    assert all(wait_for_end(daemon) for daemon in daemons)
 
 
 def test_sigterm_may_be_used_to_wind_up(runner: ProcessRunner, reports: Reports, tmp_path: Path) -> None:
@@ -453,7 +462,7 @@ def test_a_full_disk_at_the_end_is_a_failure(runner: ProcessRunner, reports: Rep
     task.folder.mkdir(parents=True)
     (task.folder / "result.json.part").symlink_to("/dev/full")
     runner.start(task)
-    assert error_of(reports.end()).message == "the task could not write to its folder"
+    assert error_of(reports.end()).message == "the task's result could not be written"
     assert "No space left on device" in (task.folder / "log").read_text()
 
 
@@ -473,7 +482,7 @@ def test_a_folder_that_vanishes_under_a_task_is_a_failure(
     source = "def f(own: str):\n    import shutil\n    shutil.rmtree(own)"
     task = attempt(component(source), tmp_path, own=str(tmp_path / "task"))
     runner.start(task)
-    assert error_of(reports.end()).message == "the task could not write to its folder"
+    assert error_of(reports.end()).message == "the task's folder has vanished while it ran"
 
 
 @pytest.mark.parametrize("version", ["3.9", "3.10", "3.12", "3.13"])

@@ -13,6 +13,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from penstock.runners.process import processes
 from penstock.runtime.identity import host, start_time
 
@@ -66,11 +68,10 @@ def _take(descriptor: int) -> bool:
 def _in_the_way(descriptor: int) -> str:
     """Say who has a lock; end what a dead builder has left."""
     try:
-        builder = json.loads(os.pread(descriptor, _LONGEST, 0))
-        pid = builder["pid"]
-    except (ValueError, TypeError, KeyError):  # it is just being written
+        builder = msgspec.json.decode(os.pread(descriptor, _LONGEST, 0), type=processes.Place)
+    except msgspec.DecodeError:  # it is just being written
         return "waiting for another process, which installs the same packages"
-    if builder.get("host") == host() and not processes.is_alive(builder):
+    if builder.host == host() and not processes.is_alive(builder):
         processes.end_holders(descriptor)
     stands_still = " and stands still" if processes.is_stopped(builder) else ""
-    return f"waiting for process {pid}, which installs the same packages{stands_still}"
+    return f"waiting for process {builder.pid}, which installs the same packages{stands_still}"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import signal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from penstock import ir
 from penstock.errors import IRError
 from penstock.runners.base import Failed, Lost, Succeeded
 from penstock.runtime.exits import UNUSABLE
 from penstock.runtime.identity import now
+from penstock.space import FREE_SOME, free_space, is_full
 from penstock.store.rows import TaskError
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from penstock.errors import Error
     from penstock.runners.base import AttemptRef, Report
+    from penstock.runners.process.folder import Result
 
 __all__ = ["of_error", "of_os_error", "of_refusal", "of_result", "of_status"]
 
@@ -36,26 +39,28 @@ _MEANINGS: dict[int, str] = {
 _SEE_LOG = "the task's log shows what it did last"
 
 
-def of_result(ref: AttemptRef, result: Mapping[str, Any]) -> Report:
+def of_result(ref: AttemptRef, result: Result) -> Report:
     """Report what ``result.json`` says."""
-    at = result.get("at") or now()
-    if result.get("state") == "SUCCEEDED":
+    at = result.at or now()
+    if result.state == "SUCCEEDED":
         try:
-            return Succeeded(ref, ir.executor_output_from_dict(result.get("output", {})), at)
+            return Succeeded(ref, ir.executor_output_from_dict(result.output), at)
         except IRError as error:
             return of_error(ref, error)
-    said = result.get("error", {})
-    known = {name: said.get(name) for name in ("kind", "traceback", "exit_code", "hint")}
-    exceptions = tuple(said.get("exceptions", ()))
-    return Failed(ref, TaskError(message=said.get("message", "failed"), exceptions=exceptions, **known), at)
+    said = result.error
+    told = TaskError(
+        said.message, said.kind, said.traceback, said.exit_code, hint=said.hint, exceptions=said.exceptions
+    )
+    return Failed(ref, told, at)
 
 
-def of_status(ref: AttemptRef, status: Mapping[str, int]) -> Report:
+def of_status(ref: AttemptRef, status: Mapping[str, int], folder: Path) -> Report:
     """Report the end of a process that left no result.
 
     Args:
         ref: The attempt.
         status: ``{"code": n}`` or ``{"signal": n}``, and when it ended, ``at``, where that is known.
+        folder: The attempt's folder.
     """
     at = status.get("at") or now()
     if "signal" in status:
@@ -66,9 +71,7 @@ def of_status(ref: AttemptRef, status: Mapping[str, int]) -> Report:
         return Failed(ref, error, at)
     code = status["code"]
     if code == UNUSABLE:
-        message = "the task could not write to its folder"
-        hint = "look for a full disk, or for something that removes files there"
-        return Failed(ref, TaskError(message, "System", exit_code=code, hint=hint), at)
+        return Failed(ref, _unwritten(folder), at)
     reason = f"ended with exit code {code}, without a result"
     error = TaskError(f"the task {reason}", "Exit", exit_code=code, reason=reason, hint=_SEE_LOG)
     return Failed(ref, error, at)
@@ -86,9 +89,8 @@ def of_os_error(ref: AttemptRef, number: int | None, text: str, folder: str) -> 
     if number in _TRANSIENT:
         return Lost(ref, f"the system refused a new process: {text}")
     if number in _FULL:
-        hint = "free some space on the disk of PENSTOCK_HOME, then resume the run"
-        message = f"the task cannot be started: the disk is full ({folder})"
-        return Failed(ref, TaskError(message, "System", reason=text, hint=hint))
+        message = f"the task cannot be started: the disk is full ({free_space(Path(folder))})"
+        return Failed(ref, TaskError(message, "System", reason=folder, hint=FREE_SOME))
     if number == errno.ENOENT:
         hint = "something removed it; resume the run to begin the task anew"
         message = f"the task cannot be started: its folder has vanished ({folder})"
@@ -96,6 +98,20 @@ def of_os_error(ref: AttemptRef, number: int | None, text: str, folder: str) -> 
     message = f"the task cannot be started: {text}"
     hint = "make the home folder writable for this user, or set PENSTOCK_HOME to another one"
     return Failed(ref, TaskError(message, "System", reason=text, hint=hint))
+
+
+def _unwritten(folder: Path) -> TaskError:
+    """Say why a task's process could not write its result."""
+    if not folder.exists():
+        message = "the task's folder has vanished while it ran"
+        hint = "the task has removed it, or something else has; its result would have been in there"
+    elif is_full(folder):
+        message = f"the task's result could not be written: the disk is full ({free_space(folder)})"
+        hint = FREE_SOME
+    else:
+        message = "the task's result could not be written"
+        hint = "the end of the task's log says why"
+    return TaskError(message, "System", exit_code=UNUSABLE, reason=str(folder), hint=hint)
 
 
 def of_refusal(ref: AttemptRef, python: str, said: str) -> Report:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from penstock import ir
+from penstock.runners.process.processes import Place
+from penstock.runtime.reading import MOST_BYTES, open_file, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,22 +21,62 @@ if TYPE_CHECKING:
     from penstock.runners.base import Attempt
     from penstock.runners.process.bootstrap import Bootstrap
 
-__all__ = ["Claim", "exit_status", "forbid", "read_claim", "read_result", "seal", "write_input"]
+__all__ = [
+    "Claim",
+    "Failure",
+    "Result",
+    "exit_status",
+    "forbid",
+    "read_claim",
+    "read_result",
+    "seal",
+    "write_input",
+]
 
 _NOBODY = b"null"
-_CHUNK = 1 << 16
+_MOST_BYTES = MOST_BYTES + (16 << 20)
+"""What a result may take: the parameters, and what is written around them."""
 
 
 class Claim(Struct, frozen=True):
     """What ``started`` says of the process that runs, or ran, an attempt.
 
     Args:
-        place: Host, pid and start time; None while the process has not written them.
+        place: Which process that is; None while it has not written so.
         locked: Whether that process, or one that it forked, is alive.
     """
 
-    place: dict[str, Any] | None
+    place: Place | None
     locked: bool
+
+
+class Failure(Struct, frozen=True):
+    """What ``result.json`` says of a function that failed; the fields are those of a task's error."""
+
+    message: str = "failed"
+    kind: str | None = None
+    traceback: str | None = None
+    exit_code: int | None = None
+    hint: str | None = None
+    exceptions: tuple[str, ...] = ()
+
+
+class Result(Struct, frozen=True):
+    """What ``result.json`` says: the ExecutorOutput of a function, or how it failed; and when it ended."""
+
+    state: Literal["SUCCEEDED", "FAILED"]
+    output: dict[str, Any] = {}
+    error: Failure = Failure()
+    at: int | None = None
+
+
+class _Exit(Struct, frozen=True):
+    code: int | None = None
+    signal: int | None = None
+    at: int | None = None
+
+
+_read_result = msgspec.json.Decoder(Result).decode
 
 
 def write_input(
@@ -87,29 +129,31 @@ def _write(path: Path, content: bytes, how: int) -> None:
         os.close(file)
 
 
-def read_result(folder: Path) -> dict[str, Any] | None:
-    """Return what ``result.json`` holds; None where it is missing, or the power went while it was written."""
+def read_result(folder: Path) -> Result | None:
+    """Return what ``result.json`` holds.
+
+    None where it is missing, the power went while it was written, or the task has written there itself.
+    """
     try:
-        found = msgspec.json.decode(_read(folder, "result.json"))
+        return _read_result(read_file(f"{folder}/result.json", _MOST_BYTES))
     except (OSError, msgspec.DecodeError):
         return None
-    return found if isinstance(found, dict) else None
 
 
 def read_claim(folder: Path) -> Claim | None:
     """Return who has claimed an attempt, or None if nobody has."""
     try:
-        file = os.open(folder / "started", os.O_RDONLY)
-    except FileNotFoundError:
-        return None
+        file = open_file(f"{folder}/started")
+    except OSError as error:
+        return None if isinstance(error, FileNotFoundError) else Claim(None, locked=False)
     try:
         locked = _is_locked(file)
         place = None
         with contextlib.suppress(msgspec.DecodeError):
-            place = msgspec.json.decode(os.read(file, 4096))
+            place = msgspec.json.decode(os.read(file, 4096), type=Place)
     finally:
         os.close(file)
-    return Claim(place if isinstance(place, dict) else None, locked)
+    return Claim(place, locked)
 
 
 def forbid(folder: Path) -> bool:
@@ -155,22 +199,11 @@ def seal(folder: Path) -> bool:
 def exit_status(folder: Path) -> dict[str, int] | None:
     """Return how the attempt's process ended, as ``exit`` says: ``{"code": n}`` or ``{"signal": n}``."""
     try:
-        found: dict[str, int] = msgspec.json.decode(_read(folder, "exit"))
+        found = msgspec.json.decode(read_file(f"{folder}/exit", _MOST_BYTES), type=_Exit)
     except (OSError, msgspec.DecodeError):
         return None
-    return found
-
-
-def _read(folder: Path, name: str) -> bytes:
-    """Read a file; half as long as by way of pathlib and io, once for each attempt."""
-    file = os.open(f"{folder}/{name}", os.O_RDONLY)
-    try:
-        content = b""
-        while chunk := os.read(file, _CHUNK):
-            content += chunk
-        return content
-    finally:
-        os.close(file)
+    said = {name: number for name, number in msgspec.structs.asdict(found).items() if number is not None}
+    return said if said.keys() & {"code", "signal"} else None
 
 
 def _is_locked(file: int) -> bool:

@@ -1,6 +1,6 @@
 """Ends tasks that use more memory than they may.
 
-What a task uses is the proportional share of memory (PSS) of all processes of its group, looked at twice a
+What a task uses is the proportional share of memory (PSS) of all its processes, looked at twice a
 second: a task that allocates much at once may take more for a moment.
 """
 
@@ -74,11 +74,11 @@ class MemoryKeeper:
 
     def _look(self) -> None:
         self._is_timed = False
-        used = processes.memory_of_groups({task.pid for task, _ in self._limits.values()})
+        used = processes.memory_of({task.brand for task, _ in self._limits.values()})
         for task, limit in self._limits.values():
-            if used.get(task.pid, 0) > limit and task.ended_for is None:
-                task.ended_for = _error(used[task.pid], limit)
-                processes.end_group(task.pid, signal.SIGKILL)
+            if used.get(task.brand, 0) > limit and task.ended_for is None:
+                task.ended_for = _error(used[task.brand], limit)
+                processes.end(task.pid, task.brand, signal.SIGKILL)
         self._look_later()
 
 

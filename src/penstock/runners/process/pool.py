@@ -154,6 +154,8 @@ class Pool:
         del self._links[link.base]
         self._loop.unwatch(link.zygote.fileno())
         by_itself, said = link.zygote.bury()
+        for task, _ in link.running.values():
+            task.has_zygote = False
         for task, _ in link.asked.values():
             if by_itself and not link.zygote.answered:
                 self._customer.unusable(task, said)

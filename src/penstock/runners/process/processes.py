@@ -1,4 +1,4 @@
-"""Processes by number: whether one is still the one that was meant, and what is left of its group."""
+"""Processes by number: whether one is still the one that was meant, and what is left of a task."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ import os
 import re
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from penstock.runtime import family
 from penstock.runtime.identity import host, start_time
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
 __all__ = [
+    "Place",
+    "end",
     "end_group",
     "end_holders",
-    "group_is_alive",
+    "has_processes",
     "is_alive",
     "is_stopped",
-    "memory_of_groups",
+    "memory_of",
     "open_child",
     "open_process",
     "zombie_status",
@@ -30,19 +35,27 @@ _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 _STATE, _GROUP, _EXIT_CODE = 0, 2, 49  # fields of /proc/PID/stat after the command, from 0
 
 
-def open_process(place: Mapping[str, Any]) -> int | None:
+class Place(Struct, frozen=True):
+    """Which process that is, for good; ``at`` is when it began, where that is known."""
+
+    host: str
+    pid: int
+    start_time: int
+    at: int | None = None
+
+
+def open_process(place: Place) -> int | None:
     """Return a descriptor that becomes readable when a process ends; None if it is not there any more.
 
     Args:
-        place: Host, pid and start time of the process.
+        place: Which process.
     """
-    if place.get("host") != host():
+    if place.host != host():
         return None
-    pid = place["pid"]
     try:
-        descriptor = os.pidfd_open(pid)
+        descriptor = os.pidfd_open(place.pid)
         # Only now: the number cannot change hands between the question and the descriptor.
-        if start_time(pid) == place["start_time"]:
+        if start_time(place.pid) == place.start_time:
             return descriptor
     except OSError:
         return None
@@ -58,19 +71,19 @@ def open_child(pid: int) -> int | None:
         return None
 
 
-def is_alive(place: Mapping[str, Any]) -> bool:
+def is_alive(place: Place) -> bool:
     """Say whether a process of this machine is there, and more than a zombie."""
     descriptor = open_process(place)
     if descriptor is None:
         return False
     os.close(descriptor)
-    fields = _stat(place["pid"])
+    fields = _stat(place.pid)
     return fields is not None and fields[_STATE] not in "ZX"
 
 
-def is_stopped(place: Mapping[str, Any]) -> bool:
+def is_stopped(place: Place) -> bool:
     """Say whether a process of this machine stands still, since somebody has sent it SIGSTOP."""
-    return is_alive(place) and (fields := _stat(place["pid"])) is not None and fields[_STATE] == "T"
+    return is_alive(place) and (fields := _stat(place.pid)) is not None and fields[_STATE] == "T"
 
 
 def end_holders(descriptor: int) -> None:
@@ -101,8 +114,36 @@ def end_group(pid: int, number: signal.Signals) -> None:
             os.kill(pid, number)
 
 
-def group_is_alive(group: int) -> bool:
-    """Say whether a process group has a member that is more than a zombie."""
+def end(pid: int, brand: int, number: signal.Signals) -> None:
+    """Send a signal to all of a task: to its process group, and to what has left it.
+
+    Args:
+        pid: The task's process, which leads the group, or is about to.
+        brand: Its brand (`penstock.runtime.family`).
+        number: The signal.
+    """
+    end_group(pid, number)
+    family.end([brand], number)
+
+
+def has_processes(pid: int, brand: int) -> bool:
+    """Say whether a task has a process that is more than a zombie."""
+    return bool(family.bearers([brand])) or _group_is_alive(pid)
+
+
+def memory_of(brands: Collection[int]) -> dict[int, int]:
+    """Return how many bytes the processes of each task use: shared ones count in part (PSS).
+
+    Args:
+        brands: The tasks' brands.
+    """
+    used: dict[int, int] = {}
+    for pid, brand in family.bearers(brands).items():
+        used[brand] = used.get(brand, 0) + _memory_of(pid)
+    return used
+
+
+def _group_is_alive(group: int) -> bool:
     try:
         os.killpg(group, 0)
     except ProcessLookupError:
@@ -110,17 +151,6 @@ def group_is_alive(group: int) -> bool:
     except PermissionError:
         return True
     return any(fields[_GROUP] == str(group) and fields[_STATE] not in "ZX" for fields in _all_processes())
-
-
-def memory_of_groups(groups: Collection[int]) -> dict[int, int]:
-    """Return how many bytes the processes of each group use: shared ones count in part (PSS)."""
-    used: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (fields := _stat(int(entry.name))):
-            group = int(fields[_GROUP])
-            if group in groups:
-                used[group] = used.get(group, 0) + _memory_of(int(entry.name))
-    return used
 
 
 def _memory_of(pid: int) -> int:

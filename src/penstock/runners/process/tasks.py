@@ -48,6 +48,8 @@ class Task(Struct, eq=False):
         base: What it is forked from, once its environment is there.
         starts: How often a zygote was asked for it.
         pid: Its process; 0 until that is known.
+        brand: What all processes bear that come from it (`penstock.runtime.family`).
+        has_zygote: Whether the zygote that has forked it is there to bury it.
         descriptor: Tells of the process's end, while that is waited for.
         is_queued: Whether it waits for a slot.
         has_slot: Whether it holds one.
@@ -63,6 +65,8 @@ class Task(Struct, eq=False):
     base: Base | None = None
     starts: int = 0
     pid: int = 0
+    brand: int = 0
+    has_zygote: bool = False
     descriptor: int | None = None
     is_queued: bool = False
     has_slot: bool = False

@@ -147,7 +147,7 @@ class Uv:
 
 def _await_end(pid: int, descriptor: int) -> None:
     """Wait for the end of a process of ours, and bring it about if the process stands still for a while."""
-    place = {"host": host(), "pid": pid, "start_time": start_time(pid)}
+    place = processes.Place(host(), pid, start_time(pid))
     stood_still = False
     while not select.select([descriptor], [], [], _LOOK_S)[0]:
         stands_still = processes.is_stopped(place)

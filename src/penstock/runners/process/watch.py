@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from penstock.runners.base import Failed, Killed, Lost, Started
 from penstock.runners.process import endings, folder, processes
+from penstock.runtime import family
 from penstock.runtime.exits import ALREADY_STARTED
 from penstock.runtime.identity import host, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from penstock.runners.base import Report, Reporter
     from penstock.runners.process.loop import Loop
+    from penstock.runners.process.processes import Place
     from penstock.runners.process.tasks import Task
 
 __all__ = ["Watch"]
@@ -61,7 +62,8 @@ class Watch:
 
     def follow(self, task: Task, pid: int, start_time: int, at: int) -> None:
         """Wait for the end of a process that a zygote has just forked for a task."""
-        task.pid = pid
+        task.pid, task.brand = pid, family.brand_of(pid, start_time)
+        task.has_zygote = True
         place = {"host": self._host, "pid": pid, "start_time": start_time}
         self._report(Started(task.ref, place, at))
         self._watch(task, processes.open_child(pid))
@@ -72,34 +74,35 @@ class Watch:
         claim = folder.read_claim(task.folder)
         if result is not None and not task.kill:
             if claim is not None and claim.place is not None:
-                self._say_started(task, dict(claim.place))
+                self._know(task, claim.place)
+                self._say_started(task, claim.place)
+            self._sweep(task)
             self._end(task, endings.of_result(task.ref, result))
         elif claim is None:
             self._begin(task)
         elif claim.place is None:
             self._find_later(task)
-        elif claim.place.get("host") != self._host:
-            self._end(task, Lost(task.ref, f"it ran on another machine, {claim.place.get('host')}"))
+        elif claim.place.host != self._host:
+            self._end(task, Lost(task.ref, f"it ran on another machine, {claim.place.host}"))
         else:
-            self._find_process(task, dict(claim.place))
+            self._find_process(task, claim.place)
 
     def kill(self, task: Task) -> None:
         """End a task's processes: SIGTERM now, SIGKILL after the grace period. `follow` has been called."""
-        processes.end_group(task.pid, signal.SIGTERM)
-        processes.end_group(task.pid, signal.SIGCONT)  # one that stands still could not hear it
+        processes.end(task.pid, task.brand, signal.SIGTERM)
+        processes.end(task.pid, task.brand, signal.SIGCONT)  # one that stands still could not hear it
         self._loop.later(self._grace_s, lambda: self._kill_at_last(task))
 
     def kill_now(self, task: Task) -> None:
         """End a task's processes without grace, also those of which nobody has heard yet."""
-        pid = task.pid
-        if not pid and task.starts:
+        if not task.pid and task.starts:
             with contextlib.suppress(OSError):
                 folder.forbid(task.folder)
             claim = folder.read_claim(task.folder)
-            place = claim.place if claim is not None else None
-            pid = place["pid"] if place is not None and processes.is_alive(place) else 0
-        if pid:
-            processes.end_group(pid, signal.SIGKILL)
+            if claim is not None and claim.place is not None and processes.is_alive(claim.place):
+                self._know(task, claim.place)
+        if task.pid:
+            processes.end(task.pid, task.brand, signal.SIGKILL)
 
     def exited(self, task: Task, status: dict[str, int]) -> None:
         """Take note of how a task's process ended."""
@@ -134,17 +137,25 @@ class Watch:
         else:
             self._end(task, Lost(task.ref, "its process died as it began"))
 
-    def _find_process(self, task: Task, place: dict[str, Any]) -> None:
+    def _find_process(self, task: Task, place: Place) -> None:
         task.status_due = None
-        task.pid = place["pid"]
+        self._know(task, place)
         descriptor = processes.open_process(place)
         if descriptor is not None:
             self._say_started(task, place)
         self._watch(task, descriptor)
 
-    def _say_started(self, task: Task, place: dict[str, Any]) -> None:
-        at = place.pop("at", None) or now()
-        self._report(Started(task.ref, place, at))
+    def _know(self, task: Task, place: Place) -> None:
+        task.pid, task.brand = place.pid, family.brand_of(place.pid, place.start_time)
+
+    def _sweep(self, task: Task) -> None:
+        """End what a task has left behind whose zygote may be dead, which would have done so."""
+        if not task.has_zygote and task.brand:
+            family.end([task.brand], signal.SIGKILL)
+
+    def _say_started(self, task: Task, place: Place) -> None:
+        which = {"host": place.host, "pid": place.pid, "start_time": place.start_time}
+        self._report(Started(task.ref, which, place.at or now()))
 
     def _ended(self, task: Task) -> None:
         """Go from the end of a process to a report, as soon as it is known what to report."""
@@ -152,6 +163,7 @@ class Watch:
         if task.kill:
             self._confirm(task)
             return
+        self._sweep(task)
         result = folder.read_result(task.folder)
         if result is not None:
             self._end(task, endings.of_result(task.ref, result))
@@ -166,11 +178,11 @@ class Watch:
             task.status = None
             self.find(task)
         else:
-            self._end(task, endings.of_status(task.ref, status))
+            self._end(task, endings.of_status(task.ref, status, task.folder))
 
     def _was_second(self, task: Task) -> bool:
         claim = folder.read_claim(task.folder)
-        return claim is not None and (claim.place is None or claim.place["pid"] != task.pid)
+        return claim is not None and (claim.place is None or claim.place.pid != task.pid)
 
     def _await_status(self, task: Task) -> None:
         now = time.monotonic()
@@ -186,11 +198,11 @@ class Watch:
             self.kill_now(task)
 
     def _confirm(self, task: Task) -> None:
-        """Report a task as killed once nothing of its process group is left."""
+        """Report a task as killed once none of its processes is left."""
         if task.has_ended:
             return
-        processes.end_group(task.pid, signal.SIGKILL)
-        if processes.group_is_alive(task.pid):
+        processes.end(task.pid, task.brand, signal.SIGKILL)
+        if processes.has_processes(task.pid, task.brand):
             self._loop.later(_RECHECK_S, lambda: self._confirm(task))
         else:
             self._end(task, Killed(task.ref))

@@ -1,0 +1,51 @@
+"""How much room there is on a disk, for errors that say so."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["FREE_SOME", "free_space", "is_full"]
+
+FREE_SOME = "free some space there, then resume the run: what has succeeded is kept"
+"""What to do about a full disk."""
+
+_STEP = 1000
+_NEXT_TO_NOTHING = 1 << 16
+"""Bytes that a database file grows by, and that no disk fills to the last of."""
+
+
+def free_space(folder: Path) -> str:
+    """Say how much room there is where a folder is, or was: ``12 kB free of 24 MB``."""
+    disk = _disk(folder)
+    if disk is None:
+        return "nobody can tell how much is free"
+    return f"{_size(disk.f_bavail * disk.f_frsize)} free of {_size(disk.f_blocks * disk.f_frsize)}"
+
+
+def is_full(folder: Path) -> bool:
+    """Say whether there is next to no room where a folder is, for bytes or for files."""
+    disk = _disk(folder)
+    if disk is None:
+        return False
+    return disk.f_bavail * disk.f_frsize < _NEXT_TO_NOTHING or bool(disk.f_files and not disk.f_favail)
+
+
+def _disk(folder: Path) -> os.statvfs_result | None:
+    for place in (folder, *folder.parents):
+        try:
+            return os.statvfs(place)
+        except OSError:
+            continue
+    return None
+
+
+def _size(number: int) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if number < _STEP:
+            return f"{number} {unit}"
+        number //= _STEP
+    return f"{number} GB"
