@@ -100,11 +100,6 @@ class Home(Struct, frozen=True):
         return self.url or str(self.folder)
 
     @property
-    def database(self) -> str | Path:
-        """Where the metadata is: ``$PENSTOCK_DATABASE_URL``, else this folder."""
-        return os.environ.get("PENSTOCK_DATABASE_URL") or self.folder
-
-    @property
     def artifacts(self) -> Path:
         """Where artifacts go unless the pipeline root says otherwise."""
         return self.folder / "artifacts"

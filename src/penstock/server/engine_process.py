@@ -1,4 +1,4 @@
-"""The engine as a process of its own, which `penstock.server.supervisor` starts and looks after.
+"""The process of the engine and of the clock for recurring runs, which the supervisor starts and looks after.
 
 It is told to stop by SIGTERM, or by the end of its standard input: that comes also when the server is killed.
 Tasks go on running, and the next engine finds them.
@@ -19,6 +19,7 @@ from penstock import store as stores
 from penstock.engine.frames import Places
 from penstock.engine.service import Service
 from penstock.runners.process.runner import ProcessRunner
+from penstock.schedules import clock
 from penstock.server.supervisor import READY
 
 
@@ -33,9 +34,14 @@ def main(folder: str) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
         threading.Thread(target=_await_end, args=(service,), name="penstock-parent", daemon=True).start()
+        done = threading.Event()
+        ticking = threading.Thread(target=clock.run, args=(store, done), name="penstock-clock")
+        ticking.start()
         os.write(1, READY)
         gc.freeze()  # all that was imported stays
         service.serve()
+        done.set()
+        ticking.join()
         service.close()
     os._exit(0)  # a thread may still resolve packages
 
