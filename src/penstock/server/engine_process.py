@@ -14,6 +14,8 @@ import sys
 import threading
 from pathlib import Path
 
+from msgspec import structs
+
 from penstock import home as homes
 from penstock import store as stores
 from penstock.engine.frames import Places
@@ -27,7 +29,7 @@ def main(folder: str) -> None:
     """Drive the runs of a home until we are told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s engine %(levelname)s %(message)s")
     _die_with_parent()
-    home = homes.prepare(Path(folder))
+    home = structs.replace(homes.prepare(Path(folder)), url=homes.database_url())
     with stores.open(home.database) as store:
         places = Places(home.logs, str(home.artifacts), home.workspaces)
         service = Service(store, places, lambda report: ProcessRunner(home, report), cache=home.config.cache)

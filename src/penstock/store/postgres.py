@@ -79,6 +79,7 @@ _REASONS = (
     ("53100", "the database server's disk is full", "free space there, then resume"),
     ("53", "the database server is short of a resource", "look at its limits, connections and memory"),
     ("55P03", "another transaction keeps rows locked", "find it in pg_stat_activity"),
+    ("25P03", "this process stood still for too long", "nothing was committed meanwhile; resume"),
     ("25006", "the database only allows reading", "connect to the primary, not to a replica"),
     ("28", "the database refused the user or password", "check PENSTOCK_DATABASE_URL"),
     ("3D", "there is no such database", "create it, or check PENSTOCK_DATABASE_URL"),
@@ -88,7 +89,7 @@ _REASONS = (
     ("XX001", "the database is damaged", "restore a backup"),
     ("XX002", "the database is damaged", "restore a backup"),
 )
-_PASSING = ("53", "55P03", "57P", "08")
+_PASSING = ("25P03", "53", "55P03", "57P", "08")
 
 
 @dataclass(frozen=True, slots=True)

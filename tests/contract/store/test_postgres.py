@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -126,6 +127,17 @@ def test_a_lost_connection_at_the_commit_is_unavailable(opened: Store, database:
 
     with opened.read() as tx, pytest.raises(NotFound):
         runs.get(tx, "lost")
+
+
+def test_a_process_that_stood_still_inside_a_transaction_has_lost_it_and_may_try_again(opened: Store) -> None:
+    stood_still = pytest.raises(Unavailable, match="this process stood still for too long")
+    with stood_still as caught, opened.transaction() as tx:
+        tx.row("SELECT set_config('idle_in_transaction_session_timeout', '1ms', true)")
+        time.sleep(0.1)
+        tx.row("SELECT 1")
+    assert caught.value.passes
+    with opened.transaction() as tx:
+        create_run(tx)
 
 
 def test_a_watch_that_loses_its_connection_says_so(opened: Store, database: Database) -> None:
