@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 import msgspec
@@ -31,6 +32,9 @@ __all__ = [
 
 M = TypeVar("M", bound=ir_message.Message)
 
+# PostgreSQL has no text with it. An even number of backslashes before it says that it is not meant.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
 _encode = msgspec.json.Encoder(enc_hook=plain).encode
 _decode = msgspec.json.Decoder().decode
 
@@ -59,8 +63,11 @@ def read(text: bytes | str, kind: type[M], *, what: str = "the request's body") 
     Raises:
         RequestError: It is no such message; every place that is wrong is named.
     """
+    found = text if isinstance(text, bytes) else text.encode(errors="replace")
+    if _NUL.search(found):
+        raise RequestError(f"{what} has a text with the character NUL, which no text may hold")
     try:
-        document = _decode(text) if text.strip() else {}
+        document = _decode(found) if found.strip() else {}
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RequestError(f"{what} is not JSON: {error}") from None
     try:

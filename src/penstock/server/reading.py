@@ -61,6 +61,8 @@ def _snake(name: str) -> str:
 
 
 def _convert(text: str, kind: Any, name: str) -> Any:
+    if "\0" in text:
+        raise RequestError(f"{name} has the character NUL, which no text may hold")
     try:
         return msgspec.convert(text, kind, strict=False)
     except msgspec.ValidationError as error:

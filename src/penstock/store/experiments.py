@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 DEFAULT = "Default"
 """The experiment of runs that name none."""
 
+_OF_DEFAULT = "All runs created without specifying an experiment will be grouped here."
+
 TABLE = Table("experiments", Experiment, key=("id",))
 _BY_NAME = f"{TABLE.select} WHERE name = ? AND namespace = ?"
 
@@ -39,8 +41,8 @@ def get_or_create(tx: Tx, name: str, at: int) -> Experiment:
         tx.execute(
             "INSERT INTO experiments"
             " (id, name, created_at, description, namespace, storage_state, last_run_created_at)"
-            " VALUES (?, ?, ?, '', '', 'AVAILABLE', 0) ON CONFLICT (name, namespace) DO NOTHING",
-            (str(uuid4()), name, at),
+            " VALUES (?, ?, ?, ?, '', 'AVAILABLE', 0) ON CONFLICT (name, namespace) DO NOTHING",
+            (str(uuid4()), name, at, _OF_DEFAULT if name == DEFAULT else ""),
         )
         found = tx.row(_BY_NAME, (name, ""))
         assert found is not None, "the row was inserted, or was there"

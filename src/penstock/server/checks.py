@@ -1,0 +1,77 @@
+"""Limits of what clients may call things, as KFP's API server has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.server.status import Code, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["LONGEST_NAME", "LONGEST_VERSION_NAME", "check_description", "check_name", "check_tags", "taken"]
+
+LONGEST_NAME = 128
+LONGEST_VERSION_NAME = 127
+LONGEST_DESCRIPTION = 65_535
+MOST_TAGS = 20
+LONGEST_TAG = 63
+
+
+def check_name(name: str, what: str, longest: int = LONGEST_NAME) -> None:
+    """Check a name.
+
+    Args:
+        name: The name.
+        what: The field, such as ``the pipeline's name``.
+        longest: How many characters it may have.
+
+    Raises:
+        Refusal: It is empty or too long.
+    """
+    if not name:
+        raise Refusal(Code.INVALID_ARGUMENT, f"{what} is empty", hint="name it")
+    if len(name) > longest:
+        raise Refusal(
+            Code.INVALID_ARGUMENT, f"{what} has {len(name)} characters; it may have {longest} at most"
+        )
+
+
+def check_description(description: str) -> None:
+    """Check a description.
+
+    Raises:
+        Refusal: It is too long.
+    """
+    if len(description) > LONGEST_DESCRIPTION:
+        raise Refusal(
+            Code.INVALID_ARGUMENT,
+            f"the description has {len(description)} characters; it may have {LONGEST_DESCRIPTION} at most",
+        )
+
+
+def check_tags(tags: Mapping[str, str]) -> None:
+    """Check tags.
+
+    Raises:
+        Refusal: There are too many; or one is too long, empty, or has a dot in its key.
+    """
+    if len(tags) > MOST_TAGS:
+        raise Refusal(Code.INVALID_ARGUMENT, f"there are {len(tags)} tags; there may be {MOST_TAGS} at most")
+    for key, value in tags.items():
+        if not 0 < len(key) <= LONGEST_TAG:
+            raise Refusal(
+                Code.INVALID_ARGUMENT, f"the tag's key {key!r} must have 1 to {LONGEST_TAG} characters"
+            )
+        if "." in key:
+            raise Refusal(Code.INVALID_ARGUMENT, f"the tag's key {key!r} must not have a dot")
+        if len(value) > LONGEST_TAG:
+            raise Refusal(
+                Code.INVALID_ARGUMENT,
+                f"the value of the tag {key!r} may have {LONGEST_TAG} characters at most",
+            )
+
+
+def taken(name: str) -> Refusal:
+    """Return the error for a name that something else has; KFP's own tests look for its last sentence."""
+    return Refusal(Code.ALREADY_EXISTS, f"The name {name} already exists. Please specify a new name")
