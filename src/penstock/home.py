@@ -120,6 +120,16 @@ class Home(Struct, frozen=True):
         return self.folder / "envs"
 
     @property
+    def secrets(self) -> Path:
+        """Where the secrets are that tasks ask a cluster for: a folder each, with a file for each key."""
+        return self.folder / "secrets"
+
+    @property
+    def config_maps(self) -> Path:
+        """Where the config maps are that tasks ask a cluster for, as the secrets."""
+        return self.folder / "config_maps"
+
+    @property
     def modules(self) -> Path:
         """Where the modules are that come with components."""
         return self.folder / "modules"

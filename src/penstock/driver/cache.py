@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from penstock.driver.values import Values
     from penstock.store import Artifact
 
-__all__ = ["Parts", "base", "counted", "differences", "fixed_parts", "key", "own_parts", "parts"]
+__all__ = ["Parts", "base", "counted", "differences", "fixed_parts", "key", "mounted", "own_parts", "parts"]
 
 Parts = dict[str, str]
 """What a task's outputs depend on: a digest for each part, by name."""
@@ -28,14 +28,13 @@ Parts = dict[str, str]
 _VERSION: Final = 2  # a change of what goes into the key takes a new number
 _LONG: Final = 1 << 14  # characters from which on a digest stands for a text
 _DIGITS: Final = 32
-_PARAMETER, _ARTIFACT = "parameter ", "artifact "
+_PARAMETER, _ARTIFACT, _MOUNT = "parameter ", "artifact ", "mount "
 
 _WORDS: Final = {
     "code": "the code",
     "image": "the image",
     "variables": "the environment variables",
     "environment": "the interpreter or its packages",
-    "mounts": "what is mounted",
     "outputs": "the outputs that are declared",
     "own key": "the key of its own",
     "ignored": "which inputs are ignored",
@@ -58,8 +57,6 @@ def fixed_parts(
     component: ir.ComponentSpec,
     container: ir.PipelineContainerSpec,
     runner_identity: str,
-    *,
-    mounts: Sequence[str] = (),
 ) -> Parts:
     """Return what the outputs of all tasks of a component depend on, whatever their inputs.
 
@@ -67,7 +64,6 @@ def fixed_parts(
         component: The component; what it declares to give is a part.
         container: Its container: image, command, arguments and variables count, resources do not.
         runner_identity: What stands for the locked environment in which it runs.
-        mounts: Names of what else it can read, such as volumes.
     """
     made = {
         "code": _digest([[_word(word) for word in container.command], container.args]),
@@ -77,8 +73,6 @@ def fixed_parts(
     }
     if container.env:
         made["variables"] = _digest([[variable.name, variable.value] for variable in container.env])
-    if mounts:
-        made["mounts"] = _digest(sorted(mounts))
     return made
 
 
@@ -101,6 +95,15 @@ def parts(fixed: Parts, inputs: Values, ignored: Collection[str] = ()) -> Parts:
     if ignored:
         made["ignored"] = _digest(sorted(ignored))
     return made
+
+
+def mounted(contents: Mapping[str, str]) -> Parts:
+    """Return what outputs depend on that a task can read beside its inputs.
+
+    Args:
+        contents: What stands for each, by what it is called.
+    """
+    return {_MOUNT + name: _digest(content) for name, content in contents.items()}
 
 
 def counted(parts: Parts, artifacts: Mapping[str, Sequence[Artifact]]) -> dict[str, Sequence[Artifact]]:
@@ -128,6 +131,10 @@ def _in_words(name: str, was_there: bool, is_there: bool) -> str:
     if name in _WORDS:
         return _WORDS[name]
     kind, _, own_name = name.partition(" ")
+    if kind == "mount":
+        return (
+            own_name if was_there and is_there else f"{own_name}, which is {'gone' if was_there else 'new'}"
+        )
     if not was_there:
         return f"the new {kind} {own_name!r}"
     return f"{kind} {own_name!r}" if is_there else f"{kind} {own_name!r}, which is gone"

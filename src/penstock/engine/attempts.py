@@ -45,8 +45,18 @@ class Attempts:
         self._env = env
         self._origins = origins
 
-    def make(self, spec: ir.PipelineTaskSpec, path: str, number: int, inputs: Values) -> Attempt:
-        """Return attempt ``number`` of the task at a path."""
+    def make(
+        self, spec: ir.PipelineTaskSpec, path: str, number: int, inputs: Values, mounts: ir.JsonStruct
+    ) -> Attempt:
+        """Return attempt ``number`` of the task at a path.
+
+        Args:
+            spec: The task in the document.
+            path: Its path.
+            number: Which attempt.
+            inputs: Its inputs.
+            mounts: Those of its settings for Kubernetes that say what else it can read.
+        """
         component = self._document.component(spec.component_name)
         written = self._document.container(component)
         assert written is not None, f"{path} runs in a container"
@@ -68,6 +78,7 @@ class Attempts:
             self._env,
             path.rpartition("/")[2],
             self._origins.get(component.executor_label or ""),
+            mounts,
         )
 
     def parse(self, spec: ir.PipelineTaskSpec, report: Succeeded) -> outputs.Parsed:

@@ -8,17 +8,19 @@ from msgspec import Struct
 
 from penstock import ir
 from penstock.driver import cache as keys
+from penstock.driver.mounts import reads_workspace, without_workspace
 from penstock.engine import reuse
-from penstock.engine.contents import missing
+from penstock.engine.contents import missing, status_of
 from penstock.engine.frames import Held, Outcome, Ready, Unknown
 from penstock.errors import Error
 from penstock.plan import Resolved, Way
+from penstock.runners import Mounts
 from penstock.store import artifacts, cache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from penstock.driver import Values
+    from penstock.driver import RunInfo, Values
     from penstock.engine.document import Document
     from penstock.engine.submit import RunOptions
     from penstock.home import CacheSettings as Settings
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from penstock.store.rows import Task
 
 __all__ = ["Caching", "Rules", "Turn"]
+
+_NOTHING = Mounts()
 
 
 class Rules(Struct, frozen=True):
@@ -61,6 +65,7 @@ class Turn(Struct, frozen=True):
         label: The executor's label, if the container is the same for all tasks of it.
         inputs: Its inputs.
         asks: What it asks of the cache.
+        mounts: Those of its settings for Kubernetes that say what it can read.
         now: The time, in epoch microseconds.
         is_last: Whether what is not known of artifacts' content by now stays unknown.
         may_wait: Whether it may wait for a task of another run that does the same.
@@ -73,6 +78,7 @@ class Turn(Struct, frozen=True):
     label: str | None
     inputs: Values
     asks: CacheSettings | None
+    mounts: ir.JsonStruct
     now: int
     is_last: bool
     may_wait: bool
@@ -85,7 +91,9 @@ class Caching:
         document: The pipeline.
         runner: What stands for code and environment in cache keys.
         rules: What holds for the run.
-        run_id: The run.
+        info: The run.
+        env_file: The file of the variables that it gives to its tasks, if there is one.
+        variables: Their names.
         is_driven: Says whether anybody drives a run.
     """
 
@@ -94,11 +102,17 @@ class Caching:
         document: Document,
         runner: Runner,
         rules: Rules,
-        run_id: str,
+        info: RunInfo,
+        env_file: str | None,
+        variables: Collection[str],
         is_driven: Callable[[str], bool],
     ) -> None:
         self._document = document
-        self._run_id = run_id
+        self._run_id = info.id
+        self._workspace = info.workspace
+        self._variables = variables
+        # Their file counts by its status, and not by what is in it: that may be secret.
+        self._of_run = keys.mounted({"the file of variables": status_of(env_file)}) if env_file else {}
         self._is_driven = is_driven
         self._runner = runner
         self._rules = rules
@@ -126,11 +140,9 @@ class Caching:
         options = turn.spec.caching_options
         if options is None or not options.enable_cache:
             return Resolved(name, Way.RUN, detail=Ready(turn.inputs, "caching is off for this task"))
-        if options.cache_key:
-            parts = keys.own_parts(turn.component, self._document.name, options.cache_key)
-        else:
-            ignored = turn.asks.ignored_inputs if turn.asks is not None else ()
-            parts = keys.parts(self._fixed_parts(turn), turn.inputs, ignored)
+        parts = self._parts_of(turn, options.cache_key)
+        if isinstance(parts, str):
+            return Resolved(name, Way.RUN, detail=Ready(turn.inputs, parts))
         key = keys.key(parts)
         if self._rules.off is not None:
             return Resolved(name, Way.RUN, detail=Ready(turn.inputs, self._rules.off, key, parts))
@@ -167,6 +179,25 @@ class Caching:
             return True
         made = artifacts.of_task(tx, *before.place, "output")
         return not any(missing(item) == "gone" for listed in made.values() for item in listed)
+
+    def _parts_of(self, turn: Turn, own_key: str) -> keys.Parts | str:
+        """Return what a task's outputs depend on; or in words what of that nobody knows."""
+        if own_key:
+            return keys.own_parts(turn.component, self._document.name, own_key)
+        mounts = self._runner.mounted(turn.mounts, self._variables) if turn.mounts else _NOTHING
+        workspace, inputs = self._workspace, turn.inputs
+        unknown = list(mounts.unknown)
+        if workspace is not None and reads_workspace(workspace, inputs, turn.container):
+            unknown.append("the run's workspace")
+            inputs = without_workspace(workspace, inputs)
+        if unknown and not (turn.asks is not None and turn.asks.trust_volumes):
+            return f"it can read {' and '.join(unknown)}, of which nobody knows whether it holds the same"
+        ignored = turn.asks.ignored_inputs if turn.asks is not None else ()
+        made = keys.parts(self._fixed_parts(turn), inputs, ignored)
+        if mounts.contents:
+            made.update(keys.mounted(mounts.contents))
+        made.update(self._of_run)
+        return made
 
     def _held(self, tx: Tx, key: str) -> Held | None:
         """Return what a task waits for that would make what another run is about to make."""

@@ -242,15 +242,17 @@ class Engine:
             workspace=self._workspace(run.id, body),
             success_state=options.success_state,
         )
+        env = read_env_file(options.env_file) if options.env_file else {}
         caching = Caching(
             document,
             self.runner,
             Rules.of(self._cache, options),
-            run.id,
+            info,
+            options.env_file,
+            env,
             self._store.leases.held,
         )
         caching.identify()
-        env = read_env_file(options.env_file) if options.env_file else {}
         attempts = Attempts(info, document, self._places, env, options.origins)
         limits = Limits.of(body.get("platform_spec", {}))
         return LiveRun(info, document, caching, self._waiting, attempts, limits, lease, seq)

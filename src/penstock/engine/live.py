@@ -403,7 +403,8 @@ class LiveRun:
     # Attempts.
 
     def _attempt(self, frame: DagFrame, name: str, number: int, inputs: Values) -> Attempt:
-        return self.attempts.make(self.spec_of(frame, name), frame.path_of(name), number, inputs)
+        mounts = self.resolver.mounts(self.ledger.tx, frame, name, inputs)
+        return self.attempts.make(self.spec_of(frame, name), frame.path_of(name), number, inputs, mounts)
 
     def limit_of(self, frame: Frame, name: str) -> int:
         """Return how many seconds an attempt of a task may take; 0 for any."""

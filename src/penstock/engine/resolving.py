@@ -17,6 +17,7 @@ from penstock.driver import (
     control,
     execution,
     imports,
+    mounts,
     resolve,
     task_config,
 )
@@ -99,22 +100,35 @@ class Resolver:
         task_id = ids.task_id(self._info.id, path)
         container = execution.container(executor.container, inputs, spec, self._info, task_id)
         settings = self._document.settings(component)
-        inputs = task_config.filled(
-            component,
-            container,
-            settings,
-            inputs,
-            lambda reference: resolve.referred(
-                reference, inputs, spec, component, scope, self._info, task_id
-            ),
-        )
+
+        def value_of(reference: ir.JsonStruct) -> Any:
+            return resolve.referred(reference, inputs, spec, component, scope, self._info, task_id)
+
+        inputs = task_config.filled(component, container, settings, inputs, value_of)
         container = task_config.own(component, container)
         # A container with placeholders in it is another one for each task.
         label = component.executor_label if container is executor.container else None
         asked = self._document.task_settings(frame.component, name)
         asks = asked.cache if asked is not None else None
-        turn = Turn(path, spec, component, container, label, inputs, asks, now, is_last, may_wait)
+        read = mounts.asked(task_config.own_settings(component, settings), value_of) if settings else {}
+        turn = Turn(path, spec, component, container, label, inputs, asks, read, now, is_last, may_wait)
         return self._caching.run_or_reuse(tx, turn)
+
+    def mounts(self, tx: Tx, frame: DagFrame, name: str, inputs: Values) -> ir.JsonStruct:
+        """Return those of a task's settings that say what it can read, with names for references."""
+        spec = self._document.dag(frame.component).tasks[name]
+        component = self._document.component(spec.component_name)
+        settings = self._document.settings(component)
+        if not settings:
+            return {}
+        scope = ScopeValues(frame.inputs, upstreams(tx, self._info.id, frame, ir.walk.upstream(spec)))
+        task_id = ids.task_id(self._info.id, frame.path_of(name))
+        return mounts.asked(
+            task_config.own_settings(component, settings),
+            lambda reference: resolve.referred(
+                reference, inputs, spec, component, scope, self._info, task_id
+            ),
+        )
 
     def _import(
         self,

@@ -14,7 +14,7 @@ from penstock.dsl.components import PythonComponent
 from penstock.dsl.implementation import Container, Pipeline
 from penstock.errors import SubmitError
 from penstock.local.inline import embedded_copy, of_the_user
-from penstock.runners import Failed, Killed, Lost, Started, Succeeded, cluster
+from penstock.runners import Failed, Killed, Lost, Mounts, Started, Succeeded, cluster
 from penstock.runners.process.plans import read_component
 from penstock.runtime import executor
 from penstock.runtime.artifact_objects import Held
@@ -71,6 +71,10 @@ class InProcessRunner:
     def identity(self, container: ir.PipelineContainerSpec) -> str:  # noqa: ARG002 - the Runner's method
         """Return what no other run has: a function that mocks may have changed gives nothing to a cache."""
         return f"in-process:{os.getpid()}:{id(self)}:{os.urandom(8).hex()}"
+
+    def mounted(self, settings: ir.JsonStruct, variables: Collection[str]) -> Mounts:
+        """Say what tasks can read: this environment's variables."""
+        return cluster.mounted(settings, variables, os.environ)
 
     def start(self, attempt: Attempt) -> None:
         """Run an attempt to its end, here and now."""

@@ -28,10 +28,17 @@ from msgspec import Struct, field
 from penstock.runtime.identity import now
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from penstock.ir import ExecutorInput, ExecutorOutput, Origin, PipelineContainerSpec, PlatformSpec
+    from penstock.ir import (
+        ExecutorInput,
+        ExecutorOutput,
+        JsonStruct,
+        Origin,
+        PipelineContainerSpec,
+        PlatformSpec,
+    )
     from penstock.store.rows import TaskError
 
 __all__ = [
@@ -40,6 +47,7 @@ __all__ = [
     "Failed",
     "Killed",
     "Lost",
+    "Mounts",
     "Report",
     "Reporter",
     "Runner",
@@ -68,6 +76,7 @@ class Attempt(Struct, frozen=True):
         env: Variables of the run, added to those of the container.
         component: The component's name, for messages.
         origin: Where its function was written, for tracebacks.
+        mounts: Those of its settings for Kubernetes that say what it can read, with names for references.
     """
 
     ref: AttemptRef
@@ -77,6 +86,20 @@ class Attempt(Struct, frozen=True):
     env: Mapping[str, str]
     component: str
     origin: Origin | None = None
+    mounts: JsonStruct = {}
+
+
+class Mounts(Struct, frozen=True):
+    """What a task can read beside its inputs.
+
+    Args:
+        contents: What stands for the content of each, by what it is called: ``config map 'x'``. Of a secret
+            it is its version, never what it holds.
+        unknown: What is called so and holds nobody knows what.
+    """
+
+    contents: Mapping[str, str] = {}
+    unknown: Sequence[str] = ()
 
 
 class Started(Struct, frozen=True):
@@ -174,6 +197,15 @@ class Runner(Protocol):
         """Return what stands for "code and locked environment" of this container in a cache key.
 
         It is the same for the same container and environment, in every process. It may take seconds.
+        """
+        ...
+
+    def mounted(self, settings: JsonStruct, variables: Collection[str]) -> Mounts:
+        """Say what a task can read beside its inputs, for its cache key. It is quick.
+
+        Args:
+            settings: Those of its settings for Kubernetes that say so, with names for references.
+            variables: The names of the variables that the run gives to its tasks.
         """
         ...
 

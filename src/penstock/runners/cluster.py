@@ -8,13 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.errors import SubmitError
+from penstock.runners.base import Mounts
+from penstock.runners.mounts import CONFIG_MAP, SECRET, digest_of, mounts_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from penstock.ir import EnvVar, JsonStruct, PipelineConfig, PlatformSpec, ResourceSpec
+    from penstock.runners.sources import Sources
 
-__all__ = ["check_platform", "check_resources", "check_variables"]
+__all__ = ["check_platform", "check_resources", "check_variables", "mounted", "variables_of"]
 
 _DEBUG_PAUSE = "ARGO_DEBUG_PAUSE_"
 """How the variables begin for which Argo Workflows has a pod wait."""
@@ -47,8 +50,8 @@ _SCRATCH = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - what a container has
 """Folders that this machine has, too: an empty volume there only makes room for more, or for more speed."""
 
 _VARIABLES = {
-    "secretAsEnv": ("a secret", "secretName"),
-    "configMapAsEnv": ("a config map", "configMapName"),
+    "secretAsEnv": (SECRET, "secretName", "secretKey"),
+    "configMapAsEnv": (CONFIG_MAP, "configMapName", "configMapKey"),
 }
 
 
@@ -77,11 +80,13 @@ class _Variable(NamedTuple):
         name: The variable.
         text: What its value is.
         optional: Whether the task can do without.
+        place: The kind, name and key of the secret or config map that has its value.
     """
 
     name: str
     text: str
     optional: bool
+    place: tuple[str, str, str] | None = None
 
 
 def check_platform(
@@ -89,6 +94,7 @@ def check_platform(
     tasks: Mapping[str, str],
     variables: Collection[str],
     inherited: Collection[str] = (),
+    sources: Sources | None = None,
 ) -> list[str]:
     """Say whether a pipeline can do without what it asks of a platform.
 
@@ -99,6 +105,7 @@ def check_platform(
             would have put into variables may come from there.
         inherited: The names of the variables that tasks have from the process that runs them: they will do,
             too, and a notice says so.
+        sources: The secrets and config maps of this machine.
 
     Returns:
         Notices: what is left out.
@@ -120,17 +127,63 @@ def check_platform(
             if label not in tasks:
                 continue
             notices += _without_effect(settings)
-            found = [
-                each for each in _wanted(settings) if each.name in inherited and each.name not in variables
-            ]
+            there = {*variables, *(each.name for each in _wanted(settings) if _is_in(sources, each))}
+            found = [each for each in _wanted(settings) if each.name in inherited and each.name not in there]
             notices += [f"the variable {each.name} is this environment's, not {each.text}" for each in found]
-            needs = list(_needs(settings, {*variables, *inherited}))
+            needs = list(_needs(settings, {*there, *inherited}))
             notices += [f"left out, for it is optional: {need.text}" for need in needs if need.optional]
             if missing := [need for need in needs if not need.optional]:
                 refused[tasks[label]] = missing
     if refused:
         raise _refusal(refused)
     return notices
+
+
+def variables_of(settings: JsonStruct, sources: Sources) -> dict[str, str]:
+    """Return the variables that a task has of the secrets and config maps of this machine.
+
+    Raises:
+        SubmitError: One cannot be read.
+    """
+    return {
+        each.name: sources.value(*each.place)
+        for each in _wanted(settings)
+        if each.place is not None and _is_in(sources, each)
+    }
+
+
+def mounted(
+    settings: JsonStruct,
+    variables: Collection[str],
+    inherited: Mapping[str, str],
+    sources: Sources | None = None,
+) -> Mounts:
+    """Say what a task can read beside its inputs.
+
+    Args:
+        settings: Those of its settings that say so, with names for references.
+        variables: The names of the variables that the run gives to its tasks, which count in another way.
+        inherited: The variables that tasks have from the process that runs them. A config map's count by
+            value, a secret's by name: it has no version.
+        sources: The secrets and config maps of this machine.
+    """
+
+    def stands_for(kind: str, name: str) -> str:
+        found = sources.stands_for(kind, name) if sources is not None else None
+        return found if found is not None else "not here"
+
+    mounts = mounts_of(settings, stands_for)
+    values = {
+        f"the variable {each.name!r}": digest_of(inherited[each.name])
+        for each in _wanted(settings)
+        if each.place is not None and each.place[0] == CONFIG_MAP and each.name in inherited
+        if each.name not in variables and not _is_in(sources, each)
+    }
+    return Mounts({**mounts.contents, **values}, mounts.unknown)
+
+
+def _is_in(sources: Sources | None, variable: _Variable) -> bool:
+    return sources is not None and variable.place is not None and sources.has(*variable.place)
 
 
 def check_variables(variables: Iterable[EnvVar]) -> list[str]:
@@ -181,11 +234,12 @@ def _without_effect(settings: JsonStruct) -> Iterator[str]:
 
 
 def _wanted(settings: JsonStruct) -> Iterator[_Variable]:
-    for key, (kind, name_key) in _VARIABLES.items():
+    for key, (kind, name_key, entry_key) in _VARIABLES.items():
         for source in _entries(settings, key):
             for pair in _entries(source, "keyToEnv"):
-                text, optional = f"{kind}{_name(source, name_key)}", source.get("optional") is True
-                yield _Variable(str(pair.get("envVar")), text, optional)
+                text, optional = f"a {kind}{_name(source, name_key)}", source.get("optional") is True
+                place = (kind, str(source.get(name_key) or ""), str(pair.get(entry_key)))
+                yield _Variable(str(pair.get("envVar")), text, optional, place)
     for entry in _entries(settings, "fieldPathAsEnv"):
         yield _Variable(str(entry.get("name")), f"its pod's {entry.get('fieldPath')}", optional=False)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.runners.base import Attempt, AttemptRef, Failed, Killed, Reporter, Started, Succeeded
+from penstock.runners.base import Attempt, AttemptRef, Failed, Killed, Mounts, Reporter, Started, Succeeded
+from penstock.runners.mounts import mounts_of
 from penstock.store.rows import TaskError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from penstock.ir import ExecutorOutput, PipelineContainerSpec, PlatformSpec
+    from penstock.ir import ExecutorOutput, JsonStruct, PipelineContainerSpec, PlatformSpec
 
 
 class FakeRunner:
@@ -20,6 +21,9 @@ class FakeRunner:
         report: Where reports go.
         behave: Says what an attempt comes to: its output, its error, or None for one that goes on
             until it is killed.
+
+    Attributes:
+        contents: What stands for config maps and secrets, by kind and name.
     """
 
     def __init__(
@@ -27,6 +31,7 @@ class FakeRunner:
     ) -> None:
         self._report = report
         self._behave = behave
+        self.contents: dict[tuple[str, str], str] = {}
 
     def check(self, container: PipelineContainerSpec, where: str) -> list[str]:  # noqa: ARG002
         """Take every container."""
@@ -44,6 +49,10 @@ class FakeRunner:
     def identity(self, container: PipelineContainerSpec) -> str:
         """Let the container stand for itself."""
         return repr((container.image, container.command, container.args))
+
+    def mounted(self, settings: JsonStruct, variables: Collection[str]) -> Mounts:  # noqa: ARG002
+        """Know what `contents` says."""
+        return mounts_of(settings, lambda kind, name: self.contents.get((kind, name)))
 
     def start(self, attempt: Attempt) -> None:
         """Report the attempt's start and its end."""

@@ -63,6 +63,7 @@ class Preparation:
 
     Attributes:
         document: What ``input.json`` holds.
+        private: Where those of its variables are that are not to stay; None where there are none.
         work: The task's current folder.
         temporary: Its folder for temporary files.
         source_path: Where the component's source has been written.
@@ -78,6 +79,13 @@ class Preparation:
         self.folder = folder
         with open(f"{folder}/input.json", "rb") as file:  # noqa: PTH123 - as above
             self.document: dict[str, Any] = json.loads(file.read())
+        self.private = f"{folder}/private.json" if self.document.get("has_private") else None
+        if self.private is not None:
+            try:
+                with open(self.private, "rb") as file:  # noqa: PTH123 - as above
+                    self.document["env"] = {**self.document["env"], **json.loads(file.read())}
+            except FileNotFoundError:
+                self.private = None  # another process has begun this attempt: this one will not
         self.source_path = f"{folder}/{_SOURCE_FILE}"
         self.work, self.temporary = f"{folder}/work", f"{folder}/tmp"  # noqa: S108 - a folder of the task's own
         _make_folder(self.work)
@@ -224,6 +232,8 @@ def _redirect(log: int) -> None:
 
 def _enter(preparation: Preparation) -> None:
     """Go into the task's own folders and environment."""
+    if preparation.private is not None:
+        os.unlink(preparation.private)  # noqa: PTH108 - as above
     os.chdir(preparation.work)
     for name, value in preparation.document["env"].items():
         os.environ[name] = value

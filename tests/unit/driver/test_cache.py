@@ -65,7 +65,6 @@ def test_it_is_the_same_in_every_version():
         {"container": container(command=["run", "x" * 100_000])},
         {"container": container(env=[{"name": "A", "value": "1"}])},
         {"runner_identity": "env-2"},
-        {"mounts": ["pvc"]},
         {"inputs": Values({"x": 2}, {"data": [data()]})},
         {"inputs": Values({"x": 1.0}, {"data": [data()]})},
         {"inputs": Values({"x": True}, {"data": [data()]})},
@@ -101,7 +100,6 @@ def test_the_order_of_names_does_not_count():
     one = Values({"a": {"p": 1, "q": 2}, "b": 2})
     other = Values({"b": 2, "a": {"q": 2, "p": 1}})
     assert key(inputs=one) == key(inputs=other)
-    assert key(mounts=["a", "b"]) == key(mounts=["b", "a"])
 
 
 def test_an_artifact_that_nothing_stands_for_counts_by_its_id():
@@ -157,7 +155,6 @@ def test_the_base_is_the_same_whatever_artifacts_hold():
         ({"container": container(image="x", env=[{"name": "A", "value": "1"}])},
          ["the image", "the environment variables"]),
         ({"runner_identity": "env-2"}, ["the interpreter or its packages"]),
-        ({"mounts": ["pvc"]}, ["what is mounted"]),
         ({"inputs": Values({"x": 2}, {"data": [data()]})}, ["parameter 'x'"]),
         ({"inputs": Values({"x": 1, "y": 2}, {"data": [data()]})}, ["the new parameter 'y'"]),
         ({"inputs": Values({}, {"data": [data()]})}, ["parameter 'x', which is gone"]),
@@ -167,6 +164,16 @@ def test_the_base_is_the_same_whatever_artifacts_hold():
 )  # fmt: skip
 def test_what_differs_is_named(change, words):
     assert cache.differences(parts(), parts(**change)) == words
+
+
+def test_what_is_mounted_counts_and_is_named():
+    def mounting(**contents: str) -> cache.Parts:
+        return parts() | cache.mounted({f"config map {name!r}": text for name, text in contents.items()})
+
+    assert len({cache.key(each) for each in (mounting(), mounting(x="1"), mounting(x="2"))}) == 3
+    assert cache.differences(mounting(x="1"), mounting(x="2")) == ["config map 'x'"]
+    assert cache.differences(mounting(), mounting(x="2")) == ["config map 'x', which is new"]
+    assert cache.differences(mounting(x="1"), mounting()) == ["config map 'x', which is gone"]
 
 
 def test_a_new_key_of_its_own_is_named():

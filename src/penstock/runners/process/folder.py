@@ -27,6 +27,7 @@ __all__ = [
     "Result",
     "exit_status",
     "forbid",
+    "forget_private",
     "read_claim",
     "read_result",
     "seal",
@@ -80,9 +81,14 @@ _read_result = msgspec.json.Decoder(Result).decode
 
 
 def write_input(
-    attempt: Attempt, bootstrap: Bootstrap, source: str, env: Mapping[str, str], modules: Path | None
+    attempt: Attempt,
+    bootstrap: Bootstrap,
+    source: str,
+    env: Mapping[str, str],
+    modules: Path | None,
+    private: Mapping[str, str],
 ) -> None:
-    """Create the folder, and ``input.json`` in it.
+    """Create the folder, and ``input.json`` in it; beside it ``private.json``, if there is anything private.
 
     Args:
         attempt: The attempt.
@@ -90,6 +96,7 @@ def write_input(
         source: The component's source, placeholders replaced.
         env: The task's variables.
         modules: The folder of the project's own modules that came with the component, if any did.
+        private: More variables, which go before the others. The task removes their file when it begins.
 
     Raises:
         OSError: The folder cannot be written.
@@ -102,6 +109,7 @@ def write_input(
         "executor": bootstrap.executor,
         "origin": attempt.origin,
         "modules": None if modules is None else str(modules),
+        "has_private": bool(private),
     }
     folder = attempt.folder
     try:
@@ -110,6 +118,8 @@ def write_input(
         pass
     except FileNotFoundError:
         folder.mkdir(parents=True, exist_ok=True)
+    if private:
+        _write(folder / "private.json", msgspec.json.encode(private), os.O_TRUNC, mode=0o600)
     content = msgspec.json.encode(document)
     try:
         _write(folder / "input.json", content, os.O_EXCL)
@@ -120,8 +130,14 @@ def write_input(
         part.replace(folder / "input.json")
 
 
-def _write(path: Path, content: bytes, how: int) -> None:
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | how, 0o644)
+def forget_private(folder: Path) -> None:
+    """Remove the private variables of an attempt, if they are still there."""
+    with contextlib.suppress(OSError):
+        (folder / "private.json").unlink()
+
+
+def _write(path: Path, content: bytes, how: int, *, mode: int = 0o644) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | how, mode)
     try:
         while content:
             content = content[os.write(file, content) :]

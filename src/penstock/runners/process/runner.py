@@ -38,6 +38,7 @@ from penstock.runners.process.tasks import Base, Task
 from penstock.runners.process.uv import Uv
 from penstock.runners.process.watch import Watch
 from penstock.runners.process.zygotes import task_environment
+from penstock.runners.sources import Sources
 from penstock.runtime.failpoints import passing
 from penstock.runtime.locations import local_path_of
 
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from penstock.home import Home
-    from penstock.ir import PipelineContainerSpec, PlatformSpec
-    from penstock.runners.base import Attempt, AttemptRef, Report, Reporter
+    from penstock.ir import JsonStruct, PipelineContainerSpec, PlatformSpec
+    from penstock.runners.base import Attempt, AttemptRef, Mounts, Report, Reporter
     from penstock.runners.process.environments import Request
     from penstock.runners.process.plans import Plan
     from penstock.runners.process.zygotes import Zygote
@@ -90,6 +91,7 @@ class ProcessRunner:
         self._plans = Plans(Images(home.config, interpreters))
         self._builds = Builds(environments)
         self._modules = Modules(home.modules)
+        self._sources = Sources(home.secrets, home.config_maps)
         self._report = report
         self._slots = slots or home.config.slots or 2 * len(os.sched_getaffinity(0))
         given = home.config.grace_seconds if grace_s is None else grace_s
@@ -134,7 +136,8 @@ class ProcessRunner:
         self, platform: PlatformSpec, tasks: Mapping[str, str], variables: Collection[str]
     ) -> list[str]:
         """Say what of a cluster's settings has no effect here; refuse what tasks would miss."""
-        return cluster.check_platform(platform, tasks, variables, task_environment(os.environ, None))
+        environment = task_environment(os.environ, None)
+        return cluster.check_platform(platform, tasks, variables, environment, self._sources)
 
     def identity(self, container: PipelineContainerSpec) -> str:
         """Return what stands for the interpreter and its packages in a cache key.
@@ -151,6 +154,10 @@ class ProcessRunner:
             return f"none:{hashlib.sha256(str(error).encode()).hexdigest()[:24]}"
         base = plan.identity() if plan.request.layered else f"python-{plan.interpreter.minor}"
         return f"{base}:{lock.digest}"
+
+    def mounted(self, settings: JsonStruct, variables: Collection[str]) -> Mounts:
+        """Say what a task can read: secrets and config maps of the home, or variables in place of them."""
+        return cluster.mounted(settings, variables, task_environment(os.environ, None), self._sources)
 
     def start(self, attempt: Attempt) -> None:
         """Start an attempt as soon as its environment is there and a slot is free."""
@@ -321,12 +328,13 @@ class ProcessRunner:
         assert task.plan is not None, "it has been planned"
         attempt, component = task.attempt, task.plan.bootstrap
         source = component.source
-        env = {variable.name: variable.value for variable in attempt.container.env} | dict(attempt.env)
+        env = {variable.name: variable.value for variable in attempt.container.env}
         try:
+            private = cluster.variables_of(attempt.mounts, self._sources) | dict(attempt.env)
             if "{{$" in source:
                 source = placeholders.resolve(source, attempt.executor_input, local_path_of)
             modules = self._modules.folder_of(component.modules) if component.modules else None
-            folder.write_input(attempt, component, source, env, modules)
+            folder.write_input(attempt, component, source, env, modules, private)
         except OSError as error:
             words = error.strerror or str(error)
             self._end(task, endings.of_os_error(task.ref, error.errno, words, str(task.folder)))
@@ -383,6 +391,8 @@ class ProcessRunner:
         del self._tasks[task.ref]
         self._logs.leave(task)
         self._memory.leave(task)
+        if task.attempt.env or task.attempt.mounts:
+            folder.forget_private(task.folder)
         self._release(task)
         passing("runner.ended")
         self._report(report)
