@@ -64,12 +64,12 @@ class Generated:
 
 
 def pipelines(
-    *, depth: int = 2, failures: bool | None = None, cached: bool | None = None, tasks: int = 12
+    *, depth: int = 4, failures: bool | None = None, cached: bool | None = None, tasks: int = 12
 ) -> st.SearchStrategy[Generated]:
     """Generate pipelines.
 
     Args:
-        depth: How many DAGs and loops may be inside each other below the root.
+        depth: How many groups (DAGs, loops, exit handlers, choices) may be inside each other in the root.
         failures: Whether leaves may fail for good; None leaves it to each example.
         cached: Whether outputs of leaves are kept and taken; None leaves it to each leaf.
         tasks: How many tasks the document has at most, nested DAGs counted once.
@@ -158,10 +158,11 @@ class _Builder(Choices):
             self._direct_loop_site,
             self._ignoring_site,
         ]
-        if scope.level > 0:
-            sites += [self._dag_site, self._loop_site, self._loop_site, self._exit_site]
+        groups = [self._dag_site, self._loop_site, self._loop_site, self._exit_site] if scope.level > 0 else []
         if scope.level > 1:
-            sites += [self._branches_site]
+            groups += [self._branches_site] * 2
+        # Where there is room below, twice as often: else most pipelines would be flat.
+        sites += groups * (2 if scope.level > 2 else 1)
         self.one_of(*sites)(scope)
 
     # Components.
