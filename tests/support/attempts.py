@@ -15,7 +15,7 @@ from penstock import ir
 from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Report, Started, Succeeded, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 TIMEOUT_S = 60.0
 OWN_IMAGE = f"python:{sys.version_info.major}.{sys.version_info.minor}"
@@ -86,8 +86,13 @@ def attempt(
 
 @dataclass
 class Reports:
-    """What a runner has reported; an instance is the callback."""
+    """What a runner has reported; an instance is the callback.
 
+    Args:
+        move: Lets things happen where they do not by themselves; returns False when nothing is left.
+    """
+
+    move: Callable[[], bool] | None = None
     _news: queue.SimpleQueue[Report] = field(default_factory=queue.SimpleQueue)
     seen: list[Report] = field(default_factory=list)
 
@@ -97,7 +102,7 @@ class Reports:
     def next(self, kind: type[Any], ref: AttemptRef | None = None) -> Any:
         """Wait for a report of a kind, about an attempt if that matters; others are kept in ``seen``."""
         while True:
-            report = self._news.get(timeout=TIMEOUT_S)
+            report = self._get(TIMEOUT_S)
             self.seen.append(report)
             if isinstance(report, kind) and (ref is None or report.ref == ref):
                 return report
@@ -108,11 +113,26 @@ class Reports:
         """Wait for the end of an attempt."""
         return self.next(END, ref)
 
+    def first_ends(self, count: int) -> dict[AttemptRef, Any]:
+        """Wait until so many attempts have ended, and return the first end of each."""
+        ends: dict[AttemptRef, Any] = {}
+        while len(ends) < count:
+            end = self.end()
+            ends.setdefault(end.ref, end)
+        return ends
+
     def any(self, timeout_s: float) -> Report:
         """Wait for whatever comes next; `queue.Empty` is raised when nothing does."""
-        report = self._news.get(timeout=timeout_s)
+        report = self._get(timeout_s)
         self.seen.append(report)
         return report
+
+    def _get(self, timeout_s: float) -> Report:
+        if self.move is None:
+            return self._news.get(timeout=timeout_s)
+        while self._news.empty() and self.move():
+            pass
+        return self._news.get_nowait()
 
     def rest(self) -> list[Report]:
         """Return what has come and was not waited for."""

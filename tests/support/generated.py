@@ -158,7 +158,9 @@ class _Builder(Choices):
             self._direct_loop_site,
             self._ignoring_site,
         ]
-        groups = [self._dag_site, self._loop_site, self._loop_site, self._exit_site] if scope.level > 0 else []
+        groups = (
+            [self._dag_site, self._loop_site, self._loop_site, self._exit_site] if scope.level > 0 else []
+        )
         if scope.level > 1:
             groups += [self._branches_site] * 2
         # Where there is room below, twice as often: else most pipelines would be flat.

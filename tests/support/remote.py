@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from penstock.runners import Attempt, AttemptRef
     from penstock.store.rows import TaskError
 
+Trouble = Literal["before", "after", "later"]
+"""When a call that fails takes effect: *before* it would have, it fails, and it never does."""
+
+TROUBLES: tuple[Trouble, ...] = ("before", "after", "later")
+REASONS = ("the image cannot be pulled", "no node is free")
 MOST_HARM = 2
 """How often a task's attempts are lost, at most: one more would be too many for the engine."""
 
@@ -99,6 +104,10 @@ class Remote:
         claims: The attempts that have begun, or are forbidden to.
         results: What attempts have left in their folders.
         harm: How often attempts of a task were lost, by run and path.
+        listeners: Who hears of events.
+        is_down: Whether it answers no call.
+        is_full: Whether no pod starts.
+        troubles: How the next calls fail, whatever the weather is.
         lost_events: How many events were never delivered.
         failed_calls: How many calls failed.
     """
@@ -114,6 +123,8 @@ class Remote:
         self.random = random
         self.weather = weather
         self.is_down = False
+        self.is_full = False
+        self.troubles: deque[Trouble] = deque()
         self.pods: dict[AttemptRef, Pod] = {}
         self.claims: set[AttemptRef] = set()
         self.results: dict[AttemptRef, ir.ExecutorOutput | TaskError] = {}
@@ -121,11 +132,12 @@ class Remote:
         self.lost_events = 0
         self.failed_calls = 0
         self.events: deque[tuple[AttemptRef, Pod, str, str]] = deque()
-        self.listener: Callable[[AttemptRef, str, str], None] | None = None
+        self.listeners: list[Callable[[AttemptRef, str, str], None]] = []
         self._delivered: list[tuple[AttemptRef, Pod, str, str]] = []
         self._behave = behave
         self._doing: dict[AttemptRef, ir.ExecutorOutput | TaskError | None] = {}
         self._later: list[Callable[[], None]] = []
+        self._active: dict[AttemptRef, Pod] = {}  # those that something can happen to
 
     # What a runner calls. Each raises Unreachable now and then.
 
@@ -164,6 +176,11 @@ class Remote:
 
     # What happens there.
 
+    def finish(self, ref: AttemptRef, result: ir.ExecutorOutput | TaskError) -> None:
+        """Have an attempt that goes on come to something."""
+        self._doing[ref] = result
+        self._active[ref] = self.pods[ref]
+
     def step(self) -> bool:
         """Do one of the things that can happen next; False when there is none."""
         choices: list[Callable[[], None]] = []
@@ -173,10 +190,8 @@ class Remote:
             choices.append(self._deliver_again)
         if self._later:
             choices.append(self._take_effect)
-        moving = [ref for ref, pod in self.pods.items() if pod.phase != "ended" or pod.is_deleted]
-        if moving:
-            ref = self.random.choice(moving)
-            choices += [lambda: self._move(ref)] * 2
+        if self._can_move():
+            choices += [self._move] * 2
         if not choices or (choices == [self._deliver_again] and not self._chance(self.weather.twice)):
             return False
         self.random.choice(choices)()
@@ -187,23 +202,33 @@ class Remote:
         self.is_down = self._chance(self.weather.outages if not self.is_down else 0.5)
         for ref in [ref for ref, pod in self.pods.items() if pod.phase == "ended"]:
             if self._chance(self.weather.forgets):
-                del self.pods[ref]
+                self._remove(ref)
+
+    def _remove(self, ref: AttemptRef) -> None:
+        del self.pods[ref]
+        self._active.pop(ref, None)
 
     def _chance(self, chance: float) -> bool:
         return bool(chance) and self.random.random() < chance
 
     def _call(self, take_effect: Callable[[], None]) -> None:
-        if not self.is_down and not self._chance(self.weather.failing):
+        trouble = self._trouble()
+        if trouble is None:
             take_effect()
             return
         self.failed_calls += 1
-        if not self.is_down:
-            way = self.random.randrange(3)
-            if way == 0:
-                self._quietly(take_effect)
-            elif way == 1:
-                self._later.append(take_effect)
+        if trouble == "after":
+            self._quietly(take_effect)
+        elif trouble == "later":
+            self._later.append(take_effect)
         raise Unreachable("no answer in time")
+
+    def _trouble(self) -> Trouble | None:
+        if self.is_down:
+            return "before"
+        if self.troubles:
+            return self.troubles.popleft()
+        return self.random.choice(TROUBLES) if self._chance(self.weather.failing) else None
 
     def _quietly(self, take_effect: Callable[[], None]) -> None:
         try:
@@ -217,21 +242,36 @@ class Remote:
     def _create(self, attempt: Attempt) -> None:
         if attempt.ref in self.pods:
             raise Exists
-        pod = self.pods[attempt.ref] = Pod(attempt)
+        pod = self.pods[attempt.ref] = self._active[attempt.ref] = Pod(attempt)
         if self._chance(self.weather.waits):
-            pod.reason = self.random.choice(["the image cannot be pulled", "exceeded quota: cpu"])
-            self._tell(attempt.ref, pod)
+            self._wait(attempt.ref, pod, self.random.choice(REASONS))
+
+    def _wait(self, ref: AttemptRef, pod: Pod, reason: str) -> None:
+        if pod.reason != reason:
+            pod.reason = reason
+            self._tell(ref, pod)
 
     def _delete(self, ref: AttemptRef) -> None:
         if ref not in self.pods:
             raise NotThere
         self.pods[ref].is_deleted = True
+        self._active[ref] = self.pods[ref]
 
-    def _move(self, ref: AttemptRef) -> None:
+    def _can_move(self) -> bool:
+        if not self.is_full:
+            return bool(self._active)
+        return any(
+            pod.phase != "pending" or pod.is_deleted or not pod.reason for pod in self._active.values()
+        )
+
+    def _move(self) -> None:
         """Let a pod go on: start, end, be gone."""
-        pod = self.pods[ref]
+        ref = self.random.choice(list(self._active))
+        pod = self._active[ref]
         if pod.is_deleted:
             self._end_deleted(ref, pod)
+        elif pod.phase == "pending" and self.is_full:
+            self._wait(ref, pod, "exceeded quota")
         elif pod.phase == "pending" and pod.reason:
             pod.reason = ""
         elif pod.phase == "pending":
@@ -246,6 +286,7 @@ class Remote:
     def _start(self, ref: AttemptRef, pod: Pod) -> None:
         if ref in self.claims:
             pod.phase = "ended"  # it finds the attempt begun, and goes without a trace
+            self._active.pop(ref, None)
         else:
             self.claims.add(ref)
             self._doing[ref] = self._behave(pod.attempt)
@@ -254,6 +295,7 @@ class Remote:
 
     def _end(self, ref: AttemptRef, pod: Pod) -> None:
         result = self._doing.get(ref) if pod.is_mine else None
+        self._active.pop(ref, None)
         if result is None and pod.is_mine:
             return  # it goes on until it is killed
         if result is not None:
@@ -264,7 +306,7 @@ class Remote:
     def _end_deleted(self, ref: AttemptRef, pod: Pod) -> None:
         if pod.phase == "running" and self._chance(0.3):
             self._end(ref, pod)  # it was quicker
-        del self.pods[ref]
+        self._remove(ref)
         self._tell(ref, pod, "gone")
 
     def _is_harmed(self, ref: AttemptRef, chance: float) -> bool:
@@ -274,7 +316,7 @@ class Remote:
         return True
 
     def _vanish(self, ref: AttemptRef, pod: Pod) -> None:
-        del self.pods[ref]
+        self._remove(ref)
         if self._chance(0.5) and self._doing[ref] is not None:
             self._later.append(lambda: self._end(ref, pod))  # on a node that nobody can reach
         else:
@@ -301,6 +343,6 @@ class Remote:
         self._hand_over(self.random.choice(self._delivered))
 
     def _hand_over(self, event: tuple[AttemptRef, Pod, str, str]) -> None:
-        if self.listener is not None:
-            ref, _, phase, reason = event
-            self.listener(ref, phase, reason)
+        ref, _, phase, reason = event
+        for listener in self.listeners:
+            listener(ref, phase, reason)

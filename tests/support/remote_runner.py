@@ -46,7 +46,8 @@ class RemoteRunner(FakeRunner):
         self._remote = remote
         self._calls: deque[Callable[[], None]] = deque()
         self._held: dict[AttemptRef, _Held] = {}
-        remote.listener = self._hear
+        self._is_closed = False
+        remote.listeners.append(self._hear)
 
     # What the engine asks.
 
@@ -67,14 +68,14 @@ class RemoteRunner(FakeRunner):
         self._calls.append(partial(self._reconcile, list(under_way)))
 
     def close(self) -> None:
-        """Hear no more."""
-        self._calls.clear()
-        if self._remote.listener == self._hear:
-            self._remote.listener = None
+        """Hear and do no more."""
+        self._is_closed = True
+        if self._hear in self._remote.listeners:
+            self._remote.listeners.remove(self._hear)
 
     def step(self) -> bool:
         """Do the next thing that was asked; False when there is none."""
-        if not self._calls:
+        if not self._calls or self._is_closed:
             return False
         self._calls.popleft()()
         return True
@@ -135,8 +136,8 @@ class RemoteRunner(FakeRunner):
     def _create(self, held: _Held) -> None:
         try:
             self._remote.create(held.attempt)
-        except Exists:
-            return  # an earlier call took effect
+        except Exists:  # an earlier call took effect
+            self._calls.append(partial(self._look, held))
         except Unreachable:
             self._say(Waiting(held.attempt.ref, NO_ANSWER, self._remote.clock()))
 
@@ -152,12 +153,12 @@ class RemoteRunner(FakeRunner):
 
     def _hear(self, ref: AttemptRef, phase: str, reason: str) -> None:
         remote = self._remote
-        if ref in remote.results:
-            self._say(self._result(ref))
-        elif phase == "pending" and reason:
+        if phase == "pending":
             self._say(Waiting(ref, reason, remote.clock()))
         elif phase == "running":
             self._say(Started(ref, {"pod": f"{ref.path}-{ref.number}"}, remote.clock()))
+        elif ref in remote.results:
+            self._say(self._result(ref))
         elif phase == "gone" and ref in remote.claims:
             was_to_end = ref in self._held and self._held[ref].is_to_end
             # Who deletes a pod is not to be seen in it.

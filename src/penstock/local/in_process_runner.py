@@ -102,7 +102,9 @@ class InProcessRunner:
         self._report(Killed(ref))
 
     def reconcile(self, under_way: Collection[AttemptRef]) -> None:
-        """Do nothing: all was reported at once."""
+        """Say of all that it is lost: where an end was reported, which is at once, that comes too late."""
+        for ref in under_way:
+            self._report(Lost(ref, "this runner was not asked to run it"))
 
     def close(self) -> None:
         """Hold nothing, so free nothing."""

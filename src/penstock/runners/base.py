@@ -196,7 +196,8 @@ class Runner(Protocol):
     def identity(self, container: PipelineContainerSpec) -> str:
         """Return what stands for "code and locked environment" of this container in a cache key.
 
-        It is the same for the same container and environment, in every process. It may take seconds.
+        It is the same in every process; where that cannot be promised, one that nobody else has. It may
+        take seconds.
         """
         ...
 
