@@ -39,6 +39,7 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
         env_file: A file of variables for the tasks; its path is kept, never what it holds.
         origins: Where the functions of executors were written, by label; `submit` fills it in.
         success_state: How a final status calls success, see `penstock.driver.RunInfo`.
+        pipeline_root: Where artifacts were to go; it is recorded, and they are kept in the home.
     """
 
     cache: bool = True
@@ -47,6 +48,7 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     env_file: str | None = None
     origins: dict[str, ir.Origin] = {}
     success_state: str = "COMPLETE"
+    pipeline_root: str = ""
 
 
 class About(msgspec.Struct, frozen=True):

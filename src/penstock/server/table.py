@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.server import experiments, health
+from penstock.server import experiments, health, runs
 
 if TYPE_CHECKING:
     from penstock.server.routes import Route
 
 __all__ = ["ROUTES"]
 
-ROUTES: tuple[Route, ...] = (*health.ROUTES, *experiments.ROUTES)
+ROUTES: tuple[Route, ...] = (*health.ROUTES, *experiments.ROUTES, *runs.ROUTES)

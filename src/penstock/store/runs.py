@@ -81,6 +81,18 @@ def get(tx: Tx, run_id: str) -> Run:
     return TABLE.get(tx, run_id)
 
 
+def lock(tx: Tx, run_id: str) -> Run:
+    """Return a run that nobody else changes until the transaction ends.
+
+    Raises:
+        NotFound: There is none of this id.
+    """
+    record = tx.row(f"{TABLE.select_one}{{for_update}}", (run_id,))
+    if record is None:
+        raise TABLE.missing((run_id,))
+    return TABLE.decode(record)
+
+
 def update(tx: Tx, run_id: str, /, **changes: Unpack[RunChanges]) -> None:
     """Change fields of a run.
 

@@ -1,0 +1,139 @@
+"""Runs and their tasks as the API tells of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from penstock import api
+from penstock.engine import ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from penstock.store import Event, Run, Task, TaskError
+
+__all__ = ["run_message", "task_details"]
+
+INTERNAL = 13
+CANCELLED = 1
+
+# The stock client waits for ever on a run that is CANCELED, a state that KFP's own server never reaches.
+_RUN_STATES = {"CANCELED": api.RuntimeState.FAILED}
+_TASK_STATES = {
+    "QUEUED": api.RuntimeState.PENDING,
+    "CACHED": api.RuntimeState.SUCCEEDED,
+}
+_UNTOLD = "CANCELING"
+"""A state that KFP leaves out of histories."""
+
+
+def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event]) -> api.Run:
+    """Return the message of a run.
+
+    Args:
+        run: The run.
+        document: Its document, ``{"pipeline_spec": …}`` and maybe ``"platform_spec"``.
+        history: Its own events, in order.
+    """
+    message = api.Run(
+        experiment_id=run.experiment_id,
+        run_id=run.id,
+        display_name=run.name,
+        storage_state=api.RunStorageState(run.storage_state),
+        description=run.description,
+        service_account=run.service_account,
+        created_at=api.Timestamp(run.created_at),
+        scheduled_at=api.Timestamp(run.scheduled_at or run.created_at),
+        finished_at=api.Timestamp(run.finished_at or 0),
+        state=_run_state(run.state),
+        error=_error(run.error, run.state),
+        recurring_run_id=run.recurring_run_id or "",
+        state_history=_run_history(run, history),
+    )
+    root = run.options.get("pipeline_root", "")
+    if run.parameters or root:
+        message.runtime_config = api.RuntimeConfig(parameters=run.parameters, pipeline_root=root)
+    if run.pipeline_version_id is not None:
+        message.pipeline_version_reference = api.PipelineVersionReference(
+            pipeline_id=run.pipeline_id or "", pipeline_version_id=run.pipeline_version_id
+        )
+    else:
+        message.pipeline_spec = dict(document) if "platform_spec" in document else document["pipeline_spec"]
+    return message
+
+
+def task_details(run_id: str, tasks: Sequence[Task], events: Iterable[Event]) -> list[api.PipelineTaskDetail]:
+    """Return the tasks of a run, each with its history and with what is above and below it."""
+    histories: dict[str, list[api.RuntimeStatus]] = {}
+    for event in events:
+        if event.kind == "task" and "state" in event.data:
+            status = api.RuntimeStatus(
+                update_time=api.Timestamp(event.at), state=_task_state(event.data["state"])
+            )
+            known = histories.setdefault(event.path, [])
+            if not known or known[-1].state is not status.state:
+                known.append(status)
+    paths = {task.path for task in tasks}
+    parents = {task.path: _path_of(task.parent, paths) for task in tasks}
+    below: dict[str, list[api.ChildTask]] = {}
+    for task in tasks:
+        parent = parents[task.path]
+        if parent is not None:
+            below.setdefault(parent, []).append(api.ChildTask(task_id=ids.task_id(run_id, task.path)))
+    return [
+        _task_detail(task, parents[task.path], below.get(task.path, []), histories.get(task.path, []))
+        for task in tasks
+    ]
+
+
+def _task_detail(
+    task: Task, parent: str | None, below: list[api.ChildTask], history: list[api.RuntimeStatus]
+) -> api.PipelineTaskDetail:
+    return api.PipelineTaskDetail(
+        run_id=task.run_id,
+        task_id=ids.task_id(task.run_id, task.path),
+        display_name=task.name if task.parent is not None else "root",
+        create_time=api.Timestamp(task.created_at),
+        start_time=api.Timestamp(task.started_at or 0),
+        end_time=api.Timestamp(task.finished_at or 0),
+        state=_task_state(task.state),
+        error=_error(task.error, task.state),
+        parent_task_id=ids.task_id(task.run_id, parent) if parent is not None else "",
+        state_history=history,
+        child_tasks=below,
+    )
+
+
+def _path_of(scope: str | None, paths: set[str]) -> str | None:
+    """Return the path of the task that a scope is the inside of; one that was tried again has a number."""
+    return scope if scope is None or scope in paths else scope.rpartition("~")[0]
+
+
+def _run_state(state: str) -> api.RuntimeState:
+    return _RUN_STATES.get(state) or api.RuntimeState(state)
+
+
+def _task_state(state: str) -> api.RuntimeState:
+    return _TASK_STATES.get(state) or api.RuntimeState(state)
+
+
+def _run_history(run: Run, history: Iterable[Event]) -> list[api.RuntimeStatus]:
+    told = [api.RuntimeStatus(update_time=api.Timestamp(run.created_at), state=api.RuntimeState.PENDING)]
+    for event in history:
+        state = event.data.get("state")
+        if state is not None and state != _UNTOLD:
+            said = event.data.get("error")
+            code = CANCELLED if state == "CANCELED" else INTERNAL
+            error = api.Status(code=code, message=said) if said else None
+            told.append(
+                api.RuntimeStatus(update_time=api.Timestamp(event.at), state=_run_state(state), error=error)
+            )
+    return told
+
+
+def _error(error: TaskError | None, state: str) -> api.Status | None:
+    if error is None:
+        return None
+    place = f"task {error.task}: " if error.task else ""
+    code = CANCELLED if state in {"CANCELED", "CANCELING"} else INTERNAL
+    return api.Status(code=code, message=f"{place}{error.message}")

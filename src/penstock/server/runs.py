@@ -1,0 +1,217 @@
+"""The service of runs: they are written into the store, and the engine does what stands there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from penstock import api, ir
+from penstock.engine import About, RunOptions, submit
+from penstock.errors import NotFound, RequestError
+from penstock.runtime.identity import now
+from penstock.server.lists import ListRequest, query_of
+from penstock.server.routes import Empty, Route, Services
+from penstock.server.run_messages import run_message, task_details
+from penstock.server.status import Code, Refusal
+from penstock.store import TaskError, documents, events, experiments, run_lists, runs, tasks, versions
+
+if TYPE_CHECKING:
+    from penstock.store import Run, Tx
+
+__all__ = ["ROUTES"]
+
+SERVICE_ACCOUNT = "pipeline-runner"
+"""KFP's, for runs that name none."""
+
+MOST_EVENTS = 1_000_000
+_ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
+
+
+class CreateRunRequest(Struct, frozen=True):
+    """A run, and the experiment that it belongs to, as older clients say it."""
+
+    run: api.Run
+    experiment_id: str = ""
+
+
+class RunRequest(Struct, frozen=True):
+    """The id of a run."""
+
+    run_id: str
+    experiment_id: str = ""
+
+
+class ListRunsRequest(ListRequest, frozen=True, kw_only=True):
+    """A page of runs, of all or of one experiment."""
+
+    experiment_id: str = ""
+
+
+def _create(services: Services, request: CreateRunRequest) -> api.Run:
+    asked = request.run
+    if not asked.display_name:
+        raise RequestError("a run has a display_name", hint="send one that is not empty")
+    if asked.plugins_output:
+        raise Refusal(Code.ABORTED, "plugins_output is what the server says, and cannot be sent")
+    with services.store.read() as tx:
+        experiment_id = asked.experiment_id or request.experiment_id
+        if experiment_id:
+            experiments.get(tx, experiment_id)
+        document, pipeline_id, version_id = _source(tx, asked)
+    config = asked.runtime_config or api.RuntimeConfig()
+    run = submit(
+        services.store,
+        _package(document),
+        None,
+        parameters=config.parameters,
+        about=About(
+            name=asked.display_name,
+            experiment=experiments.DEFAULT,
+            experiment_id=experiment_id or None,
+            description=asked.description,
+            service_account=asked.service_account or SERVICE_ACCOUNT,
+            pipeline_id=pipeline_id,
+            pipeline_version_id=version_id,
+            scheduled_at=int(asked.scheduled_at) if asked.scheduled_at else None,
+        ),
+        options=RunOptions(pipeline_root=config.pipeline_root),
+    )
+    with services.store.read() as tx:
+        return run_message(run, documents.get(tx, run.spec_digest), ())
+
+
+def _source(tx: Tx, asked: api.Run) -> tuple[dict[str, Any], str | None, str | None]:
+    """Return the document of a run that is asked for, and the pipeline and the version that it is from."""
+    reference = asked.pipeline_version_reference
+    if asked.pipeline_version_id:
+        reference = api.PipelineVersionReference(pipeline_version_id=asked.pipeline_version_id)
+    if reference is not None:
+        if not (reference.pipeline_version_id or reference.pipeline_id):
+            raise RequestError("the pipeline_version_reference names no pipeline and no version")
+        version = (
+            versions.get(tx, reference.pipeline_version_id)
+            if reference.pipeline_version_id
+            else versions.latest(tx, reference.pipeline_id)
+        )
+        return documents.get(tx, version.spec_digest), version.pipeline_id, version.id
+    if not asked.pipeline_spec:
+        raise RequestError(
+            "a run has a pipeline: pipeline_spec, or pipeline_version_reference",
+            hint="send the compiled pipeline as pipeline_spec",
+        )
+    spec = asked.pipeline_spec
+    return (spec if "pipeline_spec" in spec else {"pipeline_spec": spec}), None, None
+
+
+def _package(document: dict[str, Any]) -> ir.Package:
+    unknown = sorted(document.keys() - {"pipeline_spec", "platform_spec"})
+    if unknown:
+        raise RequestError(f"the pipeline_spec has an unknown part {unknown[0]!r}")
+    platform = document.get("platform_spec")
+    spec = ir.from_dict(document["pipeline_spec"])
+    return ir.Package(spec, ir.platform_from_dict(platform) if platform else None)
+
+
+def _get(services: Services, request: RunRequest) -> api.Run:
+    with services.store.read() as tx:
+        run = _shown(runs.get(tx, request.run_id))
+        document = documents.get(tx, run.spec_digest)
+        happened = events.since(tx, run.id, 0, limit=MOST_EVENTS)
+        rows = list(tasks.all(tx, run.id))
+    message = run_message(run, document, [event for event in happened if event.kind == "run"])
+    if rows:
+        message.run_details = api.RunDetails(task_details=task_details(run.id, rows, happened))
+    return message
+
+
+def _list(services: Services, request: ListRunsRequest) -> api.ListRunsResponse:
+    with services.store.read() as tx:
+        page = run_lists.page(tx, query_of(request), request.experiment_id or None)
+        histories = run_lists.histories(tx, [run.id for run in page.rows])
+        digests = {run.spec_digest for run in page.rows if run.pipeline_version_id is None}
+        found = documents.of_digests(tx, sorted(digests))
+    return api.ListRunsResponse(
+        runs=[
+            run_message(run, found.get(run.spec_digest, {}), histories.get(run.id, ())) for run in page.rows
+        ],
+        total_size=page.total,
+        next_page_token=page.next_token,
+    )
+
+
+def _archive(services: Services, request: RunRequest) -> Empty:
+    with services.store.transaction() as tx:
+        run = _shown(runs.lock(tx, request.run_id))
+        runs.update(tx, run.id, storage_state="ARCHIVED")
+    return Empty()
+
+
+def _unarchive(services: Services, request: RunRequest) -> Empty:
+    with services.store.transaction() as tx:
+        run = _shown(runs.lock(tx, request.run_id))
+        if experiments.get(tx, run.experiment_id).storage_state == "ARCHIVED":
+            raise Refusal(
+                Code.FAILED_PRECONDITION,
+                f"the experiment {run.experiment_id} of run {run.id} is archived",
+                hint="unarchive the experiment first",
+            )
+        runs.update(tx, run.id, storage_state="AVAILABLE")
+    return Empty()
+
+
+def _terminate(services: Services, request: RunRequest) -> Empty:
+    """Have a run end. One that has ended, or is about to, stays as it is: clients ask to be sure."""
+    with services.store.transaction() as tx:
+        run = _shown(runs.lock(tx, request.run_id))
+        if run.state not in (*_ENDED, "CANCELING"):
+            _end(tx, run, "cancelled: terminated through the API")
+    return Empty()
+
+
+def _retry(services: Services, request: RunRequest) -> Empty:
+    with services.store.transaction() as tx:
+        run = _shown(runs.lock(tx, request.run_id))
+        if run.state not in {"FAILED", "CANCELED"}:
+            raise Refusal(
+                Code.ABORTED,
+                f"run {run.id} is {run.state}, and only a run that has failed can be retried",
+                hint="create a new run; what has not changed is taken from the cache",
+            )
+        runs.update(tx, run.id, state="PENDING", error=None, finished_at=None)
+    return Empty()
+
+
+def _delete(services: Services, request: RunRequest) -> Empty:
+    """Hide a run; the engine ends it, if need be, and deletes what is recorded of it."""
+    with services.store.transaction() as tx:
+        run = _shown(runs.lock(tx, request.run_id))
+        runs.discard(tx, run.id, now())
+        if run.state not in _ENDED:
+            _end(tx, run, "cancelled: deleted")
+    return Empty()
+
+
+def _end(tx: Tx, run: Run, why: str) -> None:
+    runs.update(tx, run.id, state="CANCELING", error=TaskError(why, kind="Cancelled"))
+
+
+def _shown(run: Run) -> Run:
+    if run.deleted_at is not None:
+        raise NotFound(f"there is no run {run.id}")
+    return run
+
+
+_PATH = "/apis/v2beta1/runs"
+_ONE = f"{_PATH}/{{run_id}}"
+
+ROUTES = (
+    Route("POST", _PATH, CreateRunRequest, api.Run, _create, "create a new run", "runs.create", "run"),
+    Route("GET", _ONE, RunRequest, api.Run, _get, "get a run", "runs.get"),
+    Route("GET", _PATH, ListRunsRequest, api.ListRunsResponse, _list, "list runs", "runs.list"),
+    Route("POST", f"{_ONE}:archive", RunRequest, Empty, _archive, "archive a run", "runs.archive"),
+    Route("POST", f"{_ONE}:unarchive", RunRequest, Empty, _unarchive, "unarchive a run", "runs.unarchive"),
+    Route("POST", f"{_ONE}:terminate", RunRequest, Empty, _terminate, "terminate a run", "runs.terminate"),
+    Route("POST", f"{_ONE}:retry", RunRequest, Empty, _retry, "retry a run", "runs.retry"),
+    Route("DELETE", _ONE, RunRequest, Empty, _delete, "delete a run", "runs.delete"),
+)
