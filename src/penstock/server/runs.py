@@ -110,7 +110,9 @@ def _package(document: dict[str, Any]) -> ir.Package:
         raise RequestError(f"the pipeline_spec has an unknown part {unknown[0]!r}")
     platform = document.get("platform_spec")
     spec = ir.from_dict(document["pipeline_spec"])
-    return ir.Package(spec, ir.platform_from_dict(platform) if platform else None)
+    package = ir.Package(spec, ir.platform_from_dict(platform) if platform else None)
+    ir.check(package)
+    return package
 
 
 def _get(services: Services, request: RunRequest) -> api.Run:

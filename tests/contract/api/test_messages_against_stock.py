@@ -7,7 +7,6 @@ import json
 import subprocess
 import types
 import typing
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -17,6 +16,7 @@ from penstock import api
 from penstock.api.message import Int64, UnsetType
 from penstock.ir.enums import Enumeration
 from support import stock
+from support.stock_client import same_moments
 
 # KFP nests these messages in others, or has a name for them that the IR uses for another one.
 NAMES = {
@@ -185,15 +185,3 @@ def test_stock_reads_a_message_and_writes_it_again(number: int) -> None:
     echo = said_by_stock()["echoes"][number]
     assert same_moments(json.loads(api.encode(sample))) == same_moments(echo)
     assert sample == api.read(json.dumps(echo), type(sample))
-
-
-def same_moments(document: Any) -> Any:
-    """Read the moments in a document, which Python spells with +00:00."""
-    match document:
-        case dict():
-            return {key: same_moments(value) for key, value in document.items()}
-        case list():
-            return [same_moments(value) for value in document]
-        case str() if document[4:5] == "-" and "T" in document:
-            return datetime.fromisoformat(document)
-    return document

@@ -1,0 +1,59 @@
+"""Stock's client in its own environment: evaluates the expressions that it is sent, a line of JSON each.
+
+In an expression ``client`` is the client, ``kfp`` and ``api`` (kfp_server_api) are the packages, ``flows`` is
+a module of pipelines, and ``again(KIND, TEXT)`` is what stock's model makes of a server's answer.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+import traceback
+import warnings
+from types import SimpleNamespace
+from typing import Any
+
+
+def main(url: str, flows_file: str) -> None:
+    """Answer on the standard output what comes on the standard input."""
+    answers, sys.stdout = sys.stdout, sys.stderr  # the client prints links
+    warnings.simplefilter("ignore")
+    import kfp  # noqa: PLC0415 - stock's
+    import kfp_server_api  # noqa: PLC0415
+
+    spec = importlib.util.spec_from_file_location("flows", flows_file)
+    assert spec is not None and spec.loader is not None  # noqa: PT018
+    flows = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(flows)
+    plain = kfp_server_api.ApiClient()
+
+    def again(kind: str, text: str) -> Any:
+        return plain.deserialize(SimpleNamespace(data=text), kind)
+
+    names = {
+        "client": kfp.Client(host=url),
+        "kfp": kfp,
+        "api": kfp_server_api,
+        "flows": flows,
+        "again": again,
+    }
+    for line in sys.stdin:
+        try:
+            value = eval(json.loads(line), names)  # noqa: S307 - the tests' own
+            answer: dict[str, Any] = {"value": plain.sanitize_for_serialization(_readable(value))}
+        except kfp_server_api.ApiException as error:
+            answer = {"status": error.status, "body": error.body}
+        except Exception:
+            answer = {"error": traceback.format_exc()}
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+def _readable(value: Any) -> Any:
+    """Return the id in the place of what the client wraps around a run."""
+    return value.run_id if type(value).__name__ == "RunPipelineResult" else value
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

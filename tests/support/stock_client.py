@@ -1,0 +1,95 @@
+"""Stock's client as a process that tests ask; see `support.client_job`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_JOB = Path(__file__).with_name("client_job.py")
+
+
+class Refused(Exception):
+    """The server has answered with an error.
+
+    Args:
+        status: The status of HTTP.
+        body: The answer.
+    """
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__(f"{status}: {body}")
+        self.status = status
+        self.body = body
+
+
+@dataclass(frozen=True)
+class StockClient:
+    """The process."""
+
+    process: subprocess.Popen[str]
+
+    def __call__(self, expression: str, **values: Any) -> Any:
+        """Evaluate an expression there, with values in the place of its ``{names}``.
+
+        Raises:
+            Refused: The server has answered with an error.
+        """
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        filled = expression.format(**{name: repr(value) for name, value in values.items()})
+        self.process.stdin.write(json.dumps(filled) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if "status" in answer:
+            raise Refused(answer["status"], json.loads(answer["body"]))
+        assert "error" not in answer, answer["error"]
+        return answer["value"]
+
+    def understands(self, kind: str, text: str) -> bool:
+        """Say whether stock's model of an answer holds all that is in it."""
+        return same_moments(self("again({kind}, {text})", kind=kind, text=text)) == same_moments(
+            json.loads(text)
+        )
+
+
+@contextmanager
+def stock_client(python: Path, url: str, flows: Path) -> Iterator[StockClient]:
+    """Start stock's client for a server.
+
+    Args:
+        python: Stock's interpreter.
+        url: The server.
+        flows: The module of pipelines.
+    """
+    process = subprocess.Popen(
+        [python, _JOB, url, flows],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with process:
+        try:
+            yield StockClient(process)
+        finally:
+            process.kill()
+
+
+def same_moments(document: Any) -> Any:
+    """Read the moments in a document, which Python spells with +00:00."""
+    match document:
+        case dict():
+            return {key: same_moments(value) for key, value in document.items()}
+        case list():
+            return [same_moments(value) for value in document]
+        case str() if document[4:5] == "-" and "T" in document:
+            return datetime.fromisoformat(document)
+    return document
