@@ -6,6 +6,7 @@ a module of pipelines, and ``again(KIND, TEXT)`` is what stock's model makes of 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import sys
@@ -19,9 +20,7 @@ def main(url: str, flows_file: str) -> None:
     """Answer on the standard output what comes on the standard input."""
     answers, sys.stdout = sys.stdout, sys.stderr  # the client prints links
     warnings.simplefilter("ignore")
-    import kfp  # noqa: PLC0415 - stock's
-    import kfp_server_api  # noqa: PLC0415
-
+    kfp, kfp_server_api = map(importlib.import_module, ("kfp", "kfp_server_api"))
     spec = importlib.util.spec_from_file_location("flows", flows_file)
     assert spec is not None and spec.loader is not None  # noqa: PT018
     flows = importlib.util.module_from_spec(spec)

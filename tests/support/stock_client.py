@@ -55,9 +55,8 @@ class StockClient:
 
     def understands(self, kind: str, text: str) -> bool:
         """Say whether stock's model of an answer holds all that is in it."""
-        return same_moments(self("again({kind}, {text})", kind=kind, text=text)) == same_moments(
-            json.loads(text)
-        )
+        told = self("again({kind}, {text})", kind=kind, text=text)
+        return bool(same_moments(told) == same_moments(json.loads(text)))
 
 
 @contextmanager

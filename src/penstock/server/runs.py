@@ -10,6 +10,7 @@ from penstock import api, ir
 from penstock.engine import About, RunOptions, submit
 from penstock.errors import NotFound, RequestError
 from penstock.runtime.identity import now
+from penstock.server.checks import check_description, check_name
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.routes import Empty, Route, Services
 from penstock.server.run_messages import run_message, task_details
@@ -50,8 +51,8 @@ class ListRunsRequest(ListRequest, frozen=True, kw_only=True):
 
 def _create(services: Services, request: CreateRunRequest) -> api.Run:
     asked = request.run
-    if not asked.display_name:
-        raise RequestError("a run has a display_name", hint="send one that is not empty")
+    check_name(asked.display_name, "the run's display_name")
+    check_description(asked.description)
     if asked.plugins_output:
         raise Refusal(Code.ABORTED, "plugins_output is what the server says, and cannot be sent")
     with services.store.read() as tx:

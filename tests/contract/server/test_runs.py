@@ -65,6 +65,17 @@ def test_a_run_of_stocks_client_succeeds(server: Server, stock: StockClient) -> 
     }
 
 
+def test_a_function_is_run_in_an_experiment_by_one_call(server: Server, stock: StockClient) -> None:
+    run_id = stock("client.create_run_from_pipeline_func(flows.sums, {{'a': 7}}, 'called', 'my experiment')")
+    ended = stock(WAIT, run_id=run_id)
+
+    assert (ended["state"], ended["display_name"]) == ("SUCCEEDED", "called")
+    experiment = stock("client.get_experiment(experiment_name='my experiment')")
+    assert ended["experiment_id"] == experiment["experiment_id"]
+    listed = stock("client.list_runs(experiment_id={id})", id=experiment["experiment_id"])
+    assert [run["run_id"] for run in listed["runs"]] == [run_id]
+
+
 def test_a_new_run_is_pending_and_has_no_details(server: Server) -> None:
     made = server.ask("POST", RUNS, {"display_name": "new", "pipeline_spec": spec_of(server)})
 
@@ -193,9 +204,9 @@ def test_runs_are_listed_in_pages(server: Server, stock: StockClient) -> None:
     ("body", "status", "said"),
     [
         ({"display_name": "x"}, 400, "a run has a pipeline"),
-        ({"pipeline_spec": {"root": {}}}, 400, "a run has a display_name"),
-        ({"display_name": "x", "pipeline_spec": {"root": {}}}, 400, "schemaVersion"),
-        ({"display_name": "x", "pipeline_spec": {"pipeline_spec": 3}}, 400, "pipeline"),
+        ({"pipeline_spec": {"root": {}}}, 400, "display_name is empty"),
+        ({"display_name": "x", "pipeline_spec": {"root": {}}}, 400, "pipelineInfo"),
+        ({"display_name": "x", "pipeline_spec": {"pipeline_spec": 3}}, 400, "not the number 3"),
         ({"display_name": "x", "pipeline_spec": {"pipeline_spec": {}, "more": 3}}, 400, "more"),
         ({"display_name": "x", "pipeline_spec": {"nonsense": 1}}, 400, "nonsense"),
         ({"display_name": "x", "nonsense": 1}, 400, "nonsense"),
