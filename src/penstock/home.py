@@ -14,6 +14,7 @@
     [cache]
     enabled = true                          # whether tasks take outputs of earlier runs
     wait_seconds = 3600                     # at most, for a run that is making the same
+    keys = "penstock"                       # or "kfp": hits and misses are those of KFP's back end
 """
 
 from __future__ import annotations
@@ -47,11 +48,13 @@ class CacheSettings(Struct, frozen=True):
     Args:
         enabled: Whether they do; ``$PENSTOCK_CACHE`` goes before ``config.toml``.
         wait_s: How long, in seconds, a task waits at most for one of another run that does the same.
+        kfp_keys: Whether hits and misses are those of KFP's back end.
         said_by: Which of the two says so, for messages.
     """
 
     enabled: bool = True
     wait_s: float = 3600
+    kfp_keys: bool = False
     said_by: str = "config.toml"
 
 
@@ -255,11 +258,15 @@ def read_config(path: Path) -> Config:
 
 def _cache(table: Mapping[str, Any], path: Path) -> CacheSettings:
     where = f"{path}, [cache]"
-    _refuse_unknown(table, ("enabled", "wait_seconds"), where, "key")
+    _refuse_unknown(table, ("enabled", "wait_seconds", "keys"), where, "key")
+    keys = table.get("keys", "penstock")
+    if keys not in ("penstock", "kfp"):
+        raise ConfigError(f'keys is "penstock" or "kfp" (got {keys!r})', where=where)
     wait_s = _number(table, "wait_seconds", at_least=0, whole=False, where=where)
     return CacheSettings(
         enabled=_flag(table, "enabled", default=True, where=where),
         wait_s=CacheSettings().wait_s if wait_s is None else wait_s,
+        kfp_keys=keys == "kfp",
     )
 
 

@@ -164,14 +164,14 @@ def test_settings_are_read(tmp_path: Path) -> None:
     config = config_of(
         tmp_path,
         '[images]\n"train:2" = "/opt/train/bin/python"\n"python:3.12*" = "~/py312"\n'
-        "[process]\nslots = 4\ngrace_seconds = 2\n[cache]\nwait_seconds = 0.5\n",
+        '[process]\nslots = 4\ngrace_seconds = 2\n[cache]\nwait_seconds = 0.5\nkeys = "kfp"\n',
     )
 
     assert config == home.Config(
         images={"train:2": "/opt/train/bin/python", "python:3.12*": str(Path.home() / "py312")},
         slots=4,
         grace_seconds=2.0,
-        cache=home.CacheSettings(wait_s=0.5),
+        cache=home.CacheSettings(wait_s=0.5, kfp_keys=True),
     )
 
 
@@ -231,7 +231,8 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
         ),
         ("[cache]\nenabled = 0\n", "enabled is true or false (got 0)", None),
         ("[cache]\nwait_seconds = -1\n", "wait_seconds is a number, 0 or more (got -1)", None),
-        ("[cache]\non = true\n", "there is no key 'on'", "known are: enabled, wait_seconds"),
+        ("[cache]\non = true\n", "there is no key 'on'", "known are: enabled, wait_seconds, keys"),
+        ("[cache]\nkeys = 'stock'\n", 'keys is "penstock" or "kfp" (got \'stock\')', None),
         ("slots =\n", "the settings are not valid TOML: Invalid value (at line 1, column 8)", None),
     ],
 )

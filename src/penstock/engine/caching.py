@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from penstock import ir
 from penstock.driver import cache as keys
+from penstock.driver import kfp_keys
 from penstock.driver.mounts import reads_workspace, without_workspace
 from penstock.engine import reuse
 from penstock.engine.contents import missing, status_of
@@ -40,10 +41,12 @@ class Rules(Struct, frozen=True):
     Args:
         off: Why outputs of earlier tasks are not taken; None where they are.
         max_age_s: How old such outputs may be at most, in seconds; None for any age.
+        has_kfp_keys: Whether hits and misses are those of KFP's back end.
     """
 
     off: str | None = None
     max_age_s: int | None = None
+    has_kfp_keys: bool = False
 
     @classmethod
     def of(cls, settings: Settings, options: RunOptions) -> Rules:
@@ -51,7 +54,7 @@ class Rules(Struct, frozen=True):
         off = None if options.cache else "this run takes nothing from the cache"
         if not settings.enabled:
             off = f"the cache is turned off by {settings.said_by}"
-        return cls(off=off, max_age_s=options.max_cache_age_s)
+        return cls(off=off, max_age_s=options.max_cache_age_s, has_kfp_keys=settings.kfp_keys)
 
 
 class Turn(Struct, frozen=True):
@@ -108,7 +111,7 @@ class Caching:
         is_driven: Callable[[str], bool],
     ) -> None:
         self._document = document
-        self._run_id = info.id
+        self._info = info
         self._workspace = info.workspace
         self._variables = variables
         # Their file counts by its status, and not by what is in it: that may be secret.
@@ -143,7 +146,7 @@ class Caching:
         parts = self._parts_of(turn, options.cache_key)
         if isinstance(parts, str):
             return Resolved(name, Way.RUN, detail=Ready(turn.inputs, parts))
-        key = keys.key(parts)
+        key = self._kfp_key(turn, options.cache_key) if self._rules.has_kfp_keys else keys.key(parts)
         if self._rules.off is not None:
             return Resolved(name, Way.RUN, detail=Ready(turn.inputs, self._rules.off, key, parts))
         question = reuse.Question(
@@ -154,6 +157,7 @@ class Caching:
             inputs=turn.inputs,
             now=turn.now,
             max_age_s=self._max_age_s(turn.asks),
+            has_kfp_key=self._rules.has_kfp_keys,
             is_last=turn.is_last,
         )
         found = reuse.look(tx, question)
@@ -190,7 +194,11 @@ class Caching:
         if workspace is not None and reads_workspace(workspace, inputs, turn.container):
             unknown.append("the run's workspace")
             inputs = without_workspace(workspace, inputs)
-        if unknown and not (turn.asks is not None and turn.asks.trust_volumes):
+        if (
+            unknown
+            and not (turn.asks is not None and turn.asks.trust_volumes)
+            and not self._rules.has_kfp_keys
+        ):
             return f"it can read {' and '.join(unknown)}, of which nobody knows whether it holds the same"
         ignored = turn.asks.ignored_inputs if turn.asks is not None else ()
         made = keys.parts(self._fixed_parts(turn), inputs, ignored)
@@ -199,9 +207,25 @@ class Caching:
         made.update(self._of_run)
         return made
 
+    def _kfp_key(self, turn: Turn, own_key: str) -> str:
+        """Return a task's key as KFP's back end makes it; it counts within the pipeline."""
+        if own_key:
+            made = kfp_keys.own_fingerprint(turn.spec.component_name, own_key)
+        else:
+            claims = [str(mount.get("constant")) for mount in turn.mounts.get("pvcMount", ())]
+            inputs = turn.inputs
+            if self._workspace is not None and reads_workspace(self._workspace, inputs, turn.container):
+                claims.append(f"{self._info.resource_name}-kfp-workspace")
+                inputs = without_workspace(self._workspace, inputs)
+            ignored = turn.asks.ignored_inputs if turn.asks is not None else ()
+            made = kfp_keys.fingerprint(
+                turn.component, turn.container, inputs, ignored=ignored, claims=claims
+            )
+        return f"{made}@{self._document.name}"
+
     def _held(self, tx: Tx, key: str) -> Held | None:
         """Return what a task waits for that would make what another run is about to make."""
-        makers = cache.makers(tx, key, but=self._run_id)
+        makers = cache.makers(tx, key, but=self._info.id)
         if makers is None:
             return Held(None)
         return next((Held(maker) for maker in makers if self._is_driven(maker[0])), None)

@@ -40,6 +40,7 @@ class Question(Struct, frozen=True):
         inputs: Its inputs.
         now: The time, in epoch microseconds.
         max_age_s: How long ago the outputs may have been made, in seconds; None for any time.
+        has_kfp_key: Whether artifacts count by their ids alone, as in KFP's back end.
         is_last: Whether what is not known of artifacts' content by now counts as different.
     """
 
@@ -50,6 +51,7 @@ class Question(Struct, frozen=True):
     inputs: Values
     now: int
     max_age_s: float | None = None
+    has_kfp_key: bool = False
     is_last: bool = False
 
 
@@ -95,7 +97,7 @@ def _candidates(
 ) -> Iterator[tuple[Entry, list[tuple[Artifact, Artifact]]]]:
     """Yield earlier tasks that differ in artifacts alone, with those that differ: ours and theirs."""
     ours = keys.counted(question.parts, question.inputs.artifacts)
-    if not ours:
+    if not ours or question.has_kfp_key:
         return
     for entry in cache.of_base(tx, keys.base(question.parts), limit=_CANDIDATES):
         if entry.place == same:

@@ -167,6 +167,16 @@ def test_outputs_older_than_a_task_wants_are_made_anew(penstock: Penstock) -> No
     }
 
 
+def test_with_kfps_keys_artifacts_count_by_id_and_packages_not_at_all(penstock: Penstock) -> None:
+    penstock.home.mkdir(exist_ok=True)
+    (penstock.home / "config.toml").write_text('[cache]\nkeys = "kfp"\n')
+    assert set(run(penstock).values()) == {"SUCCEEDED"}
+    assert set(run(penstock).values()) == {"CACHED"}
+    edited = run(penstock, edit="load")
+    assert edited == {"load": "SUCCEEDED", "clean": "SUCCEEDED", "count": "SUCCEEDED"}
+    assert why(penstock)["count"] == "changed since run RUN-1: artifact 'data'"
+
+
 def test_a_run_without_the_cache_says_so(penstock: Penstock) -> None:
     run(penstock)
     assert set(run(penstock, "--no-cache").values()) == {"SUCCEEDED"}
