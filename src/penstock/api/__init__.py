@@ -16,7 +16,7 @@ from penstock.api.filters import (
     StringValues,
 )
 from penstock.api.health import GetHealthzResponse
-from penstock.api.message import UNSET, Message, Status, Timestamp, encode, read
+from penstock.api.message import UNSET, Message, Status, Timestamp, UnsetType, encode, read
 from penstock.api.pipelines import (
     CreatePipelineAndVersionRequest,
     ListPipelinesResponse,
@@ -96,6 +96,7 @@ __all__ = [
     "StringValues",
     "Timestamp",
     "Trigger",
+    "UnsetType",
     "Url",
     "encode",
     "read",

@@ -11,9 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from penstock import api
+from penstock.server.forms import read_form
 from penstock.server.reading import reader
 from penstock.server.requests_log import RequestsLog
-from penstock.server.status import Code, Refusal, body, http_status, problem
+from penstock.server.status import Code, Refusal, body, http_status, problem, upload_problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_BYTES", "make_app"]
 
-MOST_BYTES = 32 << 20
-"""The longest body of a request, as KFP's API server limits uploads."""
+MOST_BYTES = 33 << 20
+"""The longest body of a request: a file of 32 MiB, as much as KFP's API server takes, in its form."""
 
 PREFIX = "/pipeline"
 """Where Kubeflow's pages have the API, beside the root."""
@@ -58,18 +59,19 @@ def _endpoint(services: Services, route: Route) -> Callable[[Request], Awaitable
 
     def answer(request: Request, sent: bytes) -> Response:
         try:
+            body = read_form(request.headers.get("content-type", ""), sent) if route.is_upload else sent
             found = route.handler(
-                services, read(request.path_params, request.query_params.multi_items(), sent)
+                services, read(request.path_params, request.query_params.multi_items(), body)
             )
         except Exception as error:  # the boundary: whatever it was, the client gets an answer
-            return _refused(error, route.doing)
+            return _refused(error, route)
         return _json(found, 200)
 
     async def endpoint(request: Request) -> Response:
         try:
-            sent = await _body(request) if route.body else b""
+            sent = await _body(request) if route.body or route.is_upload else b""
         except Refusal as error:
-            return _refused(error, route.doing)
+            return _refused(error, route)
         return await run_in_threadpool(answer, request, sent)
 
     return endpoint
@@ -85,8 +87,10 @@ async def _body(request: Request) -> bytes:
     return b"".join(parts)
 
 
-def _refused(error: Exception, doing: str) -> Response:
-    code, content = problem(error, doing)
+def _refused(error: Exception, route: Route) -> Response:
+    code, content = problem(error, route.doing)
+    if route.is_upload:
+        content = upload_problem(content)
     return _json(content, http_status(code))
 
 

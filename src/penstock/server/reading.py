@@ -13,9 +13,10 @@ from penstock.errors import RequestError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from penstock.server.forms import Upload
     from penstock.server.routes import Route
 
-    Read = Callable[[Mapping[str, str], Iterable[tuple[str, str]], bytes], msgspec.Struct]
+    Read = Callable[[Mapping[str, str], Iterable[tuple[str, str]], bytes | Upload], msgspec.Struct]
 
 __all__ = ["WHOLE", "reader"]
 
@@ -32,17 +33,21 @@ def reader(route: Route) -> Read:
     the others, and anything unknown in a body, is refused.
     """
     if route.body == WHOLE:
-        return lambda _path, _query, body: api.read(body, route.request)  # type: ignore[type-var]
+        return lambda _path, _query, body: api.read(body, route.request)  # type: ignore[type-var, arg-type]
     fields = {field.name: field.type for field in msgspec.structs.fields(route.request)}
 
-    def read(path: Mapping[str, str], query: Iterable[tuple[str, str]], body: bytes) -> msgspec.Struct:
+    def read(
+        path: Mapping[str, str], query: Iterable[tuple[str, str]], body: bytes | Upload
+    ) -> msgspec.Struct:
         values: dict[str, Any] = {}
-        if route.body:
+        if not isinstance(body, bytes):
+            values["uploadfile"] = body
+        elif route.body:
             values[route.body] = api.read(body, fields[route.body])
         for key, text in query:
             name = _snake(key)
             kind = fields.get(name)
-            if kind is None or name == route.body or name in path:
+            if kind is None or name in path or name in {route.body, "uploadfile"}:
                 continue
             if get_origin(kind) is list:
                 values.setdefault(name, []).append(_convert(text, get_args(kind)[0], key))

@@ -62,6 +62,8 @@ class Route(Struct, frozen=True):
         right: What one must be allowed to do, as ``resource.verb``; empty where anybody may.
         body: The field that the body is read into, ``*`` where it is the whole request; empty where there is
             no body.
+        is_upload: Whether the body is a form with a file, for the field ``uploadfile``; errors then have the
+            form that KFP gives them there.
     """
 
     method: Method
@@ -72,3 +74,4 @@ class Route(Struct, frozen=True):
     doing: str
     right: str
     body: str = ""
+    is_upload: bool = False

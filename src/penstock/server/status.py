@@ -24,7 +24,7 @@ from penstock.errors import (
     Unavailable,
 )
 
-__all__ = ["Code", "Refusal", "http_status", "problem"]
+__all__ = ["Code", "Refusal", "http_status", "problem", "upload_problem"]
 
 _log = logging.getLogger(__name__)
 
@@ -125,6 +125,12 @@ def problem(error: Exception, doing: str) -> tuple[Code, dict[str, Any]]:
     kind = _KINDS.get(code)
     reason = f"{kind}: {said}" if kind is not None else said
     return code, body(code, f"Failed to {doing}: {reason}", said)
+
+
+def upload_problem(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the body for an error of an upload, which in KFP has a form of its own."""
+    [detail] = content["details"]
+    return {"error_message": content["message"], "error_details": detail["message"]}
 
 
 def body(code: Code, message: str, said: str | None = None) -> dict[str, Any]:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.server import experiments, health, runs
+from penstock.server import experiments, health, pipelines, runs, uploads, versions
 
 if TYPE_CHECKING:
     from penstock.server.routes import Route
 
 __all__ = ["ROUTES"]
 
-ROUTES: tuple[Route, ...] = (*health.ROUTES, *experiments.ROUTES, *runs.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *health.ROUTES,
+    *experiments.ROUTES,
+    *uploads.ROUTES,
+    *pipelines.ROUTES,
+    *versions.ROUTES,
+    *runs.ROUTES,
+)

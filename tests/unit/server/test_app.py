@@ -137,7 +137,7 @@ def test_a_body_that_is_too_long_is_refused(client: TestClient) -> None:
     found = client.post("/things", content=b" " * (apps.MOST_BYTES + 1))
 
     assert found.status_code == 400
-    assert "longer than 32 MiB" in found.json()["message"]
+    assert "longer than 33 MiB" in found.json()["message"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,175 @@
+"""Pipelines that are imported from a URL.
+
+The server asks for what a client names, from inside the network that it is in. So only HTTPS to hosts on a
+list is asked, the address that a name stands for is checked before it is connected to and no other one is
+used, and so for each redirection.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import os
+import socket
+import ssl
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from msgspec import Struct
+
+from penstock.errors import RequestError
+from penstock.server.forms import Upload
+from penstock.server.packages import LARGEST_FILE
+from penstock.server.status import Code, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from urllib.parse import SplitResult
+
+__all__ = ["Rules", "fetch"]
+
+_MOST_REDIRECTS = 10
+_REDIRECTS = {301, 302, 303, 307, 308}
+_HOSTS = ("storage.googleapis.com", "s3.amazonaws.com", "github.com", "raw.githubusercontent.com")
+_PART = 1 << 16
+
+
+class Rules(Struct, frozen=True):
+    """What may be fetched; the variables are those of KFP's API server.
+
+    Args:
+        is_checked: Whether hosts and addresses are; ``PIPELINE_URL_VALIDATION_ENABLED``.
+        allows_http: Whether plain HTTP is asked too; ``PIPELINE_URL_ALLOW_HTTP``.
+        hosts: The hosts that are asked; to KFP's own come those of ``PIPELINE_URL_ALLOWED_DOMAINS``.
+        timeout_s: How long all of it may take; ``PIPELINE_URL_TIMEOUT``.
+    """
+
+    is_checked: bool = True
+    allows_http: bool = False
+    hosts: tuple[str, ...] = _HOSTS
+    timeout_s: float = 30.0
+
+    @classmethod
+    def of(cls, variables: Mapping[str, str]) -> Rules:
+        """Read them from environment variables."""
+
+        def is_true(name: str, otherwise: str) -> bool:
+            return variables.get(name, otherwise).strip().lower() in {"true", "1", "t"}
+
+        further = variables.get("PIPELINE_URL_ALLOWED_DOMAINS", "").split(",")
+        seconds = variables.get("PIPELINE_URL_TIMEOUT", "").strip().removesuffix("s")
+        return cls(
+            is_checked=is_true("PIPELINE_URL_VALIDATION_ENABLED", "true"),
+            allows_http=is_true("PIPELINE_URL_ALLOW_HTTP", "false"),
+            hosts=(*_HOSTS, *(host.strip().lower() for host in further if host.strip())),
+            timeout_s=float(seconds) if seconds.replace(".", "", 1).isdigit() else 30.0,
+        )
+
+
+def fetch(url: str, rules: Rules | None = None) -> Upload:
+    """Return the file at a URL; it is named as the URL's path ends.
+
+    Raises:
+        RequestError: The URL may not be asked, or what it leads to is too large.
+        Refusal: The host cannot be reached, or does not give the file.
+    """
+    rules = rules or Rules.of(os.environ)
+    deadline = time.monotonic() + rules.timeout_s
+    asked = url
+    for _ in range(_MOST_REDIRECTS + 1):
+        parts = _checked(asked, rules)
+        try:
+            answer = _ask(parts, rules, deadline)
+        except (OSError, UnicodeError, http.client.HTTPException) as error:
+            raise Refusal(Code.INVALID_ARGUMENT, f"{asked} cannot be fetched: {error}") from None
+        if isinstance(answer, bytes):
+            return Upload(unquote(parts.path).rpartition("/")[2], answer)
+        asked = urljoin(asked, answer)
+    raise RequestError(f"{url} redirects more than {_MOST_REDIRECTS} times")
+
+
+def _checked(url: str, rules: Rules) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise RequestError(f"{url!r} is not a URL: {error}") from None
+    schemes = {"https", "http"} if rules.allows_http or not rules.is_checked else {"https"}
+    if parts.scheme not in schemes or not host or any(ord(letter) <= ord(" ") for letter in url):
+        raise RequestError(f"{url!r} is not a URL of {' or '.join(sorted(schemes))}")
+    if parts.username is not None:
+        raise RequestError(f"{parts.hostname} is not asked with a user in the URL")
+    if rules.is_checked and not any(
+        host == allowed or host.endswith(f".{allowed}") for allowed in rules.hosts
+    ):
+        raise RequestError(
+            f"pipelines are not imported from {host}: the hosts are {', '.join(rules.hosts)}",
+            hint="upload the file, or add the host to PIPELINE_URL_ALLOWED_DOMAINS where the server runs",
+        )
+    return parts
+
+
+def _ask(parts: SplitResult, rules: Rules, deadline: float) -> bytes | str:
+    """Return what one URL gives: the file, or where it redirects to."""
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    connected = _connected(host, port, rules, deadline)
+    if parts.scheme == "https":
+        connected = ssl.create_default_context().wrap_socket(connected, server_hostname=host)
+    connection = http.client.HTTPConnection(host, port)
+    connection.sock = connected
+    try:
+        path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        headers = {"Host": parts.netloc, "User-Agent": "penstock", "Accept-Encoding": "identity"}
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        location = response.getheader("Location")
+        if response.status in _REDIRECTS and location:
+            return location
+        if response.status != http.client.OK:
+            raise http.client.HTTPException(f"it was answered with {response.status} {response.reason}")
+        return _read(response, connected, deadline)
+    finally:
+        connection.close()
+        connected.close()
+
+
+def _connected(host: str, port: int, rules: Rules, deadline: float) -> socket.socket:
+    """Connect to a host, at an address that is checked before."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    if rules.is_checked:
+        for *_, address in found:
+            _check_address(host, str(address[0]))
+    failure: OSError = OSError(f"{host} has no address")
+    for *_, address in found:
+        try:
+            return socket.create_connection((str(address[0]), port), timeout=_left(deadline))
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+def _check_address(host: str, text: str) -> None:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    if not address.is_global or address.is_multicast:
+        raise RequestError(f"{host} is at {text}, an address inside a private network, which is not asked")
+
+
+def _read(response: http.client.HTTPResponse, connected: socket.socket, deadline: float) -> bytes:
+    found = bytearray()
+    while part := response.read1(_PART):
+        found += part
+        if len(found) > LARGEST_FILE:
+            raise RequestError(f"the file is larger than {LARGEST_FILE:,} bytes")
+        connected.settimeout(_left(deadline))
+    return bytes(found)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("it took too long")
+    return left
