@@ -42,6 +42,11 @@ def of_home(folder: Path) -> list[Process]:
     ]
 
 
+def children(pid: int) -> list[int]:
+    """Return the children of a process; much quicker than to look at all that there are."""
+    return [int(child) for child in _read(pid, f"task/{pid}/children").split()]
+
+
 def orphans(folder: Path) -> list[Process]:
     """Return what is left of a home whose commands have ended, once it has had time to end."""
     deadline = time.monotonic() + _ENDING_S

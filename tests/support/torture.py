@@ -12,16 +12,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from support.killing import PATIENCE_S, Home
-from support.processes import of_home, send
+from support.processes import Process, children, of_home, send
 
 if TYPE_CHECKING:
     from random import Random
 
     from penstock.store.rows import Run
-    from support.processes import Process
 
 FIND_S = 0.3
 """How long a process of the kind that is to be killed next is waited for."""
+
+LOOK_S = 0.03
+"""How long zygotes are watched before all processes are looked at again."""
 
 STILL_S = (0.01, 0.3)
 """How long a process stands still."""
@@ -133,6 +135,8 @@ class Torment:
         deadline = time.monotonic() + FIND_S
         while True:
             found = of_home(self.home.folder)
+            if kind == "task":
+                found += _begun([one.pid for one in found if one.kind == "zygote"])
             if victims := [one for one in found if one.kind == kind]:
                 return victims
             if time.monotonic() > deadline or not found:
@@ -147,6 +151,16 @@ class Torment:
 
     def _tell(self, what: str) -> None:
         self.told.append(f"{time.monotonic() - self._began:6.3f} s: {what}")
+
+
+def _begun(zygotes: list[int]) -> list[Process]:
+    """Return the tasks that zygotes begin in the next moment: most are over before they are looked for."""
+    until = time.monotonic() + LOOK_S
+    while time.monotonic() < until:
+        if found := [child for zygote in zygotes for child in children(zygote)]:
+            return [Process(pid, "task", "", "") for pid in found]
+        time.sleep(0.001)
+    return []
 
 
 _NAMES = {

@@ -210,6 +210,31 @@ def test_a_zygote_that_stands_still_when_nothing_is_left_to_do_is_killed(
     assert wait_for_end(zygote)
 
 
+def test_what_a_task_left_ends_though_its_zygote_stands_still(
+    gate: Gate, make_runner: MakeRunner, reports: Reports, tmp_path: Path
+) -> None:
+    runner = make_runner(reports)
+    source = """
+        def f(gate: str) -> int:
+            import os, subprocess
+            left = subprocess.Popen(["sleep", "300"]).pid
+            with open(gate + ".here", "w") as here:
+                here.write(str(os.getpid()))
+            with open(gate) as pipe:
+                pipe.read()
+            return left
+    """
+    runner.start(task_of(tmp_path, source))
+    reports.next(Started)
+    zygote = zygote_of(gate.wait())
+    os.kill(zygote, signal.SIGSTOP)
+    gate.open()
+    left = output_of(reports.end())
+    runner.close()
+    assert wait_for_end(zygote)
+    assert wait_for_end(left)
+
+
 def test_a_task_that_stands_still_hears_that_it_is_to_end(
     gate: Gate, make_runner: MakeRunner, reports: Reports, tmp_path: Path
 ) -> None:

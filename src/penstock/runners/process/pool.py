@@ -39,6 +39,10 @@ class Customer(Protocol):
         """Take note that the zygote is dead; the task may or may not have a process."""
         ...
 
+    def unburied(self, task: Task) -> None:
+        """Take note that the task has ended, and that its zygote, now dead, has not ended what it left."""
+        ...
+
     def unusable(self, task: Task, said: str) -> None:
         """Take note that the task's interpreter runs no zygote at all."""
         ...
@@ -109,6 +113,7 @@ class Pool:
         for link in self._links.values():
             if not link.asked and all(task.has_ended for task, _ in link.running.values()):
                 link.zygote.wait()
+                self._leave_tasks(link)
         self._links.clear()
 
     def _hear(self, link: _Link) -> None:
@@ -136,6 +141,13 @@ class Pool:
         else:
             self._customer.exited(*link.running.pop(number), message)
 
+    def _leave_tasks(self, link: _Link) -> None:
+        """Take over what a zygote that is dead would have done when its tasks end, or ended."""
+        for task, _ in link.running.values():
+            task.has_zygote = False
+            if task.has_ended:  # while the zygote stood still
+                self._customer.unburied(task)
+
     def _check(self, link: _Link) -> None:
         """Replace a zygote that has been asked and does not answer."""
         link.is_timed = False
@@ -154,8 +166,7 @@ class Pool:
         del self._links[link.base]
         self._loop.unwatch(link.zygote.fileno())
         by_itself, said = link.zygote.bury()
-        for task, _ in link.running.values():
-            task.has_zygote = False
+        self._leave_tasks(link)
         for task, _ in link.asked.values():
             if by_itself and not link.zygote.answered:
                 self._customer.unusable(task, said)

@@ -217,6 +217,10 @@ class ProcessRunner:
         else:
             self._ask(task)
 
+    def unburied(self, task: Task) -> None:
+        """End what the task has left behind."""
+        self._watch.sweep(task)
+
     def unusable(self, task: Task, said: str) -> None:
         """Report that the task's interpreter does not run; build its environment anew if it is gone."""
         assert task.base is not None, "it had one"

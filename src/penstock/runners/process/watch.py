@@ -76,7 +76,7 @@ class Watch:
             if claim is not None and claim.place is not None:
                 self._know(task, claim.place)
                 self._say_started(task, claim.place)
-            self._sweep(task)
+            self.sweep(task)
             self._end(task, endings.of_result(task.ref, result))
         elif claim is None:
             self._begin(task)
@@ -108,6 +108,11 @@ class Watch:
         """Take note of how a task's process ended."""
         task.status = status
         self._ended(task)
+
+    def sweep(self, task: Task) -> None:
+        """End what a task has left behind whose zygote may be dead, which would have done so."""
+        if not task.has_zygote and task.brand:
+            family.end([task.brand], signal.SIGKILL)
 
     def leave(self, task: Task) -> None:
         """Wait for a task's end no longer."""
@@ -148,11 +153,6 @@ class Watch:
     def _know(self, task: Task, place: Place) -> None:
         task.pid, task.brand = place.pid, family.brand_of(place.pid, place.start_time)
 
-    def _sweep(self, task: Task) -> None:
-        """End what a task has left behind whose zygote may be dead, which would have done so."""
-        if not task.has_zygote and task.brand:
-            family.end([task.brand], signal.SIGKILL)
-
     def _say_started(self, task: Task, place: Place) -> None:
         which = {"host": place.host, "pid": place.pid, "start_time": place.start_time}
         self._report(Started(task.ref, which, place.at or now()))
@@ -163,7 +163,7 @@ class Watch:
         if task.kill:
             self._confirm(task)
             return
-        self._sweep(task)
+        self.sweep(task)
         result = folder.read_result(task.folder)
         if result is not None:
             self._end(task, endings.of_result(task.ref, result))
