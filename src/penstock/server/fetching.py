@@ -2,7 +2,8 @@
 
 The server asks for what a client names, from inside the network that it is in. So only HTTPS to hosts on a
 list is asked, the address that a name stands for is checked before it is connected to and no other one is
-used, and so for each redirection.
+used, and so for each redirection. (`penstock.web` asks by name, and whoever answers for the name may say
+another address the second time.)
 """
 
 from __future__ import annotations
