@@ -230,13 +230,13 @@ def test_a_reopened_dag_ends_each_task_that_runs_again_once(graph: Graph, seed: 
 
 
 @examples(200)
-@given(st.integers(0, 12), st.integers(1, 5), SEEDS, st.booleans())
-def test_a_loop_keeps_to_its_limit_its_order_and_its_failure(
-    count: int, limit: int, seed: int, cancels: bool
+@given(st.integers(0, 12), st.integers(1, 5), st.sampled_from([0, 0, 1, 3, 12]), SEEDS, st.booleans())
+def test_a_loop_keeps_to_its_limit_its_order_and_its_failures(
+    count: int, limit: int, tolerated: int, seed: int, cancels: bool
 ) -> None:
     random = chance(seed)
     names = [f"i{position}" for position in range(count)]
-    loop = LoopScope(names, limit)
+    loop = LoopScope(names, limit, tolerated=tolerated)
     changes = loop.step(Opened())
     opened = [change.position for change in changes if isinstance(change, OpenIteration)]
     running = list(opened)
@@ -247,18 +247,21 @@ def test_a_loop_keeps_to_its_limit_its_order_and_its_failure(
             kills = loop.step(CancelRequested("enough"))
             assert sorted(names[position] for position in running) == [change.task for change in kills]
         position = running.pop(random.randrange(len(running)))
-        state = "CANCELED" if loop.canceled else random.choice(["SUCCEEDED"] * 6 + ["FAILED"])
+        ends = ["SUCCEEDED"] * 6 + ["FAILED"] * (1 + tolerated)
+        state = "CANCELED" if loop.canceled else random.choice(ends)
         ended[names[position]] = state
         more = loop.step(ChildClosed(names[position], state))
         new = [change.position for change in more if isinstance(change, OpenIteration)]
-        assert not new or not {"FAILED", "CANCELED"} & set(ended.values())
+        failures = list(ended.values()).count("FAILED")
+        assert not new or (failures <= tolerated and not loop.canceled)
         opened += new
         running += new
         changes += more
 
     assert list(range(len(opened))) == opened
     closes = [change for change in changes if isinstance(change, Close)]
-    states = set(ended.values())
-    expected = "CANCELED" if loop.canceled else "FAILED" if "FAILED" in states else "SUCCEEDED"
+    failures = list(ended.values()).count("FAILED")
+    expected = "CANCELED" if loop.canceled else "FAILED" if failures > tolerated else "SUCCEEDED"
     assert [expected] == [change.state for change in closes]
+    assert bool(failures and tolerated and not loop.canceled) == bool(closes[0].reason)
     assert "SUCCEEDED" != expected or count == len(ended)

@@ -41,7 +41,7 @@ def disagreements(
     found += _unequal(expected, observed)
     found += _wrong_statuses(expected, observed, machine)
     if not keep_going:
-        found += _late_starts(generated, observed)
+        found += _late_starts(generated, expected, observed)
     found += _crowded_loops(generated, observed)
     if (alone := interpret(spec, given, asks=generated.asks)).state != observed.run.state:
         found.append(f"the run is {observed.run.state}, and is {alone.state} in every order")
@@ -187,11 +187,11 @@ def _differing(place: str, what: str, values: Values, seen: Seen) -> Iterator[st
         yield f"{place}: {what} {linked}, expected {values.artifacts}"
 
 
-def _late_starts(generated: Generated, observed: Observed) -> Iterator[str]:
-    """Say which tasks started, and which iterations opened, after one beside them had failed."""
+def _late_starts(generated: Generated, expected: Prediction, observed: Observed) -> Iterator[str]:
+    """Say which tasks started, and which iterations opened, after more beside them had failed than may."""
     by_path = {seen.row.path: place for place, seen in observed.tasks.items()}
     rows = {seen.row.path: seen.row for seen in observed.tasks.values()}
-    failed: set[str | None] = set()
+    failed: Counter[str | None] = Counter()
     started: set[str] = set()
     for event in observed.events:
         state = event.data.get("state")
@@ -199,11 +199,13 @@ def _late_starts(generated: Generated, observed: Observed) -> Iterator[str]:
             continue
         scope = rows[event.path].parent
         if state == "FAILED":
-            failed.add(scope)
+            failed[scope] += 1
         elif state in ("QUEUED", "RUNNING") and event.path not in started:
             started.add(event.path)
             spec = spec_of(generated, by_path[event.path])
-            if scope in failed and not (spec is not None and spec.runs_after_failure):
+            loop, is_iteration = re.subn(r"(~\d+)?\[\d+\]$", "", by_path[event.path])
+            tolerated = expected.tasks[loop].tolerated if is_iteration else 0
+            if failed[scope] > tolerated and not (spec is not None and spec.runs_after_failure):
                 yield f"{event.path} starts although one beside it has failed (event {event.seq})"
 
 

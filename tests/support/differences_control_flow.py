@@ -96,6 +96,11 @@ def _item_and_number(document: Any) -> bool:
     return found == [True, False]
 
 
+def _tolerates(document: Any) -> bool:
+    [[name, asked]] = document["platforms"]["penstock"]["config"]["tasks"]["root"].items()
+    return bool(asked == {"loop": {"toleratedShare": 0.1}} and "parameterIterator" in tasks(document)[name])
+
+
 RIGHT: list[Difference] = [
     Difference(
         "condition_item_and_number",
@@ -262,6 +267,14 @@ REFUSED: list[Difference] = [
     ),
 ]
 ACCEPTED: list[Difference] = [
+    Difference(
+        "tolerated_failures",
+        "`dsl.ParallelFor(…, tolerated_failures=0.1)`: [iterations that may fail]"
+        "(control-flow.md#iterations-that-may-fail)",
+        "raises TypeError",
+        "correct IR: KFP's loop, and the rest in a platform `penstock`",
+        _tolerates,
+    ),
     Difference(
         "condition_number_and_truth",
         "`dsl.If(number == flag)` with channels of types INTEGER and BOOLEAN",

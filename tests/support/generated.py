@@ -64,7 +64,12 @@ class Generated:
 
 
 def pipelines(
-    *, depth: int = 4, failures: bool | None = None, cached: bool | None = None, tasks: int = 12
+    *,
+    depth: int = 4,
+    failures: bool | None = None,
+    cached: bool | None = None,
+    tasks: int = 12,
+    tolerant: bool = True,
 ) -> st.SearchStrategy[Generated]:
     """Generate pipelines.
 
@@ -73,22 +78,25 @@ def pipelines(
         failures: Whether leaves may fail for good; None leaves it to each example.
         cached: Whether outputs of leaves are kept and taken; None leaves it to each leaf.
         tasks: How many tasks the document has at most, nested DAGs counted once.
+        tolerant: Whether loops may succeed though iterations fail.
     """
-    return _pipelines(depth, failures, cached, tasks)
+    return _pipelines(depth, failures, cached, tasks, tolerant)
 
 
 @st.composite
 def _pipelines(
-    draw: st.DrawFn, depth: int, failures: bool | None, cached: bool | None, tasks: int
+    draw: st.DrawFn, depth: int, failures: bool | None, cached: bool | None, tasks: int, tolerant: bool
 ) -> Generated:
     if failures is None:
         failures = draw(st.booleans(), label="failures")
-    return _Builder(draw, failures=failures, cached=cached, tasks=tasks).pipeline(depth)
+    return _Builder(draw, failures=failures, cached=cached, tasks=tasks, tolerant=tolerant).pipeline(depth)
 
 
 class _Builder(Choices):
-    def __init__(self, draw: st.DrawFn, *, failures: bool, cached: bool | None, tasks: int) -> None:
-        super().__init__(draw, failures=failures, cached=cached)
+    def __init__(
+        self, draw: st.DrawFn, *, failures: bool, cached: bool | None, tasks: int, tolerant: bool
+    ) -> None:
+        super().__init__(draw, failures=failures, cached=cached, tolerant=tolerant)
         self._left = tasks
         self._names: dict[str, int] = {}
         self._components: dict[str, ir.ComponentSpec] = {}
@@ -450,6 +458,8 @@ class _Builder(Choices):
                 items = ir.ParameterItemsSpec(input_parameter="items")
                 inputs.parameters["items"] = parameter_input(source)
             settings["parameter_iterator"] = ir.ParameterIteratorSpec(items=items, item_input=item)
+        if tolerance := self.tolerance():
+            settings["asks"] = {**settings.get("asks", {}), "loop": tolerance}
         if limit := self.one_of(0, 0, 1, 2):
             settings["iterator_policy"] = ir.IteratorPolicy(parallelism_limit=limit)
         self._add(scope, self._name("for-loop"), shape, inputs, **settings)

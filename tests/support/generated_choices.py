@@ -23,12 +23,16 @@ class Choices:
         draw: Hypothesis's function.
         failures: Whether leaves may fail for good.
         cached: Whether outputs of leaves are kept and taken; None draws it for each.
+        tolerant: Whether loops may tolerate failures.
     """
 
-    def __init__(self, draw: st.DrawFn, *, failures: bool, cached: bool | None) -> None:
+    def __init__(
+        self, draw: st.DrawFn, *, failures: bool, cached: bool | None, tolerant: bool = True
+    ) -> None:
         self._draw = draw
         self._failures = failures
         self._cached = cached
+        self._tolerant = tolerant
 
     def chance(self, one_in: int) -> bool:
         """Draw True once in so many times; False is the simpler one."""
@@ -106,6 +110,14 @@ class Choices:
         cached = self.chance(3) if self._cached is None else self._cached
         settings["caching_options"] = ir.CachingOptions(enable_cache=cached and not depends_on_more)
         return settings
+
+    def tolerance(self) -> dict[str, Any]:
+        """Draw how many iterations of a loop may fail."""
+        if not self._failures or not self._tolerant or not self.chance(2):
+            return {}
+        number = {"toleratedFailures": 1}
+        asked: dict[str, Any] = self.one_of(number, {"toleratedShare": 0.5}, {"toleratedShare": 1.0})
+        return asked
 
     def _named_failures(self, leaf: Leaf) -> dict[str, Any]:
         """Draw whether a leaf is tried again after all failures, after its own, or after others."""

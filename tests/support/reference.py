@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from penstock import ir
@@ -62,6 +63,7 @@ class Expected:
         attempts: How many attempts it had, unless it is CACHED; for a DAG or loop, its rounds.
         messages: What its error may say, if it failed; empty where the text is the engine's own.
         status: The states and messages that each final status among its inputs may tell.
+        tolerated: How many of its iterations may fail, for a loop.
     """
 
     kind: str
@@ -73,6 +75,7 @@ class Expected:
     attempts: int = 0
     messages: frozenset[str] = frozenset()
     status: dict[str, Told] = field(default_factory=dict)
+    tolerated: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ class Result:
     state: str
     outputs: Values | None = None
     messages: frozenset[str] = frozenset()
+    tolerated: int = 0
 
 
 def interpret(
@@ -172,9 +176,11 @@ class _Interpreter:
         """Go through the iterations of a loop; ``scope`` is what their places begin with."""
         outputs: list[Values] = []
         failed: list[Expected] = []
-        for position, (key, item, is_artifact) in enumerate(items(task, inputs)):
+        listed = items(task, inputs)
+        tolerated = self.tolerated(task, len(listed))
+        for position, (key, item, is_artifact) in enumerate(listed):
             place = f"{scope}[{position}]"
-            if failed and self.seen is not None and place not in self.seen:
+            if len(failed) > tolerated and self.seen is not None and place not in self.seen:
                 continue  # it never opened
             artifacts = inputs.artifacts | ({key: [item]} if is_artifact else {})
             parameters = inputs.parameters | ({} if is_artifact else {key: item})
@@ -193,9 +199,10 @@ class _Interpreter:
                 failed.append(expected)
             else:
                 outputs.append(result.outputs)
-        if failed:
-            return Result("FAILED", messages=frozenset().union(*(one.messages for one in failed)))
-        return Result("SUCCEEDED", collected(component, outputs))
+        if len(failed) > tolerated:
+            messages = frozenset().union(*(one.messages for one in failed))
+            return Result("FAILED", messages=messages, tolerated=tolerated)
+        return Result("SUCCEEDED", collected(component, outputs), tolerated=tolerated)
 
     def iteration(
         self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, inputs: Values, place: str, name: str
@@ -292,6 +299,7 @@ class _Interpreter:
             outputs=result.outputs,
             attempts=number,
             messages=result.messages,
+            tolerated=result.tolerated,
         )
 
     def leaf(
@@ -451,6 +459,13 @@ class _Interpreter:
         return Values(parameters, artifacts)
 
     # The document.
+
+    def tolerated(self, task: ir.PipelineTaskSpec, count: int) -> int:
+        """Return how many of a loop's iterations may fail while it succeeds."""
+        asked = self.asks.get(id(task), {}).get("loop", {})
+        if "toleratedShare" in asked:
+            return int(Fraction(str(asked["toleratedShare"])) * count)
+        return int(asked.get("toleratedFailures", 0))
 
     def retry(self, task: ir.PipelineTaskSpec) -> Mapping[str, Any]:
         """Return what a task asks of Penstock itself about being tried again."""

@@ -117,7 +117,10 @@ class Progress(Struct):
         self.waiting.pop(event.path, None)
         if event.path in self.groups:
             self.groups.discard(event.path)
-            return None
+            why = event.data.get("reason") or ""
+            # What a task inside says is not said again: only what is of the group itself.
+            is_its_own = why and state in ("SUCCEEDED", "FAILED") and why != event.data.get("error")
+            return Line(state, None, event.path, first_line(why)) if is_its_own else None
         self.counts[state] = self.counts.get(state, 0) + 1
         why = event.data.get("reason") or event.data.get("error") if state != "CACHED" else None
         return Line(state, seconds, event.path, first_line(why or ""))

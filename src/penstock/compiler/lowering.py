@@ -14,7 +14,7 @@ from penstock.compiler.platforms import platform_configs
 from penstock.compiler.tasks import TaskInputs, group_task, task_of
 from penstock.dsl.channels import channel_of
 from penstock.dsl.graph import Graph, Group
-from penstock.dsl.groups import ExitHandler
+from penstock.dsl.groups import ExitHandler, ParallelFor
 from penstock.dsl.implementation import Compiled, Container, Importer, Pipeline
 from penstock.dsl.sources import PipelineInput
 from penstock.dsl.task import PipelineTask
@@ -90,13 +90,13 @@ class _Lowering:
         assert component.dag is not None, "a group's component has a DAG"
         inner = []
         for subgroup in group.groups:
-            inner.append((subgroup, self.add_group(subgroup, component.dag)))
+            inner.append((subgroup, self.add_group(subgroup, component.dag, name)))
         for task in group.tasks:
             self.add_task(task, component.dag, name)
         for subgroup, its_name in inner:
             self.fill(subgroup, self.document.components[its_name], its_name)
 
-    def add_group(self, group: Group, dag: ir.DagSpec) -> str:
+    def add_group(self, group: Group, dag: ir.DagSpec, owner: str) -> str:
         outputs = self.topology.outputs.get(group, {})
         component = ir.ComponentSpec(
             input_definitions=scope_inputs(self.flow.declared(group)),
@@ -105,6 +105,10 @@ class _Lowering:
         )
         name = self.document.add(f"comp-{group.name}", component)
         dag.tasks[group.name] = group_task(group, self.flow, name, self.waits(group))
+        if isinstance(group, ParallelFor) and group.tolerated_failures is not None:
+            from penstock.compiler.own_settings import settings_of_loop  # noqa: PLC0415 - few loops have any
+
+            self.document.settings.setdefault(owner, {})[group.name] = settings_of_loop(group)
         return name
 
     def add_task(self, task: PipelineTask, dag: ir.DagSpec, owner: str) -> None:

@@ -11,6 +11,7 @@ from penstock import ir
 from penstock.ir.penstock import (
     ROOT,
     CacheSettings,
+    LoopSettings,
     NamedFailures,
     PenstockConfig,
     RetrySettings,
@@ -23,15 +24,24 @@ if TYPE_CHECKING:
 
     from penstock.compiler.document import Document
     from penstock.dsl.failures import Failures
+    from penstock.dsl.groups import ParallelFor
     from penstock.dsl.settings import Retry, Reuse
     from penstock.dsl.task import PipelineTask
 
-__all__ = ["merge_settings", "platform_of", "settings_of"]
+__all__ = ["merge_settings", "platform_of", "settings_of", "settings_of_loop"]
 
 
 def settings_of(task: PipelineTask) -> TaskSettings:
     """Return what a task asks for; it does ask for something."""
     return TaskSettings(retry=_retry(task.settings.retry), cache=_cache(task.settings.reuse))
+
+
+def settings_of_loop(loop: ParallelFor) -> TaskSettings:
+    """Return what a loop asks for; it does ask for something."""
+    tolerated = loop.tolerated_failures
+    if isinstance(tolerated, int):
+        return TaskSettings(loop=LoopSettings(tolerated_failures=tolerated))
+    return TaskSettings(loop=LoopSettings(tolerated_share=tolerated))
 
 
 def platform_of(settings: Mapping[str, dict[str, TaskSettings]]) -> ir.SinglePlatformSpec:

@@ -183,9 +183,9 @@ def _given(upstream: Upstream | None) -> Values:
 def collect(component: ir.ComponentSpec, iterations: Iterable[Values]) -> Values:
     """Return the outputs of a loop: for each name the values of all iterations, in order.
 
-    Iterations that have no value for a name, as their task was skipped, are left out; a loop without
-    iterations gives empty lists. A loop inside a loop thus gives lists of lists of parameters; artifacts
-    stay one list.
+    Iterations that have no value for a name, as their task was skipped or they failed, are left out; a loop
+    without iterations gives empty lists. A loop inside a loop thus gives lists of lists of parameters;
+    artifacts stay one list.
 
     Args:
         component: The component of the loop's body.

@@ -192,6 +192,8 @@ class ParallelFor(Group):
             pipeline is given, or that `dsl.Collected` makes, of parameters or artifacts.
         name: A name to show.
         parallelism: How many iterations may run at the same time; None or 0 for any number.
+        tolerated_failures: How many iterations may fail while the loop succeeds: a whole number, or a share
+            of all of them such as 0.1. `dsl.Collected` has what the others gave, in order. (Not of KFP.)
 
     Example:
         ::
@@ -207,10 +209,13 @@ class ParallelFor(Group):
         items: Sequence[Any] | PipelineChannel,
         name: str | None = None,
         parallelism: int | None = None,
+        *,
+        tolerated_failures: float | None = None,
     ) -> None:
         graph = required_graph(self.construct)
         super().__init__(graph, name)
         self.parallelism = _checked_parallelism(parallelism)
+        self.tolerated_failures = _checked_tolerance(tolerated_failures)
         self.static_items: list[Any] | None = None
         source = source_of(items)
         if source is None:
@@ -299,6 +304,27 @@ def _checked_parallelism(parallelism: int | None) -> int:
             hint="leave it out, or write 0, for any number of iterations at the same time",
         )
     return int(parallelism)
+
+
+def _checked_tolerance(tolerated: float | None) -> float | None:
+    """Return how many iterations may fail: a whole number of them, or a share; None for none."""
+    if isinstance(tolerated, bool) or not isinstance(tolerated, (int, float, type(None))):
+        raise problem(
+            f"ParallelFor tolerated_failures is {tolerated!r}; it has to be a number that is known when the "
+            "pipeline is defined.",
+            hint="write a whole number of iterations, or a share of them such as 0.1",
+        )
+    if isinstance(tolerated, float) and not 0 <= tolerated <= 1:
+        raise problem(
+            f"ParallelFor tolerated_failures is {tolerated!r}, and a share is a number from 0.0 to 1.0.",
+            hint="write a whole number for so many iterations, such as 2, or a share such as 0.1",
+        )
+    if isinstance(tolerated, int) and not 0 <= tolerated < 2**31:
+        raise problem(
+            f"ParallelFor tolerated_failures is {tolerated!r}; a number of iterations is 0 or more.",
+            hint="leave it out, and the loop fails with the first iteration that does",
+        )
+    return tolerated or None
 
 
 def _checked_items(items: Any) -> list[Any]:

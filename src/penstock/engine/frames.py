@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from penstock.driver import control
-from penstock.plan import DagScope, LoopScope
+from penstock.plan import DagScope, LoopScope, tolerated_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +84,13 @@ def open_frame(
         return DagFrame(path, task, parent, name, component, inputs, scope)
     policy = spec.iterator_policy
     limit = min(policy.parallelism_limit if policy else 0, WINDOW) or WINDOW
-    loop = LoopScope(control.labels(items), limit, keep_going=document.keep_going)
+    asked = document.task_settings(parent.component, name)
+    loop = LoopScope(
+        control.labels(items),
+        limit,
+        keep_going=document.keep_going,
+        tolerated=tolerated_of(asked.loop, len(items)) if asked is not None else 0,
+    )
     return LoopFrame(path, task, parent, name, component, inputs, loop, spec, items)
 
 

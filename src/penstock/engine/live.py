@@ -346,7 +346,7 @@ class LiveRun:
     def _close(self, frame: Frame, change: Close) -> tuple[Frame, Event] | None:
         del self.frames[frame.path]
         detail: Outcome | TaskError | None = None
-        state, reason = change.state, None
+        state, reason = change.state, change.reason
         if state == "SUCCEEDED":
             try:
                 detail = Outcome(self._outputs(frame))
@@ -355,7 +355,7 @@ class LiveRun:
         elif state == "FAILED":
             assert change.failure is not None, "a failure has a task"
             detail = self._failure(frame, change.failure)
-            reason = detail.message
+            reason = f"{reason}; the first: {detail.message}" if reason else detail.message
         if frame.parent is not None:
             failure = failure_of(detail) if isinstance(detail, TaskError) else Failure()
             return frame.parent, ChildClosed(frame.name, state, reason, detail, failure)

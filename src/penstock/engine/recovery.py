@@ -85,7 +85,8 @@ def _frame(tx: Tx, live: LiveRun, row: Task) -> DagFrame | LoopFrame:
             items = control.items(spec, inputs) if is_loop else None
             frame = open_frame(live.document, parent, row.name, max(row.round, 1), inputs, items)
     if isinstance(frame, LoopFrame):
-        frame.scope.next, frame.scope.failure = tasks.iterations(tx, run_id, frame.path)
+        loop = frame.scope
+        loop.next, loop.failed, loop.failure = tasks.iterations(tx, run_id, frame.path)
     else:
         frame.scope = _dag_scope(tx, live, frame)
     return frame

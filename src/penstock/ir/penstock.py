@@ -17,9 +17,9 @@ This module is imported by who finds such a platform, or writes one: other pipel
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from penstock.ir.message import Duration, Int32, Message
+from penstock.ir.message import Duration, Int32, Message, OneofMessage
 from penstock.ir.problems import Problem, did_you_mean
 from penstock.ir.wire import Invalid, read
 from penstock.runtime.kinds import KINDS
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from penstock.ir.pipeline import PipelineSpec
     from penstock.ir.platform import PlatformSpec
     from penstock.ir.problems import Path
+    from penstock.ir.tasks import PipelineTaskSpec
 
 __all__ = [
     "PLATFORM",
     "ROOT",
     "CacheSettings",
+    "LoopSettings",
     "NamedFailures",
     "PenstockConfig",
     "RetrySettings",
@@ -91,11 +93,24 @@ class CacheSettings(Message):
     """Whether outputs are kept and taken though it reads what may have changed, such as a volume."""
 
 
+class LoopSettings(OneofMessage):
+    """How many iterations of a loop may fail while the loop succeeds."""
+
+    oneofs: ClassVar[tuple[tuple[str, ...], ...]] = (("tolerated_failures", "tolerated_share"),)
+
+    tolerated_failures: Int32 | None = None
+    """So many."""
+
+    tolerated_share: float | None = None
+    """So many of each, 1.0 for all; of 0.1 and 25 iterations, 2."""
+
+
 class TaskSettings(Message):
     """What one task asks for."""
 
     retry: RetrySettings | None = None
     cache: CacheSettings | None = None
+    loop: LoopSettings | None = None
 
 
 class PenstockConfig(Message):
@@ -139,9 +154,10 @@ def problems(spec: PipelineSpec, config: PenstockConfig) -> list[Problem]:
             if name not in component.dag.tasks:
                 hint = did_you_mean(name, component.dag.tasks)
                 found.append(Problem(f"there is no task {name!r} in {owner!r}", (*path, name), hint))
-            found += _of_task(settings, (*path, name))
+            task = component.dag.tasks.get(name)
+            found += _of_retry(settings.retry, (*path, name, "retry"))
+            found += _of_loop(settings.loop, task, (*path, name, "loop"))
             if settings.cache is not None:
-                task = component.dag.tasks.get(name)
                 inner = components.get(task.component_name) if task is not None else None
                 found += _of_cache(settings.cache, inner, (*path, name, "cache"))
     return found
@@ -159,14 +175,24 @@ def _of_cache(cache: CacheSettings, component: ComponentSpec | None, path: Path)
             yield Problem(f"the component has no input {name!r}", (*path, "ignoredInputs"), hint)
 
 
-def _of_task(settings: TaskSettings, path: Path) -> Iterator[Problem]:
-    retry = settings.retry
+def _of_loop(loop: LoopSettings | None, task: PipelineTaskSpec | None, path: Path) -> Iterator[Problem]:
+    if loop is None:
+        return
+    if task is not None and task.parameter_iterator is None and task.artifact_iterator is None:
+        yield Problem("the task is no loop", path)
+    if loop.tolerated_failures is not None and loop.tolerated_failures < 0:
+        yield Problem("this takes 0 or more", (*path, "toleratedFailures"))
+    if loop.tolerated_share is not None and not 0 <= loop.tolerated_share <= 1:
+        yield Problem("this takes a share from 0 to 1", (*path, "toleratedShare"))
+
+
+def _of_retry(retry: RetrySettings | None, path: Path) -> Iterator[Problem]:
     if retry is None:
         return
     if retry.lost is not None and retry.lost < 0:
-        yield Problem("this takes 0 or more", (*path, "retry", "lost"))
+        yield Problem("this takes 0 or more", (*path, "lost"))
     if retry.failures is not None:
-        yield from _of_failures(retry.failures, (*path, "retry", "failures"))
+        yield from _of_failures(retry.failures, (*path, "failures"))
 
 
 def _of_failures(named: NamedFailures, path: Path) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from penstock.plan.events import (
     Way,
 )
 from penstock.plan.graph import Graph, Node, graph_of
-from penstock.plan.loop import LoopScope
+from penstock.plan.loop import LoopScope, tolerated_of
 from penstock.plan.normal import normalise
 from penstock.plan.retries import Failure, Only, Retries
 
@@ -61,4 +61,5 @@ __all__ = [
     "Way",
     "graph_of",
     "normalise",
+    "tolerated_of",
 ]

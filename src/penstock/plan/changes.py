@@ -71,10 +71,11 @@ class Settle(Struct, frozen=True):
 
 
 class Close(Struct, frozen=True):
-    """Every task of the scope is terminal; ``failure`` names the first that failed."""
+    """Every task of the scope is terminal; ``failure`` names the first by which it failed."""
 
     state: str
     failure: str | None = None
+    reason: str | None = None
 
 
 Change = Resolve | Start | Run | Retry | Open | OpenIteration | Kill | Settle | Close

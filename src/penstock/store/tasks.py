@@ -75,10 +75,11 @@ def children(tx: Tx, run_id: str, parent: str) -> list[Task]:
     return _TABLE.decode_all(tx.rows(_CHILDREN, (run_id, parent)))
 
 
-def iterations(tx: Tx, run_id: str, parent: str) -> tuple[int, str | None]:
-    """Return how many iterations of a loop were opened, and the name of the first that failed."""
+def iterations(tx: Tx, run_id: str, parent: str) -> tuple[int, int, str | None]:
+    """Return how many iterations of a loop were opened, how many failed, and the first that did."""
     row = tx.row(
-        "SELECT COUNT(*) FROM tasks WHERE run_id = ? AND parent = ? AND position IS NOT NULL",
+        "SELECT COUNT(*), COUNT(CASE WHEN state = 'FAILED' THEN 1 END) FROM tasks"
+        " WHERE run_id = ? AND parent = ? AND position IS NOT NULL",
         (run_id, parent),
     )
     failed = tx.row(
@@ -86,7 +87,7 @@ def iterations(tx: Tx, run_id: str, parent: str) -> tuple[int, str | None]:
         " ORDER BY position LIMIT 1",
         (run_id, parent),
     )
-    return (row[0] if row else 0, failed[0] if failed else None)
+    return (*(row or (0, 0)), failed[0] if failed else None)
 
 
 def iteration_outputs(tx: Tx, run_id: str, parent: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -198,8 +198,8 @@ def test_iterations_are_counted_and_the_first_failure_is_named(opened: Store) ->
     with opened.transaction() as tx:
         tasks.insert(tx, [a_task(f"loop/[{number}]", position=number) for number in range(12)])
         tasks.insert(tx, [a_task("loop/other")])
-        assert tasks.iterations(tx, "run-1", "loop") == (12, None)
+        assert tasks.iterations(tx, "run-1", "loop") == (12, 0, None)
 
         tasks.update_many(tx, "run-1", [(f"loop/[{number}]", {"state": "FAILED"}) for number in (10, 9)])
 
-        assert tasks.iterations(tx, "run-1", "loop") == (12, "[9]")
+        assert tasks.iterations(tx, "run-1", "loop") == (12, 2, "[9]")

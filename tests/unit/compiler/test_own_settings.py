@@ -51,6 +51,21 @@ def test_settings_stand_under_the_component_whose_dag_the_task_is_in() -> None:
     }
 
 
+def test_a_loops_tolerance_stands_under_the_group_that_it_is_in() -> None:
+    @dsl.pipeline
+    def outer() -> None:
+        with dsl.ParallelFor([1, 2], tolerated_failures=1), dsl.ParallelFor([3], tolerated_failures=0.5):
+            nothing().set_retry(0, lost=0)
+        with dsl.ParallelFor([4], tolerated_failures=0):
+            nothing()
+
+    assert settings_of(outer) == {
+        "root": {"for-loop-2": {"loop": {"toleratedFailures": 1}}},
+        "comp-for-loop-2": {"for-loop-4": {"loop": {"toleratedShare": 0.5}}},
+        "comp-for-loop-4": {"nothing": NEVER_TWICE},
+    }
+
+
 def test_an_inner_pipelines_settings_come_along_under_its_new_names() -> None:
     @dsl.pipeline
     def outer() -> None:

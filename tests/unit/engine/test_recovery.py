@@ -125,6 +125,34 @@ def test_a_loop_that_has_failed_opens_no_further_iteration(place: Place) -> None
     assert "fit[2]" not in states
 
 
+def test_a_loop_goes_on_counting_the_failures_that_it_tolerates(place: Place) -> None:
+    written = Written()
+    written.leaf("fit", inputs={"item": "INT"})
+    written.asks = {"root": {"fit": {"loop": {"toleratedFailures": 2}}}}
+    generated = written.pipeline(
+        {"fit": task("fit", items=[0, 1, 2, 3], at_once=1)}, outputs={"all": ("fit.out", "INTS")}
+    )
+    machine = Machine()
+    run_id, _, engine = begun(place, generated, machine)
+    engine._turn([Failed(AttemptRef(run_id, "fit[0]/fit", 1), TaskError("it broke"))])
+    engine._turn([Failed(AttemptRef(run_id, "fit[1]/fit", 1), TaskError("it broke"))])
+    engine.close()
+
+    _, engine = taken(place, run_id, machine)
+    engine.drive()
+    engine.close()
+    observed = observe(place, run_id)
+
+    assert ["FAILED", "FAILED", "SUCCEEDED", "SUCCEEDED"] == [
+        observed.states[f"fit[{position}]"] for position in range(4)
+    ]
+    loop = observed.tasks["fit"].row
+    assert ("SUCCEEDED", "2 of 4 iterations failed, 2 are tolerated") == (loop.state, loop.reason)
+    assert ("SUCCEEDED", None) == (observed.run.state, observed.run.error)
+    given = [observed.tasks[f"fit[{position}]"].row.outputs["out"] for position in (2, 3)]
+    assert {"all": given} == observed.tasks[""].row.outputs
+
+
 def test_a_dag_that_has_failed_starts_nothing_new(place: Place) -> None:
     written = Written()
     for name in "abc":

@@ -104,6 +104,7 @@ def test_a_pipeline_without_settings_asks_for_nothing() -> None:
             "'9-3'",
             None,
         ),
+        ("        root: {inner: {loop: {}}}", 21, "inner.loop", "is no loop", None),
         ("        root: [inner]", 21, "tasks.root", "takes a mapping", None),
     ],
 )
@@ -123,3 +124,22 @@ def test_all_mistakes_are_told_together() -> None:
     error = error_of("        root: {inner: {retry: {lost: -1}}, other: {}}")
 
     assert "2 problems" in error.message
+
+
+@pytest.mark.parametrize(
+    ("loop", "message"),
+    [
+        ("{toleratedFailures: -1}", "this takes 0 or more"),
+        ("{toleratedShare: 1.5}", "this takes a share from 0 to 1"),
+        ("{toleratedShare: 0.5, toleratedFailures: 1}", "only one of"),
+    ],
+)
+def test_a_loops_tolerance_is_a_number_or_a_share(loop: str, message: str) -> None:
+    iterated = PIPELINE.replace(
+        "inner: {componentRef: {name: comp-inner}}",
+        "inner: {componentRef: {name: comp-inner}, parameterIterator: {itemInput: n, items: {raw: '[1]'}}}",
+    )
+    inputs = "  comp-inner:\n    inputDefinitions: {parameters: {n: {parameterType: NUMBER_INTEGER}}}\n"
+    iterated = iterated.replace("  comp-inner:\n", inputs)
+    with pytest.raises(IRError, match=message):
+        ir.load(f"{iterated}        root: {{inner: {{loop: {loop}}}}}", "flow.yaml")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from penstock.ir.penstock import LoopSettings
 from penstock.plan import (
     CancelRequested,
     ChildClosed,
@@ -12,6 +15,7 @@ from penstock.plan import (
     OpenIteration,
     Recovered,
     Settle,
+    tolerated_of,
 )
 
 NAMES = ["x", "y", "z"]
@@ -50,6 +54,51 @@ def test_after_a_failure_open_iterations_end_and_no_other_opens() -> None:
 
     assert [Settle("x", "FAILED", "boom", "why")] == loop.step(ChildClosed("x", "FAILED", "boom", "why"))
     assert [Settle("y", "SUCCEEDED"), Close("FAILED", "x")] == loop.step(ChildClosed("y", "SUCCEEDED"))
+
+
+def test_iterations_go_on_opening_until_more_have_failed_than_are_tolerated() -> None:
+    loop = LoopScope(["v", "w", "x", "y", "z"], limit=1, tolerated=1)
+    loop.step(Opened())
+
+    assert [Settle("v", "FAILED", "boom"), OpenIteration(1)] == loop.step(ChildClosed("v", "FAILED", "boom"))
+    assert [Settle("w", "SUCCEEDED"), OpenIteration(2)] == loop.step(ChildClosed("w", "SUCCEEDED"))
+    reason = "2 of 5 iterations failed, 1 is tolerated"
+    assert [Settle("x", "FAILED"), Close("FAILED", "v", reason)] == loop.step(ChildClosed("x", "FAILED"))
+
+
+def test_a_loop_succeeds_with_as_many_failures_as_it_tolerates() -> None:
+    loop = LoopScope(NAMES, limit=3, tolerated=2)
+    loop.step(Opened())
+    loop.step(ChildClosed("x", "FAILED"))
+    loop.step(ChildClosed("y", "SUCCEEDED"))
+
+    reason = "2 of 3 iterations failed, 2 are tolerated"
+    assert [Settle("z", "FAILED"), Close("SUCCEEDED", None, reason)] == loop.step(ChildClosed("z", "FAILED"))
+
+
+def test_a_tolerant_loop_without_failures_has_nothing_to_say() -> None:
+    loop = LoopScope(["x"], limit=1, tolerated=2)
+    loop.step(Opened())
+
+    assert [Settle("x", "SUCCEEDED"), Close("SUCCEEDED")] == loop.step(ChildClosed("x", "SUCCEEDED"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "count", "tolerated"),
+    [
+        (None, 10, 0),
+        (LoopSettings(tolerated_failures=3), 2, 3),
+        (LoopSettings(tolerated_share=0.1), 40, 4),
+        (LoopSettings(tolerated_share=0.1), 9, 0),
+        (LoopSettings(tolerated_share=0.29), 100, 29),
+        (LoopSettings(tolerated_share=1.0), 7, 7),
+        (LoopSettings(tolerated_share=0.5), 0, 0),
+    ],
+)
+def test_a_share_is_of_all_iterations_and_rounded_down(
+    settings: LoopSettings | None, count: int, tolerated: int
+) -> None:
+    assert tolerated_of(settings, count) == tolerated
 
 
 def test_a_loop_that_keeps_going_opens_all_its_iterations() -> None:

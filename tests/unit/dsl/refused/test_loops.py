@@ -54,6 +54,36 @@ def parallelism_from_channel(x: int = 1):
         text()
 
 
+@in_pipeline("tolerated_failures is -1; a number of iterations is 0 or more")
+def less_than_no_failures():
+    with dsl.ParallelFor(["a"], tolerated_failures=-1):  # at fault
+        text()
+
+
+@in_pipeline("tolerated_failures is 1.5, and a share is a number from 0.0 to 1.0")
+def more_than_all_failures():
+    with dsl.ParallelFor(["a"], tolerated_failures=1.5):  # at fault
+        text()
+
+
+@in_pipeline("tolerated_failures is nan, and a share is a number from 0.0 to 1.0")
+def no_number_of_failures():
+    with dsl.ParallelFor(["a"], tolerated_failures=float("nan")):  # at fault
+        text()
+
+
+@in_pipeline("tolerated_failures is '10%'; it has to be a number that is known")
+def text_of_failures():
+    with dsl.ParallelFor(["a"], tolerated_failures="10%"):  # at fault
+        text()
+
+
+@in_pipeline("it has to be a number that is known when the pipeline is defined")
+def failures_from_channel(x: int = 1):
+    with dsl.ParallelFor(["a"], tolerated_failures=x):  # at fault
+        text()
+
+
 @in_pipeline("are of several types: NUMBER_INTEGER, STRING")
 def items_of_two_types():
     with dsl.ParallelFor([1, "two"]):  # at fault
