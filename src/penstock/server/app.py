@@ -8,9 +8,10 @@ from starlette import routing
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from penstock import api
+from penstock.server import openapi
 from penstock.server.forms import read_form
 from penstock.server.reading import reader
 from penstock.server.requests_log import RequestsLog
@@ -44,9 +45,14 @@ def make_app(services: Services, routes: Sequence[Route], guard: Guard) -> ASGIA
         routes: The API.
         guard: Who may send requests at all.
     """
+    pages = [routing.Route("/openapi.json", _described(routes)), routing.Route("/docs", _documented(routes))]
     app = Starlette(
         routes=[
-            routing.Route(route.path, _endpoint(services, route), methods=[route.method]) for route in routes
+            *(
+                routing.Route(route.path, _endpoint(services, route), methods=[route.method])
+                for route in routes
+            ),
+            *pages,
         ],
         exception_handlers={HTTPException: _no_route},
     )
@@ -75,6 +81,16 @@ def _endpoint(services: Services, route: Route) -> Callable[[Request], Awaitable
         return await run_in_threadpool(answer, request, sent)
 
     return endpoint
+
+
+def _described(routes: Sequence[Route]) -> Callable[[Request], Response]:
+    return lambda _request: _json(openapi.describe(routes), 200)
+
+
+def _documented(routes: Sequence[Route]) -> Callable[[Request], Response]:
+    """Return what answers with the API as a page; the browser is told to load nothing for it."""
+    policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return lambda _request: HTMLResponse(openapi.page(openapi.describe(routes)), headers=policy)
 
 
 async def _body(request: Request) -> bytes:

@@ -200,3 +200,13 @@ def test_other_peoples_pages_cannot_write(client: TestClient, headers: dict[str,
 )
 def test_our_own_pages_and_programs_can(client: TestClient, headers: dict[str, str]) -> None:
     assert client.post("/things", json={}, headers=headers).status_code == 200
+
+
+def test_the_api_is_described(client: TestClient) -> None:
+    described, page = client.get("/openapi.json"), client.get("/pipeline/docs")
+
+    assert described.json()["openapi"] == "3.1.0"
+    assert "/things/{thing_id}" in described.json()["paths"]
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "/things/{thing_id}" in page.text
