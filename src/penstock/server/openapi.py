@@ -11,6 +11,7 @@ import msgspec
 
 from penstock import __version__, api
 from penstock.api.message import Int64
+from penstock.server.forms import FIELD
 from penstock.server.reading import WHOLE
 from penstock.server.status import Code, http_status
 
@@ -26,12 +27,11 @@ _FIELD = re.compile(r"\{(\w+)\}")
 _ERRORS = (Code.INVALID_ARGUMENT, Code.NOT_FOUND, Code.ALREADY_EXISTS, Code.INTERNAL)
 
 
-UPLOAD = "uploadfile"
 _FORM = {
     "title": "a form",
     "type": "object",
-    "properties": {UPLOAD: {"type": "string", "contentMediaType": "application/octet-stream"}},
-    "required": [UPLOAD],
+    "properties": {FIELD: {"type": "string", "contentMediaType": "application/octet-stream"}},
+    "required": [FIELD],
 }
 
 
@@ -131,7 +131,7 @@ def _in_path(route: Route) -> list[str]:
 def _query_of(route: Route) -> dict[str, Any]:
     if route.body == WHOLE:
         return {}
-    known = {route.body, *_in_path(route), *([UPLOAD] if route.is_upload else [])}
+    known = {route.body, *_in_path(route), *([FIELD] if route.is_upload else [])}
     return {name: kind for name, kind in _fields(route).items() if name not in known}
 
 
