@@ -133,7 +133,8 @@ class SteppedEngine(Engine):
 
     Args:
         more: Returns reports that were held back; called when the queue is empty.
-        clock: The time.
+        clock: The time that goes by.
+        wall: What the machine's clock says, where that is something else.
         patience: How often in a row it may reconcile without any news; then it is stuck.
     """
 
@@ -145,11 +146,12 @@ class SteppedEngine(Engine):
         more: Callable[[], list[Report]] = list,
         *,
         clock: Clock | None = None,
+        wall: Callable[[], int] | None = None,
         patience: int = 3,
         **options: Any,
     ) -> None:
         self._time = clock or Clock()
-        super().__init__(opened, places, make_runner, clock=self._time, **options)
+        super().__init__(opened, places, make_runner, clock=wall or self._time, steady=self._time, **options)
         self._more = more
         self._patience = patience
         self._idle = 0
@@ -174,7 +176,7 @@ class SteppedEngine(Engine):
         if self._waits > MOST_WAITS:
             raise Stuck(f"the run has not ended after {MOST_WAITS} pieces of news")
         if not news:
-            self._time.skip_to(self._due_at(self._time()))
+            self._time.skip_to(self._due_at())
         return news
 
 

@@ -27,7 +27,7 @@ class KillAttempt(Struct, frozen=True):
 
 
 class WakeAt(Struct, frozen=True):
-    """Have the run `fire` the timer of an attempt at ``due_at`` (epoch microseconds)."""
+    """Have the run `fire` the timer of an attempt at ``due_at``, by the engine's steady clock."""
 
     due_at: int
     run_id: str

@@ -21,13 +21,14 @@ from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
 from penstock.engine.live import LiveRun
 from penstock.engine.lookout import Lookout
+from penstock.engine.moments import Moments
 from penstock.engine.submit import RunOptions
 from penstock.engine.waiting import Waiting
 from penstock.errors import Conflict, Unavailable
 from penstock.home import CacheSettings
 from penstock.plan.dag import TERMINAL
 from penstock.runtime.failpoints import passing
-from penstock.runtime.identity import now
+from penstock.runtime.identity import now, steady
 from penstock.store import artifacts, events, runs
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Engine:
         make_runner: Makes the runner, given where to report to.
         cache: How outputs of earlier tasks are taken here.
         clock: Returns the time, in epoch microseconds.
+        steady: Returns how much time has gone by since whenever, in microseconds; nobody sets this clock.
     """
 
     def __init__(
@@ -94,12 +96,14 @@ class Engine:
         *,
         cache: CacheSettings = CacheSettings(),  # noqa: B008 - frozen
         clock: Callable[[], int] = now,
+        steady: Callable[[], int] = steady,
     ) -> None:
         self._store = store
         self._cache = cache
         self._places = places
         self._clock = clock
-        self._reconcile_at = clock() + round(RECONCILE_S * 1e6)
+        self._steady = steady
+        self._reconcile_at = steady() + round(RECONCILE_S * 1e6)
         # SimpleQueue.put may be called anywhere, in a signal handler too.
         self._news: queue.SimpleQueue[News | Callable[[], None]] = queue.SimpleQueue()
         self._timers: list[tuple[int, str, str, int]] = []
@@ -190,15 +194,15 @@ class Engine:
         with self._store.read() as tx:
             run = runs.get(tx, run_id)
             body = runs.spec(tx, run.spec_digest)
-            seq = events.last_seq(tx, run_id)
-        return self._live(run, body, lease, seq)
+            last_at = events.last_at(tx, run_id)
+        return self._live(run, body, Moments(max(self._clock(), last_at) - self._steady()), lease)
 
     def _begin(self, live: LiveRun, *, reopen: bool = False) -> None:
         """Drive a run from here on."""
         run_id = live.info.id
         with self._store.transaction() as tx:
             run = runs.get(tx, run_id)
-            live.begin(tx, self._clock())
+            live.begin(tx, self._steady())
             if run.state == "PENDING" and run.started_at is None:
                 given = artifacts.of_task(tx, run_id, "", "input")
                 names = constants.names(live.info)
@@ -224,7 +228,7 @@ class Engine:
                 self._forget_waits(run_id)
                 self._begin(self._read(run_id, live.lease))
 
-    def _live(self, run: Run, body: dict[str, Any], lease: Lease, seq: int) -> LiveRun:
+    def _live(self, run: Run, body: dict[str, Any], moments: Moments, lease: Lease) -> LiveRun:
         options = msgspec.convert(run.options, RunOptions)
         document = Document(
             ir.from_dict(body["pipeline_spec"]),
@@ -255,7 +259,7 @@ class Engine:
         caching.identify()
         attempts = Attempts(info, document, self._places, env, options.origins)
         limits = Limits.of(body.get("platform_spec", {}))
-        return LiveRun(info, document, caching, self._waiting, attempts, limits, lease, seq)
+        return LiveRun(info, document, caching, self._waiting, attempts, limits, moments, lease)
 
     def _workspace(self, run_id: str, body: dict[str, Any]) -> str | None:
         """Make the folder that the run's tasks share, if its pipeline asks for one, and return its path."""
@@ -274,17 +278,15 @@ class Engine:
             ) from error
         return str(folder)
 
-    def _due_at(self, time: int) -> int:
-        """Return when there is something to do without news, in epoch microseconds."""
-        # A clock that was set back does not put it off.
-        self._reconcile_at = min(self._reconcile_at, time + round(RECONCILE_S * 1e6))
+    def _due_at(self) -> int:
+        """Return when there is something to do without news, by the steady clock."""
         due_at = min(self._reconcile_at, self._timers[0][0]) if self._timers else self._reconcile_at
         look_at = self._waiting.due_at
         return due_at if look_at is None else min(due_at, look_at)
 
     def _is_due(self) -> bool:
-        time = self._clock()
-        return self._due_at(time) <= time
+        time = self._steady()
+        return self._due_at() <= time
 
     def _wait(self) -> list[News]:
         """Wait for news, a due timer or something that others have written; return the news that there is.
@@ -294,8 +296,8 @@ class Engine:
         heard: list[News | Callable[[], None]] = []
         while not heard:
             heard += self._look()
-            time = self._clock()
-            timeout_s = min(self._lookout.every_s, max(0.0, (self._due_at(time) - time) / 1e6))
+            time = self._steady()
+            timeout_s = min(self._lookout.every_s, max(0.0, (self._due_at() - time) / 1e6))
             try:
                 heard.append(self._news.get(block=not heard, timeout=timeout_s))
                 while len(heard) < MAX_BATCH:
@@ -322,8 +324,8 @@ class Engine:
 
     def _turn(self, heard: list[News]) -> None:
         """Take news and due timers, commit what follows, then do it."""
-        time = self._clock()
-        if not heard and self._due_at(time) > time:
+        time = self._steady()
+        if not heard and self._due_at() > time:
             return
         touched: dict[str, LiveRun] = {}
         self._touched = touched
@@ -390,7 +392,7 @@ class Engine:
                 case Digest(run_id, path, artifacts):
                     self._hasher.ask(run_id, path, artifacts)
                 case AwaitTask(run_id, path, maker):
-                    self._waiting.wait((run_id, path), maker, self._clock())
+                    self._waiting.wait((run_id, path), maker, self._steady())
                 case WakeAt(due_at, run_id, path, number):
                     heapq.heappush(self._timers, (due_at, run_id, path, number))
             passing("engine.performed")

@@ -25,7 +25,7 @@ def fail(tx: Tx, run_id: str, error: TaskError) -> list[AttemptRef]:
     """
     if runs.get(tx, run_id).state in {"SUCCEEDED", "FAILED", "CANCELED"}:
         return []
-    ledger = Ledger(run_id, tx, events.last_seq(tx, run_id), now())
+    ledger = Ledger(run_id, tx, events.last_seq(tx, run_id), max(now(), events.last_at(tx, run_id)))
     refs = [AttemptRef(run_id, attempt.path, attempt.number) for attempt in attempts.open(tx, run_id)]
     for ref in refs:
         ledger.attempt_ended(ref, ledger.now, "CANCELED")

@@ -47,7 +47,7 @@ from penstock.plan import (
     Start,
 )
 from penstock.runners import Attempt, AttemptRef, Report
-from penstock.store import artifacts, cache, tasks
+from penstock.store import artifacts, cache, events, tasks
 from penstock.store.rows import Task, TaskError
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from penstock.driver import RunInfo
     from penstock.engine.attempts import Attempts
     from penstock.engine.caching import Caching
+    from penstock.engine.moments import Moments
     from penstock.engine.waiting import Waiting
     from penstock.store import Lease, Tx
     from penstock.store.rows import TaskState
@@ -70,8 +71,8 @@ class LiveRun:
         waiting: Tasks that wait for other runs.
         attempts: Makes its attempts, and reads what they gave.
         limits: How long it and its attempts may take.
+        moments: Its times.
         lease: The right to drive the run.
-        seq: The number of its last event.
 
     Attributes:
         frames: The open scopes, by path.
@@ -89,8 +90,8 @@ class LiveRun:
         waiting: Waiting,
         attempts: Attempts,
         limits: Limits,
+        moments: Moments,
         lease: Lease,
-        seq: int,
     ) -> None:
         self.info = info
         self.document = document
@@ -99,21 +100,23 @@ class LiveRun:
         self.is_over = False
         self.attempts = attempts
         self.limits = limits
+        self.moments = moments
         self.ending: TaskError | None = None
         self.told: Report | None = None
         self.ledger: Ledger
         self.caching = caching
         self.waiting = waiting
         self.resolver = Resolver(document, info, caching)
-        self._seq = seq
+        self._seq: int | None = None
         self._effects: list[Effect] = []
 
     # What the engine calls, each inside a transaction.
 
-    def begin(self, tx: Tx, now: int) -> Ledger:
-        """Open the run's book for a transaction; `finish` closes it."""
+    def begin(self, tx: Tx, steady: int) -> Ledger:
+        """Open the run's book for a transaction at a moment of the engine's clock; `finish` closes it."""
         self.lease.check(tx)
-        self.ledger = Ledger(self.info.id, tx, self._seq, now)
+        seq = events.last_seq(tx, self.info.id) if self._seq is None else self._seq
+        self.ledger = Ledger(self.info.id, tx, seq, self.moments.time_of(steady))
         return self.ledger
 
     def finish(self) -> list[Effect]:
@@ -169,7 +172,7 @@ class LiveRun:
 
     def wake_at(self, due_at: int, path: str, number: int) -> None:
         """Arrange for `fire`."""
-        self._effects.append(WakeAt(due_at, self.info.id, path, number))
+        self._effects.append(WakeAt(self.moments.steady(due_at), self.info.id, path, number))
 
     # Changes, one method each.
 
@@ -205,7 +208,7 @@ class LiveRun:
 
     def _resolve(self, frame: DagFrame, name: str) -> tuple[Frame, Event] | None:
         path = frame.path_of(name)
-        may_wait = self.waiting.may_wait((self.info.id, path), self.ledger.now)
+        may_wait = self.waiting.may_wait((self.info.id, path), self.moments.steady(self.ledger.now))
         answer = self.resolver.resolve(self.ledger.tx, frame, name, self.ledger.now, may_wait=may_wait)
         if isinstance(answer, Resolved):
             return frame, answer
@@ -241,6 +244,7 @@ class LiveRun:
             inputs = self.inputs_of(path)
             self.ledger.task(path, state="QUEUED", attempts=change.number)
         attempt = self._attempt(frame, change.task, change.number, inputs)
+        self.moments.begin(path, self.ledger.now)
         self.ledger.request(path, change.number, str(attempt.folder))
         self._effects.append(StartAttempt(attempt))
 

@@ -49,16 +49,18 @@ def take(live: LiveRun, report: Report) -> None:
     frame = live.frames.get(parent)
     if not isinstance(frame, DagFrame) or not frame.scope.expects(name, report.ref.number):
         return
-    live.told = report
+    report = live.told = live.moments.fit(report, live.ledger.now)
     match report:
         case Waiting():
             _waits(live, frame, name, report)
         case Started() if frame.scope.states[name] == "QUEUED":
+            live.moments.begin(report.ref.path, report.at)
             live.ledger.attempt_started(report.ref, report.place, report.at)
             live.tell(frame, AttemptStarted(name, report.ref.number))
         case Started():
             live.ledger.attempt_moved(report.ref, report.place)
         case _:
+            live.moments.end(report.ref.path)
             if live.limit_of(frame, name):
                 live.ledger.disarm(report.ref.path)
             _ended(live, frame, name, report)
@@ -104,7 +106,7 @@ def look_again(live: LiveRun, path: str) -> None:
 def _ask_again(live: LiveRun, frame: DagFrame, name: str) -> None:
     """Ask how a task goes on of whose artifacts is known what can be."""
     tx, now, place = live.ledger.tx, live.ledger.now, (live.info.id, frame.path_of(name))
-    may_wait = live.waiting.may_wait(place, now)
+    may_wait = live.waiting.may_wait(place, live.moments.steady(now))
     answer = live.resolver.resolve(tx, frame, name, now, is_last=True, may_wait=may_wait)
     if isinstance(answer, Resolved):
         maker = live.waiting.maker_of(place)

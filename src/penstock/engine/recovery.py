@@ -128,6 +128,7 @@ def _resume_attempts(tx: Tx, live: LiveRun) -> None:
         parent, _, name = attempt.path.rpartition("/")
         frame = live.frames[parent]
         assert isinstance(frame, DagFrame), "attempts are in DAGs"
+        live.moments.begin(attempt.path, attempt.started_at or attempt.requested_at)
         live.adopt(frame, name, attempt.number, live.inputs_of(attempt.path))
     for timer in timers.of_run(tx, live.info.id):
         live.wake_at(timer.due_at, timer.path, timer.number)

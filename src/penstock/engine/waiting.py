@@ -31,7 +31,7 @@ class _Waiter(Struct):
     """A task that waits.
 
     Args:
-        since: Since when, in epoch microseconds.
+        since: Since when, by the engine's steady clock.
         maker: The task that it waits for; None for one that another transaction is about to start.
     """
 
@@ -58,7 +58,7 @@ class Waiting(Struct):
 
     @property
     def due_at(self) -> int | None:
-        """When to `look`, in epoch microseconds; None where nothing waits."""
+        """When to `look`, by the engine's steady clock; None where nothing waits."""
         return self._next_look if self._waiters else None
 
     def wait(self, task: Place, maker: Place | None, now: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-__all__ = ["host", "now", "start_time"]
+__all__ = ["host", "now", "start_time", "steady"]
 
 
 def host() -> str:
@@ -16,6 +16,12 @@ def host() -> str:
 def now() -> int:
     """Return the time in epoch microseconds."""
     return time.time_ns() // 1000
+
+
+def steady() -> int:
+    """Return how long the machine has been on, in microseconds: a clock that nobody sets."""
+    # Where the system has none that goes on while the machine sleeps, the one that rests with it.
+    return time.clock_gettime_ns(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)) // 1000
 
 
 def start_time(pid: int) -> int:

@@ -37,6 +37,12 @@ def of_runs(tx: Tx, run_ids: Sequence[str]) -> list[Event]:
     return _TABLE.decode_all(tx.rows(_OF_RUNS, (tx.dialect.many(run_ids),)))
 
 
+def last_at(tx: Tx, run_id: str) -> int:
+    """Return the time of a run's last event; 0 when it has none."""
+    row = tx.row("SELECT at FROM events WHERE run_id = ? ORDER BY seq DESC LIMIT 1", (run_id,))
+    return row[0] if row else 0
+
+
 def last_seq(tx: Tx, run_id: str) -> int:
     """Return the number of a run's last event; 0 when it has none."""
     row = tx.row("SELECT MAX(seq) FROM events WHERE run_id = ?", (run_id,))

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from penstock.runtime import family
-from penstock.runtime.identity import host, start_time
+from penstock.runtime.identity import host, now, start_time, steady
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 __all__ = [
     "Place",
+    "begun_at",
     "end",
     "end_group",
     "end_holders",
@@ -32,6 +33,9 @@ __all__ = [
 ]
 
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+_CLOCK_WAS_SET_US = 1_000_000
+"""By how much two ways to say when a process began may differ."""
+
 _STATE, _GROUP, _EXIT_CODE = 0, 2, 49  # fields of /proc/PID/stat after the command, from 0
 
 
@@ -61,6 +65,18 @@ def open_process(place: Place) -> int | None:
         return None
     os.close(descriptor)
     return None
+
+
+def begun_at(place: Place) -> int:
+    """Return when a process of this machine that is alive began, in epoch microseconds.
+
+    It says so itself, unless the clock has been set since: then it is as long ago as the kernel says.
+    """
+    age = steady() - place.start_time * 1_000_000 // os.sysconf("SC_CLK_TCK")
+    by_kernel = now() - max(0, age)
+    if place.at is not None and abs(by_kernel - place.at) < _CLOCK_WAS_SET_US:
+        return place.at
+    return by_kernel
 
 
 def open_child(pid: int) -> int | None:

@@ -75,7 +75,7 @@ class Watch:
         if result is not None and not task.kill:
             if claim is not None and claim.place is not None:
                 self._know(task, claim.place)
-                self._say_started(task, claim.place)
+                self._say_started(task, claim.place, claim.place.at or now())
             self.sweep(task)
             self._end(task, endings.of_result(task.ref, result))
         elif claim is None:
@@ -147,15 +147,15 @@ class Watch:
         self._know(task, place)
         descriptor = processes.open_process(place)
         if descriptor is not None:
-            self._say_started(task, place)
+            self._say_started(task, place, processes.begun_at(place))
         self._watch(task, descriptor)
 
     def _know(self, task: Task, place: Place) -> None:
         task.pid, task.brand = place.pid, family.brand_of(place.pid, place.start_time)
 
-    def _say_started(self, task: Task, place: Place) -> None:
+    def _say_started(self, task: Task, place: Place, at: int) -> None:
         which = {"host": place.host, "pid": place.pid, "start_time": place.start_time}
-        self._report(Started(task.ref, which, place.at or now()))
+        self._report(Started(task.ref, which, at))
 
     def _ended(self, task: Task) -> None:
         """Go from the end of a process to a report, as soon as it is known what to report."""
