@@ -158,7 +158,7 @@ def test_a_full_disk_keeps_what_was_committed(opened: Store, tmp_path: Path) -> 
     with pytest.raises(Unavailable, match="the disk is full") as caught:
         write(opened, "after", "x" * 100_000)
 
-    assert caught.value.hint == "free space there, then resume: what was committed is kept"
+    assert caught.value.hint == "free some space there, then resume the run: what has succeeded is kept"
     with opened.read() as tx:
         tx.row("PRAGMA max_page_count = 1000000")
     assert count(opened) == 1
