@@ -17,7 +17,7 @@ from support import wheels
 from support.killing import PATIENCE_S, Home, broken, wait_until
 from support.processes import orphans
 from support.shares import FACTOR, SEED
-from support.torture import Torment, forget_environments
+from support.torture import WEIGHTS, Strikes, Torment, forget_environments
 
 if TYPE_CHECKING:
     from typing import Any
@@ -51,21 +51,23 @@ def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(tmp_path: Pa
         runs += 1
         chance = random.Random(f"{SEED} {pipeline} {runs}")  # noqa: S311 - to be repeated, not to be secret
         forget_environments(home)
-        torment = Torment(home, words, chance, PAUSE_S, installs=pipeline == "packages")
+        weights = WEIGHTS | ({"builder": 7} if pipeline == "packages" else {})
+        strikes = Strikes(home, chance, weights)
+        torment = Torment(home, words, strikes, PAUSE_S)
         try:
             torment(min(MOST_IN_A_RUN, KILLS - deeds.total()))
             check(home, torment, {"Output": OUTPUTS[pipeline]})
         except BaseException:
-            print(f"seed {SEED}, {pipeline}, run {runs}:", *torment.told, sep="\n  ")
+            print(f"seed {SEED}, {pipeline}, run {runs}:", *strikes.told, sep="\n  ")
             raise
-        deeds += torment.deeds
+        deeds += strikes.deeds
     print(f"{pipeline}: {deeds.total()} kills in {runs} runs: {dict(deeds.most_common())}")
 
 
 def check(home: Home, torment: Torment, expected: dict[str, Any]) -> None:
     """Look at what a tormented run came to."""
     assert expected == home.outputs(torment.run_id)
-    assert [] == broken(home, torment.run_id, killed_tasks=torment.killed_tasks)
+    assert [] == broken(home, torment.run_id, killed_tasks=torment.strikes.killed_tasks)
     assert [] == orphans(home.folder)
 
 

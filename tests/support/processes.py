@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import signal
     from collections.abc import Iterator
 
-Kind = Literal["engine", "zygote", "task", "builder", "other"]
+Kind = Literal["server", "engine", "zygote", "task", "builder", "other"]
 
 MARK = "FAULTS_HOME"
 """A variable that all processes of a home inherit; it names the home."""
@@ -78,7 +78,11 @@ def _kind(pid: int, words: dict[int, list[str]], stat: list[str]) -> Kind:
     if any(word.endswith("runtime/launch.py") for word in command):
         is_first = "--serve" in command and words.get(int(stat[_PARENT])) != command
         return "zygote" if is_first and "/logs/" not in _folder_of(pid) else "task"
-    return "engine" if any(word.endswith("/penstock") for word in command[:3]) else "other"
+    if "penstock.server.engine_process" in command:
+        return "engine"
+    if any(word.endswith("/penstock") for word in command[:3]):
+        return "server" if "up" in command else "engine"
+    return "other"
 
 
 def _pids() -> Iterator[int]:

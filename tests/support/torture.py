@@ -15,9 +15,11 @@ from support.killing import PATIENCE_S, Home
 from support.processes import Process, children, of_home, send
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from random import Random
 
     from penstock.store.rows import Run
+    from support.processes import Kind
 
 FIND_S = 0.3
 """How long a process of the kind that is to be killed next is waited for."""
@@ -28,33 +30,92 @@ LOOK_S = 0.03
 STILL_S = (0.01, 0.3)
 """How long a process stands still."""
 
-WEIGHTS = {"engine": 3, "zygote": 3, "task": 7}
+WEIGHTS: Mapping[Kind, int] = {"engine": 3, "zygote": 3, "task": 7}
 """How often each kind is drawn; a task is often over before it is found."""
 
 
 @dataclass
+class Strikes:
+    """What is done to the processes of a home.
+
+    Args:
+        home: The home.
+        chance: Draws victims and what is done to them.
+        weights: How often each kind of process is drawn.
+    """
+
+    home: Home
+    chance: Random
+    weights: Mapping[Kind, int]
+    deeds: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
+    killed_tasks: int = 0
+    _began: float = field(default_factory=time.monotonic)
+
+    def strike(self) -> bool:
+        """Do something to a process, alone or together with the engine; say whether there was one."""
+        kind = self.chance.choices(list(self.weights), list(self.weights.values()))[0]
+        together = self.chance.random() < 0.35
+        number = self.chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGSTOP])
+        after = self.chance.choice([signal.SIGKILL, signal.SIGCONT])
+        still_s = self.chance.uniform(*STILL_S)
+        victims = self._find(kind)
+        if not victims:
+            return False
+        struck = [self.chance.choice(victims)]
+        kind = struck[0].kind
+        together = together and kind != "engine"
+        if together:
+            struck += [one for one in of_home(self.home.folder) if one.kind == "engine"]
+        self._send(struck, number)
+        if number == signal.SIGSTOP:
+            time.sleep(still_s)
+            self._send(struck, after)
+        name = f"{kind}{' and engine' if together else ''} {_NAMES[number, after]}"
+        self.deeds[name] += 1
+        return True
+
+    def tell(self, what: str) -> None:
+        """Note what happens, for whoever looks for the reason of a failure."""
+        self.told.append(f"{time.monotonic() - self._began:6.3f} s: {what}")
+
+    def _find(self, kind: Kind) -> list[Process]:
+        """Return the processes of a kind; those of any, if there are none of it for a while."""
+        deadline = time.monotonic() + FIND_S
+        while True:
+            found = of_home(self.home.folder)
+            if kind == "task":
+                found += _begun([one.pid for one in found if one.kind == "zygote"])
+            if victims := [one for one in found if one.kind == kind]:
+                return victims
+            if time.monotonic() > deadline or not found:
+                return [one for one in found if one.kind in self.weights]
+            time.sleep(0.002)
+
+    def _send(self, struck: list[Process], number: signal.Signals) -> None:
+        for one in struck:
+            done = send(one.pid, number)
+            self.tell(f"{number.name} to {one.kind} {one.pid}{'' if done else ', which was gone'}")
+            self.killed_tasks += number == signal.SIGKILL and one.kind == "task"
+
+
+@dataclass
 class Torment:
-    """One run and what is done to it.
+    """One run of the command, and what is done to it.
 
     Args:
         home: Where it runs.
         words: The command that begins it.
-        chance: Draws victims and moments.
+        strikes: What is done.
         pause_s: The longest pause between two deeds.
-        installs: Whether it installs packages.
     """
 
     home: Home
     words: list[str]
-    chance: Random
+    strikes: Strikes
     pause_s: float
-    installs: bool = False
-    deeds: Counter[str] = field(default_factory=Counter)
-    told: list[str] = field(default_factory=list)
-    killed_tasks: int = 0
     run_id: str = ""
     _before: str = ""
-    _began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         before = self.home.newest_run()
@@ -64,9 +125,10 @@ class Torment:
         """Start the run, do so many things to it at most, and see it through."""
         process = self._start()
         try:
-            while self.deeds.total() < most:
-                self._await(process, self.chance.uniform(0, self.pause_s))
-                if process.poll() is None and self._strike():
+            while self.strikes.deeds.total() < most:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(self.strikes.chance.uniform(0, self.pause_s))
+                if process.poll() is None and self.strikes.strike():
                     continue
                 process.communicate(timeout=PATIENCE_S)
                 if self._is_over():
@@ -98,59 +160,9 @@ class Torment:
         run = self._look()
         if run is None:
             return False
-        self._tell(f"the run is {run.state}")
-        assert run.state in ("PENDING", "RUNNING", "SUCCEEDED") or self.killed_tasks, run.error
+        self.strikes.tell(f"the run is {run.state}")
+        assert run.state in ("PENDING", "RUNNING", "SUCCEEDED") or self.strikes.killed_tasks, run.error
         return run.state == "SUCCEEDED"
-
-    def _await(self, process: subprocess.Popen[str], seconds: float) -> None:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
-
-    def _strike(self) -> bool:
-        """Do something to a process, alone or together with the engine; say whether there was one."""
-        weights = WEIGHTS | ({"builder": 7} if self.installs else {})
-        kind = self.chance.choices(list(weights), list(weights.values()))[0]
-        together = kind != "engine" and self.chance.random() < 0.35
-        number = self.chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGSTOP])
-        after = self.chance.choice([signal.SIGKILL, signal.SIGCONT])
-        still_s = self.chance.uniform(*STILL_S)
-        victims = self._find(kind)
-        if not victims:
-            return False
-        struck = [self.chance.choice(victims)]
-        kind = struck[0].kind
-        together = together and kind != "engine"
-        if together:
-            struck += [one for one in of_home(self.home.folder) if one.kind == "engine"]
-        self._send(struck, number)
-        if number == signal.SIGSTOP:
-            time.sleep(still_s)
-            self._send(struck, after)
-        name = f"{kind}{' and engine' if together else ''} {_NAMES[number, after]}"
-        self.deeds[name] += 1
-        return True
-
-    def _find(self, kind: str) -> list[Process]:
-        """Return the processes of a kind; those of any, if there are none of it for a while."""
-        deadline = time.monotonic() + FIND_S
-        while True:
-            found = of_home(self.home.folder)
-            if kind == "task":
-                found += _begun([one.pid for one in found if one.kind == "zygote"])
-            if victims := [one for one in found if one.kind == kind]:
-                return victims
-            if time.monotonic() > deadline or not found:
-                return [one for one in found if one.kind != "other"]
-            time.sleep(0.002)
-
-    def _send(self, struck: list[Process], number: signal.Signals) -> None:
-        for one in struck:
-            done = send(one.pid, number)
-            self._tell(f"{number.name} to {one.kind} {one.pid}{'' if done else ', which was gone'}")
-            self.killed_tasks += number == signal.SIGKILL and one.kind == "task"
-
-    def _tell(self, what: str) -> None:
-        self.told.append(f"{time.monotonic() - self._began:6.3f} s: {what}")
 
 
 def _begun(zygotes: list[int]) -> list[Process]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
+import select
 import subprocess
 import sys
 import threading
 import time
 from typing import TYPE_CHECKING
+
+from penstock.runners.process import processes
+from penstock.runtime.identity import host, start_time
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +28,9 @@ GOOD_LIFE_S = 60.0
 """How long an engine lives for its death to count as the first."""
 
 STOP_S = 10.0
+
+LOOK_S = 2.0
+"""Seconds between two looks at whether the engine stands still; the second one is the end of it."""
 
 _log = logging.getLogger(__name__)
 
@@ -96,12 +104,32 @@ class Supervisor:
                 start_new_session=True,
             )
         assert process.stdout is not None, "it is a pipe"
-        self._is_ready = process.stdout.readline() == READY
         try:
+            self._look_after(process, process.stdout.fileno())
             return process.wait()
         finally:
             self._is_ready = False
             process.stdout.close()
+
+    def _look_after(self, process: subprocess.Popen[bytes], stdout: int) -> None:
+        """Wait for an engine's end, and bring it about if the engine stands still: it would drive nothing."""
+        place = processes.Place(host(), process.pid, start_time(process.pid))
+        descriptor = os.pidfd_open(process.pid)
+        watched = [descriptor, stdout]
+        stood_still = False
+        try:
+            while descriptor not in (heard := select.select(watched, [], [], LOOK_S)[0]):
+                if stdout in heard:
+                    watched.remove(stdout)
+                    self._is_ready = os.read(stdout, len(READY)) == READY
+                    continue
+                stands_still = processes.is_stopped(place)
+                if stands_still and stood_still:
+                    _log.error("the engine stands still, as after SIGSTOP, and is killed; its runs can go on")
+                    process.kill()
+                stood_still = stands_still
+        finally:
+            os.close(descriptor)
 
 
 def _words(code: int) -> str:

@@ -95,6 +95,16 @@ def test_an_engine_that_dies_is_started_again(penstock: Penstock) -> None:
         assert any("signal 9" in line for line in server.said)
 
 
+def test_an_engine_that_stands_still_is_replaced(penstock: Penstock) -> None:
+    with servers.serving(penstock.home) as server:
+        first = server.engine
+        os.kill(first, signal.SIGSTOP)
+
+        assert eventually(lambda: not servers.is_alive(first))
+        assert eventually(server.is_driven)
+        assert any("stands still" in line for line in server.said)
+
+
 def test_a_server_that_is_killed_takes_its_engine_along(penstock: Penstock) -> None:
     with servers.serving(penstock.home) as server:
         engine = server.engine

@@ -1,0 +1,94 @@
+"""Runs of a server whose engine, zygotes and tasks are killed: they go on by themselves."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from support import servers
+from support.command import Penstock
+from support.killing import Home, broken, wait_until
+from support.processes import MARK, orphans
+from support.shares import FACTOR, SEED
+from support.torture import WEIGHTS, Strikes
+
+if TYPE_CHECKING:
+    from support.servers import Server
+
+PIPELINE = Path(__file__).with_name("pipelines") / "mixed.py"
+RUNS = "/apis/v2beta1/runs"
+KILLS = 2 if FACTOR == 1 else 4 * FACTOR
+MOST_IN_A_RUN = 4
+PAUSE_S = 0.4
+
+
+def test_a_servers_runs_come_to_the_same_end_whatever_is_killed(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    spec = compiled(tmp_path)
+    deeds: Counter[str] = Counter()
+    runs = 0
+    while deeds.total() < KILLS:
+        runs += 1
+        chance = random.Random(f"{SEED} served {runs}")  # noqa: S311 - to be repeated, not to be secret
+        strikes = Strikes(home, chance, WEIGHTS)
+        # A server of its own: to one whose engine dies again and again it gives longer and longer pauses.
+        with servers.serving(tmp_path / "home", **{MARK: str(tmp_path)}) as server:
+            run_id = create(server, home, spec)
+            try:
+                torment(server, strikes, run_id, min(MOST_IN_A_RUN, KILLS - deeds.total()))
+                assert {"Output": 1256} == home.outputs(run_id)
+                assert [] == broken(home, run_id, killed_tasks=strikes.killed_tasks)
+            except BaseException:
+                print(f"seed {SEED}, served, run {runs}:", *strikes.told, *server.said, sep="\n  ")
+                raise
+        deeds += strikes.deeds
+        assert [] == orphans(tmp_path)
+    print(f"served: {deeds.total()} kills in {runs} runs: {dict(deeds.most_common())}")
+
+
+def torment(server: Server, strikes: Strikes, run_id: str, most: int) -> None:
+    """Do so many things to a run at most, and wait for its good end."""
+
+    def state() -> str:
+        found: str = server.ask("GET", f"{RUNS}/{run_id}").json()["state"]
+        return found
+
+    while strikes.deeds.total() < most and state() in ("PENDING", "RUNNING"):
+        time.sleep(strikes.chance.uniform(0, PAUSE_S))  # the moment is what varies here
+        strikes.strike()
+    while True:
+        ended = wait_until(lambda: (seen := state()) not in ("PENDING", "RUNNING") and seen, "the run's end")
+        strikes.tell(f"the run is {ended}")
+        if ended == "SUCCEEDED":
+            return
+        assert strikes.killed_tasks, server.ask("GET", f"{RUNS}/{run_id}").text
+        assert 200 == server.ask("POST", f"{RUNS}/{run_id}:retry").status_code
+
+
+def create(server: Server, home: Home, spec: dict[str, Any]) -> str:
+    body = {
+        "display_name": "tormented",
+        "pipeline_spec": spec,
+        "runtime_config": {"parameters": {"marks": str(home.marks)}},
+    }
+    made = server.ask("POST", RUNS, body, **{"Content-Type": "application/json"})
+    assert 200 == made.status_code, made.text
+    run_id: str = made.json()["run_id"]
+    return run_id
+
+
+def compiled(folder: Path) -> dict[str, Any]:
+    """Compile the pipeline, without its cache: every run runs all of it."""
+    written = folder / "mixed.yaml"
+    done = Penstock(folder / "compiling", folder)("compile", f"{PIPELINE}:mixed", "-o", str(written))
+    assert 0 == done.code, done.err
+    spec: dict[str, Any] = yaml.safe_load(written.read_text())
+    for component in (spec["root"], *spec["components"].values()):
+        for task in component.get("dag", {}).get("tasks", {}).values():
+            task["cachingOptions"] = {}
+    return spec
