@@ -10,6 +10,7 @@ from penstock.dsl.config import TaskConfigField
 from penstock.dsl.mentions import has_mention, replaced
 from penstock.dsl.sources import Handle
 from penstock.dsl.where import problem
+from penstock.ir.quantities import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["container_of", "importer_of"]
 
 _GIGA = 10**9
-_BYTES = {
-    "": 1,
-    **{unit: 1000**power for power, unit in enumerate("KMGTPE", start=1)},
-    **{f"{unit}i": 1024**power for power, unit in enumerate("KMGTPE", start=1)},
-}
 
 #: Settings on Kubernetes, and the part of a task's settings that each belongs to.
 _KUBERNETES_FIELDS = {
@@ -124,7 +120,7 @@ def _cores(text: str) -> float:
 def _gigabytes(text: str) -> float:
     number = text.rstrip("KMGTPEi")
     unit = text[len(number) :]
-    return float(number) if unit == "G" else float(number) * _BYTES[unit] / _GIGA
+    return float(number) if unit == "G" else float(number) * UNITS[unit] / _GIGA
 
 
 def _check_passthroughs(task: PipelineTask, container: Container) -> None:

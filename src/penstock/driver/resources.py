@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock.errors import InputError
+from penstock.ir.quantities import amount_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["filled", "requirements", "texts"]
 
-_AMOUNT = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(m|k|[KMGTPE]i?|[eE][+-]?[0-9]+)?")
 _COUNT = re.compile(r"[0-9]+")
 
 _TEXTS = {
@@ -48,7 +48,7 @@ def filled(resources: ir.ResourceSpec, resolve: Callable[[str], str]) -> ir.Reso
         InputError: A value is not one that a container can be given.
     """
     changes: dict[str, Any] = {
-        name: _checked(resolve(text), _AMOUNT, setter, "an amount such as '500m', '2' or '4Gi'")
+        name: _checked(resolve(text), _is_amount, setter, "an amount such as '500m', '2' or '4Gi'")
         for name, setter in _TEXTS.items()
         if "{{$" in (text := getattr(resources, name))
     }
@@ -56,7 +56,7 @@ def filled(resources: ir.ResourceSpec, resolve: Callable[[str], str]) -> ir.Reso
     if accelerator is not None:
         count = accelerator.resource_count
         if "{{$" in count:
-            count = _checked(resolve(count), _COUNT, "set_accelerator_limit", "a whole number")
+            count = _checked(resolve(count), _COUNT.fullmatch, "set_accelerator_limit", "a whole number")
         changes["accelerator"] = msgspec.structs.replace(
             accelerator, resource_type=resolve(accelerator.resource_type), resource_count=count
         )
@@ -86,8 +86,12 @@ def requirements(resources: ir.ResourceSpec | None) -> dict[str, Any]:
     return {part: amounts for part, amounts in found.items() if amounts}
 
 
-def _checked(value: str, pattern: re.Pattern[str], setter: str, rule: str) -> str:
-    if pattern.fullmatch(value) is None:
+def _is_amount(text: str) -> bool:
+    return amount_of(text) is not None
+
+
+def _checked(value: str, fits: Callable[[str], object], setter: str, rule: str) -> str:
+    if not fits(value):
         raise InputError(f"{setter}() is given {value!r} by the pipeline, which is not {rule}")
     return value
 

@@ -260,6 +260,22 @@ def refuse_newer(found: int, steps: Sequence[Step], place: str) -> None:
         )
 
 
+def unlike(said: str, place: str) -> StoreError:
+    """Say that a database lacks a table or column that its version of the schema has.
+
+    Args:
+        said: What the database said.
+        place: The database.
+    """
+    return StoreError(
+        f"the database does not have the schema that its version says ({said}): "
+        "a development version of Penstock has made it, or somebody has changed it",
+        where=place,
+        hint="set PENSTOCK_HOME to a new folder, or PENSTOCK_DATABASE_URL to an empty database, and leave this "
+        "one to what made it: only released versions convert what older ones have made",
+    )
+
+
 def take(tx: Tx, found: int, steps: Sequence[Step]) -> None:
     """Take the steps that a database at version ``found`` has not taken."""
     for step in steps[found:]:

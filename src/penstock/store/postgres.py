@@ -156,6 +156,8 @@ class Session:
             return Conflict(f"the row exists already: {said}")
         if state in {"40001", "40P01"}:
             return Conflict(f"the rows were changed by another transaction meanwhile: {said}")
+        if isinstance(error, (psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedTable)):
+            return migrations.unlike(said.partition("\n")[0], self._place)
         for prefix, reason, hint in _REASONS:
             if state.startswith(prefix):
                 return Unavailable(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import time
@@ -76,6 +77,9 @@ _REASONS = (
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
+_UNLIKE = re.compile("no such (table|column): |has no column named ")
+
+
 class Session:
     """A connection to the file, for one thread."""
 
@@ -123,6 +127,8 @@ class Session:
             return Unavailable(
                 f"the disk is full: {free_space(folder)} ({error})", where=str(self._path), hint=FREE_SOME
             )
+        if _UNLIKE.search(str(error)):
+            return migrations.unlike(str(error), str(self._path))
         if code.startswith("SQLITE_CONSTRAINT"):
             return Conflict(f"the row exists already: {error}")
         for prefix, reason, hint in _REASONS:

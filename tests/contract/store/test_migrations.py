@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from penstock.errors import StoreError
-from penstock.store import runs, tasks
+from penstock.store import runs, tasks, timers
 from penstock.store.migrations import STEPS, Step
 from support.databases import a_task, create_run
 
@@ -91,3 +91,19 @@ def test_several_that_open_a_new_database_at_once_all_get_it(database: Database)
 
     with database.open().read() as tx:
         assert runs.count(tx) == 6
+
+
+@pytest.mark.parametrize("change", ["ALTER TABLE runs DROP COLUMN notices", "DROP TABLE timers"])
+def test_a_database_of_another_shape_says_what_to_do(database: Database, change: str) -> None:
+    opened = database.open()
+    with opened.transaction() as tx:
+        tx.execute(change)
+
+    def read() -> None:
+        with opened.read() as tx:
+            runs.list(tx, limit=1)
+            timers.of_run(tx, "run-1")
+
+    with pytest.raises(StoreError, match="does not have the schema that its version says") as caught:
+        read()
+    assert "PENSTOCK_HOME" in (caught.value.hint or "")

@@ -25,6 +25,12 @@ from penstock.runtime.family import bear, brand_of
         ("", None),
         ("0", None),
         ("much", None),
+        ("2e9", 2_000_000_000),
+        ("1E3", 1000),
+        ("1E", 10**18),
+        (".5Gi", 2**29),
+        ("300k", 300_000),
+        ("300K", 300_000),
     ],
 )
 def test_quantities(text: str, limit: int | None) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from penstock.runners.base import AttemptRef, Report
     from penstock.runners.process.folder import Result
 
-__all__ = ["of_error", "of_os_error", "of_refusal", "of_result", "of_status"]
+__all__ = ["of_error", "of_oom", "of_os_error", "of_refusal", "of_result", "of_status"]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _TRANSIENT = (errno.EAGAIN, errno.ENOMEM)
@@ -75,6 +75,14 @@ def of_status(ref: AttemptRef, status: Mapping[str, int], folder: Path) -> Repor
     reason = f"ended with exit code {code}, without a result"
     error = TaskError(f"the task {reason}", "Exit", exit_code=code, reason=reason, hint=_SEE_LOG)
     return Failed(ref, error, at)
+
+
+def of_oom(ref: AttemptRef, status: Mapping[str, int]) -> Report:
+    """Report that the kernel has ended a task's process, for there was no memory left."""
+    message = "the task was killed by the system, which had no memory left"
+    hint = "have it hold less at a time, or run fewer tasks at once: slots in config.toml"
+    error = TaskError(message, "OutOfMemory", exit_code=128 + signal.SIGKILL, hint=hint)
+    return Failed(ref, error, status.get("at") or now())
 
 
 def of_os_error(ref: AttemptRef, number: int | None, text: str, folder: str) -> Report:

@@ -6,10 +6,10 @@ second: a task that allocates much at once may take more for a moment.
 
 from __future__ import annotations
 
-import re
 import signal
 from typing import TYPE_CHECKING
 
+from penstock.ir.quantities import UNITS, amount_of
 from penstock.runners.process import processes
 from penstock.store.rows import TaskError
 
@@ -24,8 +24,6 @@ __all__ = ["MemoryKeeper", "limit_of"]
 _LOOK_S = 0.5
 """Seconds between two looks at what tasks use."""
 
-_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGTPE]i?)?")
-_POWERS = {unit: power for power, unit in enumerate("KMGTPE", start=1)}
 _SIGKILLED = 128 + signal.SIGKILL
 
 
@@ -36,12 +34,10 @@ def limit_of(resources: ResourceSpec | None) -> int | None:
     """
     if resources is None:
         return None
-    found = _QUANTITY.fullmatch(resources.resource_memory_limit)
-    if found is None:
-        return round(resources.memory_limit * 1e9) or None
-    unit = found[2] or ""
-    base = 1024 if unit.endswith("i") else 1000
-    return round(float(found[1]) * base ** _POWERS.get(unit[:1], 0)) or None
+    amount = amount_of(resources.resource_memory_limit)
+    if amount is None:
+        amount = resources.memory_limit * UNITS["G"]
+    return round(amount) or None
 
 
 class MemoryKeeper:

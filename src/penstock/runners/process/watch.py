@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from penstock.runners.base import Failed, Killed, Lost, Started
 from penstock.runners.process import endings, folder, processes
+from penstock.runners.process.oom import OomWatch
 from penstock.runtime import family
 from penstock.runtime.exits import ALREADY_STARTED
 from penstock.runtime.identity import host, now
@@ -59,6 +60,7 @@ class Watch:
         self._begin = begin
         self._grace_s = grace_s
         self._host = host()
+        self._oom = OomWatch()
 
     def follow(self, task: Task, pid: int, start_time: int, at: int) -> None:
         """Wait for the end of a process that a zygote has just forked for a task."""
@@ -177,6 +179,8 @@ class Watch:
         elif status.get("code") == ALREADY_STARTED and self._was_second(task):
             task.status = None
             self.find(task)
+        elif status.get("signal") == signal.SIGKILL and self._oom.has_struck():
+            self._end(task, endings.of_oom(task.ref, status))
         else:
             self._end(task, endings.of_status(task.ref, status, task.folder))
 
