@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TIMES = {"created_at", "finished_at", "scheduled_at", "last_run_created_at"}
 NAMES = {"name", "display_name"}
+CHOICES = {"state", "status", "storage_state"}
 COMPARISONS: dict[str, Callable[[int], bool]] = {
     "EQUALS": lambda order: order == 0,
     "NOT_EQUALS": lambda order: order != 0,
@@ -52,6 +53,8 @@ def meets(row: dict[str, Any], predicate: Predicate) -> bool:
 
 
 def _compared(key: str, found: Any, value: str | int) -> int:
+    if key in CHOICES:
+        return _three_way(found.casefold(), str(value).casefold())
     if key not in TIMES:
         return _three_way(found, str(value))
     moment, is_whole = _moment(value)
