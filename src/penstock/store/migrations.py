@@ -271,8 +271,8 @@ def unlike(said: str, place: str) -> StoreError:
         f"the database does not have the schema that its version says ({said}): "
         "a development version of Penstock has made it, or somebody has changed it",
         where=place,
-        hint="set PENSTOCK_HOME to a new folder, or PENSTOCK_DATABASE_URL to an empty database, and leave this "
-        "one to what made it: only released versions convert what older ones have made",
+        hint="set PENSTOCK_HOME to a new folder, or PENSTOCK_DATABASE_URL to an empty database, and leave "
+        "this one to what made it: only released versions convert what older ones have made",
     )
 
 
