@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from penstock import endpoint
 from support import pages
 from support.pinned import REPOSITORY
 
@@ -21,4 +24,8 @@ PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
     ids=lambda page: str(page.relative_to(REPOSITORY)),
 )
 def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
-    pages.check(page, tmp_path)
+    try:
+        pages.check(page, tmp_path)
+    finally:
+        if left := endpoint.find(tmp_path / "home"):  # a server that the page was to stop
+            os.kill(left.pid, signal.SIGTERM)

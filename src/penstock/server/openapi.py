@@ -43,9 +43,16 @@ class Problem(api.Message):
     details: list[api.message.JsonStruct] = msgspec.field(default_factory=list)
 
 
+class UploadProblem(api.Message):
+    """What is answered when an upload is refused."""
+
+    error_message: str = ""
+    error_details: str = ""
+
+
 def describe(routes: Sequence[Route]) -> dict[str, Any]:
     """Return the OpenAPI document of some routes."""
-    kinds: list[Any] = [Problem]
+    kinds: list[Any] = [Problem, UploadProblem]
     for route in routes:
         kinds += [route.response, *([_body_of(route)] if route.body else []), *_query_of(route).values()]
         kinds += [kind for name, kind in _fields(route).items() if name in _in_path(route)]
@@ -75,7 +82,8 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
     parameters += [
         {"name": name, "in": "query", "schema": of[id(kind)]} for name, kind in _query_of(route).items()
     ]
-    refused = {"application/json": {"schema": of[id(Problem)]}}
+    problem = UploadProblem if route.is_upload else Problem
+    refused = {"application/json": {"schema": of[id(problem)]}}
     answers: dict[str, Any] = {
         "200": {
             "description": "Done.",
