@@ -7,6 +7,7 @@ import random
 import signal
 import sqlite3
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from support.killing import PATIENCE_S, Home, broken, wait_until
 from support.postgres import new_database, running_server
 from support.processes import orphans
 from support.shares import FACTOR, SEED
+from support.torture import WEIGHTS, Strikes, Torment
 
 if TYPE_CHECKING:
     import subprocess
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 PIPELINES = Path(__file__).with_name("pipelines")
 MIXED = f"{PIPELINES / 'mixed.py'}:mixed"
 TIMES = FACTOR
+KILLS = 1 if FACTOR == 1 else 4 * FACTOR
 
 OURS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'penstock' AND datname = current_database()"
 
@@ -112,6 +115,28 @@ def _answers(url: str | None) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(home: Home) -> None:
+    """The lease of an engine that was killed need not be waited for."""
+    words = [MIXED, "-p", f"marks={home.marks}", "--no-cache"]
+    deeds: Counter[str] = Counter()
+    runs = 0
+    while deeds.total() < KILLS:
+        runs += 1
+        chance = random.Random(f"{SEED} postgresql {runs}")  # noqa: S311 - as above
+        strikes = Strikes(home, chance, WEIGHTS)
+        torment = Torment(home, words, strikes, 0.8)
+        try:
+            torment(min(6, KILLS - deeds.total()))
+            assert {"Output": 1256} == home.outputs(torment.run_id)
+            assert [] == broken(home, torment.run_id, killed_tasks=strikes.killed_tasks)
+            assert [] == orphans(home.folder)
+        except BaseException:
+            print(f"seed {SEED}, PostgreSQL, run {runs}:", *strikes.told, sep="\n  ")
+            raise
+        deeds += strikes.deeds
+    print(f"PostgreSQL: {deeds.total()} kills in {runs} runs: {dict(deeds.most_common())}")
 
 
 def test_an_engine_whose_lease_is_lost_stops_and_changes_nothing_more(home: Home) -> None:

@@ -1,5 +1,7 @@
 """Leases as rows, for a database that several hosts share: they expire by the database's time.
 
+One whose holder is known to have died is free at once (`penstock.store.holders`).
+
 A lease carries an epoch, which grows each time that it changes hands. A driver that lost its lease without
 noticing (it was stopped, or cut off) finds another epoch in its next transaction and cannot commit.
 """
@@ -7,13 +9,12 @@ noticing (it was stopped, or cut off) finds another epoch in its next transactio
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from penstock.errors import Conflict, StoreError
+from penstock.store import holders
 from penstock.store.tx import Tx
 
 if TYPE_CHECKING:
@@ -25,13 +26,12 @@ LEASE_S = 30
 
 _log = logging.getLogger(__name__)
 
-_IS_HELD = "SELECT 1 FROM leases WHERE run_id = ? AND expires_at > {now}"
-_HELD = "SELECT run_id FROM leases WHERE {any run_id} AND expires_at > {now}"
+_HELD = "SELECT run_id, holder FROM leases WHERE {any run_id} AND expires_at > {now}"
 _TAKE = (
     "INSERT INTO leases (run_id, epoch, holder, expires_at) VALUES (?, 1, ?, {now} + ?)"
     " ON CONFLICT (run_id) DO UPDATE"
     " SET epoch = leases.epoch + 1, holder = excluded.holder, expires_at = excluded.expires_at"
-    " WHERE leases.expires_at <= {now} RETURNING epoch"
+    " WHERE leases.expires_at <= {now} OR leases.holder = ? RETURNING epoch"
 )
 _RENEW = "UPDATE leases SET expires_at = {now} + ? WHERE holder = ? AND expires_at > 0 AND {any run_id}"
 # The row stays: were it removed, the epoch would start again and an old holder could take it for its own.
@@ -81,7 +81,7 @@ class RowLeases:
         self._connect = connect
         self._lease_us = int(lease_s * 1_000_000)
         self._pause_s = lease_s / 3
-        self._holder = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
+        self._holder = holders.name()
         self._held: set[str] = set()
         self._session: Session | None = None
         self._guard = threading.Lock()
@@ -92,9 +92,10 @@ class RowLeases:
         """Take the lease, if nobody holds it or its time is over."""
         with self._tx() as tx:
             # Asked first, so that a holder's lock on the row is not waited for.
-            if tx.row(_IS_HELD, (run_id,)):
+            holder = _holders(tx, [run_id]).get(run_id)
+            if holder is not None and not holders.is_dead(holder):
                 return None
-            taken = tx.row(_TAKE, (run_id, self._holder, self._lease_us))
+            taken = tx.row(_TAKE, (run_id, self._holder, self._lease_us, holder or ""))
             if taken is None:
                 return None
         self._held.add(run_id)
@@ -104,15 +105,15 @@ class RowLeases:
     def held(self, run_id: str) -> bool:
         """Say whether a driver holds the lease and its time is not over."""
         with self._tx() as tx:
-            return tx.row(_IS_HELD, (run_id,)) is not None
+            return any(not holders.is_dead(holder) for holder in _holders(tx, [run_id]).values())
 
     def free(self, run_ids: Sequence[str]) -> Sequence[str]:
         """Ask for all at once."""
         if not run_ids:
             return []
         with self._tx() as tx:
-            held = {row[0] for row in tx.rows(_HELD, (tx.dialect.many(run_ids),))}
-        return [run_id for run_id in run_ids if run_id not in held]
+            held = _holders(tx, run_ids)
+        return [run_id for run_id in run_ids if run_id not in held or holders.is_dead(held[run_id])]
 
     def release(self, lease: RowLease) -> None:
         """Give a lease back."""
@@ -159,3 +160,8 @@ class RowLeases:
             except StoreError as error:
                 # Tried again in a moment. Should the lease be lost meanwhile, its epoch keeps the run safe.
                 _log.warning("the leases could not be renewed: %s", error.message)
+
+
+def _holders(tx: Tx, run_ids: Sequence[str]) -> dict[str, str]:
+    """Return who holds leases whose time is not over, by run."""
+    return dict(tx.rows(_HELD, (tx.dialect.many(run_ids),)))
