@@ -15,6 +15,9 @@
     enabled = true                          # whether tasks take outputs of earlier runs
     wait_seconds = 3600                     # at most, for a run that is making the same
     keys = "penstock"                       # or "kfp": hits and misses are those of KFP's back end
+
+    [schedules]
+    time_zone = "UTC"                       # of cron expressions
 """
 
 from __future__ import annotations
@@ -68,6 +71,8 @@ class Config(Struct, frozen=True):
         grace_seconds: How long a task that is to end may take after SIGTERM; None leaves it to the runner.
         log_megabytes: How much of a task's log is kept; None leaves it to the runner.
         cache: How tasks take outputs of earlier ones.
+        time_zone: The IANA name of the time zone of cron expressions; ``$CRON_SCHEDULE_TIMEZONE``, which is
+            KFP's, goes before ``config.toml``.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
@@ -75,6 +80,7 @@ class Config(Struct, frozen=True):
     grace_seconds: float | None = None
     log_megabytes: float | None = None
     cache: CacheSettings = CacheSettings()
+    time_zone: str = "UTC"
 
     def interpreter(self, image: str) -> str | None:
         """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
@@ -197,7 +203,12 @@ def prepare(folder: Path | None = None) -> Home:
             hint="set PENSTOCK_HOME to a folder on a local disk",
         )
     config = read_config(folder / "config.toml")
-    return Home(folder, structs.replace(config, cache=_by_variable(config.cache, os.environ)), url)
+    config = structs.replace(
+        config,
+        cache=_by_variable(config.cache, os.environ),
+        time_zone=os.environ.get("CRON_SCHEDULE_TIMEZONE") or config.time_zone,
+    )
+    return Home(folder, config, url)
 
 
 def network_file_system(folder: Path, mounts: Iterable[str]) -> str | None:
@@ -238,7 +249,7 @@ def read_config(path: Path) -> Config:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"the settings are not valid TOML: {error}", where=str(path)) from error
-    _refuse_unknown(tables, ("images", "process", "cache"), str(path), "table")
+    _refuse_unknown(tables, ("images", "process", "cache", "schedules"), str(path), "table")
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise ConfigError(f"{name!r} is a table", where=str(path), hint=f"write [{name}]")
@@ -253,7 +264,16 @@ def read_config(path: Path) -> Config:
         grace_seconds=_number(process, "grace_seconds", at_least=0, whole=False, where=where),
         log_megabytes=_number(process, "log_megabytes", at_least=0.1, whole=False, where=where),
         cache=_cache(tables.get("cache", {}), path),
+        time_zone=_time_zone(tables.get("schedules", {}), f"{path}, [schedules]"),
     )
+
+
+def _time_zone(table: Mapping[str, Any], where: str) -> str:
+    _refuse_unknown(table, ("time_zone",), where, "key")
+    value = table.get("time_zone", "UTC")
+    if not isinstance(value, str):
+        raise ConfigError(f"a time zone is a name such as 'Europe/Berlin' (got {value!r})", where=where)
+    return value
 
 
 def _cache(table: Mapping[str, Any], path: Path) -> CacheSettings:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from penstock.errors import ConfigError, Error
+from penstock.errors import Error, RequestError
 from penstock.expr.times import Duration
 
 if TYPE_CHECKING:
@@ -105,12 +105,12 @@ def parse(text: str) -> Cron:
     """Read a cron expression.
 
     Raises:
-        ConfigError: It is none; the text after the colon is robfig's own.
+        RequestError: It is none; the text after the colon is robfig's own.
     """
     try:
         return _parse(text)
     except _WrongError as error:
-        raise ConfigError(
+        raise RequestError(
             f"the cron expression {text!r} is wrong: {error}",
             hint="six fields: second minute hour day-of-month month [day-of-week], for example "
             "'0 30 9 * * MON-FRI', or @daily, or @every 1h30m",

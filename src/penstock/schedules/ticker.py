@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from penstock.store import Store, Tx
     from penstock.store.rows import RecurringRun
 
-__all__ = ["due_at", "make_due", "run_id_of", "run_name", "trigger_of"]
+__all__ = ["document_of", "due_at", "make_due", "run_id_of", "run_name", "trigger_of"]
 
 SECOND = 1_000_000
 """Microseconds: the store counts these, triggers count seconds."""
@@ -144,7 +144,7 @@ def _put_off(store: Store, row: RecurringRun, until: int) -> None:
 def _submit(store: Store, row: RecurringRun, tick: int, now: int) -> None:
     run_id = run_id_of(row)
     with store.read() as tx:
-        version_id, body = _document(tx, row)
+        version_id, body = document_of(tx, row)
     platform = body.get("platform_spec")
     package = ir.Package(
         ir.from_dict(body["pipeline_spec"]), ir.platform_from_dict(platform) if platform else None
@@ -164,7 +164,7 @@ def _submit(store: Store, row: RecurringRun, tick: int, now: int) -> None:
     submit(store, package, None, parameters=parameters, about=about, options=options)
 
 
-def _document(tx: Tx, row: RecurringRun) -> tuple[str | None, dict[str, Any]]:
+def document_of(tx: Tx, row: RecurringRun) -> tuple[str | None, dict[str, Any]]:
     """Return the version and the document that the next run is of."""
     if row.spec_digest is not None:
         return row.pipeline_version_id, documents.get(tx, row.spec_digest)

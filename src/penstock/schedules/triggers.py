@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
-from penstock.errors import ConfigError
+from penstock.errors import RequestError
 from penstock.schedules import cron
 
 if TYPE_CHECKING:
@@ -47,22 +47,22 @@ def check(trigger: Trigger) -> None:
     """Refuse a trigger that could never be right.
 
     Raises:
-        ConfigError: Its cron expression, interval, time zone or times are wrong.
+        RequestError: Its cron expression, interval, time zone or times are wrong.
     """
     if trigger.cron is not None and trigger.interval_s is not None:
-        raise ConfigError(
+        raise RequestError(
             "a recurring run has a cron expression and an interval",
             hint="give one of cron_expression and interval_second",
         )
     if trigger.cron is not None:
         cron.parse(trigger.cron)
     if trigger.interval_s is not None and trigger.interval_s < 1:
-        raise ConfigError(
+        raise RequestError(
             f"the interval of a recurring run is {trigger.interval_s} s", hint="give 1 second or more"
         )
     read_zone(trigger.zone)
     if trigger.start_at is not None and trigger.end_at is not None and trigger.end_at < trigger.start_at:
-        raise ConfigError(
+        raise RequestError(
             "the recurring run ends before it starts", hint="give an end_time that is later than start_time"
         )
 
@@ -71,14 +71,14 @@ def read_zone(name: str) -> tzinfo:
     """Return the time zone of a name.
 
     Raises:
-        ConfigError: There is none of that name.
+        RequestError: There is none of that name.
     """
     if name == "UTC":
         return UTC  # also where no time zones are installed
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigError(
+        raise RequestError(
             f"there is no time zone {name!r}",
             hint="give an IANA name such as 'Europe/Berlin' or 'UTC'; a system without the package tzdata "
             "knows none but 'UTC'",
@@ -149,6 +149,8 @@ def _next(trigger: Trigger, created_at: int, last_at: int | None) -> int | None:
     since = last_at if last_at is not None else created_at
     if trigger.start_at is not None and trigger.start_at > since:
         return trigger.start_at
+    if trigger.start_at is not None and last_at is None:
+        since = trigger.start_at
     return since + max(trigger.interval_s or 1, 1)
 
 

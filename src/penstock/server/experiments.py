@@ -60,7 +60,7 @@ def _list(services: Services, request: ListRequest) -> api.ListExperimentsRespon
 
 def _archive(services: Services, request: ExperimentRequest) -> Empty:
     with services.store.transaction() as tx:
-        experiments.archive(tx, request.experiment_id)
+        experiments.archive(tx, request.experiment_id, now())
     return Empty()
 
 

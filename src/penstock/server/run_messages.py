@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock import api
 from penstock.engine import ids
+from penstock.server.sources import shown_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,7 +59,7 @@ def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event])
             pipeline_id=run.pipeline_id or "", pipeline_version_id=run.pipeline_version_id
         )
     else:
-        message.pipeline_spec = dict(document) if "platform_spec" in document else document["pipeline_spec"]
+        message.pipeline_spec = shown_spec(document)
     return message
 
 

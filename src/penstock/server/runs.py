@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from penstock import api, ir
+from penstock import api
 from penstock.engine import About, RunOptions, submit
-from penstock.errors import NotFound, RequestError
+from penstock.engine.ids import new_run_id
+from penstock.errors import NotFound
 from penstock.runtime.identity import now
+from penstock.schedules.macros import Occasion, expand
 from penstock.server.checks import check_description, check_name
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.routes import Empty, Route, Services
 from penstock.server.run_messages import run_message, task_details
+from penstock.server.sources import package_of, source_of
 from penstock.server.status import Code, Refusal
-from penstock.store import TaskError, documents, events, experiments, run_lists, runs, tasks, versions
+from penstock.store import TaskError, documents, events, experiments, run_lists, runs, tasks
 
 if TYPE_CHECKING:
     from penstock.store import Run, Tx
@@ -59,61 +62,29 @@ def _create(services: Services, request: CreateRunRequest) -> api.Run:
         experiment_id = asked.experiment_id or request.experiment_id
         if experiment_id:
             experiments.get(tx, experiment_id)
-        document, pipeline_id, version_id = _source(tx, asked)
+        source = source_of(tx, asked)
     config = asked.runtime_config or api.RuntimeConfig()
+    run_id = new_run_id()
     run = submit(
         services.store,
-        _package(document),
+        package_of(source.document),
         None,
-        parameters=config.parameters,
+        parameters=expand(config.parameters, Occasion(run_id, now() // 1_000_000)),
         about=About(
+            run_id=run_id,
             name=asked.display_name,
             experiment=experiments.DEFAULT,
             experiment_id=experiment_id or None,
             description=asked.description,
             service_account=asked.service_account or SERVICE_ACCOUNT,
-            pipeline_id=pipeline_id,
-            pipeline_version_id=version_id,
+            pipeline_id=source.pipeline_id,
+            pipeline_version_id=source.pipeline_version_id,
             scheduled_at=int(asked.scheduled_at) if asked.scheduled_at else None,
         ),
         options=RunOptions(pipeline_root=config.pipeline_root),
     )
     with services.store.read() as tx:
         return run_message(run, documents.get(tx, run.spec_digest), ())
-
-
-def _source(tx: Tx, asked: api.Run) -> tuple[dict[str, Any], str | None, str | None]:
-    """Return the document of a run that is asked for, and the pipeline and the version that it is from."""
-    reference = asked.pipeline_version_reference
-    if asked.pipeline_version_id:
-        reference = api.PipelineVersionReference(pipeline_version_id=asked.pipeline_version_id)
-    if reference is not None:
-        if not (reference.pipeline_version_id or reference.pipeline_id):
-            raise RequestError("the pipeline_version_reference names no pipeline and no version")
-        version = (
-            versions.get(tx, reference.pipeline_version_id)
-            if reference.pipeline_version_id
-            else versions.latest(tx, reference.pipeline_id)
-        )
-        return documents.get(tx, version.spec_digest), version.pipeline_id, version.id
-    if not asked.pipeline_spec:
-        raise RequestError(
-            "a run has a pipeline: pipeline_spec, or pipeline_version_reference",
-            hint="send the compiled pipeline as pipeline_spec",
-        )
-    spec = asked.pipeline_spec
-    return (spec if "pipeline_spec" in spec else {"pipeline_spec": spec}), None, None
-
-
-def _package(document: dict[str, Any]) -> ir.Package:
-    unknown = sorted(document.keys() - {"pipeline_spec", "platform_spec"})
-    if unknown:
-        raise RequestError(f"the pipeline_spec has an unknown part {unknown[0]!r}")
-    platform = document.get("platform_spec")
-    spec = ir.from_dict(document["pipeline_spec"])
-    package = ir.Package(spec, ir.platform_from_dict(platform) if platform else None)
-    ir.check(package)
-    return package
 
 
 def _get(services: Services, request: RunRequest) -> api.Run:

@@ -79,7 +79,6 @@ _CODES: tuple[tuple[type[Error], Code], ...] = (
     (Conflict, Code.ALREADY_EXISTS),
     (Unavailable, Code.UNAVAILABLE),
     (RequestError, Code.INVALID_ARGUMENT),
-    (RequestError, Code.INVALID_ARGUMENT),
     (SubmitError, Code.INVALID_ARGUMENT),
     (IRError, Code.INVALID_ARGUMENT),
     (InputError, Code.INVALID_ARGUMENT),

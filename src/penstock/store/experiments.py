@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 from uuid import uuid4
 
 from penstock.errors import NotFound
-from penstock.store import runs
+from penstock.store import recurring_runs, runs
 from penstock.store.rows import Experiment, ExperimentChanges
 from penstock.store.table import Table
 
@@ -80,14 +80,20 @@ def update(tx: Tx, experiment_id: str, /, **changes: Unpack[ExperimentChanges]) 
         raise TABLE.missing((experiment_id,))
 
 
-def archive(tx: Tx, experiment_id: str) -> None:
-    """Put an experiment away, and its runs with it.
+def archive(tx: Tx, experiment_id: str, at: int) -> None:
+    """Put an experiment away, and its runs with it; its recurring runs are switched off.
+
+    Args:
+        tx: The transaction.
+        experiment_id: The experiment.
+        at: The time, in epoch microseconds.
 
     Raises:
         NotFound: There is no such experiment.
     """
     update(tx, experiment_id, storage_state="ARCHIVED")
     runs.archive_all(tx, experiment_id)
+    recurring_runs.disable_all(tx, experiment_id, at)
 
 
 def delete(tx: Tx, experiment_id: str) -> None:

@@ -279,8 +279,8 @@ def test_archiving_an_experiment_archives_its_runs_and_no_others(opened: Store) 
             ("c", "two", "FAILED"),
         ):
             runs.create(tx, a_run(name, experiment_id=experiment_id, state=state), SPEC)  # type: ignore[arg-type]
-        experiments.archive(tx, one.id)
-        experiments.archive(tx, one.id)
+        experiments.archive(tx, one.id, 1)
+        experiments.archive(tx, one.id, 1)
 
     with opened.transaction() as tx:
         assert "ARCHIVED" == experiments.get(tx, one.id).storage_state

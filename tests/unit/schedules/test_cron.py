@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from penstock.errors import ConfigError
+from penstock.errors import RequestError
 from penstock.schedules import cron
 
 CASES = json.loads((Path(__file__).parents[2] / "data" / "cron_cases.json").read_text())
@@ -41,7 +41,7 @@ def spelt(time: int, zone: ZoneInfo) -> str:
 
 @pytest.mark.parametrize("case", WRONG, ids=named)
 def test_what_the_original_refuses_is_refused_in_its_words(case: dict[str, Any]) -> None:
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(RequestError) as caught:
         cron.parse(case["spec"])
 
     assert case["error"] in str(caught.value)
@@ -63,7 +63,7 @@ def test_what_the_original_refuses_is_refused_in_its_words(case: dict[str, Any])
     ],
 )
 def test_other_mistakes_are_named(text: str, problem: str) -> None:
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(RequestError) as caught:
         cron.parse(text)
 
     assert problem in str(caught.value)

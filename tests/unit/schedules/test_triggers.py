@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from penstock.errors import ConfigError
+from penstock.errors import RequestError
 from penstock.schedules import triggers
 from penstock.schedules.triggers import Trigger
 
@@ -56,7 +56,7 @@ ROWS = [
     ),
     Due("interval: after the creation", Trigger(interval_s=90), 1, 90),
     Due("interval: the start itself", Trigger(interval_s=90, start_at=10), 1, 10),
-    Due("interval: from the creation, where the start is past", Trigger(interval_s=90, start_at=-10), 1, 90),
+    Due("interval: after the start, where that is past", Trigger(interval_s=90, start_at=-10), 1, 80),
     Due("interval: after the last", Trigger(interval_s=90), 1000, 270, last_at=180),
     Due(
         "interval: what was missed counts once, now", Trigger(interval_s=90, catch_up=False), 1000, 1000, 180
@@ -135,5 +135,5 @@ def test_without_catch_up_the_last_missed_tick_counts(text: str, now: int) -> No
     ],
 )
 def test_a_trigger_that_cannot_be_right_is_refused(trigger: Trigger, problem: str) -> None:
-    with pytest.raises(ConfigError, match=problem):
+    with pytest.raises(RequestError, match=problem):
         triggers.check(trigger)

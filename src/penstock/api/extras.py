@@ -1,0 +1,58 @@
+"""Messages of what the server has beyond KFP's API, under ``/apis/penstock/v1``."""
+
+from penstock.api.message import Int32, Message, Timestamp
+from penstock.api.recurring_runs import RecurringRunMode, Trigger
+from penstock.api.runs import RuntimeConfig
+
+__all__ = ["PreviewRequest", "RecurringRunChanges", "Ticks", "TimePast"]
+
+
+class RecurringRunChanges(Message):
+    """What is to be changed of a recurring run; what is left out stays.
+
+    Args:
+        display_name: Its name.
+        description: What somebody says of it.
+        trigger: When it is due.
+        time_zone: The IANA name of the time zone that its cron expression speaks of.
+        no_catchup: Whether ticks that were missed are left out.
+        max_concurrency: How many of its runs may be open at a time.
+        runtime_config: The parameters and the root of its runs.
+        mode: Whether it is on.
+    """
+
+    display_name: str | None = None
+    description: str | None = None
+    trigger: Trigger | None = None
+    time_zone: str | None = None
+    no_catchup: bool | None = None
+    max_concurrency: Int32 | None = None
+    runtime_config: RuntimeConfig | None = None
+    mode: RecurringRunMode | None = None
+
+
+class PreviewRequest(Message):
+    """A trigger whose next times are asked for.
+
+    Args:
+        trigger: The trigger.
+        time_zone: The IANA name of the time zone that its cron expression speaks of.
+        count: How many times.
+    """
+
+    trigger: Trigger | None = None
+    time_zone: str = ""
+    count: Int32 = 5
+
+
+class TimePast(Message):
+    """The time past for which runs are asked; both ends are included."""
+
+    start_time: Timestamp | None = None
+    end_time: Timestamp | None = None
+
+
+class Ticks(Message):
+    """Moments at which runs are due."""
+
+    times: list[Timestamp] = []
