@@ -215,7 +215,7 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
     ("text", "message", "hint"),
     [
         ("[image]\n", "there is no table 'image'", "did you mean 'images'?"),
-        ("[zebra]\n", "there is no table 'zebra'", "known are: images, process, cache"),
+        ("[zebra]\n", "there is no table 'zebra'", "known are: images, process, cache, schedules"),
         ("[process]\nslot = 1\n", "there is no key 'slot'", "did you mean 'slots'?"),
         ("process = 3\n", "'process' is a table", "write [process]"),
         ("[process]\nslots = 0\n", "slots is a whole number, 1 or more (got 0)", None),
@@ -284,3 +284,14 @@ def test_a_database_of_another_kind_is_refused_without_its_password() -> None:
         caught.value.message == "PENSTOCK_DATABASE_URL begins with 'mysql', and only PostgreSQL can be used"
     )
     assert "secret" not in str(caught.value)
+
+
+def test_the_time_zone_of_schedules_is_the_variables_or_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CRON_SCHEDULE_TIMEZONE", raising=False)
+    assert "UTC" == home.prepare(tmp_path).config.time_zone
+    (tmp_path / "config.toml").write_text('[schedules]\ntime_zone = "Europe/Berlin"\n')
+    assert "Europe/Berlin" == home.prepare(tmp_path).config.time_zone
+    monkeypatch.setenv("CRON_SCHEDULE_TIMEZONE", "Asia/Tokyo")
+    assert "Asia/Tokyo" == home.prepare(tmp_path).config.time_zone
