@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from penstock.engine import Engine
 from support.agreement import disagreements
 from support.crashes import drive_by_chance, drive_together
-from support.fakes import Machine, a_place, submitted
+from support.fakes import (
+    Machine,
+    MachineRunner,
+    a_place,
+    closing,
+    submitted,
+)
 from support.generated import Generated, pipelines
 from support.observed import observe
 from support.postgres import new_database, running_server
@@ -50,6 +58,34 @@ def test_runs_of_one_pipeline_at_a_time_do_its_work_once(generated: Generated, s
         found = [disagreements(generated, each, machine) for each in seen]
 
     assert [[], []] == found
+    one, other = (
+        {task.row.cache_key for task in each.tasks.values() if task.row.state == "SUCCEEDED"} - {None}
+        for each in seen
+    )
+    assert not one & other
+
+
+@examples(6)
+@given(pipelines(tasks=6, failures=False, cached=True), st.booleans())
+def test_engines_of_one_database_do_its_work_once(
+    postgres: str, generated: Generated, is_postgres: bool
+) -> None:
+    """Each drives a run of the same pipeline, in a thread of its own."""
+    machine = Machine()
+    with a_place(postgres if is_postgres else None) as place:
+        run_ids = [submitted(place, generated) for _ in range(2)]
+
+        def drive(run_id: str) -> None:
+            engine = Engine(place.store, place.places, lambda report: MachineRunner(report, machine))
+            with closing(engine):
+                engine.take(run_id)
+                engine.drive()
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(drive, run_ids))
+        seen = [observe(place, run_id) for run_id in run_ids]
+
+    assert [each.run.state for each in seen] == ["SUCCEEDED", "SUCCEEDED"]
     one, other = (
         {task.row.cache_key for task in each.tasks.values() if task.row.state == "SUCCEEDED"} - {None}
         for each in seen

@@ -161,12 +161,15 @@ class Caching:
             is_last=turn.is_last,
         )
         found = reuse.look(tx, question)
+        if isinstance(found, Ready) and turn.may_wait:
+            held = self._held(tx, key)
+            if held is not None:
+                return held
+            if tx.dialect.claim:  # what another was making when we looked, it may have made by now
+                found = reuse.look(tx, question)
         if isinstance(found, Outcome):
             return Resolved(name, Way.CACHED, f"cached: {found.cached_from}", found)
-        if isinstance(found, Unknown):
-            return found
-        held = self._held(tx, key) if turn.may_wait else None
-        return held or Resolved(name, Way.RUN, detail=found)
+        return found if isinstance(found, Unknown) else Resolved(name, Way.RUN, detail=found)
 
     def is_repeated(self, tx: Tx, row: Task, asks: CacheSettings | None, now: int) -> bool:
         """Say whether a task has made what was made before, for somebody who would not have that again.

@@ -315,6 +315,8 @@ class Engine:
         if not self._lookout.sees_change():
             return []
         with self._store.read() as tx:
+            if self._waiting:
+                self._waiting.look(tx, self._store.leases, self._steady())
             ending = runs.list(tx, limit=MAX_BATCH, state="CANCELING", hidden=True)
         return [Cancel(run.id, run.error or news.cancelled("")) for run in ending if self._goes_on(run.id)]
 
@@ -374,11 +376,9 @@ class Engine:
 
     def _no_longer_waiting(self, tx: Tx, time: int) -> list[Place]:
         """Return the tasks that have waited for other runs and are to be looked at again."""
-        over = self._waiting.ended()
-        due_at = self._waiting.due_at
-        if due_at is not None and due_at <= time:
-            over += self._waiting.look(tx, self._store, time)
-        return list(dict.fromkeys(over))
+        if self._waiting.is_to_look(time):
+            self._waiting.look(tx, self._store.leases, time)
+        return list(dict.fromkeys(self._waiting.ended()))
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:

@@ -16,15 +16,14 @@ from penstock.store import tasks
 from penstock.store.rows import OPEN_TASK_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from penstock.store import Store, Tx
+    from penstock.store import Tx
     from penstock.store.cache import Place
+    from penstock.store.leases import Leases
 
 __all__ = ["Waiting"]
 
 _LOOKS_US = 1_000_000
-"""How often tasks of other engines are looked at."""
+"""How often tasks of other engines are looked at though nobody has written: a death is no commit."""
 
 
 class _Waiter(Struct):
@@ -58,8 +57,14 @@ class Waiting(Struct):
 
     @property
     def due_at(self) -> int | None:
-        """When to `look`, by the engine's steady clock; None where nothing waits."""
+        """When there is something to do, by the engine's steady clock; None where nothing waits."""
+        if self._ended:
+            return 0
         return self._next_look if self._waiters else None
+
+    def is_to_look(self, now: int) -> bool:
+        """Say whether it is time to `look`, though nobody has written."""
+        return bool(self._waiters) and self._next_look <= now
 
     def wait(self, task: Place, maker: Place | None, now: int) -> None:
         """Have a task wait, or wait for another one."""
@@ -99,18 +104,19 @@ class Waiting(Struct):
         for task in [task for task in self._waiters if task[0] == run_id]:
             self.stop(task)
 
-    def look(self, tx: Tx, store: Store, now: int) -> Iterator[Place]:
-        """Yield the tasks whose wait is over, by what the store says of those that they wait for."""
+    def look(self, tx: Tx, leases: Leases, now: int) -> None:
+        """Find the tasks whose wait is over, by what the store says of those that they wait for."""
         self._next_look = now + _LOOKS_US
         makers = sorted(maker for maker in self._by_maker if maker is not None)
+        free = set(leases.free(sorted({run_id for run_id, _ in makers})))
         under_way: set[Place | None] = set()
         for run_id, places in groupby(makers, key=lambda maker: maker[0]):
-            if store.leases.held(run_id):
+            if run_id not in free:
                 rows = tasks.of_paths(tx, run_id, [path for _, path in places])
                 under_way |= {(run_id, row.path) for row in rows if row.state in OPEN_TASK_STATES}
-        for task, waiter in list(self._waiters.items()):
+        for task, waiter in self._waiters.items():
             if waiter.maker not in under_way or not self.may_wait(task, now):
-                yield task
+                self._ended.append(task)
 
     def _release(self, task: Place) -> None:
         known = self._waiters.get(task)

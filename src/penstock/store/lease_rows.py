@@ -104,14 +104,14 @@ class RowLeases:
 
     def held(self, run_id: str) -> bool:
         """Say whether a driver holds the lease and its time is not over."""
-        with self._tx() as tx:
+        with self._tx(writes=False) as tx:
             return any(not holders.is_dead(holder) for holder in _holders(tx, [run_id]).values())
 
     def free(self, run_ids: Sequence[str]) -> Sequence[str]:
         """Ask for all at once."""
         if not run_ids:
             return []
-        with self._tx() as tx:
+        with self._tx(writes=False) as tx:
             held = _holders(tx, run_ids)
         return [run_id for run_id in run_ids if run_id not in held or holders.is_dead(held[run_id])]
 
@@ -141,11 +141,11 @@ class RowLeases:
                 self._session.close()
 
     @contextmanager
-    def _tx(self) -> Iterator[Tx]:
+    def _tx(self, *, writes: bool = True) -> Iterator[Tx]:
         with self._guard:
             if self._session is None or self._session.broken:
                 self._session = self._connect()
-            with Tx(self._session, writes=True) as tx:
+            with Tx(self._session, writes=writes) as tx:
                 yield tx
 
     def _start_renewing(self) -> None:
