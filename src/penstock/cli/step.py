@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from penstock import home as homes
+from penstock import ir
 from penstock import store as stores
 from penstock.cli.load import folder_on_path, load_component
 from penstock.cli.logs import is_meant
@@ -18,13 +19,18 @@ from penstock.cli.results import print_outputs
 from penstock.cli.runs import find_run
 from penstock.cli.text import note
 from penstock.compat import choose_sdk
+from penstock.driver import platforms, resolve
 from penstock.engine import RunOptions
 from penstock.engine.envfile import read_env_file
 from penstock.errors import Error, NotFound, SubmitError
+from penstock.runners import cluster
+from penstock.runners.sources import Sources
+from penstock.store import runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from penstock.home import Home
     from penstock.ir import Origin
     from penstock.local.history import PastRun, PastTask
     from penstock.store import Run
@@ -77,10 +83,14 @@ def find(run: str, task: str) -> Step:
     choose_sdk("penstock").activate()
     from penstock.local import history  # noqa: PLC0415 - after the alias: the user's file asks for it
 
-    with stores.open(homes.prepare().database) as store, store.read() as tx:
+    home = homes.prepare()
+    with stores.open(home.database) as store, store.read() as tx:
         found = find_run(tx, run)
+        document = runs.spec(tx, found.spec_digest)
     options = msgspec.convert(found.options, RunOptions)
-    step = _step(found, history.find(found.id), task, options)
+    past = history.find(found.id)
+    step = _step(found, past, task, options)
+    os.environ.update(_of_the_home(home, found, document, past.executor_of(step.task.path) or ""))
     if options.env_file is not None:
         os.environ.update(read_env_file(options.env_file))
     note(f"{step.task.path} of run {found.id[:8]}, with {step.function} as it is in {step.origin.file}")
@@ -106,6 +116,20 @@ def call(step: Step) -> tuple[Path, Mapping[str, Any]]:
             raise
         except Exception as error:
             raise Raised(error.with_traceback(inline.of_the_user(error.__traceback__))) from None
+
+
+def _of_the_home(home: Home, run: Run, document: Mapping[str, Any], label: str) -> dict[str, str]:
+    """Return the variables that a task has of secrets and config maps of the home."""
+    platform = ir.platform_from_dict(document.get("platform_spec", {}))
+    if "kubernetes" not in platform.platforms:
+        return {}
+    spec = ir.from_dict(document["pipeline_spec"])
+    decided = platforms.decided(spec, platform, resolve.root_inputs(spec, run.parameters)).platforms[
+        "kubernetes"
+    ]
+    deployment = decided.deployment_spec
+    settings = deployment.executors.get(label, {}) if deployment is not None else {}
+    return cluster.variables_of(settings, Sources(home.secrets, home.config_maps))
 
 
 def _step(run: Run, past: PastRun, name: str, options: RunOptions) -> Step:

@@ -9,6 +9,7 @@ from penstock.engine import ids
 from penstock.engine.frames import DagFrame, Frame, Outcome, Places
 from penstock.engine.resolving import fingerprint
 from penstock.runners import Attempt, AttemptRef, Succeeded
+from penstock.runtime.identity import now as wall_clock
 from penstock.store.rows import Artifact
 
 if TYPE_CHECKING:
@@ -112,6 +113,9 @@ class Attempts:
             is_repeated: Whether its artifacts are others than those that were made before with its key.
         """
         key = None if is_repeated else row.cache_key
+        # Not before the files were written, by the clock that they have: the run's own does not follow when
+        # somebody sets that. What is modified after it was made is not taken from the cache.
+        now = max(now, wall_clock())
         made = {
             output: [
                 self._artifact(report.ref, key, output, position, artifact, now)

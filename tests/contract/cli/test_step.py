@@ -35,6 +35,20 @@ def flow():
     with dsl.ParallelFor([10, 20], parallelism=1) as scale:
         total(data=loaded.outputs["data"], scale=scale)
 """
+SECRETIVE = """
+from kfp import dsl, kubernetes
+
+@dsl.component
+def seen() -> int:
+    import os
+    return len(os.environ["TOKEN"])
+
+@dsl.pipeline
+def flow(secret: str = "login") -> int:
+    task = seen()
+    kubernetes.use_secret_as_env(task, secret, {"token": "TOKEN"})
+    return task.output
+"""
 HELPERS = """
 def numbers(text):
     return [int(word) for word in text.split()]
@@ -60,6 +74,18 @@ def test_it_is_given_what_the_task_was_given(failed: Penstock) -> None:
     [place] = [line.removeprefix("copy: ") for line in done.out.splitlines() if line.startswith("copy: ")]
     assert Path(place).read_text() == "[1, 2, 3]"
     assert failed.task_states("it")["for-loop-2[10]/total"] == "FAILED"
+
+
+def test_it_has_the_secrets_of_the_home(penstock: Penstock) -> None:
+    penstock.write("flow.py", SECRETIVE)
+    token = penstock.home / "secrets/login/token"
+    token.parent.mkdir(parents=True)
+    token.write_text("s3cret\n")
+    ran = penstock("run", "flow.py", "--name", "it", "--sdk", "penstock")
+    token.write_text("newer-s3cret\n")
+
+    assert ran.out == "Output: 6\n"
+    assert "Output: 12" in penstock("test-step", "it", "seen").out
 
 
 def test_it_raises_where_it_raises(failed: Penstock) -> None:

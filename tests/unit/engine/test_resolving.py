@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from penstock import ir
-from support.fakes import Machine, Place, a_place, drive, run_through
+from penstock.runtime.identity import now
+from support.fakes import (
+    Machine,
+    MachineRunner,
+    Place,
+    SteppedEngine,
+    a_place,
+    closing,
+    drive,
+    run_through,
+    submitted,
+)
 from support.generated_parts import artifact_type
 from support.observed import observe
 from support.written import Written, task
@@ -65,6 +76,25 @@ def test_an_artifact_that_is_gone_is_made_again(place: Place) -> None:
 
     assert {"make": 1} == machine.ran()
     assert "CACHED" == second.states["use"]  # what it reads came about in the same way
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_what_was_made_while_the_clock_was_wrong_is_taken_all_the_same(place: Place, hours: int) -> None:
+    """Files have the times of the machine's clock, a run those of the clock that it began with."""
+    run_id = submitted(place, a_chain())
+    engine = SteppedEngine(
+        place.store,
+        place.places,
+        lambda report: MachineRunner(report, Machine()),
+        wall=lambda: now() + hours * 3_600_000_000,
+    )
+    with closing(engine):
+        engine.take(run_id)
+        engine.drive()
+    machine = Machine()
+    run_through(place, a_chain(), machine)
+
+    assert {} == machine.ran()
 
 
 def test_a_task_that_failed_answers_no_one(place: Place) -> None:
