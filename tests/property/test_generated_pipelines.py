@@ -122,6 +122,21 @@ def test_a_run_survives_its_engines(generated: Generated, seed: int, deaths: lis
     assert 1 >= max(machine.starts.values(), default=0)
 
 
+@examples(15)
+@given(pipelines(), SEEDS, MOMENTS, st.one_of(st.just([]), MOMENTS))
+def test_a_run_survives_its_databases_absences(
+    generated: Generated, seed: int, absences: list[int], deaths: list[int]
+) -> None:
+    machine = Machine()
+    with a_place() as place:
+        run_id = submitted(place, generated)
+        drive_by_chance(place, run_id, machine, seed, absences=absences, deaths=deaths)
+        observed = observe(place, run_id)
+
+    assert [] == disagreements(generated, observed, machine)
+    assert 1 >= max(machine.starts.values(), default=0)
+
+
 @examples(40)
 @given(pipelines(), SEEDS, MOMENTS)
 def test_a_lost_attempt_is_made_good(generated: Generated, seed: int, deaths: list[int]) -> None:

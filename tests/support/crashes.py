@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from penstock.errors import Unavailable
 from penstock.store import Store, attempts, runs
 from support.fakes import Clock, Machine, Place, SteppedEngine, closing
 from support.remote import CALM, Remote, Weather
@@ -42,12 +43,31 @@ class Fuse:
                 raise Crash
 
 
-class FragileStore:
-    """A store whose user may die at any statement, before a commit and after one."""
+class Flicker:
+    """Counts the moments of a database down, and has it be away for one.
 
-    def __init__(self, opened: Store, fuse: Fuse) -> None:
+    Args:
+        lengths: How many moments it is there, each time.
+    """
+
+    def __init__(self, lengths: Sequence[int] = ()) -> None:
+        self._lengths = list(lengths)
+
+    def burn(self) -> None:
+        """Be there for another moment, or be away."""
+        if self._lengths:
+            self._lengths[0] -= 1
+            if self._lengths[0] <= 0:
+                del self._lengths[0]
+                raise Unavailable("the connection was lost", passes=True)
+
+
+class FragileStore:
+    """A store that may be away, and whose user may die, at any statement, before a commit and after one."""
+
+    def __init__(self, opened: Store, *fuses: Fuse | Flicker) -> None:
         self._opened = opened
-        self._fuse = fuse
+        self._fuses = fuses
         self.leases = opened.leases
         self.read = opened.read
 
@@ -55,25 +75,29 @@ class FragileStore:
     def transaction(self) -> Iterator[_FragileTx]:
         """Open a transaction; a death inside undoes it."""
         with self._opened.transaction() as tx:
-            yield _FragileTx(tx, self._fuse)
-            self._fuse.burn()
-        self._fuse.burn()
+            yield _FragileTx(tx, self._burn)
+            self._burn()
+        self._burn()
+
+    def _burn(self) -> None:
+        for fuse in self._fuses:
+            fuse.burn()
 
 
 class _FragileTx:
-    def __init__(self, tx: Tx, fuse: Fuse) -> None:
-        self._fuse = fuse
+    def __init__(self, tx: Tx, burn: Callable[[], None]) -> None:
+        self._burn = burn
         self._tx = tx
         self.dialect = tx.dialect
         self.rows = tx.rows
         self.row = tx.row
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
-        self._fuse.burn()
+        self._burn()
         return self._tx.execute(sql, params)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        self._fuse.burn()
+        self._burn()
         return self._tx.executemany(sql, rows)
 
 
@@ -109,13 +133,14 @@ class FragileRunner:
         self._fuse.burn()
 
 
-def drive_by_chance(
+def drive_by_chance(  # noqa: PLR0913 - all that may go wrong
     place: Place,
     run_id: str,
     machine: Machine,
     seed: int,
     *,
     deaths: Sequence[int] = (),
+    absences: Sequence[int] = (),
     weather: Weather = CALM,
     reopen: bool = False,
     cancel_after: int | None = None,
@@ -128,6 +153,7 @@ def drive_by_chance(
         machine: What its attempts come to.
         seed: Of what happens next.
         deaths: How many moments each engine lives but the last, which lives on.
+        absences: How many moments the database is there, each time, until it is away for one.
         weather: How often things go wrong there.
         reopen: Whether the run has ended, and is opened again.
         cancel_after: How many pieces of news are waited for until the run is cancelled.
@@ -139,14 +165,16 @@ def drive_by_chance(
     machine.failures = partial(failed_before, place)
     remote = Remote(machine.behave, Random(seed), weather, clock)  # noqa: S311 - to be repeated
     died = 0
-    for length in (*deaths, None):
-        engine = _engine_on(remote, place, clock, Fuse(length))
+    flicker = Flicker(absences)
+    # A database that is away when a run is taken ends an engine, too.
+    for length in (*deaths, *(None for _ in absences), None):
+        engine = _engine_on(remote, place, clock, Fuse(length), flicker)
         engine.cancel_after = (cancel_after, run_id)
         with closing(engine):
             try:
                 engine.take(run_id, reopen=reopen)
                 engine.drive()
-            except Crash:
+            except (Crash, Unavailable):
                 died += 1
                 with place.store.read() as tx:
                     state = runs.get(tx, run_id).state
@@ -171,12 +199,12 @@ def drive_together(place: Place, run_ids: Sequence[str], machine: Machine, seed:
         engine.drive()
 
 
-def _engine_on(remote: Remote, place: Place, clock: Clock, fuse: Fuse) -> SteppedEngine:
+def _engine_on(remote: Remote, place: Place, clock: Clock, fuse: Fuse, *others: Flicker) -> SteppedEngine:
     """Return an engine whose runner is on a remote place, where things happen while it waits."""
     told: list[Report] = []
     runner = RemoteRunner(told.append, remote)
     return SteppedEngine(
-        FragileStore(place.store, fuse),
+        FragileStore(place.store, fuse, *others),
         place.places,
         lambda report: FragileRunner(runner, fuse),  # what is told waits for `_some`
         partial(_some, runner, remote, told),
