@@ -60,7 +60,9 @@ def describe(routes: Sequence[Route]) -> dict[str, Any]:
     of = {id(kind): schema for kind, schema in zip(kinds, schemas, strict=True)}
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, of)
+        operation = paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, of)
+        if links := _links(route, routes):
+            operation["responses"]["200"]["links"] = links
     return {
         "openapi": "3.1.0",
         "info": {
@@ -108,6 +110,24 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
         content = {"multipart/form-data": {"schema": _FORM}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _links(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
+    """Return which routes take what this one creates: those whose path's fields are all in its answer."""
+    if route.method != "POST":
+        return {}
+    answered = set(_types(route.response))
+    found = {}
+    for other in routes:
+        fields = _in_path(other)
+        if fields and fields[-1].startswith(_singular(tag_of(route))) and answered.issuperset(fields):
+            parameters = {name: f"$response.body#/{name}" for name in fields}
+            found[operation_id(other)] = {"operationId": operation_id(other), "parameters": parameters}
+    return found
+
+
+def _singular(tag: str) -> str:
+    return {"recurringruns": "recurring_run"}.get(tag, tag.removesuffix("s"))
 
 
 def operation_id(route: Route) -> str:
