@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from support.agreement import broken_promises, clean_disagreements, disagreements, kept, plain
+from support.agreement import broken_promises, clean_disagreements, disagreements, kept
 from support.crashes import drive_by_chance
 from support.fakes import Machine, a_place, drive, run_through, submitted
 from support.generated import pipelines
-from support.observed import observe
+from support.observed import observe, plain
 from support.reference import interpret
 from support.remote import CALM, ONE_BY_ONE, STORM, Weather
 from support.shares import examples

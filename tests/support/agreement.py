@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from support.observed import plain
 from support.reference import (
     CONDITION_FALSE,
     GOOD,
@@ -14,15 +15,16 @@ from support.reference import (
     interpret,
 )
 from support.reference_parts import Values, in_order, upstream
+from support.reference_rerun import interpret_rerun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from penstock.ir import ComponentSpec, PipelineTaskSpec
-    from penstock.store.rows import Artifact
     from support.fakes import Machine
     from support.generated import Generated
     from support.observed import Observed, Seen
+    from support.reference_rerun import Derived
 
 OPEN = frozenset({"PENDING", "QUEUED", "RUNNING"})
 TERMINAL = frozenset({"SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"})
@@ -48,6 +50,37 @@ def disagreements(
     if alone.outputs is not None:
         found += _differing("", "outputs", alone.outputs, observed.tasks[""])
     return found
+
+
+def rerun_disagreements(derived: Derived, machine: Machine) -> list[str]:
+    """Say where a run that is derived from an earlier one is not what the reference interpreter allows."""
+    observed = derived.observed
+    found = list(broken_promises(observed))
+    expected = interpret_rerun(derived, mended=machine.mended)
+    found += _unequal(expected, observed)
+    found += _wrong_statuses(expected, observed, machine)
+    found += _late_starts(derived.now, expected, observed)
+    found += _crowded_loops(derived.now, observed)
+    for place, one in expected.tasks.items():
+        found += _not_taken(place, one, derived)
+    return found
+
+
+def _not_taken(place: str, one: Expected, derived: Derived) -> Iterator[str]:
+    """Say what of the earlier run a task has not taken that must, by the ids of its artifacts."""
+    seen = derived.observed.tasks.get(place)
+    if seen is None or one.allowed != {"CACHED"}:
+        return
+    then = next(
+        task for task in derived.earlier.tasks.values()
+        if f"{task.row.run_id}/{task.row.path}" == seen.row.cached_from
+    )  # fmt: skip
+    if (seen.inputs, seen.outputs) != (then.inputs, then.outputs):
+        yield f"{place}: does not have the artifacts of {seen.row.cached_from}"
+    if not (seen.row.why or "").startswith(f"taken from run {derived.earlier.run.id}"):
+        yield f"{place}: says {seen.row.why!r}"
+    if seen.attempts:
+        yield f"{place}: ran"
 
 
 def clean_disagreements(generated: Generated, observed: Observed, *, generations: int = 1) -> list[str]:
@@ -260,14 +293,6 @@ def _wrong_statuses(expected: Prediction, observed: Observed, machine: Machine) 
         assert one.inputs is not None
         if rest != {key: value for key, value in one.inputs.parameters.items() if key not in one.status}:
             yield f"{place}: inputs {rest}, expected {one.inputs.parameters}"
-
-
-def plain(linked: Mapping[str, list[Artifact]]) -> dict[str, list[dict[str, Any]]]:
-    """Return artifacts as the reference has them: type and metadata."""
-    return {
-        key: [{"type": artifact.type, "metadata": artifact.metadata} for artifact in listed]
-        for key, listed in linked.items()
-    }
 
 
 def kept(generated: Generated, ended: Observed) -> Iterator[str]:

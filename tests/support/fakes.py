@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 from penstock import ir, store
 from penstock.engine import Engine, RunOptions, submit
 from penstock.engine.frames import Places
+from penstock.engine.rerun import Changes, rerun
 from penstock.runners import Attempt, AttemptRef, Failed, Report, Reporter, Started, Succeeded
 from penstock.runners.fake import FakeRunner
 from penstock.runtime.identity import now
+from penstock.store import runs
 from penstock.store.rows import TaskError
 from support.leaves import ENDS, leaf_of
 from support.observed import Observed, observe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from penstock.store import Store
     from support.generated import Generated
@@ -206,6 +208,21 @@ def submitted(place: Place, generated: Generated, *, cache: bool = True, keep_go
     runner = FakeRunner(lambda report: None, lambda attempt: None)
     options = RunOptions(cache=cache, keep_going=keep_going)
     return submit(place.store, generated.package, runner, parameters=generated.parameters, options=options).id
+
+
+def resubmitted(place: Place, run_id: str, generated: Generated, start_at: Sequence[str]) -> str:
+    """Create a run that is derived from another one, and return its id.
+
+    Args:
+        place: The home.
+        run_id: The earlier run.
+        generated: The pipeline as it is now, and its parameters.
+        start_at: The paths of the tasks to start at.
+    """
+    with place.store.read() as tx:
+        earlier = runs.get(tx, run_id)
+    changes = Changes(package=generated.package, parameters=generated.parameters, start_at=start_at)
+    return rerun(place.store, FakeRunner(lambda report: None, lambda attempt: None), earlier, changes).id
 
 
 def run_through(place: Place, generated: Generated, machine: Machine, *, cache: bool = True) -> Observed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -105,3 +105,11 @@ def _by_place(seen: Mapping[str, Seen], *, every_round: bool) -> dict[str, Seen]
             elif number == last:
                 scopes[scope] = place
     return found
+
+
+def plain(linked: Mapping[str, list[Artifact]]) -> dict[str, list[dict[str, Any]]]:
+    """Return artifacts as the reference has them: type and metadata."""
+    return {
+        key: [{"type": artifact.type, "metadata": artifact.metadata} for artifact in listed]
+        for key, listed in linked.items()
+    }

@@ -122,7 +122,7 @@ def interpret(
         seen: The state of each task of the run, by place; None for a run in which all that may run does.
         mended: Whether no leaf fails any more.
     """
-    interpreter = _Interpreter(spec, asks or {}, seen, mended)
+    interpreter = Interpreter(spec, asks or {}, seen, mended)
     assert spec.root is not None, "a valid pipeline has a root"
     inputs = Values(with_defaults(spec.root, dict(parameters)))
     result = interpreter.dag(spec.root, inputs, "")
@@ -138,7 +138,9 @@ def interpret(
     return Prediction(tasks)
 
 
-class _Interpreter:
+class Interpreter:
+    """Goes through a pipeline; see `interpret`."""
+
     def __init__(
         self, spec: ir.PipelineSpec, asks: Asks, seen: Mapping[str, str] | None, mended: bool
     ) -> None:
@@ -268,12 +270,17 @@ class _Interpreter:
             return Expected(kind, frozenset({"SKIPPED"}), "SKIPPED", (CONDITION_FALSE,))
         if is_loop(task) or component.dag is not None:
             return replace(self.rounds(task, component, inputs, place, name), status=status)
-        importer = self.executor(component).importer
-        if importer is not None:
-            made = {"artifact": [imported(importer)]}
-            good = frozenset({"SUCCEEDED"})
-            return Expected(kind, good, "SUCCEEDED", inputs=inputs, outputs=Values({}, made))
+        if self.executor(component).importer is not None:
+            return self.imports(component, inputs, place)
         return self.leaf(task, component, inputs, place, status)
+
+    def imports(self, component: ir.ComponentSpec, inputs: Values, place: str) -> Expected:
+        """Import an artifact; ``place`` is that of the task."""
+        importer = self.executor(component).importer
+        assert importer is not None, place
+        made = {"artifact": [imported(importer)]}
+        good = frozenset({"SUCCEEDED"})
+        return Expected("IMPORTER", good, "SUCCEEDED", inputs=inputs, outputs=Values({}, made))
 
     def rounds(
         self, task: ir.PipelineTaskSpec, component: ir.ComponentSpec, inputs: Values, place: str, name: str

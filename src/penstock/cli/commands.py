@@ -15,6 +15,37 @@ def _sdk(place: str) -> Option:
     )
 
 
+_PARAMETERS = Option(
+    ("-p", "--param"),
+    "params",
+    "A parameter of the pipeline: JSON, or plain text for a STRING.",
+    metavar="NAME=VALUE",
+    many=True,
+    completes="parameter",
+)
+
+_HOW = (
+    Option(("--no-cache",), "no_cache", "Take no outputs of earlier runs."),
+    Option(
+        ("--max-cache-age",),
+        "max_cache_age",
+        "Take no outputs of earlier runs that are older than that, such as 12h or 7d.",
+        metavar="AGE",
+    ),
+    Option(
+        ("--keep-going",),
+        "keep_going",
+        "After a failure, still start all tasks that do not wait for the failed one.",
+    ),
+    Option(
+        ("--env-file",),
+        "env_file",
+        "Variables for the tasks, NAME=value a line; their values are never stored.",
+        metavar="FILE",
+        completes="file",
+    ),
+)
+
 COMMANDS = {
     "run": Command(
         "penstock.cli.run",
@@ -29,14 +60,7 @@ COMMANDS = {
         the run; a second Ctrl-C leaves at once. Either way --resume goes on with it.""",
         (Argument("target", "[FILE[:NAME]]", required=False, completes="file"),),
         (
-            Option(
-                ("-p", "--param"),
-                "params",
-                "A parameter of the pipeline: JSON, or plain text for a STRING.",
-                metavar="NAME=VALUE",
-                many=True,
-                completes="parameter",
-            ),
+            _PARAMETERS,
             Option(("--name",), "name", "The run's name.", metavar="TEXT"),
             Option(
                 ("--experiment",),
@@ -45,25 +69,7 @@ COMMANDS = {
                 "TEXT",
                 default="Default",
             ),
-            Option(("--no-cache",), "no_cache", "Take no outputs of earlier runs."),
-            Option(
-                ("--max-cache-age",),
-                "max_cache_age",
-                "Take no outputs of earlier runs that are older than that, such as 12h or 7d.",
-                metavar="AGE",
-            ),
-            Option(
-                ("--keep-going",),
-                "keep_going",
-                "After a failure, still start all tasks that do not wait for the failed one.",
-            ),
-            Option(
-                ("--env-file",),
-                "env_file",
-                "Variables for the tasks, NAME=value a line; their values are never stored.",
-                metavar="FILE",
-                completes="file",
-            ),
+            *_HOW,
             Option(
                 ("--resume",),
                 "resumed",
@@ -71,6 +77,44 @@ COMMANDS = {
                 metavar="RUN",
                 completes="open run",
             ),
+            _sdk("FILE"),
+            Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
+        ),
+    ),
+    "rerun": Command(
+        "penstock.cli.rerun",
+        "Run a pipeline again from some task on, with what an earlier run has made.",
+        """Start a new run from RUN, with the pipeline as FILE has it now; without FILE, as it was.
+
+        With --from, those tasks run again, and all that comes after them; every other task that succeeded in
+        RUN hands over what it made there, whether or not caching is on for it. Without --from, what did not
+        succeed in RUN runs again, what has other code or other parameters now, and all that comes after it.
+        Exit tasks always run. RUN stays as it is.
+
+        TASK is a task's path, or the end of one: `train`, `for-loop-1[k=5]/fit`, `for-loop-1/fit` for all
+        iterations. Exit codes are those of `penstock run`.""",
+        (
+            Argument("run", "RUN", completes="run"),
+            Argument("target", "[FILE[:NAME]]", required=False, completes="file"),
+        ),
+        (
+            Option(
+                ("--from",),
+                "start_at",
+                "A task that runs again, with all that comes after it.",
+                metavar="TASK",
+                many=True,
+                completes="task",
+            ),
+            _PARAMETERS,
+            Option(("--name",), "name", "The new run's name.", metavar="TEXT"),
+            Option(
+                ("--experiment",),
+                "experiment",
+                "The experiment that it belongs to; RUN's by default.",
+                "TEXT",
+            ),
+            *_HOW,
             _sdk("FILE"),
             Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
         ),

@@ -10,13 +10,13 @@ from penstock import home as homes
 from penstock import store as stores
 from penstock.cli.follow import follow
 from penstock.cli.runs import find_run
-from penstock.cli.text import note, out
+from penstock.cli.text import SHORT, note, out
 from penstock.errors import NotFound, SubmitError
 from penstock.runners import logs
 from penstock.store import attempts, tasks
 
 if TYPE_CHECKING:
-    from penstock.store import Attempt, Store, Tx
+    from penstock.store import Attempt, Store, Task, Tx
 
 
 def execute(*, run: str, task: str | None, attempt: int, is_followed: bool) -> int:
@@ -50,30 +50,35 @@ def _follow(store: Store, run: str, task: str | None) -> None:
 def _print_all(store: Store, run: str, task: str | None, attempt: int) -> None:
     with store.read() as tx:
         run_id = find_run(tx, run).id
-        chosen = [_chosen(tx, run_id, path, attempt) for path in _paths(tx, run_id, task)]
+        chosen = [(row, _chosen(tx, row, attempt)) for row in _rows(tx, run_id, task)]
     if not chosen:
         raise NotFound("no task of this run has printed anything: none was started")
-    for item in chosen:
+    for row, item in chosen:
+        of_run = f" of run {item.run_id[:SHORT]}" if item.run_id != run_id else ""
         if len(chosen) > 1:
-            out(f"== {item.path} (attempt {item.number})")
+            out(f"== {row.path} (attempt {item.number}{of_run})")
+        elif of_run:
+            note(f"{row.path} took the outputs of attempt {item.number}{of_run}, whose log this is")
         _print(Path(item.folder) / "log")
 
 
-def _paths(tx: Tx, run_id: str, task: str | None) -> list[str]:
-    paths = [row.path for row in tasks.all(tx, run_id) if row.attempts]
+def _rows(tx: Tx, run_id: str, task: str | None) -> list[Task]:
+    """Return the tasks that are meant and have a log; that of a task that is named may be of another run."""
+    all_rows = (row for row in tasks.all(tx, run_id) if row.kind == "RUNTIME")
+    rows = [row for row in all_rows if row.attempts or (task is not None and row.cached_from)]
     if task is None:
-        return paths
+        return rows
     name = task.rstrip("/")
     for found in (
-        [path for path in paths if path == name],
-        [path for path in paths if path.endswith(f"/{name}")],
-        [path for path in paths if _is_inside(path, name)],
+        [row for row in rows if row.path == name],
+        [row for row in rows if row.path.endswith(f"/{name}")],
+        [row for row in rows if _is_inside(row.path, name)],
     ):
         if found:
             return found
     raise NotFound(
         f"run {run_id[:8]} has no task {task!r} that was started",
-        hint=f"started were: {', '.join(paths) or 'none'}",
+        hint=f"started were: {', '.join(row.path for row in rows if row.attempts) or 'none'}",
     )
 
 
@@ -89,8 +94,12 @@ def _is_inside(path: str, group: str) -> bool:
     return any(f"/{group}{end}" in around for end in "/[~")
 
 
-def _chosen(tx: Tx, run_id: str, path: str, number: int) -> Attempt:
-    tried = attempts.of_task(tx, run_id, path)
+def _chosen(tx: Tx, row: Task, number: int) -> Attempt:
+    """Return an attempt of a task; of one that took its outputs, of the task that made them."""
+    path = row.path
+    while row.cached_from and not row.attempts:
+        row = tasks.get(tx, *row.cached_from.split("/", 1))
+    tried = attempts.of_task(tx, row.run_id, row.path)
     if number == 0:
         return tried[-1]
     for item in tried:

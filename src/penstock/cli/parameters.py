@@ -9,7 +9,7 @@ from penstock.errors import DefinitionError, SubmitError
 from penstock.ir import UNSET, ParameterType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from penstock.ir import ComponentInputParameterSpec, ComponentSpec
 
@@ -38,7 +38,7 @@ def read_age(text: str, option: str) -> int:
         ) from None
 
 
-def read_parameters(texts: Sequence[str], root: ComponentSpec) -> dict[str, Any]:
+def read_parameters(texts: Sequence[str], root: ComponentSpec, known: Collection[str] = ()) -> dict[str, Any]:
     """Read ``name=value`` texts.
 
     The value of a STRING parameter is the text as it stands; all others are JSON.
@@ -46,6 +46,7 @@ def read_parameters(texts: Sequence[str], root: ComponentSpec) -> dict[str, Any]
     Args:
         texts: What stood behind each ``-p``.
         root: The pipeline's root, which declares the parameters.
+        known: Those that have values without.
 
     Raises:
         SubmitError: A text has no ``=``, a name is unknown or comes twice, a value is not JSON, or a
@@ -69,7 +70,7 @@ def read_parameters(texts: Sequence[str], root: ComponentSpec) -> dict[str, Any]
                 values[name] = json.loads(value)
             except ValueError:
                 problems.append(f"-p {text}: {_not_json(name, declared[name].parameter_type)}")
-    tried = {text.partition("=")[0] for text in texts}
+    tried = {text.partition("=")[0] for text in texts}.union(known)
     for name, spec in declared.items():
         if name not in tried and not spec.is_optional and spec.default_value in (UNSET, None):
             problems.append(f"parameter {name!r} has no value and no default: give it with -p {name}=VALUE")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
-from penstock.cli.text import duration
+from penstock.cli.text import SHORT, duration
+from penstock.engine.frames import TAKEN
 
 if TYPE_CHECKING:
     from penstock.store import Event
@@ -122,8 +123,12 @@ class Progress(Struct):
             is_its_own = why and state in ("SUCCEEDED", "FAILED") and why != event.data.get("error")
             return Line(state, None, event.path, first_line(why)) if is_its_own else None
         self.counts[state] = self.counts.get(state, 0) + 1
-        why = event.data.get("reason") or event.data.get("error") if state != "CACHED" else None
-        return Line(state, seconds, event.path, first_line(why or ""))
+        why = event.data.get("reason") or event.data.get("error") or ""
+        if why.startswith(TAKEN):
+            why = f"taken from run {event.data['cached_from'][:SHORT]}"
+        elif state == "CACHED":
+            why = ""
+        return Line(state, seconds, event.path, first_line(why))
 
     def _seconds(self, event: Event) -> float | None:
         started = self.started.pop(event.path, None)

@@ -38,7 +38,7 @@ def no_run(kind: str, message: str, where: str | None = None, hint: str | None =
     """Return what ``run --json`` prints when no run was created."""
     told = {"kind": kind, "message": message, "reason": where, "hint": hint}
     error = {key: value for key, value in told.items() if value}
-    return {"run_id": None, "state": None, "outputs": {}, "error": error, "tasks": []}
+    return {"run_id": None, "state": None, "outputs": {}, "error": error, "tasks": [], "rerun_of": None}
 
 
 def not_finished(error: BaseException, so_far: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -32,6 +32,9 @@ FAILED = 1
 WRONG_USE = 2
 INTERRUPTED = 130
 
+_DRIVING = ("run", "rerun")
+"""The commands that drive a run."""
+
 _WRONG_USE = (DefinitionError, ExpressionError, IRError, NotFound, SubmitError)
 
 
@@ -59,7 +62,7 @@ def run(words: Sequence[str]) -> int:
             return request
         name, values = request
         _check_system(name)
-        if name == "run":
+        if name in _DRIVING:
             values["warmed"] = _warmed()
         code: int = importlib.import_module(COMMANDS[name].module).execute(**values)
     except (
@@ -160,7 +163,7 @@ def _request(words: Sequence[str]) -> tuple[str, dict[str, Any]] | int:
         message = error.format_message()
         command_path = error.ctx.command_path if error.ctx is not None else "penstock"
         show_error(SubmitError(message, hint=f"`{command_path} --help` says what there is"))
-        if words and words[0] == "run" and "--json" in words:
+        if words and words[0] in _DRIVING and "--json" in words:
             from penstock.cli.results import no_run, print_json  # noqa: PLC0415
 
             print_json(no_run("UsageError", message))

@@ -7,7 +7,7 @@ import time
 from penstock import home as homes
 from penstock import store as stores
 from penstock.cli.results import print_json
-from penstock.cli.text import duration, note, out
+from penstock.cli.text import SHORT, duration, note, out
 from penstock.errors import Conflict, SubmitError
 from penstock.local.results import error_data
 from penstock.store import runs
@@ -25,7 +25,9 @@ def execute(*, number: int, as_json: bool) -> int:
     for row in rows:
         seconds = _seconds(row)
         took = duration(seconds) if seconds is not None else ""
-        out(f"{row.id[:8]}  {row.state:<9} {took:>9}  {_time(row.created_at)}  {row.name}")
+        rerun_of = row.options.get("rerun_of")
+        more = f"  (rerun of {rerun_of[:SHORT]})" if rerun_of else ""
+        out(f"{row.id[:SHORT]}  {row.state:<9} {took:>9}  {_time(row.created_at)}  {row.name}{more}")
     return 0
 
 
@@ -51,6 +53,7 @@ def _data(row: stores.Run) -> dict[str, object]:
         "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(row.created_at / 1e6)),
         "seconds": _seconds(row),
         "error": error_data(row.error),
+        "rerun_of": row.options.get("rerun_of"),
     }
 
 

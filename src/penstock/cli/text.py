@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["apart", "duration", "has_colours", "is_terminal", "note", "out", "style"]
+__all__ = ["SHORT", "apart", "duration", "has_colours", "is_terminal", "note", "out", "style"]
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
+SHORT = 8
+"""So many characters of a run's id tell it apart."""
+
 _MINUTE_S, _HOUR_S = 60, 3600
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from penstock.cli.progress import COLOURS, Line, Progress
-from penstock.cli.text import duration, has_colours, is_terminal, note, style
+from penstock.cli.text import SHORT, duration, has_colours, is_terminal, note, style
 from penstock.errors import Error
 from penstock.store import events, tasks
 
@@ -57,6 +57,9 @@ class View:
     def start(self) -> None:
         """Show the run's name and its notices, and begin to follow it."""
         note(f"run {self._run.id}  {self._run.name}")
+        if rerun_of := self._run.options.get("rerun_of"):
+            start_at = self._run.options.get("rerun_from")
+            note(f"rerun of {rerun_of[:SHORT]}" + (f", from {', '.join(start_at)}" if start_at else ""))
         note(f"logs {self._logs / self._run.id}")
         for notice in self._run.notices:
             note(f"{style('notice', 'yellow')}: {notice}")

@@ -25,7 +25,15 @@ def execute(*, run: str, task: str | None, as_json: bool) -> int:
         ]
     if task is not None and not rows:
         raise NotFound(f"run {run_id[:8]} has no task {task!r}", hint="`penstock why RUN` shows all of them")
-    said = [{"path": row.path, "state": row.state, "why": row.why or row.reason} for row in rows]
+    said = [
+        {
+            "path": row.path,
+            "state": row.state,
+            "why": row.why or row.reason,
+            "cached_from": row.cached_from,
+        }
+        for row in rows
+    ]
     if as_json:
         print_json(said)
         return 0

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from penstock.driver import RunInfo, Values
     from penstock.engine.document import Document
+    from penstock.engine.standing import Anew
     from penstock.engine.submit import RunOptions
     from penstock.home import CacheSettings as Settings
     from penstock.ir.penstock import CacheSettings
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Caching", "Rules", "Turn"]
 
 _NOTHING = Mounts()
+_NO_PARTS: keys.Parts = {}
 
 
 class Rules(Struct, frozen=True):
@@ -72,6 +74,7 @@ class Turn(Struct, frozen=True):
         now: The time, in epoch microseconds.
         is_last: Whether what is not known of artifacts' content by now stays unknown.
         may_wait: Whether it may wait for a task of another run that does the same.
+        anew: Why it takes nothing from the run that its own is derived from.
     """
 
     path: str
@@ -85,6 +88,7 @@ class Turn(Struct, frozen=True):
     now: int
     is_last: bool
     may_wait: bool
+    anew: Anew | None = None
 
 
 class Caching:
@@ -141,14 +145,19 @@ class Caching:
         """Say whether a task runs, or what it takes; or what has to be found out or to end first."""
         name = turn.path.rpartition("/")[2]
         options = turn.spec.caching_options
+        anew = turn.anew
+
+        def ready(why: str, key: str | None = None, parts: keys.Parts = _NO_PARTS) -> Resolved:
+            return Resolved(name, Way.RUN, detail=Ready(turn.inputs, anew.why if anew else why, key, parts))
+
         if options is None or not options.enable_cache:
-            return Resolved(name, Way.RUN, detail=Ready(turn.inputs, "caching is off for this task"))
+            return ready("caching is off for this task")
         parts = self._parts_of(turn, options.cache_key)
         if isinstance(parts, str):
-            return Resolved(name, Way.RUN, detail=Ready(turn.inputs, parts))
+            return ready(parts)
         key = self._kfp_key(turn, options.cache_key) if self._rules.has_kfp_keys else keys.key(parts)
-        if self._rules.off is not None:
-            return Resolved(name, Way.RUN, detail=Ready(turn.inputs, self._rules.off, key, parts))
+        if self._rules.off is not None or (anew is not None and anew.is_asked):
+            return ready(self._rules.off or "", key, parts)
         question = reuse.Question(
             pipeline=self._document.name,
             path=turn.path,
@@ -169,7 +178,7 @@ class Caching:
                 found = reuse.look(tx, question)
         if isinstance(found, Outcome):
             return Resolved(name, Way.CACHED, f"cached: {found.cached_from}", found)
-        return found if isinstance(found, Unknown) else Resolved(name, Way.RUN, detail=found)
+        return found if isinstance(found, Unknown) else ready(found.why, key, parts)
 
     def is_repeated(self, tx: Tx, row: Task, asks: CacheSettings | None, now: int) -> bool:
         """Say whether a task has made what was made before, for somebody who would not have that again.

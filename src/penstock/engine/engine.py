@@ -22,6 +22,7 @@ from penstock.engine.limits import Limits
 from penstock.engine.live import LiveRun
 from penstock.engine.lookout import Lookout
 from penstock.engine.moments import Moments
+from penstock.engine.resolving import Resolver
 from penstock.engine.submit import RunOptions
 from penstock.engine.waiting import Waiting
 from penstock.errors import Conflict, Unavailable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from penstock.engine.earlier import Earlier
     from penstock.engine.frames import Places
     from penstock.ir.penstock import TaskSettings
     from penstock.runners import Report, Reporter, Runner
@@ -67,6 +69,15 @@ def _own(body: dict[str, Any]) -> dict[str, dict[str, TaskSettings]]:
 
     asked = penstock.config_of(ir.platform_from_dict(body["platform_spec"])).tasks
     return {ROOT if owner == penstock.ROOT else owner: tasks for owner, tasks in asked.items()}
+
+
+def _document(body: dict[str, Any], options: RunOptions) -> Document:
+    return Document(
+        ir.from_dict(body["pipeline_spec"]),
+        keep_going=options.keep_going,
+        settings=_settings(body),
+        own=_own(body),
+    )
 
 
 class Cancel(Struct, frozen=True):
@@ -230,22 +241,8 @@ class Engine:
 
     def _live(self, run: Run, body: dict[str, Any], moments: Moments, lease: Lease) -> LiveRun:
         options = msgspec.convert(run.options, RunOptions)
-        document = Document(
-            ir.from_dict(body["pipeline_spec"]),
-            keep_going=options.keep_going,
-            settings=_settings(body),
-            own=_own(body),
-        )
-        info = RunInfo(
-            id=run.id,
-            name=run.name,
-            resource_name=ids.resource_name(run.pipeline_name, run.id),
-            pipeline_root=self._places.artifacts,
-            created_at=run.created_at,
-            scheduled_at=run.scheduled_at or run.created_at,
-            workspace=self._workspace(run.id, body),
-            success_state=options.success_state,
-        )
+        document = _document(body, options)
+        info = self._info(run, options, self._workspace(run.id, body))
         env = read_env_file(options.env_file) if options.env_file else {}
         caching = Caching(
             document,
@@ -259,7 +256,34 @@ class Engine:
         caching.identify()
         attempts = Attempts(info, document, self._places, env, options.origins)
         limits = Limits.of(body.get("platform_spec", {}))
-        return LiveRun(info, document, caching, self._waiting, attempts, limits, moments, lease)
+        resolver = Resolver(document, info, caching, self._earlier(document, info, options))
+        return LiveRun(info, document, resolver, self._waiting, attempts, limits, moments, lease)
+
+    def _info(self, run: Run, options: RunOptions, workspace: str | None) -> RunInfo:
+        return RunInfo(
+            id=run.id,
+            name=run.name,
+            resource_name=ids.resource_name(run.pipeline_name, run.id),
+            pipeline_root=self._places.artifacts,
+            created_at=run.created_at,
+            scheduled_at=run.scheduled_at or run.created_at,
+            workspace=workspace,
+            success_state=options.success_state,
+        )
+
+    def _earlier(self, document: Document, info: RunInfo, options: RunOptions) -> Earlier | None:
+        """Return the run that a run is derived from."""
+        if options.rerun_of is None:
+            return None
+        from penstock.engine.earlier import Earlier  # noqa: PLC0415 - few runs are derived from others
+
+        with self._store.read() as tx:
+            run = runs.get(tx, options.rerun_of)
+            body = runs.spec(tx, run.spec_digest)
+        options_then = msgspec.convert(run.options, RunOptions)
+        folder = self._places.workspace(run.id) if info.workspace is not None else None
+        info_then = self._info(run, options_then, str(folder) if folder is not None else None)
+        return Earlier(document, info.id, _document(body, options_then), info_then, options.rerun_from)
 
     def _workspace(self, run_id: str, body: dict[str, Any]) -> str | None:
         """Make the folder that the run's tasks share, if its pipeline asks for one, and return its path."""

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from penstock import ir
     from penstock.driver import Values
     from penstock.engine.document import Document
+    from penstock.engine.standing import Reach
     from penstock.store.rows import Artifact
 
 
 WINDOW = 256
 """How many iterations of a loop are open at a time where the pipeline sets no limit. It bounds the
 memory of a run, and is far beyond what runs at a time."""
+
+
+TAKEN = "taken: "
+"""What the reason of a task begins with that has taken its outputs from the run that its own derives from."""
 
 
 class DagFrame(Struct):
@@ -35,6 +40,7 @@ class DagFrame(Struct):
         component: Its component's name in the document.
         inputs: Its resolved inputs.
         scope: Its state.
+        reach: What it has to do with the run that this one is derived from, once that was asked.
     """
 
     path: str
@@ -44,6 +50,7 @@ class DagFrame(Struct):
     component: str
     inputs: Values
     scope: DagScope
+    reach: Reach | None = None
 
     def path_of(self, name: str) -> str:
         """Return the path of a task in this frame."""
@@ -62,6 +69,7 @@ class LoopFrame(Struct):
     scope: LoopScope
     spec: ir.PipelineTaskSpec
     items: Sequence[Any]
+    reach: Reach | None = None
 
     def path_of(self, name: str) -> str:
         """Return the path of an iteration, by its label."""

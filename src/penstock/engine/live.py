@@ -26,7 +26,7 @@ from penstock.engine.frames import (
 )
 from penstock.engine.ledger import Ledger
 from penstock.engine.limits import OVERDUE, Limits
-from penstock.engine.resolving import Resolver, error_row, failure_of, upstreams
+from penstock.engine.resolving import error_row, failure_of, upstreams
 from penstock.errors import Error
 from penstock.plan import (
     CancelRequested,
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from penstock import ir
     from penstock.driver import RunInfo
     from penstock.engine.attempts import Attempts
-    from penstock.engine.caching import Caching
     from penstock.engine.moments import Moments
+    from penstock.engine.resolving import Resolver
     from penstock.engine.waiting import Waiting
     from penstock.store import Lease, Tx
     from penstock.store.rows import TaskState
@@ -67,7 +67,7 @@ class LiveRun:
     Args:
         info: What placeholders say of the run.
         document: Its pipeline.
-        caching: Which of its tasks take outputs of earlier ones.
+        resolver: Makes out how tasks go on.
         waiting: Tasks that wait for other runs.
         attempts: Makes its attempts, and reads what they gave.
         limits: How long it and its attempts may take.
@@ -86,7 +86,7 @@ class LiveRun:
         self,
         info: RunInfo,
         document: Document,
-        caching: Caching,
+        resolver: Resolver,
         waiting: Waiting,
         attempts: Attempts,
         limits: Limits,
@@ -104,9 +104,9 @@ class LiveRun:
         self.ending: TaskError | None = None
         self.told: Report | None = None
         self.ledger: Ledger
-        self.caching = caching
+        self.caching = resolver.caching
         self.waiting = waiting
-        self.resolver = Resolver(document, info, caching)
+        self.resolver = resolver
         self._seq: int | None = None
         self._effects: list[Effect] = []
 

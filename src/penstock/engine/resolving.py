@@ -24,7 +24,7 @@ from penstock.driver import (
 from penstock.engine import ids
 from penstock.engine.caching import Turn
 from penstock.engine.contents import status_of
-from penstock.engine.frames import DagFrame, Held, Opening, Outcome, Unknown
+from penstock.engine.frames import TAKEN, DagFrame, Held, Opening, Outcome, Unknown
 from penstock.errors import Error, InputError
 from penstock.plan import Failure, Resolved, Way
 from penstock.store import artifacts, tasks
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from penstock.driver import RunInfo
     from penstock.engine.caching import Caching
     from penstock.engine.document import Document
+    from penstock.engine.earlier import Earlier
+    from penstock.engine.standing import Anew
     from penstock.store import Tx
 
 
@@ -46,12 +48,16 @@ class Resolver:
         document: The pipeline.
         info: What placeholders say of the run.
         caching: Which of its tasks take outputs of earlier ones.
+        earlier: The run that it is derived from, and takes outputs of.
     """
 
-    def __init__(self, document: Document, info: RunInfo, caching: Caching) -> None:
+    def __init__(
+        self, document: Document, info: RunInfo, caching: Caching, earlier: Earlier | None = None
+    ) -> None:
         self._document = document
         self._info = info
-        self._caching = caching
+        self.caching = caching
+        self._earlier = earlier
 
     def resolve(
         self,
@@ -74,9 +80,12 @@ class Resolver:
             may_wait: Whether it may wait for a task of another run that does the same.
         """
         try:
-            return self._resolve(tx, frame, name, now, is_last, may_wait)
+            answer = self._resolve(tx, frame, name, now, is_last, may_wait)
+            if self._earlier is not None and isinstance(answer, Resolved):
+                self._earlier.decided(tx, frame, name, answer)
         except Error as error:
             return Resolved(name, Way.FAIL, error.message, error_row(error))
+        return answer
 
     def _resolve(
         self, tx: Tx, frame: DagFrame, name: str, now: int, is_last: bool, may_wait: bool
@@ -93,9 +102,11 @@ class Resolver:
         executor = self._document.executor(component)
         if executor is None:
             return Resolved(name, Way.OPEN, detail=Opening(inputs))
+        taken = self._look_back(tx, frame, name, scope, inputs)
         if executor.importer is not None:
-            outcome = self._import(tx, path, executor.importer, spec, inputs, now)
-            return Resolved(name, Way.SUCCEED, detail=outcome)
+            return self._imported(tx, path, executor.importer, spec, inputs, now, taken)
+        if isinstance(taken, Outcome):
+            return Resolved(name, Way.CACHED, f"{TAKEN}{taken.cached_from}", taken)
         assert executor.container is not None, "other executors are refused at submit"
         task_id = ids.task_id(self._info.id, path)
         container = execution.container(executor.container, inputs, spec, self._info, task_id)
@@ -111,8 +122,45 @@ class Resolver:
         asked = self._document.task_settings(frame.component, name)
         asks = asked.cache if asked is not None else None
         read = mounts.asked(task_config.own_settings(component, settings), value_of) if settings else {}
-        turn = Turn(path, spec, component, container, label, inputs, asks, read, now, is_last, may_wait)
-        return self._caching.run_or_reuse(tx, turn)
+        turn = Turn(
+            path, spec, component, container, label, inputs, asks, read, now, is_last, may_wait, taken
+        )
+        return self.caching.run_or_reuse(tx, turn)
+
+    def _look_back(
+        self, tx: Tx, frame: DagFrame, name: str, scope: ScopeValues, inputs: Values
+    ) -> Outcome | Anew | None:
+        """Return what a task takes from the run that this one is derived from, if it is from any."""
+        earlier = self._earlier
+        if earlier is None:
+            return None
+        spec = self._document.dag(frame.component).tasks[name]
+        component = self._document.component(spec.component_name)
+        task_id = ids.task_id(earlier.info.id, frame.path_of(name))
+        return earlier.look(
+            tx, frame, name, inputs, lambda: resolve.inputs(spec, component, scope, earlier.info, task_id)
+        )
+
+    def _imported(
+        self,
+        tx: Tx,
+        path: str,
+        importer: ir.ImporterSpec,
+        spec: ir.PipelineTaskSpec,
+        inputs: Values,
+        now: int,
+        taken: Outcome | Anew | None,
+    ) -> Resolved:
+        name = path.rpartition("/")[2]
+        earlier = self._earlier
+        if earlier is None or not isinstance(taken, Outcome):
+            return Resolved(name, Way.SUCCEED, detail=self._import(tx, path, importer, spec, inputs, now))
+        outcome = taken
+        if not earlier.is_as_asked or importer.download_to_workspace:
+            outcome = earlier.imported(taken, self._import(tx, path, importer, spec, inputs, now))
+        if outcome is taken:
+            return Resolved(name, Way.CACHED, f"{TAKEN}{taken.cached_from}", taken)
+        return Resolved(name, Way.SUCCEED, detail=outcome)
 
     def mounts(self, tx: Tx, frame: DagFrame, name: str, inputs: Values) -> ir.JsonStruct:
         """Return those of a task's settings that say what it can read, with names for references."""

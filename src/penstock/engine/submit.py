@@ -40,6 +40,8 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
         origins: Where the functions of executors were written, by label; `submit` fills it in.
         success_state: How a final status calls success, see `penstock.driver.RunInfo`.
         pipeline_root: Where artifacts were to go; it is recorded, and they are kept in the home.
+        rerun_of: The run that it is derived from, and takes outputs of; see `penstock.engine.rerun`.
+        rerun_from: The paths of the tasks that it starts at; none for what has changed or did not succeed.
     """
 
     cache: bool = True
@@ -49,6 +51,8 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     origins: dict[str, ir.Origin] = {}
     success_state: str = "COMPLETE"
     pipeline_root: str = ""
+    rerun_of: str | None = None
+    rerun_from: tuple[str, ...] = ()
 
 
 class About(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from penstock.engine.rerun import Changes
     from penstock.home import Home
     from penstock.ir import Package
     from penstock.runners import Reporter, Runner
@@ -43,10 +44,8 @@ class Embedded(Struct, frozen=True):
         options: RunOptions | None = None,
     ) -> Run:
         """Create a run that this engine will take, and no other; see `penstock.engine.submit`."""
-        run_id = ids.new_run_id()
-        self.engine.claim(run_id)
-        try:
-            return submit(
+        return self._claimed(
+            lambda run_id: submit(
                 self.store,
                 package,
                 self.engine.runner,
@@ -55,9 +54,23 @@ class Embedded(Struct, frozen=True):
                 about=About(run_id=run_id, name=name, experiment=experiment),
                 options=options,
             )
+        )
+
+    def _claimed(self, create: Callable[[str], Run]) -> Run:
+        """Create a run with the right to drive it."""
+        run_id = ids.new_run_id()
+        self.engine.claim(run_id)
+        try:
+            return create(run_id)
         except BaseException:
             self.engine.release(run_id)
             raise
+
+    def rerun(self, earlier: Run, changes: Changes) -> Run:
+        """Create a run that takes outputs of an earlier one; see `penstock.engine.rerun`."""
+        from penstock.engine.rerun import rerun  # noqa: PLC0415 - few runs are derived from others
+
+        return self._claimed(lambda run_id: rerun(self.store, self.engine.runner, earlier, changes, run_id))
 
     def take(self, run_id: str, *, reopen: bool = False) -> None:
         """Begin to drive a run; see `Engine.take`."""

@@ -17,9 +17,10 @@ from penstock.runners.process import bootstrap
 from penstock.store import artifacts, attempts, runs, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from penstock.dsl.components import BaseComponent
     from penstock.store import Run, Store, TaskError
     from penstock.store.artifacts import ByName
     from penstock.store.rows import Task as Row
@@ -52,6 +53,7 @@ class PastTask:
         state: ``SUCCEEDED``, ``CACHED``, ``FAILED``, ``SKIPPED``, ``CANCELED``; or not over yet.
         seconds: How long it took, if it has run.
         error: Why it failed.
+        cached_from: The run and path of the task whose outputs it has taken, as ``run/path``.
         inputs: What it was given, by name: values and artifacts, with which its component can be called.
         outputs: What it gave, by name.
     """
@@ -63,6 +65,7 @@ class PastTask:
         self.kind = row.kind
         self.seconds = _seconds(row.started_at, row.finished_at)
         self.error: TaskError | None = row.error
+        self.cached_from = row.cached_from
         self.inputs = inputs
         self.outputs = outputs
 
@@ -101,10 +104,12 @@ class PastRun:
         error: Why it failed.
         parameters: The parameters that it was given.
         spec: Its pipeline.
+        rerun_of: The id of the run that it was started from, if it was from one; see `rerun`.
     """
 
     def __init__(self, run: Run, spec: ir.PipelineSpec) -> None:
         self.spec = spec
+        self.rerun_of: str | None = run.options.get("rerun_of")
         self.id = run.id
         self.name = run.name
         self.pipeline = run.pipeline_name
@@ -122,6 +127,42 @@ class PastRun:
             read = artifacts.of_tasks(tx, self.id, paths, "input")
             made = artifacts.of_tasks(tx, self.id, paths, "output")
         return {row.path: self._task(row, read.get(row.path, {}), made.get(row.path, {})) for row in rows}
+
+    def rerun(
+        self,
+        pipeline: BaseComponent | None = None,
+        *,
+        from_: str | Sequence[str] = (),
+        parameters: Mapping[str, Any] | None = None,
+        name: str | None = None,
+    ) -> PastRun:
+        """Run its pipeline again, with what it has made: ``penstock rerun`` for programs.
+
+        Args:
+            pipeline: The pipeline as it is now; as it was then when not given.
+            from_: The tasks that run again, with all that comes after them: paths, or the ends of such.
+                Without any, whatever did not succeed or has changed runs again.
+            parameters: Those that are to have other values.
+            name: The new run's name.
+
+        Returns:
+            The new run.
+
+        Raises:
+            SubmitError: It cannot start as asked.
+            RunFailed: It did not succeed.
+
+        Example:
+            ::
+
+                past = local.get_run("monday")
+                past.rerun(learn, from_="train", parameters={"rate": 0.1})
+        """
+        __tracebackhide__ = True
+        from penstock.local import runs as running  # noqa: PLC0415 - history is read without an engine
+
+        start_at = [from_] if isinstance(from_, str) else list(from_)
+        return find(running.rerun(self, pipeline, start_at, parameters or {}, name))
 
     @cached_property
     def states(self) -> Mapping[str, str]:

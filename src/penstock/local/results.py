@@ -19,7 +19,7 @@ class RunResult(Struct, frozen=True):
     Args:
         run: Its row.
         outputs: The pipeline's outputs by name; an artifact as {uri, type, metadata}.
-        tasks: Its tasks in the order of their paths, each {path, state, seconds, error}.
+        tasks: Its tasks in the order of their paths, each {path, state, seconds, error, cached_from}.
     """
 
     run: Run
@@ -34,6 +34,7 @@ class RunResult(Struct, frozen=True):
             "outputs": self.outputs,
             "error": error_data(self.run.error),
             "tasks": self.tasks,
+            "rerun_of": self.run.options.get("rerun_of"),
         }
 
 
@@ -80,4 +81,10 @@ def _task_data(row: Any) -> dict[str, Any]:
     seconds = None
     if row.started_at is not None and row.finished_at is not None:
         seconds = (row.finished_at - row.started_at) / 1e6
-    return {"path": row.path, "state": row.state, "seconds": seconds, "error": error_data(row.error)}
+    return {
+        "path": row.path,
+        "state": row.state,
+        "seconds": seconds,
+        "error": error_data(row.error),
+        "cached_from": row.cached_from,
+    }

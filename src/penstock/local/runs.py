@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from penstock import ir
 from penstock.compiler import lower
 from penstock.dsl.implementation import Compiled, Pipeline
 from penstock.dsl.task import PipelineTask
 from penstock.engine import RunOptions
+from penstock.engine.rerun import Changes
 from penstock.errors import RunnerMissing, SubmitError
+from penstock.local import config
 from penstock.local.arguments import artifact_class_of, checked, objects, stand_ins, written
 from penstock.local.config import InlineRunner, SubprocessRunner, run_folder
 from penstock.local.embedded import embedded
@@ -31,14 +34,14 @@ from penstock.store import artifacts, runs, tasks
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from penstock import ir
     from penstock.dsl.components import BaseComponent
     from penstock.engine.frames import Places
     from penstock.local.config import Settings
     from penstock.local.embedded import Embedded
+    from penstock.local.history import PastRun
     from penstock.store import Artifact, Run
 
-__all__ = ["run"]
+__all__ = ["rerun", "run"]
 
 _REASON = "interrupted by the user"
 
@@ -75,7 +78,7 @@ def run(component: BaseComponent, arguments: Mapping[str, Any], settings: Settin
         if here is not None:
             ended = _drive_here(engine, started)
         else:
-            ended = _drive(engine, started, component, is_told=settings is not None)
+            ended = _drive(engine, started, is_pipeline=_is_pipeline(component), is_told=settings is not None)
         if ended.state == "SUCCEEDED":
             return PipelineTask.finished(component, arguments, outputs_of(engine, ended, component))
         if ended.state == "CANCELED":
@@ -86,6 +89,48 @@ def run(component: BaseComponent, arguments: Mapping[str, Any], settings: Settin
         tell_error(error)
         return PipelineTask.finished(component, arguments, {})
     raise error
+
+
+def rerun(
+    past: PastRun,
+    component: BaseComponent | None,
+    start_at: Sequence[str],
+    parameters: Mapping[str, Any],
+    name: str | None,
+) -> str:
+    """Run a pipeline from an earlier run, to its end, and return the new run's id; see `PastRun.rerun`.
+
+    Args:
+        past: The earlier run.
+        component: The pipeline as it is now; None as it was then.
+        start_at: The tasks to start at.
+        parameters: Those that have other values.
+        name: The run's name.
+    """
+    __tracebackhide__ = True
+    settings = config.current()
+    package = lower(component) if component is not None else None
+    is_inline = component is not None and settings is not None and _is_inline(settings)
+    here = InProcessRunner(component) if component is not None and is_inline else None
+    setup = _setup(package or ir.Package(past.spec), settings)
+    with embedded(**setup, runner=here.reporting_to if here else None) as engine:
+        with engine.store.read() as tx:
+            earlier = runs.get(tx, past.id)
+        changes = Changes(package=package, parameters=parameters, start_at=start_at, name=name)
+        started = engine.rerun(earlier, changes)
+        if here is not None:
+            ended = _drive_here(engine, started)
+        else:
+            ended = _drive(engine, started, is_pipeline=True, is_told=settings is not None)
+    if ended.state == "CANCELED":
+        raise KeyboardInterrupt
+    if ended.state != "SUCCEEDED":
+        raised = here.raised.get(ended.error.task or "") if here and ended.error else None
+        error = failure(ended, raised, is_pipeline=True)
+        if settings is None or settings.raise_on_error:
+            raise error
+        tell_error(error)
+    return ended.id
 
 
 def _told_apart(
@@ -178,15 +223,15 @@ def _submit(
         ) from None
 
 
-def _drive(engine: Embedded, started: Run, component: BaseComponent, *, is_told: bool) -> Run:
+def _drive(engine: Embedded, started: Run, *, is_pipeline: bool, is_told: bool) -> Run:
     """Drive a run to its end; Ctrl-C cancels it first."""
-    follower = Follower(engine, started, is_pipeline=_is_pipeline(component)) if is_told else nullcontext()
+    follower = Follower(engine, started, is_pipeline=is_pipeline) if is_told else nullcontext()
     with follower, interrupts(lambda: engine.cancel(started.id, _REASON)):
         engine.take(started.id)
         engine.drive()
     with engine.store.read() as tx:
         ended = runs.get(tx, started.id)
-    if is_told and ended.state == "SUCCEEDED" and _is_pipeline(component):
+    if is_told and ended.state == "SUCCEEDED" and is_pipeline:
         tell(f"Pipeline {ended.pipeline_name!r} finished with status SUCCESS")
     return ended
 

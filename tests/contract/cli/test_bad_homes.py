@@ -155,7 +155,7 @@ def test_a_run_that_has_succeeded_is_not_resumed(penstock: Penstock) -> None:
     assert (done.code, done.out) == (2, "")
     assert done.error == (
         f"error: run {run_id[:8]} has succeeded: there is nothing to go on with\n"
-        "  hint: `penstock run FILE` starts a new one, and takes what is unchanged from the cache"
+        f"  hint: `penstock rerun {run_id[:8]} --from TASK` starts a new one that takes over what it needs"
     )
 
 

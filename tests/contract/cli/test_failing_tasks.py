@@ -74,7 +74,7 @@ def quotient(b: int = 0) -> float:
         "  | dividing\n"
         "  log: LOGS/divide/1/log\n"
         "  go on with it: penstock run --resume RUN\n"
-        "  or change the file and run it again: what succeeded is taken from the cache"
+        "  or change the file, and go on in a new run: penstock rerun RUN flow.py"
     )
     assert penstock.task_states("it") == {"good": "SUCCEEDED", "divide": "FAILED", "after": "SKIPPED"}
 

@@ -98,7 +98,9 @@ def test_runs_are_listed_the_newest_first(penstock: Penstock) -> None:
     assert [line.split("  ")[-1] for line in lines] == ["three", "two"]
     listed = json.loads(penstock("runs", "--json").out)
     assert [run["name"] for run in listed] == ["three", "two", "one"]
-    assert listed[0].keys() == {"run_id", "name", "pipeline", "state", "created_at", "seconds", "error"}
+    assert listed[0].keys() == {
+        *("run_id", "name", "pipeline", "state", "created_at", "seconds", "error", "rerun_of")
+    }
     assert (listed[0]["pipeline"], listed[0]["state"], listed[0]["error"]) == ("flow", "SUCCEEDED", None)
 
 
@@ -177,5 +179,5 @@ def test_resume_takes_a_run_as_it_was_started(penstock: Penstock) -> None:
     assert (done.code, done.error) == (
         2,
         "error: --resume goes on with a run as it was started, and takes no FILE, -p, --no-cache\n"
-        "  hint: leave that out; or start a new run, which takes what is unchanged from the cache",
+        "  hint: leave that out; or start a new run from that one: `penstock rerun it`",
     )

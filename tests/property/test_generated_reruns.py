@@ -1,0 +1,113 @@
+"""Generated pipelines run from an earlier run of theirs: what is taken, and what runs, beside the reference.
+
+Each runs on a store on disk; a machine that runs nothing stands for the runner. `make torture` repeats them
+many times as often.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.agreement import rerun_disagreements
+from support.crashes import drive_by_chance
+from support.fakes import Machine, a_place, resubmitted, submitted
+from support.generated import Generated, pipelines
+from support.leaves import leaf_of
+from support.observed import observe
+from support.reference_rerun import Derived
+from support.shares import examples
+
+if TYPE_CHECKING:
+    from support.fakes import Place
+    from support.observed import Observed
+
+SEEDS = st.integers(0, 2**16)
+DEATHS = st.one_of(st.just([]), st.lists(st.integers(1, 300), min_size=1, max_size=3))
+
+
+def edited(data: st.DataObject, generated: Generated) -> Generated:
+    """Change leaves of a pipeline, so that they give something else or only are something else."""
+    deployment = generated.spec.deployment_spec
+    assert deployment is not None
+    executors = dict(deployment.executors)
+    labels = sorted(label for label, executor in executors.items() if executor.container is not None)
+    chosen = st.lists(st.sampled_from(labels), max_size=2, unique=True) if labels else st.just([])
+    for label in data.draw(chosen, label="edits"):
+        container = executors[label].container
+        assert container is not None
+        args = [*container.args, "edited"]
+        if data.draw(st.booleans(), label="gives something else"):
+            leaf = leaf_of(container)
+            args = [msgspec.structs.replace(leaf, name=f"{leaf.name}-edited").written()]
+        replaced = msgspec.structs.replace(container, args=args)
+        executors[label] = msgspec.structs.replace(executors[label], container=replaced)
+    spec = msgspec.structs.replace(
+        generated.spec, deployment_spec=msgspec.structs.replace(deployment, executors=executors)
+    )
+    return Generated(spec, generated.parameters, generated.platform)
+
+
+def with_other_parameters(data: st.DataObject, generated: Generated) -> Generated:
+    """Change parameters of a run: each may become the value that another one of its kind has."""
+    given = dict(generated.parameters)
+    for name, value in given.items():
+        if data.draw(st.booleans(), label=f"another {name}"):
+            match value:
+                case int():
+                    given[name] = (value + 1) % 5
+                case str():
+                    given[name] = "s9"
+                case list():
+                    given[name] = [*value[1:], *value[:1], 3]
+    return Generated(generated.spec, given, generated.platform)
+
+
+def some_tasks(data: st.DataObject, ended: Observed) -> list[str]:
+    """Choose tasks of a run, by their paths."""
+    paths = sorted(seen.row.path for seen in ended.tasks.values() if seen.row.path)
+    return data.draw(st.lists(st.sampled_from(paths), min_size=1, max_size=2, unique=True), label="start at")
+
+
+def derived(
+    data: st.DataObject,
+    place: Place,
+    before: Generated,
+    machine: Machine,
+    *,
+    is_asked: bool,
+    cancel_after: int | None = None,
+) -> Derived:
+    """Run a pipeline, and then derive a run from that."""
+    earlier_id = submitted(place, before)
+    drive_by_chance(place, earlier_id, machine, data.draw(SEEDS), cancel_after=cancel_after)
+    earlier = observe(place, earlier_id)
+    start_at = some_tasks(data, earlier) if is_asked else []
+    now = with_other_parameters(data, edited(data, before))
+    machine.mended = data.draw(st.booleans(), label="mended")
+    run_id = resubmitted(place, earlier_id, now, start_at)
+    drive_by_chance(place, run_id, machine, data.draw(SEEDS), deaths=data.draw(DEATHS, label="deaths"))
+    return Derived(before, earlier, now, observe(place, run_id), start_at)
+
+
+@examples(25)
+@given(pipelines(), st.data())
+def test_a_run_from_some_task_on_takes_and_runs_what_it_must(before: Generated, data: st.DataObject) -> None:
+    machine = Machine()
+    with a_place() as place:
+        found = derived(data, place, before, machine, is_asked=True)
+
+    assert [] == rerun_disagreements(found, machine)
+
+
+@examples(25)
+@given(pipelines(), st.data())
+def test_a_run_from_where_something_is_different_does_too(before: Generated, data: st.DataObject) -> None:
+    machine = Machine()
+    with a_place() as place:
+        found = derived(data, place, before, machine, is_asked=False)
+
+    assert [] == rerun_disagreements(found, machine)
