@@ -71,6 +71,11 @@ class Progress(Struct):
         elif event.kind == "attempt" and state in ("FAILED", "LOST"):
             why = f"attempt {data.get('number')}: {first_line(data.get('error') or '')}"
             self.failed[path] = Line("RETRYING", self._seconds(event), path, why)
+        elif event.kind == "attempt" and "memory_limit" in data and path in self.failed:
+            line = self.failed[path]
+            self.failed[path] = line._replace(
+                why=f"{line.why}; it may use {data['memory_limit'] / 1e6:,.0f} MB now"
+            )
         elif event.kind != "task" or not path:
             pass
         elif "round" in data or "position" in data:

@@ -76,9 +76,15 @@ def _cache(reuse: Reuse | None) -> CacheSettings | None:
 
 
 def _retry(retry: Retry | None) -> RetrySettings | None:
-    if retry is None or not retry.is_ours:
+    if retry is None or retry.own is None:
         return None
-    return RetrySettings(failures=_named(retry.on) if retry.on is not None else None, lost=retry.lost)
+    own = retry.own
+    return RetrySettings(
+        failures=_named(own.on) if own.on is not None else None,
+        lost=own.lost,
+        memory_factor=own.memory_factor,
+        most_memory=own.most_memory or "",
+    )
 
 
 def _named(failures: Failures) -> NamedFailures:

@@ -160,6 +160,7 @@ def _defined(
     graph.outputs = _outputs(returned, interface, graph, problems)
     graph.topology = wire(graph, problems)
     problems += _workspace_problems(graph, pipeline_config)
+    problems += _memory_problems(graph)
     if problems:
         raise combined(problems, f"Pipeline {graph.name!r}")
     _warn_of_lost_settings(graph)
@@ -289,6 +290,20 @@ def _workspace_problems(graph: Graph, config: PipelineConfig | None) -> Iterator
                 "Workspace features are used (e.g., dsl.WORKSPACE_PATH_PLACEHOLDER) but "
                 "PipelineConfig.workspace.size is not set.",
                 hint=remedy,
+                where=task.where,
+                inside=task.place,
+            )
+
+
+def _memory_problems(graph: Graph) -> Iterator[DefinitionError]:
+    """Report tasks that ask for more than a limit that they do not have."""
+    for task in graph.tasks.values():
+        retry = task.settings.retry
+        own = retry.own if retry is not None else None
+        if own is not None and own.memory_factor is not None and task.settings.resources.memory_limit is None:
+            yield problem(
+                "memory_factor= raises a limit of memory, and the task has none.",
+                hint='set the one of the first try: .set_memory_limit("4G")',
                 where=task.where,
                 inside=task.place,
             )

@@ -13,7 +13,6 @@ from penstock.dsl.settings import (
     check_env,
     checked_count,
     checked_factor,
-    checked_number,
     checked_quantity,
     checked_retries,
     checked_reuse,
@@ -30,8 +29,9 @@ if TYPE_CHECKING:
 
     from penstock.dsl.channels import PipelineChannel
     from penstock.dsl.components import BaseComponent
-    from penstock.dsl.failures import FailureOrMany, Failures
+    from penstock.dsl.failures import FailureOrMany
     from penstock.dsl.graph import Graph, Group
+    from penstock.dsl.retrying import OwnRetry
     from penstock.dsl.settings import Settings
     from penstock.dsl.sources import Source
     from penstock.dsl.task_state import TaskState
@@ -221,6 +221,8 @@ class TaskSetters:
         *,
         on: FailureOrMany | None = None,
         lost: int | None = None,
+        memory_factor: float | None = None,
+        most_memory: str | None = None,
     ) -> Self:
         """Set how often the task is tried again when it fails.
 
@@ -235,29 +237,25 @@ class TaskSetters:
             lost: How often at most it is begun again when nobody knows what became of it, as when its
                 machine was switched off; this is apart from ``num_retries``, and 3 by default. 0 is for what
                 must never be done twice. (Not of KFP.)
+            memory_factor: How many times as much memory the next try may use after one that was ended as it
+                used more than the limit. (Not of KFP.)
+            most_memory: The most memory that it is given so, such as ``"16G"``. (Not of KFP.)
         """
+        count = checked_retries(num_retries, self.place)
+        given = {"on": on, "lost": lost, "memory_factor": memory_factor, "most_memory": most_memory}
         self.settings.retry = Retry(
-            checked_retries(num_retries, self.place),
+            count,
             seconds(backoff_duration or "0s", "backoff_duration", self.place),
             checked_factor(backoff_factor or 2.0, self.place),
             seconds(backoff_max_duration or "3600s", "backoff_max_duration", self.place),
-            None if on is None else self._checked_failures(on),
-            None if lost is None else self._checked_losses(lost),
+            self._own_retry(count, given) if any(value is not None for value in given.values()) else None,
         )
         return self
 
-    def _checked_failures(self, on: FailureOrMany) -> Failures:
-        from penstock.dsl.failures import checked_failures  # noqa: PLC0415 - few pipelines name any
+    def _own_retry(self, count: int, given: dict[str, Any]) -> OwnRetry:
+        from penstock.dsl.retrying import checked_retry  # noqa: PLC0415 - few pipelines give any of it
 
-        return checked_failures(on, self)
-
-    def _checked_losses(self, lost: Any) -> int:
-        if not self.is_container:
-            raise self._problem(
-                "lost= is for what runs as one step: a pipeline or an importer is never lost itself.",
-                hint="set it on the tasks inside the pipeline",
-            )
-        return checked_number("lost", lost, self.place)
+        return checked_retry(self, count, **given)
 
     @ignored_after_it_ran
     def set_display_name(self, name: str) -> Self:

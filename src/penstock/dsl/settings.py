@@ -12,7 +12,7 @@ from penstock.dsl.sources import Handle
 from penstock.dsl.where import problem
 
 if TYPE_CHECKING:
-    from penstock.dsl.failures import Failures
+    from penstock.dsl.retrying import OwnRetry
 
 __all__ = [
     "Resources",
@@ -79,21 +79,14 @@ class Retry:
         backoff_s: The wait before the first time, in seconds.
         factor: How many times longer each further wait is.
         longest_backoff_s: The longest wait, in seconds.
-        on: After which failures; None for all.
-        lost: How often it is begun again when nobody knows what became of it; None for the usual.
+        own: What KFP's documents cannot say, where anything of it was said.
     """
 
     count: int
     backoff_s: int
     factor: float
     longest_backoff_s: int
-    on: Failures | None = None
-    lost: int | None = None
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether it says what KFP's documents cannot."""
-        return self.on is not None or self.lost is not None
+    own: OwnRetry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,7 @@ class Settings:
     @property
     def are_ours(self) -> bool:
         """Whether some are such that KFP's documents have no place for them."""
-        return self.reuse is not None or (self.retry is not None and self.retry.is_ours)
+        return self.reuse is not None or (self.retry is not None and self.retry.own is not None)
 
 
 def checked_quantity(kind: str, value: Any, inside: str) -> Any:

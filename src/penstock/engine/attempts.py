@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from penstock.driver import Values, execution, outputs, task_config
 from penstock.engine import ids
 from penstock.engine.frames import DagFrame, Frame, Outcome, Places
 from penstock.engine.resolving import fingerprint
+from penstock.ir.quantities import amount_of
 from penstock.runners import Attempt, AttemptRef, Succeeded
 from penstock.runtime.identity import now as wall_clock
 from penstock.store.rows import Artifact
@@ -18,7 +21,11 @@ if TYPE_CHECKING:
     from penstock import ir
     from penstock.driver import RunInfo
     from penstock.engine.document import Document
+    from penstock.ir.penstock import RetrySettings
     from penstock.store.rows import Task
+
+
+_MOST_BYTES = 2**62
 
 
 class Attempts:
@@ -170,3 +177,26 @@ def under_way(run_id: str, frames: Mapping[str, Frame]) -> Iterator[AttemptRef]:
             for name, progress in frame.scope.progress.items():
                 if progress.running and not progress.opens:
                     yield AttemptRef(run_id, frame.path_of(name), progress.attempts)
+
+
+def limit_of(attempt: Attempt) -> int | None:
+    """Return how many bytes of memory an attempt may use; None for any."""
+    resources = attempt.container.resources
+    return resources.memory_bytes if resources is not None else None
+
+
+def with_more_memory(attempt: Attempt, asked: RetrySettings, times: int) -> Attempt:
+    """Return an attempt that may use more memory, as its task asks for.
+
+    Args:
+        attempt: The attempt, with the limit that its task has at first.
+        asked: What its task asks for.
+        times: How many attempts before it had too little.
+    """
+    resources, limit = attempt.container.resources, limit_of(attempt)
+    if resources is None or limit is None or asked.memory_factor is None:
+        return attempt
+    most = amount_of(asked.most_memory) or _MOST_BYTES
+    raised = max(limit, round(min(limit * asked.memory_factor**times, most)))
+    resources = structs.replace(resources, resource_memory_limit=str(raised))
+    return structs.replace(attempt, container=structs.replace(attempt.container, resources=resources))

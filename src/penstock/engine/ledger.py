@@ -68,11 +68,12 @@ class Ledger:
         at = changes.get("finished_at") or changes.get("started_at")
         self.event("task", path, shown, at)
 
-    def request(self, path: str, number: int, folder: str) -> None:
-        """Request an attempt."""
-        attempts.insert(
-            self.tx, [Attempt(self.run_id, path, number, "REQUESTED", folder, requested_at=self.now)]
-        )
+    def request(self, path: str, number: int, folder: str, memory_limit: int | None = None) -> None:
+        """Request an attempt; it has an event where its limit of memory is worth telling."""
+        row = Attempt(self.run_id, path, number, "REQUESTED", folder, self.now, memory_limit=memory_limit)
+        attempts.insert(self.tx, [row])
+        if memory_limit is not None:
+            self.event("attempt", path, {"number": number, "state": row.state, "memory_limit": memory_limit})
 
     def attempt_started(self, ref: AttemptRef, place: dict[str, Any], at: int) -> None:
         """Note that an attempt runs, since when, and where."""

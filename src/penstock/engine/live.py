@@ -10,6 +10,7 @@ import msgspec
 from penstock.driver import Values, control
 from penstock.driver import cache as keys
 from penstock.driver import outputs as driver_outputs
+from penstock.engine.attempts import limit_of, with_more_memory
 from penstock.engine.document import ROOT, Document
 from penstock.engine.effects import AwaitTask, Digest, Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.frames import (
@@ -227,25 +228,26 @@ class LiveRun:
 
     def _start(self, frame: DagFrame, change: Start) -> None:
         path = frame.path_of(change.task)
-        if isinstance(change.detail, Ready):
-            inputs = change.detail.inputs
+        ready = change.detail if isinstance(change.detail, Ready) else None
+        inputs = ready.inputs if ready is not None else self.inputs_of(path)
+        attempt = self._attempt(frame, change.task, change.number, inputs)
+        raised = limit_of(attempt) if frame.scope.progress[change.task].short_of_memory else None
+        self.ledger.request(path, change.number, str(attempt.folder), raised)
+        if ready is not None:
             self.ledger.task(
                 path,
                 state="QUEUED",
                 reason=None,
                 attempts=change.number,
                 inputs=inputs.parameters,
-                cache_key=change.detail.cache_key,
-                cache_parts=dict(change.detail.cache_parts),
-                why=change.detail.why,
+                cache_key=ready.cache_key,
+                cache_parts=dict(ready.cache_parts),
+                why=ready.why,
             )
             self.ledger.link(path, "input", inputs)
         else:
-            inputs = self.inputs_of(path)
             self.ledger.task(path, state="QUEUED", attempts=change.number)
-        attempt = self._attempt(frame, change.task, change.number, inputs)
         self.moments.begin(path, self.ledger.now)
-        self.ledger.request(path, change.number, str(attempt.folder))
         self._effects.append(StartAttempt(attempt))
 
     def _retry(self, frame: Frame, change: Retry) -> None:
@@ -408,7 +410,13 @@ class LiveRun:
 
     def _attempt(self, frame: DagFrame, name: str, number: int, inputs: Values) -> Attempt:
         mounts = self.resolver.mounts(self.ledger.tx, frame, name, inputs)
-        return self.attempts.make(self.spec_of(frame, name), frame.path_of(name), number, inputs, mounts)
+        path = frame.path_of(name)
+        attempt = self.attempts.make(self.spec_of(frame, name), path, number, inputs, mounts)
+        times = frame.scope.progress[name].short_of_memory
+        asked = self.document.task_settings(frame.component, name) if times else None
+        return (
+            attempt if asked is None or asked.retry is None else with_more_memory(attempt, asked.retry, times)
+        )
 
     def limit_of(self, frame: Frame, name: str) -> int:
         """Return how many seconds an attempt of a task may take; 0 for any."""

@@ -118,9 +118,12 @@ def _progress(tx: Tx, row: Task) -> Progress:
         failures = counted if row.state == "QUEUED" else max(counted - 1, 0)
         return Progress(row.round, failures, running=row.state == "RUNNING", opens=True)
     tried = attempts.of_task(tx, row.run_id, row.path)
-    ended = Counter(attempt.state for attempt in tried if attempt.number > row.forgiven)
+    recent = [attempt for attempt in tried if attempt.number > row.forgiven]
+    ended = Counter(attempt.state for attempt in recent)
+    kinds = Counter(attempt.error.kind for attempt in recent if attempt.error is not None)
     is_running = row.state != "PENDING" and tried[-1].state in OPEN_ATTEMPT_STATES
-    return Progress(len(tried), ended["FAILED"], ended["LOST"], running=is_running)
+    short = kinds["OutOfMemory"]
+    return Progress(len(tried), ended["FAILED"], ended["LOST"], running=is_running, short_of_memory=short)
 
 
 def _resume_attempts(tx: Tx, live: LiveRun) -> None:

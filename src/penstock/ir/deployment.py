@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from penstock.ir.message import ZERO, Int32, Int64, JsonStruct, Message, OneofMessage, double
+from penstock.ir.quantities import UNITS, amount_of
 from penstock.ir.values import ArtifactTypeSchema, ValueOrRuntimeParameter
 
 __all__ = [
@@ -65,6 +66,15 @@ class ResourceSpec(Message):
         self.memory_limit = double(self.memory_limit)
         self.cpu_request = double(self.cpu_request)
         self.memory_request = double(self.memory_request)
+
+    @property
+    def memory_bytes(self) -> int | None:
+        """How many bytes of memory it may use; None for any.
+
+        Older documents have the limit as a number of gigabytes, newer ones as a quantity such as ``512Mi``.
+        """
+        amount = amount_of(self.resource_memory_limit)
+        return round(self.memory_limit * UNITS["G"] if amount is None else amount) or None
 
 
 class EnvVar(Message):

@@ -17,10 +17,12 @@ This module is imported by who finds such a platform, or writes one: other pipel
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
 from penstock.ir.message import Duration, Int32, Message, OneofMessage
 from penstock.ir.problems import Problem, did_you_mean
+from penstock.ir.quantities import amount_of
 from penstock.ir.wire import Invalid, read
 from penstock.runtime.kinds import KINDS
 
@@ -78,6 +80,12 @@ class RetrySettings(Message):
 
     lost: Int32 | None = None
     """How often at most it is begun again when nobody knows what became of it; absent for the usual."""
+
+    memory_factor: float | None = None
+    """How many times as much memory the next try may use after one that used more than its limit."""
+
+    most_memory: str = ""
+    """The most that it may be given so, as a quantity; empty for any."""
 
 
 class CacheSettings(Message):
@@ -191,6 +199,10 @@ def _of_retry(retry: RetrySettings | None, path: Path) -> Iterator[Problem]:
         return
     if retry.lost is not None and retry.lost < 0:
         yield Problem("this takes 0 or more", (*path, "lost"))
+    if retry.memory_factor is not None and not 1 < retry.memory_factor < inf:
+        yield Problem("this takes a number of more than 1", (*path, "memoryFactor"))
+    if retry.most_memory and not amount_of(retry.most_memory):
+        yield Problem(f"{retry.most_memory!r} is no amount of memory such as '16G'", (*path, "mostMemory"))
     if retry.failures is not None:
         yield from _of_failures(retry.failures, (*path, "failures"))
 

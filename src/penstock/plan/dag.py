@@ -56,6 +56,7 @@ class Progress(Struct):
         running: Whether the last one is requested or runs.
         opens: It is a DAG or a loop.
         overdue: Whether the last attempt is being killed because its time was up.
+        short_of_memory: How many of the failures were for having too little memory.
     """
 
     attempts: int = 0
@@ -64,6 +65,7 @@ class Progress(Struct):
     running: bool = False
     opens: bool = False
     overdue: bool = False
+    short_of_memory: int = 0
 
 
 class DagScope(Struct):
@@ -218,6 +220,7 @@ class DagScope(Struct):
         task, reason = event.task, event.reason
         progress = self.progress[task]
         progress.failures += 1
+        progress.short_of_memory += event.failure.kind == "OutOfMemory"
         retries = self.graph.nodes[task].retries
         if self.canceled is None and progress.failures <= retries.count:
             if retries.only is None or retries.only.includes(event.failure):

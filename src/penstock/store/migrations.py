@@ -180,6 +180,7 @@ _V1: Step = (
         error {text},
         started_at {integer},
         finished_at {integer},
+        memory_limit {integer},
         PRIMARY KEY (run_id, path, number)
     )""",
     "CREATE INDEX attempts_open ON attempts (run_id) WHERE state IN ('REQUESTED', 'RUNNING')",

@@ -184,7 +184,10 @@ class Task(msgspec.Struct, frozen=True, gc=False):
 
 
 class Attempt(msgspec.Struct, frozen=True, gc=False):
-    """One execution of a task; ``place`` says where it runs, in its runner's own words."""
+    """One execution of a task; ``place`` says where it runs, in its runner's own words.
+
+    ``memory_limit`` is how many bytes of memory it may use, where one before it had too little.
+    """
 
     run_id: str
     path: str
@@ -196,6 +199,7 @@ class Attempt(msgspec.Struct, frozen=True, gc=False):
     error: TaskError | None = None
     started_at: int | None = None
     finished_at: int | None = None
+    memory_limit: int | None = None
 
 
 class Timer(msgspec.Struct, frozen=True, gc=False):

@@ -42,3 +42,16 @@ def test_within_the_limit(penstock: Penstock) -> None:
     penstock.write("flow.py", FLOW)
     done = penstock("run", "flow.py", "--sdk", "penstock", "--json", "-p", "megabytes=50")
     assert done.json["state"] == "SUCCEEDED"
+
+
+def test_a_try_after_too_little_may_use_more(penstock: Penstock) -> None:
+    retry = '.set_retry(2, on=OSError, memory_factor=2, most_memory="350M")'
+    penstock.write("flow.py", FLOW.replace('.set_memory_limit("200M")', f'.set_memory_limit("100M"){retry}'))
+    done = penstock("run", "flow.py", "--sdk", "penstock", "-p", "megabytes=400", "--name", "it")
+
+    assert done.code == 1
+    lines = [line for line in done.err.splitlines() if " hoards  " in line]
+    assert [line.rpartition("; ")[2] for line in lines[:2]] == [
+        "it may use 200 MB now",
+        "it may use 350 MB now",
+    ]

@@ -51,6 +51,25 @@ def test_settings_stand_under_the_component_whose_dag_the_task_is_in() -> None:
     }
 
 
+def test_more_memory_after_too_little_is_a_failure_that_is_named() -> None:
+    @dsl.pipeline
+    def outer() -> None:
+        text().set_memory_limit("1G").set_retry(2, memory_factor=2)
+        retried = text().set_retry(2, on=OSError, memory_factor=1.5, most_memory="16Gi")
+        retried.set_memory_limit(text().output)
+
+    assert settings_of(outer)["root"] == {
+        "text": {"retry": {"memoryFactor": 2.0}},
+        "text-2": {
+            "retry": {
+                "failures": {"kinds": ["OutOfMemory"], "exceptions": ["OSError"]},
+                "memoryFactor": 1.5,
+                "mostMemory": "16Gi",
+            }
+        },
+    }
+
+
 def test_a_loops_tolerance_stands_under_the_group_that_it_is_in() -> None:
     @dsl.pipeline
     def outer() -> None:

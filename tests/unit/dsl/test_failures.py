@@ -29,7 +29,7 @@ def failures(on: Any, component: Any = text) -> Failures:
     def one() -> None:
         tasks.append(component().set_retry(1, on=on))
 
-    found: Failures = tasks[0].settings.retry.on
+    found: Failures = tasks[0].settings.retry.own.on
     return found
 
 
@@ -75,7 +75,6 @@ def test_a_class_of_the_components_own_file_is_named_as_where_it_runs() -> None:
         (OSError("an object"), "neither a kind of failure nor an exception"),
         (True, "neither a kind of failure nor an exception"),
         (1.5, "neither a kind of failure nor an exception"),
-        (None, None),
         (0, "no exit code"),
         (256, "no exit code"),
         (-9, "no exit code"),
@@ -84,28 +83,9 @@ def test_a_class_of_the_components_own_file_is_named_as_where_it_runs() -> None:
         ([], "names no failure"),
     ],
 )
-def test_what_is_no_failure_is_refused_with_those_that_there_are(on: Any, message: str | None) -> None:
-    if message is None:
-        assert failures(on) is None
-        return
+def test_what_is_no_failure_is_refused_with_those_that_there_are(on: Any, message: str) -> None:
     with pytest.raises(DefinitionError, match=message) as caught:
         failures(on)
     assert "test_failures.py" in str(caught.value.where)
     if message.startswith("neither"):
         assert "OutOfMemory" in str(caught.value.hint)
-
-
-def test_losses_are_of_single_steps_and_numbers() -> None:
-    @dsl.pipeline
-    def inner() -> None:
-        text()
-
-    def outer(component: Any, lost: Any) -> None:
-        @dsl.pipeline
-        def around() -> None:
-            component().set_retry(1, lost=lost)
-
-    with pytest.raises(DefinitionError, match="is never lost itself"):
-        outer(inner, 0)
-    with pytest.raises(DefinitionError, match="lost is -1"):
-        outer(text, -1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from penstock import ir
 from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Started, Succeeded
 from penstock.store import timers
 from penstock.store.rows import TaskError
@@ -34,13 +35,23 @@ class Held(MachineRunner):
         super().__init__(self.hold, machine)
         self.reports: dict[str, deque[Report]] = {}
         self.adopted: list[AttemptRef] = []
+        self.limits: dict[int, str] = {}
 
     def hold(self, report: Report) -> None:
         self.reports.setdefault(report.ref.path, deque()).append(report)
 
+    def start(self, attempt: Attempt) -> None:
+        self.note(attempt)
+        super().start(attempt)
+
     def adopt(self, attempt: Attempt) -> None:
         self.adopted.append(attempt.ref)
+        self.note(attempt)
         super().adopt(attempt)
+
+    def note(self, attempt: Attempt) -> None:
+        if attempt.container.resources is not None:
+            self.limits[attempt.ref.number] = attempt.container.resources.resource_memory_limit
 
     def kill(self, ref: AttemptRef) -> None:
         self.reports[ref.path] = deque([Killed(ref)])
@@ -123,6 +134,31 @@ def test_a_loop_that_has_failed_opens_no_further_iteration(place: Place) -> None
 
     assert ("FAILED", "FAILED", "SUCCEEDED") == (states["fit"], states["fit[0]"], states["fit[1]"])
     assert "fit[2]" not in states
+
+
+def test_more_memory_after_too_little_outlives_the_engine(place: Place) -> None:
+    written = Written()
+    written.leaf("fit")
+    container = written.executors["fit"].container
+    assert container is not None
+    container.resources = ir.ResourceSpec(resource_memory_limit="100M")
+    written.asks = {"root": {"fit": {"retry": {"memoryFactor": 3.0, "mostMemory": "700M"}}}}
+    machine = Machine()
+    run_id, first, engine = begun(place, written.pipeline({"fit": task("fit", retries=5)}), machine)
+    short = TaskError("too little", kind="OutOfMemory")
+    engine._turn([Failed(AttemptRef(run_id, "fit", 1), short)])
+    engine._turn([Failed(AttemptRef(run_id, "fit", 2), TaskError("it broke", kind="ValueError"))])
+    engine.close()
+
+    held, engine = taken(place, run_id, machine)
+    engine._turn([Failed(AttemptRef(run_id, "fit", 3), short)])
+    engine.drive()
+    engine.close()
+    tried = observe(place, run_id).tasks["fit"].attempts
+
+    assert [None, 300_000_000, 300_000_000, 700_000_000] == [attempt.memory_limit for attempt in tried]
+    assert {1: "100M", 2: "300000000", 3: "300000000"} == first.limits
+    assert {3: "300000000", 4: "700000000"} == held.limits
 
 
 def test_a_loop_goes_on_counting_the_failures_that_it_tolerates(place: Place) -> None:

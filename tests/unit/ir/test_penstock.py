@@ -104,6 +104,8 @@ def test_a_pipeline_without_settings_asks_for_nothing() -> None:
             "'9-3'",
             None,
         ),
+        ("        root: {inner: {retry: {memoryFactor: 1}}}", 21, "memoryFactor", "more than 1", None),
+        ("        root: {inner: {retry: {mostMemory: 4 GB}}}", 21, "mostMemory", "no amount of memory", None),
         ("        root: {inner: {loop: {}}}", 21, "inner.loop", "is no loop", None),
         ("        root: [inner]", 21, "tasks.root", "takes a mapping", None),
     ],

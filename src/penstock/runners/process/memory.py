@@ -9,7 +9,6 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING
 
-from penstock.ir.quantities import UNITS, amount_of
 from penstock.runners.process import processes
 from penstock.store.rows import TaskError
 
@@ -28,16 +27,8 @@ _SIGKILLED = 128 + signal.SIGKILL
 
 
 def limit_of(resources: ResourceSpec | None) -> int | None:
-    """Return how many bytes of memory a task may use; None for any.
-
-    Older documents have the limit as a number of gigabytes, newer ones as a quantity such as ``512Mi``.
-    """
-    if resources is None:
-        return None
-    amount = amount_of(resources.resource_memory_limit)
-    if amount is None:
-        amount = resources.memory_limit * UNITS["G"]
-    return round(amount) or None
+    """Return how many bytes of memory a task may use; None for any."""
+    return resources.memory_bytes if resources is not None else None
 
 
 class MemoryKeeper:
@@ -83,7 +74,8 @@ def _error(used: int, limit: int) -> TaskError:
         f"the task used {_megabytes(used)} of memory, more than its limit of {_megabytes(limit)}",
         kind="OutOfMemory",
         exit_code=_SIGKILLED,
-        hint="give it more with set_memory_limit, or have it hold less at a time",
+        hint="give it more with set_memory_limit, or to its next try with set_retry(2, memory_factor=2), or "
+        "have it hold less at a time",
     )
 
 
