@@ -7,6 +7,7 @@ may be closed, an exception may not know its own text.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import errno
 import json
 import os
@@ -21,7 +22,7 @@ from .locations import local_path_of
 from .reading import MOST_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
 __all__ = ["exited", "failed", "flush", "protect_outputs", "succeeded", "wind_up", "write_result"]
@@ -116,22 +117,35 @@ def protect_outputs(executor_input: dict[str, Any]) -> None:
 
 
 def write_result(folder: str, result: str) -> None:
-    """Write ``result.json``; on a full disk, in the room that the input took.
+    """Write ``result.json``; on a full disk, in the room that the input took, or else why there is none.
 
     Raises:
-        OSError: If there is no room even for that, or the folder is gone.
+        OSError: If not even that can be written, or the folder is gone.
     """
-    content = result.encode()
     try:
-        _write_durably(folder, content)
+        _write_durably(folder, result.encode())
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            os.unlink(f"{folder}/input.json")  # noqa: PTH108 - as above
-        elif error.errno == errno.EMFILE:
+        if error.errno == errno.EMFILE:
             _make_room()
+            _write_durably(folder, result.encode())
+        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _write_where_little_room_is(folder, result)
         else:
             raise
-        _write_durably(folder, content)
+
+
+def _write_where_little_room_is(folder: str, result: str) -> None:
+    os.unlink(f"{folder}/input.json")  # noqa: PTH108 - as above
+    try:
+        _write_durably(folder, result.encode())
+    except OSError as error:
+        from .failures import hint_for  # noqa: PLC0415 - most tasks succeed
+
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{folder}/result.json.part")  # noqa: PTH108 - as above
+        message = f"the task's result of {len(result) >> 10} kB could not be written: {error.strerror}"
+        said = {"kind": "System", "message": message, "hint": hint_for(error, None, [folder])}
+        _write_durably(folder, json.dumps({"state": "FAILED", "at": now(), "error": said}).encode())
 
 
 def _described(
@@ -144,7 +158,16 @@ def _described(
     described = traceback.TracebackException(type(error), error, error.__traceback__)
     name_files(described, document, source_path)
     message = "".join(described.format_exception_only()).strip()
-    return message, "".join(described.format()), hint_for(error, document.get("modules"))
+    hint = hint_for(error, document.get("modules"), _folders(document["executor_input"], source_path))
+    return message, "".join(described.format()), hint
+
+
+def _folders(executor_input: Mapping[str, Any], source_path: str) -> Iterator[str]:
+    """Yield where a task writes: its own folder, and those of its output artifacts."""
+    yield os.path.dirname(source_path)  # noqa: PTH120 - as above
+    for entry in ((executor_input.get("outputs") or {}).get("artifacts") or {}).values():
+        for artifact in entry.get("artifacts", ()):
+            yield os.path.dirname(local_path_of(artifact.get("uri", "")))  # noqa: PTH120 - as above
 
 
 def _failure(

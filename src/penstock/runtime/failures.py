@@ -6,16 +6,20 @@ machine and still say what the task ran.
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING, Any
 
 from .origins import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from traceback import FrameSummary, TracebackException
 
 __all__ = ["hint_for", "name_files"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_LITTLE = 1 << 20
 
 
 def name_files(described: TracebackException, document: Mapping[str, Any], source_path: str) -> None:
@@ -39,13 +43,16 @@ def name_files(described: TracebackException, document: Mapping[str, Any], sourc
                 frame.filename = _file_of_module(modules, frame.filename[len(modules) + 1 :], file)
 
 
-def hint_for(error: BaseException, modules: str | None) -> str | None:
-    """Say what can be done about an exception, where its kind says it: a module that is not there.
+def hint_for(error: BaseException, modules: str | None, folders: Iterable[str] = ()) -> str | None:
+    """Say what can be done about an exception, where its kind says it: a module is missing, a disk is full.
 
     Args:
         error: The exception.
         modules: The folder of the project's own modules that came with the component; None without any.
+        folders: Where the task writes.
     """
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return _about_space([error.filename, *folders])
     if not isinstance(error, ModuleNotFoundError) or not error.name:
         return None
     name, top = error.name, error.name.partition(".")[0]
@@ -60,6 +67,21 @@ def hint_for(error: BaseException, modules: str | None) -> str | None:
         f"compiles the pipeline: as {top}.py or {top}/ beside the pipeline's file, on sys.path, or in the "
         f"project's folder or its src/"
     )
+
+
+def _about_space(folders: Iterable[object]) -> str:
+    """Say which disk is full, as far as that can be found out."""
+    for folder in folders:
+        try:
+            disk = os.statvfs(folder)  # type: ignore[arg-type]
+        except (OSError, TypeError, ValueError):
+            continue
+        free = disk.f_bavail * disk.f_frsize
+        if free < _LITTLE or (disk.f_files and not disk.f_favail):
+            return (
+                f"the disk of {folder} has {free >> 10} kB left: free some space there, then resume the run"
+            )
+    return "free some space on the disk, then resume the run"
 
 
 def _frames(described: TracebackException | None) -> Iterator[FrameSummary]:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import importlib
 import io
 import json
 import os
 import random
 import re
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from penstock.cli import commands, root
 from support import conformance
+from support.disks import a_disk, fill, may_mount
 from support.unprivileged import as_unprivileged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from support.command import Penstock
 
@@ -196,45 +193,10 @@ def test_records_that_grow_beyond_what_the_system_allows(penstock: Penstock) -> 
     assert penstock(*IDENTITY).out == "Output: 1\n"
 
 
-@contextmanager
-def a_disk(folder: Path, *, megabytes: int) -> Iterator[None]:
-    """Mount a disk of a size in a folder."""
-    folder.mkdir()
-    libc = ctypes.CDLL(None, use_errno=True)
-    options = f"size={megabytes}m,mode=700".encode()
-    if libc.mount(b"tmpfs", bytes(folder), b"tmpfs", 0, options) != 0:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(folder))
-    try:
-        yield
-    finally:
-        libc.umount2(bytes(folder), 2)
-
-
-def fill(path: Path) -> None:
-    """Write until there is no room for one byte more."""
-    with path.open("wb", buffering=0) as file:
-        for size in (1 << 20, 4096, 1):
-            while True:
-                try:
-                    file.write(bytes(size))
-                except OSError:
-                    break
-
-
-def may_mount() -> bool:
-    """Say whether this user may make disks: only root, and not in every container."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            with a_disk(Path(folder) / "disk", megabytes=1):
-                return True
-        except OSError:
-            return False
-
-
 if may_mount():
 
     def test_a_disk_that_a_task_fills(penstock: Penstock) -> None:
-        with a_disk(penstock.home, megabytes=24):
+        with a_disk(penstock.home, kilobytes=24 << 10):
             penstock.write("flow.py", FLOW)
 
             done = penstock("run", "flow.py", "--sdk", "penstock", "--name", "it")
@@ -272,7 +234,7 @@ if may_mount():
             assert [task["state"] for task in done.json["tasks"]] == ["SUCCEEDED", "SUCCEEDED", "CACHED"]
 
     def test_a_disk_with_no_room_for_the_records(penstock: Penstock) -> None:
-        with a_disk(penstock.home, megabytes=24):
+        with a_disk(penstock.home, kilobytes=24 << 10):
             assert penstock(*IDENTITY, "--name", "before").code == 0
             filler = penstock.home / "filler"
             fill(filler)

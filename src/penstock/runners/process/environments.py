@@ -12,6 +12,7 @@ Under the home::
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -25,6 +26,7 @@ from penstock.runners.process.bootstrap import PipOptions
 from penstock.runners.process.build_locks import locked
 from penstock.runners.process.uv import Failure, Interrupted, Uv
 from penstock.runtime.failpoints import passing
+from penstock.space import FREE_SOME, free_space
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -150,7 +152,7 @@ class Environments:
             EnvironmentBuildError: There is no solution, or the home cannot be written.
         """
         file = self._lock_file(request)
-        with _explained(component, request), locked(file.with_suffix(".lock")):
+        with _explained(component, request, self._folder), locked(file.with_suffix(".lock")):
             kept = None if refresh else self.kept_lock(request)
             if kept is not None:
                 return kept
@@ -199,7 +201,8 @@ class Environments:
         if found is not None:
             return found
         folder = self._environment_folder(request, lock)
-        with _explained(component, request), locked(folder.with_suffix(".lock"), progress) as held:
+        lock_file = folder.with_suffix(".lock")
+        with _explained(component, request, self._folder), locked(lock_file, progress) as held:
             found = self.find(request, lock)
             if found is None:
                 _tried_again(lambda: self._make(request, lock, folder, held))
@@ -285,20 +288,39 @@ def _tried_again(make: Callable[[], T]) -> T:
 
 
 @contextlib.contextmanager
-def _explained(component: str, request: Request) -> Iterator[None]:
+def _explained(component: str, request: Request, folder: Path) -> Iterator[None]:
     """Turn what goes wrong into an error that names the component and its packages."""
     try:
         yield
-    except Failure as failure:
-        raise EnvironmentBuildError(
-            f"the packages of component {component!r} cannot be installed "
-            f"({', '.join(request.packages)}): {failure.reason}",
-            where=f"component {component!r}",
-            hint="check packages_to_install and the index; what was installed once needs no network",
-        ) from failure
-    except OSError as error:
-        raise EnvironmentBuildError(
+    except (Failure, OSError) as error:
+        raise _explanation(component, request, folder, error) from error
+
+
+def _explanation(
+    component: str, request: Request, folder: Path, error: Failure | OSError
+) -> EnvironmentBuildError:
+    if _is_about_space(error):
+        return EnvironmentBuildError(
+            f"the packages of component {component!r} cannot be installed: the disk is full "
+            f"({free_space(folder)})",
+            where=str(folder),
+            hint=FREE_SOME,
+        )
+    if isinstance(error, OSError):
+        return EnvironmentBuildError(
             f"the environment of component {component!r} cannot be written: {error.strerror}",
             where=str(error.filename or request.key),
-            hint="free some space, or set PENSTOCK_HOME to another folder",
-        ) from error
+            hint="make the folder writable, or set PENSTOCK_HOME to another one",
+        )
+    return EnvironmentBuildError(
+        f"the packages of component {component!r} cannot be installed "
+        f"({', '.join(request.packages)}): {error.reason}",
+        where=f"component {component!r}",
+        hint="check packages_to_install and the index; what was installed once needs no network",
+    )
+
+
+def _is_about_space(error: Failure | OSError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return "No space left on device" in error.reason or "Disk quota exceeded" in error.reason
