@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from penstock.store.tx import Session
 
-LEASE_S = 30
+LEASE_S = 10
+"""How long a driver may be out of touch with the database before another may take its runs."""
 
 _log = logging.getLogger(__name__)
 
