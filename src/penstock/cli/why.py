@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from penstock import home as homes
 from penstock import store as stores
 from penstock.cli.logs import is_meant
@@ -12,6 +14,9 @@ from penstock.errors import NotFound
 from penstock.store import tasks
 
 __all__ = ["execute"]
+
+
+_RUN = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 
 
 def execute(*, run: str, task: str | None, as_json: bool) -> int:
@@ -37,7 +42,9 @@ def execute(*, run: str, task: str | None, as_json: bool) -> int:
     if as_json:
         print_json(said)
         return 0
+    for line in said:
+        line["why"] = _RUN.sub(r"\1", line["why"] or "")  # as the command takes them
     widths = [max((len(str(line[key])) for line in said), default=0) for key in ("path", "state")]
     for line in said:
-        out(f"{line['path']:{widths[0]}}  {line['state']:{widths[1]}}  {line['why'] or ''}".rstrip())
+        out(f"{line['path']:{widths[0]}}  {line['state']:{widths[1]}}  {line['why']}".rstrip())
     return 0

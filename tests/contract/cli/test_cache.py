@@ -375,6 +375,12 @@ def test_the_reasons_as_lines(penstock: Penstock) -> None:
     assert penstock("why", "it", "count").out == f"count  SUCCEEDED  {NEVER}\n"
     lines = penstock("why", "it").out.splitlines()
     assert lines == [f"{path:5}  SUCCEEDED  {NEVER}" for path in ("clean", "count", "load")]
+    run(penstock, "--name", "again")
+    [line] = penstock("why", "again", "count").out.splitlines()
+    said, _, other = line.rpartition(" ")
+    assert said == "count  CACHED  nothing has changed since run"
+    assert len(other) == 8
+    assert penstock("why", other).code == 0
     missing = penstock("why", "it", "nobody")
     assert missing.code == 2
     assert "has no task 'nobody'" in missing.error
