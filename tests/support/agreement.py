@@ -16,6 +16,7 @@ from support.reference import (
 )
 from support.reference_parts import Values, in_order, upstream
 from support.reference_rerun import interpret_rerun
+from support.replay import unlike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,9 +172,7 @@ def _broken_events(observed: Observed) -> Iterator[str]:
         if before in TERMINAL and not is_reopened:
             yield f"{event.path} goes from {before} to {state} (event {event.seq})"
         states[event.path] = state
-    for seen in observed.tasks.values():
-        if states.get(seen.row.path, "PENDING") != seen.row.state:
-            yield f"{seen.row.path} is {seen.row.state}, and {states.get(seen.row.path)} by its events"
+    yield from unlike(observed)
 
 
 def _unequal(expected: Prediction, observed: Observed) -> Iterator[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from penstock.runners import Attempt, AttemptRef, Report, Runner
     from penstock.store import Tx
+    from support.fakes import Record
 
 
 class Crash(Exception):
@@ -144,6 +145,7 @@ def drive_by_chance(  # noqa: PLR0913 - all that may go wrong
     weather: Weather = CALM,
     reopen: bool = False,
     cancel_after: int | None = None,
+    record: Record | None = None,
 ) -> int:
     """Drive a run until it has ended, its attempts at a remote place, by engines that die.
 
@@ -157,6 +159,7 @@ def drive_by_chance(  # noqa: PLR0913 - all that may go wrong
         weather: How often things go wrong there.
         reopen: Whether the run has ended, and is opened again.
         cancel_after: How many pieces of news are waited for until the run is cancelled.
+        record: Takes down what the engines are told.
 
     Returns:
         How many engines died.
@@ -168,7 +171,7 @@ def drive_by_chance(  # noqa: PLR0913 - all that may go wrong
     flicker = Flicker(absences)
     # A database that is away when a run is taken ends an engine, too.
     for length in (*deaths, *(None for _ in absences), None):
-        engine = _engine_on(remote, place, clock, Fuse(length), flicker)
+        engine = _engine_on(remote, place, clock, Fuse(length), flicker, record=record)
         engine.cancel_after = (cancel_after, run_id)
         with closing(engine):
             try:
@@ -199,7 +202,9 @@ def drive_together(place: Place, run_ids: Sequence[str], machine: Machine, seed:
         engine.drive()
 
 
-def _engine_on(remote: Remote, place: Place, clock: Clock, fuse: Fuse, *others: Flicker) -> SteppedEngine:
+def _engine_on(
+    remote: Remote, place: Place, clock: Clock, fuse: Fuse, *others: Flicker, record: Record | None = None
+) -> SteppedEngine:
     """Return an engine whose runner is on a remote place, where things happen while it waits."""
     told: list[Report] = []
     runner = RemoteRunner(told.append, remote)
@@ -210,6 +215,7 @@ def _engine_on(remote: Remote, place: Place, clock: Clock, fuse: Fuse, *others: 
         partial(_some, runner, remote, told),
         clock=clock,
         patience=200,
+        record=record,
     )
 
 

@@ -116,14 +116,28 @@ class Stuck(AssertionError):
     """A run has not ended, and nothing is left that could go on with it."""
 
 
+Record = list[tuple[int, bool | list[Any]]]
+"""What an engine was told of a run, and when: to take it (and whether to open it again), or news."""
+
+
 class Clock:
     """The time, of which what somebody would wait for is left out."""
 
     def __init__(self) -> None:
         self._skipped = 0
+        self._held: int | None = None
 
     def __call__(self) -> int:
-        return now() + self._skipped
+        return now() + self._skipped if self._held is None else self._held
+
+    @contextmanager
+    def held(self) -> Iterator[int]:
+        """Stop the time for a while, and return it."""
+        self._held = self()
+        try:
+            yield self._held
+        finally:
+            self._held = None
 
     def skip_to(self, due_at: int) -> None:
         """Go on to a time, in epoch microseconds, if it is still to come."""
@@ -138,6 +152,7 @@ class SteppedEngine(Engine):
         clock: The time that goes by.
         wall: What the machine's clock says, where that is something else.
         patience: How often in a row it may reconcile without any news; then it is stuck.
+        record: Takes down what it is told.
     """
 
     def __init__(
@@ -150,15 +165,30 @@ class SteppedEngine(Engine):
         clock: Clock | None = None,
         wall: Callable[[], int] | None = None,
         patience: int = 3,
+        record: Record | None = None,
         **options: Any,
     ) -> None:
         self._time = clock or Clock()
         super().__init__(opened, places, make_runner, clock=wall or self._time, steady=self._time, **options)
         self._more = more
         self._patience = patience
+        self._record = record
         self._idle = 0
         self._waits = 0
         self.cancel_after: tuple[int | None, str] = (None, "")
+
+    def take(self, run_id: str, *, reopen: bool = False) -> None:
+        """Take a run; no time passes."""
+        with self._time.held() as at:
+            if self._record is not None:
+                self._record.append((at, reopen))
+            super().take(run_id, reopen=reopen)
+
+    def _turn(self, heard: list[Any]) -> None:
+        with self._time.held() as at:
+            if self._record is not None:
+                self._record.append((at, list(heard)))
+            super()._turn(heard)
 
     def _wait(self) -> list[Any]:
         left, run_id = self.cancel_after

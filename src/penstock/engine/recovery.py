@@ -183,5 +183,6 @@ def _start_over(tx: Tx, live: LiveRun, row: Task) -> None:
         error=None,
         outputs={},
         cached_from=None,
+        started_at=None,
         finished_at=None,
     )
