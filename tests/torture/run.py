@@ -40,8 +40,12 @@ class Suite:
 
 SUITES = {
     "pipelines": Suite(
-        ("tests/property/test_generated_pipelines.py", "tests/property/test_generated_together.py"),
-        18,
+        (
+            "tests/property/test_generated_pipelines.py",
+            "tests/property/test_generated_together.py",
+            "tests/property/test_replay.py",
+        ),
+        14,
         "generated pipelines",
     ),
     "plan": Suite(("tests/property/test_plan_scopes.py",), 20, "generated graphs"),

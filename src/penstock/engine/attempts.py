@@ -12,11 +12,10 @@ from penstock.engine.frames import DagFrame, Frame, Outcome, Places
 from penstock.engine.resolving import fingerprint
 from penstock.ir.quantities import amount_of
 from penstock.runners import Attempt, AttemptRef, Succeeded
-from penstock.runtime.identity import now as wall_clock
 from penstock.store.rows import Artifact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from penstock import ir
     from penstock.driver import RunInfo
@@ -37,6 +36,7 @@ class Attempts:
         places: Where attempts keep their things.
         env: Variables that every task of the run gets.
         origins: Where the functions of executors were written, by label.
+        clock: The clock that files are dated by, in epoch microseconds.
     """
 
     def __init__(
@@ -46,12 +46,14 @@ class Attempts:
         places: Places,
         env: Mapping[str, str],
         origins: Mapping[str, ir.Origin],
+        clock: Callable[[], int],
     ) -> None:
         self._info = info
         self._document = document
         self._places = places
         self._env = env
         self._origins = origins
+        self._clock = clock
 
     def make(
         self, spec: ir.PipelineTaskSpec, path: str, number: int, inputs: Values, mounts: ir.JsonStruct
@@ -122,7 +124,7 @@ class Attempts:
         key = None if is_repeated else row.cache_key
         # Not before the files were written, by the clock that they have: the run's own does not follow when
         # somebody sets that. What is modified after it was made is not taken from the cache.
-        now = max(now, wall_clock())
+        now = max(now, self._clock())
         made = {
             output: [
                 self._artifact(report.ref, key, output, position, artifact, now)

@@ -254,7 +254,7 @@ class Engine:
             self._store.leases.held,
         )
         caching.identify()
-        attempts = Attempts(info, document, self._places, env, options.origins)
+        attempts = Attempts(info, document, self._places, env, options.origins, self._clock)
         limits = Limits.of(body.get("platform_spec", {}))
         resolver = Resolver(document, info, caching, self._earlier(document, info, options))
         return LiveRun(info, document, resolver, self._waiting, attempts, limits, moments, lease)
