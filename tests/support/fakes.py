@@ -233,7 +233,9 @@ def a_place(url: str | None = None) -> Iterator[Place]:
         shutil.rmtree(folder)
 
 
-def submitted(place: Place, generated: Generated, *, cache: bool = True, keep_going: bool = False) -> str:
+def submitted(
+    place: Place, generated: Generated, *, cache: bool = True, keep_going: bool | None = None
+) -> str:
     """Create a run of a generated pipeline, and return its id."""
     runner = FakeRunner(lambda report: None, lambda attempt: None)
     options = RunOptions(cache=cache, keep_going=keep_going)

@@ -38,6 +38,11 @@ _HOW = (
         "After a failure, still start all tasks that do not wait for the failed one.",
     ),
     Option(
+        ("--fail-fast",),
+        "fail_fast",
+        "After a failure, start nothing more beside it, also where the pipeline says to keep going.",
+    ),
+    Option(
         ("--env-file",),
         "env_file",
         "Variables for the tasks, NAME=value a line; their values are never stored.",

@@ -31,6 +31,7 @@ class Request(NamedTuple):
     no_cache: bool
     max_cache_age: str | None
     keep_going: bool
+    fail_fast: bool
     env_file: str | None
 
 
@@ -93,8 +94,10 @@ def options_with(options: RunOptions, request: Request) -> RunOptions:
     changes: dict[str, Any] = {}
     if request.no_cache:
         changes["cache"] = False
-    if request.keep_going:
-        changes["keep_going"] = True
+    if request.keep_going and request.fail_fast:
+        raise SubmitError("--keep-going and --fail-fast exclude each other", hint="give one of them")
+    if request.keep_going or request.fail_fast:
+        changes["keep_going"] = request.keep_going
     if request.env_file is not None:
         read_env_file(request.env_file)
         changes["env_file"] = str(Path(request.env_file).absolute())
@@ -108,6 +111,7 @@ def _refuse_with_resume(given: dict[str, bool], request: Request, resumed: str) 
         "--no-cache": request.no_cache,
         "--max-cache-age": request.max_cache_age is not None,
         "--keep-going": request.keep_going,
+        "--fail-fast": request.fail_fast,
         "--env-file": request.env_file is not None,
     }
     refused = [option for option, is_given in given.items() if is_given]

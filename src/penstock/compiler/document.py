@@ -86,10 +86,11 @@ class Document:
         settings = _pipeline_config(config) if config is not None else None
         if settings is not None:
             platforms.setdefault("kubernetes", ir.SinglePlatformSpec()).pipeline_config = settings
-        if self.settings:
+        keep_going = config is not None and bool(config.keep_going)
+        if self.settings or keep_going:
             from penstock.compiler.own_settings import platform_of  # noqa: PLC0415 - few pipelines have any
 
-            platforms["penstock"] = platform_of(self.settings)
+            platforms["penstock"] = platform_of(self.settings, keep_going=keep_going)
         return ir.PlatformSpec(platforms=platforms) if platforms else None
 
 

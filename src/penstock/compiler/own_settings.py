@@ -44,9 +44,18 @@ def settings_of_loop(loop: ParallelFor) -> TaskSettings:
     return TaskSettings(loop=LoopSettings(tolerated_share=tolerated))
 
 
-def platform_of(settings: Mapping[str, dict[str, TaskSettings]]) -> ir.SinglePlatformSpec:
-    """Return the platform that holds the settings of tasks, given by component and name."""
-    return ir.SinglePlatformSpec(config=ir.to_dict(PenstockConfig(tasks=dict(settings))))
+def platform_of(
+    settings: Mapping[str, dict[str, TaskSettings]], *, keep_going: bool = False
+) -> ir.SinglePlatformSpec:
+    """Return the platform that holds what a pipeline asks for.
+
+    Args:
+        settings: What its tasks ask for, by component and name.
+        keep_going: Whether a run of it keeps going after a failure.
+    """
+    return ir.SinglePlatformSpec(
+        config=ir.to_dict(PenstockConfig(tasks=dict(settings), keep_going=keep_going))
+    )
 
 
 def merge_settings(

@@ -82,6 +82,8 @@ class PipelineConfig:
         ttl_seconds_after_success: The same after success; goes before the one above.
         ttl_seconds_after_failure: The same after failure; goes before the first.
         active_deadline_seconds: How long the run may take.
+        keep_going: Whether tasks still start after one that they do not wait for has failed; a run may say
+            otherwise. (Not of KFP.)
     """
 
     def __init__(
@@ -91,6 +93,8 @@ class PipelineConfig:
         ttl_seconds_after_success: int | None = None,
         ttl_seconds_after_failure: int | None = None,
         active_deadline_seconds: int | None = None,
+        *,
+        keep_going: bool = False,
     ) -> None:
         if not isinstance(workspace, (WorkspaceConfig, type(None))):
             raise problem(
@@ -101,6 +105,12 @@ class PipelineConfig:
         self.ttl_seconds_after_success = _seconds("ttl_seconds_after_success", ttl_seconds_after_success)
         self.ttl_seconds_after_failure = _seconds("ttl_seconds_after_failure", ttl_seconds_after_failure)
         self.active_deadline_seconds = _seconds("active_deadline_seconds", active_deadline_seconds)
+        if not isinstance(keep_going, bool):
+            raise problem(
+                f"keep_going is {keep_going!r}; it has to be known when the pipeline is defined.",
+                hint="write True or False",
+            )
+        self.keep_going = keep_going
 
 
 class TaskConfigField(IntEnum):

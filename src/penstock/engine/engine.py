@@ -61,22 +61,24 @@ def _settings(body: dict[str, Any]) -> dict[str, ir.JsonStruct]:
     return deployment.executors if deployment is not None else {}
 
 
-def _own(body: dict[str, Any]) -> dict[str, dict[str, TaskSettings]]:
-    """Return what tasks ask of Penstock itself, by component and name."""
+def _own(body: dict[str, Any]) -> tuple[dict[str, dict[str, TaskSettings]], bool]:
+    """Return what is asked of Penstock itself: by tasks, given by component and name; and to keep going."""
     if "penstock" not in body.get("platform_spec", {}).get("platforms", {}):
-        return {}
+        return {}, False
     from penstock.ir import penstock  # noqa: PLC0415 - few pipelines ask for anything
 
-    asked = penstock.config_of(ir.platform_from_dict(body["platform_spec"])).tasks
-    return {ROOT if owner == penstock.ROOT else owner: tasks for owner, tasks in asked.items()}
+    asked = penstock.config_of(ir.platform_from_dict(body["platform_spec"]))
+    tasks = {ROOT if owner == penstock.ROOT else owner: tasks for owner, tasks in asked.tasks.items()}
+    return tasks, asked.keep_going
 
 
 def _document(body: dict[str, Any], options: RunOptions) -> Document:
+    own, keeps_going = _own(body)
     return Document(
         ir.from_dict(body["pipeline_spec"]),
-        keep_going=options.keep_going,
+        keep_going=keeps_going if options.keep_going is None else options.keep_going,
         settings=_settings(body),
-        own=_own(body),
+        own=own,
     )
 
 

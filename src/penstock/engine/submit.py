@@ -35,7 +35,8 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     Args:
         cache: Whether outputs of earlier tasks may be taken.
         max_cache_age_s: How old such outputs may be at most, in seconds; None for any age.
-        keep_going: Whether tasks still start after one that they do not wait for has failed.
+        keep_going: Whether tasks still start after one that they do not wait for has failed; None for what
+            the pipeline says.
         env_file: A file of variables for the tasks; its path is kept, never what it holds.
         origins: Where the functions of executors were written, by label; `submit` fills it in.
         success_state: How a final status calls success, see `penstock.driver.RunInfo`.
@@ -46,7 +47,7 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
     cache: bool = True
     max_cache_age_s: int | None = None
-    keep_going: bool = False
+    keep_going: bool | None = None
     env_file: str | None = None
     origins: dict[str, ir.Origin] = {}
     success_state: str = "COMPLETE"

@@ -126,6 +126,9 @@ class PenstockConfig(Message):
 
     tasks: dict[str, dict[str, TaskSettings]] = {}
 
+    keep_going: bool = False
+    """Whether tasks still start after one that they do not wait for has failed; a run may say otherwise."""
+
 
 def config_of(platform: PlatformSpec) -> PenstockConfig:
     """Read what a platform document asks of Penstock; empty where it asks for nothing.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from penstock import compiler, components, dsl, ir, kubernetes
 from support.authoring import nothing, notify, text
 
@@ -68,6 +70,27 @@ def test_more_memory_after_too_little_is_a_failure_that_is_named() -> None:
             }
         },
     }
+
+
+def test_that_a_pipeline_keeps_going_is_said_of_the_outermost() -> None:
+    config = dsl.PipelineConfig(keep_going=True)
+
+    @dsl.pipeline(pipeline_config=config)
+    def going() -> None:
+        text().set_retry(0, lost=0)
+
+    with pytest.warns(UserWarning, match="its keep_going has no effect"):
+
+        @dsl.pipeline
+        def outer() -> None:
+            going()
+
+    alone, inside = (compiler.lower(each).platform for each in (going, outer))
+    assert alone is not None
+    assert inside is not None
+    tasks = {"text": NEVER_TWICE}
+    assert alone.platforms["penstock"].config == {"tasks": {"root": tasks}, "keepGoing": True}
+    assert inside.platforms["penstock"].config == {"tasks": {"comp-going": tasks}}
 
 
 def test_a_loops_tolerance_stands_under_the_group_that_it_is_in() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,7 @@ from penstock.runners.fake import FakeRunner
 from penstock.runtime.identity import now
 from penstock.store import runs, tasks
 from penstock.store.rows import TaskError
-from support.fakes import Machine, Place, SteppedEngine, a_place, run_through, submitted
+from support.fakes import Machine, Place, SteppedEngine, a_place, drive, run_through, submitted
 from support.observed import observe
 from support.written import Written, task
 
@@ -414,3 +415,27 @@ def test_what_is_lost_while_it_was_to_end_has_ended(place: Place) -> None:
     fit = observe(place, run_id).tasks["fit"]
 
     assert ("CANCELED", ["CANCELED"]) == (fit.row.state, [attempt.state for attempt in fit.attempts])
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "run", "after"),
+    [
+        (False, None, "SKIPPED"),
+        (True, None, "SUCCEEDED"),
+        (True, False, "SKIPPED"),
+        (False, True, "SUCCEEDED"),
+    ],
+)
+def test_a_run_keeps_going_as_it_says_itself_or_else_as_its_pipeline_does(
+    place: Place, pipeline: bool, run: bool | None, after: str
+) -> None:
+    written = Written()
+    written.leaf("a", fails="always")
+    written.leaf("b")
+    generated = written.pipeline({"a": task("a"), "b": task("b"), "c": task("b", after=["b"])})
+    asked = ir.SinglePlatformSpec(config={"keepGoing": pipeline})
+    generated = replace(generated, platform=ir.PlatformSpec(platforms={"penstock": asked}))
+    run_id = submitted(place, generated, keep_going=run)
+    drive(place, run_id, Machine())
+
+    assert {"": "FAILED", "a": "FAILED", "b": "SUCCEEDED", "c": after} == observe(place, run_id).states
