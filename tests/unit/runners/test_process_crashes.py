@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from penstock.home import Config
-from penstock.runners import Failed, Killed, Lost, Started, Succeeded, Waiting
+from penstock.runners import AttemptRef, Failed, Killed, Lost, Started, Succeeded, Waiting
 from penstock.runners.process.folder import read_claim, seal
 from penstock.runtime.identity import host, start_time
 from support.attempts import (
@@ -402,6 +403,30 @@ def test_no_more_attempts_run_at_once_than_there_are_slots(
     ends = [reports.end() for _ in range(10)]
     assert [output_of(end) for end in ends] == [1] * 10
     assert [end.ref.number for end in ends] == list(range(1, 11))
+
+
+def test_runs_take_turns_at_the_slots(
+    gate: Gate, make_runner: MakeRunner, reports: Reports, tmp_path: Path
+) -> None:
+    runner = make_runner(reports, slots=1)
+    runner.start(task_of(tmp_path))
+    gate.wait()  # it has the slot, and all others wait
+    of_a_long_run = [
+        attempt(component("def f() -> int:\n    return 1"), tmp_path, number=number) for number in (2, 3, 4)
+    ]
+    of_a_short_one = attempt(component("def f() -> int:\n    return 1"), tmp_path, name="short")
+    short = msgspec.structs.replace(of_a_short_one, ref=AttemptRef("another run", "short", 1))
+    for each in (*of_a_long_run, short):
+        runner.start(each)
+    gate.open()
+
+    ended = [reports.end().ref for _ in range(5)]
+    assert [(ref.run_id, ref.number) for ref in ended[1:]] == [
+        ("run", 2),
+        ("another run", 1),
+        ("run", 3),
+        ("run", 4),
+    ]
 
 
 def test_an_attempt_that_waits_says_why(

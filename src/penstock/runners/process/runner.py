@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections import deque
 from typing import TYPE_CHECKING
 
 from penstock.errors import EnvironmentBuildError, Error, SubmitError
@@ -35,6 +34,7 @@ from penstock.runners.process.memory import MemoryKeeper
 from penstock.runners.process.plans import Plans, read_component
 from penstock.runners.process.pool import Pool
 from penstock.runners.process.tasks import Base, Task
+from penstock.runners.process.turns import Turns
 from penstock.runners.process.uv import Uv
 from penstock.runners.process.watch import Watch
 from penstock.runners.process.zygotes import task_environment
@@ -104,7 +104,7 @@ class ProcessRunner:
         self._memory = MemoryKeeper(self._loop)
         self._watch = Watch(self._loop, report, self._end, self._begin, grace_s=grace_s)
         self._tasks: dict[AttemptRef, Task] = {}
-        self._queue: deque[Task] = deque()
+        self._queue = Turns()
         self._slots_taken = 0
         self._is_dispatching = False
         self._building: dict[str, list[Task]] = {}
