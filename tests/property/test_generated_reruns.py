@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from support.agreement import rerun_disagreements
 from support.crashes import drive_by_chance
 from support.fakes import Machine, a_place, resubmitted, submitted
-from support.generated import Generated, pipelines
-from support.leaves import leaf_of
+from support.generated import Generated, edited, pipelines
 from support.observed import observe
 from support.reference_rerun import Derived
 from support.shares import examples
@@ -29,26 +27,16 @@ SEEDS = st.integers(0, 2**16)
 DEATHS = st.one_of(st.just([]), st.lists(st.integers(1, 300), min_size=1, max_size=3))
 
 
-def edited(data: st.DataObject, generated: Generated) -> Generated:
+def with_edits(data: st.DataObject, generated: Generated) -> Generated:
     """Change leaves of a pipeline, so that they give something else or only are something else."""
     deployment = generated.spec.deployment_spec
     assert deployment is not None
-    executors = dict(deployment.executors)
-    labels = sorted(label for label, executor in executors.items() if executor.container is not None)
+    labels = sorted(label for label, one in deployment.executors.items() if one.container is not None)
     chosen = st.lists(st.sampled_from(labels), max_size=2, unique=True) if labels else st.just([])
     for label in data.draw(chosen, label="edits"):
-        container = executors[label].container
-        assert container is not None
-        args = [*container.args, "edited"]
-        if data.draw(st.booleans(), label="gives something else"):
-            leaf = leaf_of(container)
-            args = [msgspec.structs.replace(leaf, name=f"{leaf.name}-edited").written()]
-        replaced = msgspec.structs.replace(container, args=args)
-        executors[label] = msgspec.structs.replace(executors[label], container=replaced)
-    spec = msgspec.structs.replace(
-        generated.spec, deployment_spec=msgspec.structs.replace(deployment, executors=executors)
-    )
-    return Generated(spec, generated.parameters, generated.platform)
+        gives_something_else = data.draw(st.booleans(), label="gives something else")
+        generated = edited(generated, label, gives_something_else=gives_something_else)
+    return generated
 
 
 def with_other_parameters(data: st.DataObject, generated: Generated) -> Generated:
@@ -86,7 +74,7 @@ def derived(
     drive_by_chance(place, earlier_id, machine, data.draw(SEEDS), cancel_after=cancel_after)
     earlier = observe(place, earlier_id)
     start_at = some_tasks(data, earlier) if is_asked else []
-    now = with_other_parameters(data, edited(data, before))
+    now = with_other_parameters(data, with_edits(data, before))
     machine.mended = data.draw(st.booleans(), label="mended")
     run_id = resubmitted(place, earlier_id, now, start_at)
     drive_by_chance(place, run_id, machine, data.draw(SEEDS), deaths=data.draw(DEATHS, label="deaths"))

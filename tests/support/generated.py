@@ -6,9 +6,10 @@ The documents are built message by message, as a compiler would write them; noth
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from penstock import ir
@@ -61,6 +62,29 @@ class Generated:
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(repr(self))
+
+
+def edited(generated: Generated, label: str, *, gives_something_else: bool) -> Generated:
+    """Return a pipeline in which what an executor runs is something else.
+
+    Args:
+        generated: The pipeline.
+        label: The executor's label.
+        gives_something_else: Whether its outputs are others than before.
+    """
+    deployment = generated.spec.deployment_spec
+    assert deployment is not None, "a pipeline has executors"
+    container = deployment.executors[label].container
+    assert container is not None, "an importer runs nothing"
+    args = [*container.args, "edited"]
+    if gives_something_else:
+        leaf = leaf_of(container)
+        args = [msgspec.structs.replace(leaf, name=f"{leaf.name}-edited").written()]
+    executor = msgspec.structs.replace(
+        deployment.executors[label], container=msgspec.structs.replace(container, args=args)
+    )
+    changed = msgspec.structs.replace(deployment, executors={**deployment.executors, label: executor})
+    return replace(generated, spec=msgspec.structs.replace(generated.spec, deployment_spec=changed))
 
 
 def pipelines(

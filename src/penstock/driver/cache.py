@@ -121,9 +121,16 @@ def base(parts: Parts) -> str:
     return _sha256(["base", _VERSION, {n: "" if n.startswith(_ARTIFACT) else d for n, d in parts.items()}])
 
 
-def differences(before: Parts, after: Parts) -> list[str]:
-    """Name the parts in which two tasks differ, in words."""
-    names = [name for name in {**after, **before} if before.get(name) != after.get(name)]
+def differences(before: Parts, after: Parts, same: Collection[str] = ()) -> list[str]:
+    """Name the parts in which two tasks differ, in words.
+
+    Args:
+        before: The parts of one.
+        after: Those of the other.
+        same: The artifacts that hold the same, though they came about in another way.
+    """
+    kept = {_ARTIFACT + name for name in same}
+    names = [name for name in {**after, **before} if before.get(name) != after.get(name) and name not in kept]
     return [_in_words(name, name in before, name in after) for name in names]
 
 

@@ -163,13 +163,28 @@ def _is_the_one(row: Task, question: Question, *, is_same: bool) -> bool:
     return keys.base(row.cache_parts) == keys.base(question.parts)
 
 
+def _holding_the_same(tx: Tx, question: Question, place: Place) -> list[str]:
+    """Return the artifacts of which it is known that they hold the same as what an earlier task read."""
+    then = artifacts.of_task(tx, *place, "input")
+    pairs = {
+        name: list(zip(listed, then[name], strict=True))
+        for name, listed in question.inputs.artifacts.items()
+        if len(listed) == len(then.get(name, ()))
+    }
+    unread = [one for both in pairs.values() for pair in both for one in pair if content_of(one) is None]
+    known = digests(unread) if is_small(unread) else {}
+    artifacts.remember_content(tx, known)
+    return [name for name, both in pairs.items() if all(_is_same(*pair, known) for pair in both)]
+
+
 def _why_not(tx: Tx, question: Question) -> str:
     """Say what has changed since this task of the pipeline succeeded last."""
     before = cache.latest(tx, question.pipeline, question.path)
     if before is None:
         return "no earlier run of this task has succeeded"
     rows = tasks.of_paths(tx, before.run_id, [before.path])
-    changed = keys.differences(rows[0].cache_parts, question.parts) if rows else []
+    same = _holding_the_same(tx, question, before.place)
+    changed = keys.differences(rows[0].cache_parts, question.parts, same) if rows else []
     if not changed:
         return f"the outputs of run {before.run_id} are no longer there"
     return f"changed since run {before.run_id}: {', '.join(changed)}"
