@@ -81,13 +81,18 @@ def borne_by(pid: int) -> int | None:
     return None if brand == RLIM_INFINITY else brand
 
 
-def end(brands: Collection[int], number: signal.Signals) -> int:
-    """Send a signal to all processes of tasks; return how many there are."""
-    found = bearers(brands)
-    for pid in found:
+def end(brands: Collection[int], number: signal.Signals, *, told: int = 0) -> None:
+    """Send a signal to all processes of tasks.
+
+    Args:
+        brands: The tasks' brands.
+        number: The signal.
+        told: A process group that has been sent the signal.
+    """
+    for pid in bearers(brands):
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, number)
-    return len(found)
+            if os.getpgid(pid) != told:
+                os.kill(pid, number)
 
 
 def _status(pid: int) -> _Status:

@@ -35,7 +35,17 @@ class Strays:
         self._pids: dict[int, int] = {}  # by the descriptors that tell of their ends
         self._ending: set[int] = set()
         self._list = f"/proc/self/task/{os.getpid()}/children"
+        self._come_here = False
+        self._scattered: Collection[int] = ()
+
+    def gather(self, brands: Collection[int]) -> None:
+        """Have those come here that lose their parent from now on: it takes some milliseconds.
+
+        Args:
+            brands: The tasks that live, and may have left something elsewhere.
+        """
         self._come_here = os.access(self._list, os.R_OK) and _adopt()
+        self._scattered = brands
 
     def __iter__(self) -> Iterator[int]:
         """Yield the descriptors that are open."""
@@ -54,9 +64,9 @@ class Strays:
             brands: Their brands.
             ended: The brand of a task that has just ended.
         """
+        if ended is not None and (not self._come_here or ended in self._scattered):
+            family.end([ended], signal.SIGKILL)
         if not self._come_here:
-            if ended is not None:
-                family.end([ended], signal.SIGKILL)
             return
         with open(self._list, "rb") as file:  # noqa: PTH123 - pathlib would weigh on every task
             children = file.read().split()

@@ -82,12 +82,13 @@ class Zygote:
         self._poller = select.poll()
         self._poller.register(_CONNECTION, select.POLLIN)
         self._strays = Strays(self._poller)
+        self._is_new = True  # until it has been idle for the first time
         gc.freeze()
 
     def run(self) -> None:
         """Serve until there is nobody to serve and nothing to wait for."""
         while self._connected or self._children or self._strays.are_ending:
-            ready = self._poller.poll(_LOOK_MS if self._children else None)
+            ready = self._wait()
             for descriptor, _ in ready:
                 if descriptor == _CONNECTION:
                     self._read()
@@ -99,6 +100,14 @@ class Zygote:
             self._reply()
             if not ready:
                 self._look_for_strays()
+
+    def _wait(self) -> list[tuple[int, int]]:
+        if self._is_new:
+            if ready := self._poller.poll(0):
+                return ready
+            self._is_new = False
+            self._strays.gather({child.brand for child in self._children.values()})
+        return self._poller.poll(_LOOK_MS if self._children else None)
 
     def _read(self) -> None:
         try:

@@ -462,8 +462,8 @@ def test_a_full_disk_at_the_end_is_a_failure(runner: ProcessRunner, reports: Rep
     task.folder.mkdir(parents=True)
     (task.folder / "result.json.part").symlink_to("/dev/full")
     runner.start(task)
-    assert error_of(reports.end()).message == "the task's result could not be written"
-    assert "No space left on device" in (task.folder / "log").read_text()
+    said = "the task's result of 0 kB could not be written: No space left on device"
+    assert error_of(reports.end()).message == said
 
 
 def test_a_place_that_cannot_be_written_is_said(

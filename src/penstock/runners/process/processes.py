@@ -139,7 +139,7 @@ def end(pid: int, brand: int, number: signal.Signals) -> None:
         number: The signal.
     """
     end_group(pid, number)
-    family.end([brand], number)
+    family.end([brand], number, told=pid)
 
 
 def has_processes(pid: int, brand: int) -> bool:
