@@ -69,7 +69,7 @@ def replace_spec(generated: Generated, spec: ir.PipelineSpec) -> Generated:
     return Generated(**{**vars(generated), "spec": spec})
 
 
-@examples(40)
+@examples(25)
 @given(pipelines(tasks=8, failures=False, cached=True), st.data(), st.booleans())
 def test_what_an_edit_changes_runs_again_and_nothing_else(
     generated: Generated, data: st.DataObject, changes_results: bool

@@ -65,7 +65,7 @@ def test_runs_of_one_pipeline_at_a_time_do_its_work_once(generated: Generated, s
     assert not one & other
 
 
-@examples(6)
+@examples(4)
 @given(pipelines(tasks=6, failures=False, cached=True), st.booleans())
 def test_engines_of_one_database_do_its_work_once(
     postgres: str, generated: Generated, is_postgres: bool

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from penstock.engine.contents import Hashed, Hasher, content_of, digests, is_local, is_small, status_of
+from penstock.engine.contents import (
+    Hashed,
+    Hasher,
+    content_of,
+    digests,
+    is_local,
+    is_small,
+    missing,
+    status_of,
+)
 from penstock.runtime.identity import now
 from penstock.store import Artifact
 
@@ -31,6 +40,40 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "data"
     path.write_text("content")
     return path
+
+
+def later(path: Path) -> None:
+    """Have a file or folder be modified after the artifact was made."""
+    os.utime(path, ns=(0, (now() + 2_000_000) * 1000))
+
+
+@pytest.mark.parametrize("place", ["data", "data/below/deep", "data/below"])
+def test_what_was_written_to_later_is_not_as_it_was(tmp_path: Path, place: str) -> None:
+    (tmp_path / "data" / "below").mkdir(parents=True)
+    (tmp_path / "data" / "below" / "deep").write_text("x")
+    made = artifact(tmp_path / "data")
+    assert missing(made) is None
+    later(tmp_path / place)
+    assert missing(made) == "changed"
+
+
+def test_a_file_that_was_removed_is_gone_and_one_that_never_was_is_not(tmp_path: Path) -> None:
+    made = artifact(tmp_path / "metrics")
+    assert missing(made) is None
+    later(tmp_path)
+    assert missing(made) == "gone"
+    assert missing(artifact(tmp_path / "no folder" / "metrics")) == "gone"
+
+
+def test_an_artifact_is_looked_for_where_its_task_has_put_it(file: Path, tmp_path: Path) -> None:
+    elsewhere = artifact(tmp_path / "nothing" / "here", custom_path=str(file))
+    assert missing(elsewhere) is None
+    later(file)
+    assert missing(elsewhere) == "changed"
+
+
+def test_remote_artifacts_are_taken_on_trust() -> None:
+    assert missing(artifact("s3://bucket/data")) is None
 
 
 def test_it_is_not_known_before_somebody_asks(file: Path) -> None:

@@ -99,6 +99,21 @@ def test_what_was_made_while_the_clock_was_wrong_is_taken_all_the_same(place: Pl
     assert {} == machine.ran()
 
 
+def test_what_is_made_without_the_cache_is_not_taken_for_what_was_made_before(place: Place) -> None:
+    """What is gone is: it is made again for no other reason."""
+
+    def model(*, cache: bool = True) -> str:
+        observed = run_through(place, a_chain(), Machine(), cache=cache)
+        [made] = observed.tasks["make"].outputs["model"]
+        if not cache:
+            return made.fingerprint
+        shutil.rmtree(Path(made.uri).parent)
+        return made.fingerprint
+
+    first, again, other = model(), model(), model(cache=False)
+    assert first == again != other
+
+
 def test_a_task_that_failed_answers_no_one(place: Place) -> None:
     written = Written()
     written.leaf("bad", fails="always")
