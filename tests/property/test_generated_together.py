@@ -65,6 +65,24 @@ def test_runs_of_one_pipeline_at_a_time_do_its_work_once(generated: Generated, s
     assert not one & other
 
 
+@examples(15)
+@given(
+    pipelines(tasks=6, cached=True),
+    st.integers(0, 2**16),
+    st.lists(st.integers(1, 120), min_size=1, max_size=3),
+)
+def test_runs_that_wait_for_each_other_end_though_their_engines_die(
+    generated: Generated, seed: int, deaths: list[int]
+) -> None:
+    machine = Machine()
+    with a_place() as place:
+        run_ids = [submitted(place, generated) for _ in range(3)]
+        drive_together(place, run_ids, machine, seed, deaths=deaths)
+        found = [disagreements(generated, observe(place, run_id), machine) for run_id in run_ids]
+
+    assert [[], [], []] == found
+
+
 @examples(4)
 @given(pipelines(tasks=6, failures=False, cached=True), st.booleans())
 def test_engines_of_one_database_do_its_work_once(

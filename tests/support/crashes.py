@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -191,15 +191,32 @@ def drive_by_chance(  # noqa: PLR0913 - all that may go wrong
     raise AssertionError("the last engine lives on")
 
 
-def drive_together(place: Place, run_ids: Sequence[str], machine: Machine, seed: int) -> None:
-    """Drive runs in one engine until they have ended, their attempts at a remote place."""
+def drive_together(
+    place: Place, run_ids: Sequence[str], machine: Machine, seed: int, *, deaths: Sequence[int] = ()
+) -> None:
+    """Drive runs in one engine until they have ended, their attempts at a remote place.
+
+    Args:
+        place: The home.
+        run_ids: The runs.
+        machine: What their attempts come to.
+        seed: Of what happens next.
+        deaths: How many moments each engine lives but the last, which lives on.
+    """
     clock = Clock()
+    machine.failures = partial(failed_before, place)
     remote = Remote(machine.behave, Random(seed), clock=clock)  # noqa: S311 - to be repeated
-    engine = _engine_on(remote, place, clock, Fuse())
-    with closing(engine):
-        for run_id in run_ids:
-            engine.take(run_id)
-        engine.drive()
+    for length in (*deaths, None):
+        engine = _engine_on(remote, place, clock, Fuse(length))
+        with closing(engine), suppress(Crash):
+            for run_id in _open(place, run_ids):
+                engine.take(run_id)
+            engine.drive()
+
+
+def _open(place: Place, run_ids: Sequence[str]) -> list[str]:
+    with place.store.read() as tx:
+        return [run_id for run_id in run_ids if runs.get(tx, run_id).finished_at is None]
 
 
 def _engine_on(

@@ -180,6 +180,27 @@ class Caching:
             return Resolved(name, Way.CACHED, f"cached: {found.cached_from}", found)
         return found if isinstance(found, Unknown) else ready(found.why, key, parts)
 
+    def remember(self, tx: Tx, outcome: Outcome, component: str, path: str, now: int) -> None:
+        """Keep what a task has made, for others to take.
+
+        Args:
+            tx: The transaction.
+            outcome: That, with its key.
+            component: The component's name.
+            path: The task's path.
+            now: The time, in epoch microseconds.
+        """
+        assert outcome.cache_key is not None, "it has a key"
+        cache.put(
+            tx,
+            outcome.cache_key,
+            keys.base(dict(outcome.cache_parts)),
+            pipeline=self._document.name,
+            component=component.removeprefix("comp-"),
+            place=(self._info.id, path),
+            at=now,
+        )
+
     def is_repeated(self, tx: Tx, row: Task, asks: CacheSettings | None, now: int) -> bool:
         """Say whether a task has made what was made before, for somebody who would not have that again.
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock.driver import Values, control
-from penstock.driver import cache as keys
 from penstock.driver import outputs as driver_outputs
 from penstock.engine.attempts import limit_of, with_more_memory
 from penstock.engine.document import ROOT, Document
@@ -48,7 +47,7 @@ from penstock.plan import (
     Start,
 )
 from penstock.runners import Attempt, AttemptRef, Report
-from penstock.store import artifacts, cache, events, tasks
+from penstock.store import artifacts, events, tasks
 from penstock.store.rows import Task, TaskError
 
 if TYPE_CHECKING:
@@ -332,15 +331,8 @@ class LiveRun:
                 }
             elif outcome.cache_key is not None:
                 assert isinstance(frame, DagFrame), "iterations have no keys"
-                cache.put(
-                    ledger.tx,
-                    outcome.cache_key,
-                    keys.base(dict(outcome.cache_parts)),
-                    pipeline=self.document.name,
-                    component=self.spec_of(frame, change.task).component_name.removeprefix("comp-"),
-                    place=(self.info.id, path),
-                    at=ledger.now,
-                )
+                component = self.spec_of(frame, change.task).component_name
+                self.caching.remember(ledger.tx, outcome, component, path, ledger.now)
             ledger.task(path, state=state, reason=change.reason, finished_at=at, **fields)
         elif isinstance(change.detail, TaskError):
             ledger.task(path, state=state, reason=change.reason, error=change.detail, finished_at=at)
