@@ -1,7 +1,8 @@
 """Stock's client in its own environment: evaluates the expressions that it is sent, a line of JSON each.
 
 In an expression ``client`` is the client, ``kfp`` and ``api`` (kfp_server_api) are the packages, ``flows`` is
-a module of pipelines, and ``again(KIND, TEXT)`` is what stock's model makes of a server's answer.
+a module of pipelines, ``again(KIND, TEXT)`` is what stock's model makes of a server's answer, and
+``command(WORDS)`` what the command `kfp` comes to, which is told "yes" whenever it asks.
 """
 
 from __future__ import annotations
@@ -30,7 +31,14 @@ def main(url: str, flows_file: str) -> None:
     def again(kind: str, text: str) -> Any:
         return plain.deserialize(SimpleNamespace(data=text), kind)
 
+    def command(words: list[str]) -> dict[str, Any]:
+        testing, cli = map(importlib.import_module, ("click.testing", "kfp.cli.cli"))
+        asked = ["--endpoint", url, "--output", "json", *words]
+        done = testing.CliRunner().invoke(cli.cli, asked, obj={}, input="y\n")
+        return {"code": done.exit_code, "out": done.stdout, "error": repr(done.exception)}
+
     names = {
+        "command": command,
         "client": kfp.Client(host=url),
         "kfp": kfp,
         "api": kfp_server_api,
