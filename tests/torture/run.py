@@ -54,7 +54,9 @@ SUITES = {
     "kills": Suite(
         ("tests/faults",), 10, "kills at moments of chance, beside those at named points", alone=True
     ),
-    "scale": Suite(("tests/torture",), 10, "measurements of 20,000 to 200,000 tasks", alone=True),
+    "scale": Suite(
+        ("tests/torture",), 10, "measurements of 20,000 to 200,000 tasks and of 1,000,000 runs", alone=True
+    ),
 }
 
 

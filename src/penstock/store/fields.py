@@ -143,8 +143,10 @@ class Field(Struct, frozen=True):
             return any_of(compared, texts, dialect)
         if predicate.operation == "NOT_EQUALS":
             return Condition(f"{self.order if self.optional else self.sql} <> ?", texts)
-        if self.kind == "name":  # the index is on what names are ordered by
-            return Condition(f"{self.order} = ? AND {self.sql} = ?", (fold(texts[0]), texts[0]))
+        if self.kind == "name":
+            # The index is on what names are ordered by. SQLite would put a plain name's value in there.
+            exact = f"{{unindexed {self.sql}}} = ?"
+            return Condition(f"{self.order} = ? AND {exact}", (fold(texts[0]), texts[0]))
         return Condition(f"{compared} = ?", texts)
 
     def _time(self, predicate: Predicate) -> Condition:

@@ -83,6 +83,7 @@ class Asked(NamedTuple):
         choices: What it says on fields whose values are known: by column, what is let through.
         conditions: What it says on others.
         seeks: Whether one of the conditions is met by few rows, found by an index.
+        is_of_age: Whether all conditions are on ``created_at``, which the cells' indexes have.
     """
 
     sort: str
@@ -94,6 +95,7 @@ class Asked(NamedTuple):
     choices: Mapping[str, frozenset[str]]
     conditions: Sequence[Condition]
     seeks: bool
+    is_of_age: bool
 
 
 class Listing(Generic[R]):
@@ -113,6 +115,7 @@ class Listing(Generic[R]):
         self.table = table
         self._fields = fields
         self._has_tags = has_tags
+        self._choices = {key for key, field in fields.items() if field.kind == "choice"}
 
     def page(self, tx: Tx, query: Query, *within: Condition) -> Page[R]:
         """Return a page of the rows that meet some conditions, and the query's filter.
@@ -161,7 +164,8 @@ class Listing(Generic[R]):
                 conditions.append(filtered.condition(predicate, dialect))
                 seeks = seeks or (filtered.is_selective and predicate.operation in {"EQUALS", "IN"})
         size = min(query.page_size or USUAL_SIZE, LARGEST_SIZE)
-        return Asked(sort, field, descending, size, after, predicates, choices, conditions, seeks)
+        of_age = all(p.key == "created_at" or p.key in self._choices for p in predicates)
+        return Asked(sort, field, descending, size, after, predicates, choices, conditions, seeks, of_age)
 
     def rows(self, tx: Tx, asked: Asked, conditions: Sequence[Condition]) -> list[Record]:
         """Return the rows of a page, one more if there is one, each with what it is ordered by at its end."""

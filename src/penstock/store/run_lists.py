@@ -7,7 +7,7 @@ runs in order; so a list takes its total from the counters, and its page from th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.store import events, runs
 from penstock.store.fields import Condition, Field
@@ -58,7 +58,41 @@ _FEW = 2_000
 
 RUNS = Listing("runs", runs.TABLE, _FIELDS)
 
-Cell = tuple[str, str]
+
+class _Cells(NamedTuple):
+    """What of an experiment, or of all, a list is about: the cells that have runs in them."""
+
+    experiment_id: str | None
+    names: Sequence[tuple[str, str]]
+
+    def is_part(self, asked: Asked) -> bool:
+        """Say whether they are not simply all runs."""
+        return self.experiment_id is not None or bool(asked.choices)
+
+    def conditions(self, asked: Asked, *, sought: bool) -> list[Condition]:
+        """Return the conditions on the rows of all cells together.
+
+        Args:
+            asked: The query.
+            sought: Whether the rows are to be found by them; else no index is chosen for their sake.
+        """
+        storage, state, experiment = (
+            name if sought else f"{{unindexed {name}}}" for name in (*_CELL, "experiment_id")
+        )
+        conditions = [_SHOWN, *asked.conditions]
+        if self.experiment_id is not None:
+            conditions.append(Condition(f"{experiment} = ?", (self.experiment_id,)))
+        if asked.choices:
+            each = " OR ".join([f"{storage} = ? AND {state} = ?"] * len(self.names)) or "1 = 0"
+            conditions.append(Condition(f"({each})", tuple(value for name in self.names for value in name)))
+        return conditions
+
+    def inside(self, asked: Asked) -> list[list[Condition]]:
+        """Return the conditions on the rows of each cell."""
+        common = [_SHOWN, *asked.conditions]
+        if self.experiment_id is not None:
+            common.append(Condition("experiment_id = ?", (self.experiment_id,)))
+        return [[*common, Condition("storage_state = ? AND state = ?", name)] for name in self.names]
 
 
 def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
@@ -73,55 +107,38 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
         for cell, number in runs.counts(tx, experiment_id).items()
         if all(value in asked.choices.get(name, {value}) for name, value in zip(_CELL, cell, strict=True))
     }
-    total = sum(counted.values())
-    in_cells = _in_cells(experiment_id, list(counted), asked)
-    if not (experiment_id or asked.choices) or asked.seeks:
-        found = RUNS.rows(tx, asked, in_cells)
-    elif not counted:
+    cells = _Cells(experiment_id, list(counted))
+    kept = sum(counted.values())
+    total = kept if not asked.conditions else _count(tx, asked, cells)
+    if not total:
         found = []
-    elif asked.sort == "created_at":
-        found = _from_cells(tx, asked, experiment_id, list(counted), limited=True)
-    elif total <= _FEW:
-        found = _from_cells(tx, asked, experiment_id, list(counted), limited=False)
+    elif asked.sort == "created_at" and cells.is_part(asked) and not asked.seeks:
+        found = _merged(tx, asked, cells)
     else:
-        found = RUNS.rows(tx, asked, in_cells)
-    if asked.conditions:
-        total = RUNS.count(tx, in_cells)
+        sought = kept <= _FEW and not asked.seeks
+        found = RUNS.rows(tx, asked, cells.conditions(asked, sought=sought))
     return RUNS.made(asked, found, total)
 
 
-def _in_cells(experiment_id: str | None, cells: Sequence[Cell], asked: Asked) -> list[Condition]:
-    """Return all conditions, those on cells such that no index is chosen for their sake."""
-    conditions = [_SHOWN, *asked.conditions]
-    if experiment_id is not None:
-        conditions.append(Condition("{unindexed experiment_id} = ?", (experiment_id,)))
-    if asked.choices:
-        each = " OR ".join(["{unindexed storage_state} = ? AND state = ?"] * len(cells)) or "1 = 0"
-        conditions.append(Condition(f"({each})", tuple(value for cell in cells for value in cell)))
-    return conditions
+def _count(tx: Tx, asked: Asked, cells: _Cells) -> int:
+    """Count the runs that meet conditions for which there is no counter."""
+    if asked.is_of_age and cells.is_part(asked):
+        return sum(RUNS.count(tx, conditions) for conditions in cells.inside(asked))
+    return RUNS.count(tx, cells.conditions(asked, sought=False))
 
 
-def _from_cells(
-    tx: Tx, asked: Asked, experiment_id: str | None, cells: Sequence[Cell], *, limited: bool
-) -> list[Record]:
-    """Return the rows of a page, out of the index of each cell.
-
-    With ``limited`` no more than a page is read of each, which needs the order to be that of the index.
-    """
-    begin = [_SHOWN, *asked.conditions]
-    if experiment_id is not None:
-        begin.append(Condition("experiment_id = ?", (experiment_id,)))
+def _merged(tx: Tx, asked: Asked, cells: _Cells) -> list[Record]:
+    """Return the rows of a page by age: a page of each cell, out of its index, and of those the first."""
     parts = []
     params: list[Any] = []
-    for cell in cells:
-        where, values = RUNS.where(asked, [*begin, Condition("storage_state = ? AND state = ?", cell)])
-        parts.append(f"SELECT id AS chosen FROM runs{where}{ordered(asked) if limited else ''}")
-        params += [*values, asked.size + 1] if limited else values
-    chosen = " UNION ALL ".join(f"SELECT chosen FROM ({part}) AS part" for part in parts)
+    for conditions in cells.inside(asked):
+        where, values = RUNS.where(asked, conditions)
+        parts.append(f"SELECT chosen FROM (SELECT id AS chosen FROM runs{where}{ordered(asked)}) AS part")
+        params += [*values, asked.size + 1]
     # CROSS JOIN: SQLite keeps the order, so that it goes from what was chosen to the rows.
     sql = (
-        f"SELECT {RUNS.table.columns}, {asked.field.order} FROM ({chosen}) AS found CROSS JOIN runs"
-        f" WHERE runs.id = found.chosen{ordered(asked)}"
+        f"SELECT {RUNS.table.columns}, {asked.field.order} FROM ({' UNION ALL '.join(parts)}) AS found"
+        f" CROSS JOIN runs WHERE runs.id = found.chosen{ordered(asked)}"
     )
     return tx.rows(sql, [*params, asked.size + 1])
 

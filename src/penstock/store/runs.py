@@ -216,7 +216,7 @@ def find(tx: Tx, prefix_or_name: str) -> Run:
         return TABLE.decode(exact)
     for condition, params in (
         ("id >= ? AND id < ?", (prefix_or_name, prefix_or_name + _LAST)),
-        ("lower(name) = lower(?) AND name = ?", (prefix_or_name, prefix_or_name)),
+        ("lower(name) = lower(?) AND {unindexed name} = ?", (prefix_or_name, prefix_or_name)),
     ):
         records = tx.rows(
             f"{TABLE.select} WHERE {condition} AND deleted_at IS NULL ORDER BY created_at DESC, id LIMIT 5",

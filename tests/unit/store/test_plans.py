@@ -38,7 +38,9 @@ SORTED: dict[str, Callable[[tx.Tx], Any]] = {
     "artifacts of children": lambda tx: artifacts.of_children(tx, "r", "p", "output"),
     "artifacts at a URI": lambda tx: artifacts.at_uri(tx, "t", "u"),
     "the beginning of an id": lambda tx: tx.rows("SELECT * FROM runs WHERE id >= ? AND id < ?", ("a", "b")),
-    "a name": lambda tx: tx.rows("SELECT * FROM runs WHERE lower(name) = ? AND deleted_at IS NULL", ("a",)),
+    "a name": lambda tx: tx.rows(
+        "SELECT id FROM runs WHERE lower(name) = lower(?) AND +name = ? AND deleted_at IS NULL", ("a", "a")
+    ),
 }
 
 

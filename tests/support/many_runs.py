@@ -1,0 +1,55 @@
+"""A store with very many runs in it, made by the database itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from penstock.store import Experiment, Store, experiments
+
+if TYPE_CHECKING:
+    from penstock.store import Tx
+
+BIG, SMALL, NONE = "of-half-of-all", "of-five", "of-none"
+"""Experiments with half of all runs, with five, and with none; the other half is spread over 49 more."""
+
+_RUNS = """
+INSERT INTO runs (
+    id, name, experiment_id, pipeline_name, spec_digest, created_at, state, parameters, options, notices,
+    started_at, finished_at, description, storage_state, service_account
+)
+WITH RECURSIVE counted(n) AS (
+    SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM counted WHERE n + 1 < {many}
+)
+SELECT
+    'run-' || CAST((n * 2654435761) % 4294967296 AS TEXT),
+    'Run of pipeline ' || CAST(n % 997 AS TEXT) || ' number ' || CAST(n AS TEXT),
+    CASE WHEN n % 2 = 0 THEN 'of-half-of-all' WHEN n % 100 = 99 AND n < 500 THEN 'of-five'
+         ELSE 'experiment-' || CAST(n % 49 AS TEXT) END,
+    'fit', 'digest', 1700000000000000 + n * 1000000,
+    CASE WHEN n % 100 < 90 THEN 'SUCCEEDED' WHEN n % 1000 = 999 THEN 'CANCELED' ELSE 'FAILED' END,
+    '{{"rate": 0.1, "data": "s3://bucket/some/where/data.csv"}}', '{{}}', '[]',
+    1700000000000000 + n * 1000000, 1700000060000000 + n * 1000000, 'what was tried, and why',
+    CASE WHEN n < {archived} THEN 'ARCHIVED' ELSE 'AVAILABLE' END, 'pipeline-runner'
+FROM counted
+"""
+_COUNTS = """
+INSERT INTO run_counts (experiment_id, storage_state, state, runs)
+SELECT experiment_id, storage_state, state, COUNT(*) FROM runs GROUP BY experiment_id, storage_state, state
+"""
+
+
+def fill(opened: Store, many: int) -> None:
+    """Record so many runs; the older nine tenths of them are archived."""
+    with opened.transaction() as tx:
+        for name in (BIG, SMALL, NONE):
+            experiments.insert(tx, Experiment(name, name, 1))
+        tx.execute(_RUNS.format(many=many, archived=many * 9 // 10))
+        tx.execute(_COUNTS)
+    with opened.transaction() as tx:
+        _analyze(tx)
+
+
+def _analyze(tx: Tx) -> None:
+    """Let PostgreSQL look at what is there, which it does by itself after a while."""
+    if tx.dialect.name == "PostgreSQL":
+        tx.execute("ANALYZE")

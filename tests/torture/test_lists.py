@@ -1,0 +1,135 @@
+"""What a page of a list costs among very many runs: no more than among few.
+
+`make test` takes a twentieth of the million that `make torture` takes.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from penstock.store import Store, run_lists, sqlite
+from penstock.store.fields import Predicate
+from penstock.store.lists import Query
+from penstock.store.tx import Tx
+from support import many_runs
+from support.many_runs import BIG, NONE, SMALL
+from support.postgres import new_database, running_server
+from support.shares import FACTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MANY = 50_000 if FACTOR == 1 else 1_000_000
+FEW = 2_000
+
+UNARCHIVED = Predicate("storage_state", "NOT_EQUALS", ("ARCHIVED",))
+FAILED = Predicate("state", "EQUALS", ("FAILED",))
+LATE = Predicate("created_at", "GREATER_THAN", ("1700000500",))
+NAME = Predicate("name", "EQUALS", ("Run of pipeline 5 number 5",))
+SEARCH = Predicate("name", "IS_SUBSTRING", ("pipeline 5",))
+
+QUERIES: dict[str, tuple[Query, str | None]] = {
+    "the oldest": (Query(), None),
+    "the newest": (Query(sort_by="created_at desc"), None),
+    "what pages of runs ask for": (Query(10, sort_by="created_at desc", predicates=(UNARCHIVED,)), None),
+    "the oldest unarchived": (Query(predicates=(UNARCHIVED,)), None),
+    "failed and unarchived": (Query(sort_by="created_at desc", predicates=(UNARCHIVED, FAILED)), None),
+    "a state that none is in": (Query(predicates=(FAILED._replace(values=("RUNNING",)),)), None),
+    "by name": (Query(sort_by="name"), None),
+    "by name, unarchived": (Query(sort_by="name desc", predicates=(UNARCHIVED,)), None),
+    "by end": (Query(sort_by="finished_at desc"), None),
+    "of a name": (Query(sort_by="created_at desc", predicates=(NAME, UNARCHIVED)), None),
+    "of an id": (Query(predicates=(Predicate("run_id", "EQUALS", ("run-5",)),)), None),
+    "the last five of an experiment": (Query(5, sort_by="created_at desc", predicates=(UNARCHIVED,)), BIG),
+    "a large experiment by name": (Query(sort_by="name", predicates=(UNARCHIVED,)), BIG),
+    "a small experiment": (Query(sort_by="created_at desc"), SMALL),
+    "a small experiment by name": (Query(sort_by="name"), SMALL),
+    "an experiment among many": (Query(sort_by="name"), "experiment-5"),
+    "an empty experiment": (Query(), NONE),
+}
+# Their totals are counted and not kept: in proportion to what they are filtered from.
+COUNTED: dict[str, tuple[Query, str | None]] = {
+    "later than a moment": (Query(sort_by="created_at desc", predicates=(LATE, UNARCHIVED)), None),
+    "a search in names": (Query(sort_by="created_at desc", predicates=(SEARCH, UNARCHIVED)), None),
+    "by description": (Query(sort_by="description"), None),
+}
+
+
+def second_page(tx: Tx, query: Query, experiment_id: str | None) -> None:
+    page = run_lists.page(tx, query, experiment_id)
+    if page.next_token:
+        run_lists.page(tx, query._replace(page_token=page.next_token), experiment_id)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("many")
+    with Store(sqlite.Driver(folder)) as opened:
+        many_runs.fill(opened, MANY)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", QUERIES)
+def test_sqlite_takes_few_steps_for_two_pages(home: Path, name: str) -> None:
+    """Counted in instructions of SQLite's machine, some ten a row, which are the same each time."""
+    session = sqlite.Driver(home).connect()
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    session.execute.__self__.set_progress_handler(count, 100)  # type: ignore[attr-defined]
+    with Tx(session, writes=False) as tx:
+        second_page(tx, *QUERIES[name])
+    session.close()
+
+    assert steps * 100 < 60_000
+
+
+def timed(opened: Store) -> dict[str, float]:
+    """The least milliseconds of some that each query takes."""
+    took = {}
+    for name, asked in (QUERIES | COUNTED).items():
+        took[name] = 1e9
+        for _ in range(5):
+            began = time.perf_counter()
+            with opened.read() as tx:
+                second_page(tx, *asked)
+            took[name] = min(took[name], (time.perf_counter() - began) * 1000)
+    return took
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with running_server() as server:
+        yield server
+
+
+@pytest.mark.slow
+def test_postgres_takes_about_as_long_among_many_as_among_few(postgres: str) -> None:
+    found: dict[int, Any] = {}
+    for number in (FEW, MANY):
+        with new_database(postgres) as url:
+            from penstock.store import postgres as driver  # noqa: PLC0415 - an extra
+
+            with Store(driver.Driver(url)) as opened:
+                many_runs.fill(opened, number)
+                found[number] = timed(opened)
+    print({name: round(took, 1) for name, took in found[MANY].items()})
+
+    slow = {name: took for name in QUERIES if (took := found[MANY][name]) > 4 * found[FEW][name] + 20}
+    assert {} == slow
+
+
+def test_figures_of_sqlite(home: Path) -> None:
+    with Store(sqlite.Driver(home)) as opened:
+        took = timed(opened)
+    print({name: round(each, 1) for name, each in took.items()})
+
+    assert took.keys() == {*QUERIES, *COUNTED}
