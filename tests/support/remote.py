@@ -106,7 +106,7 @@ class Remote:
         harm: How often attempts of a task were lost, by run and path.
         listeners: Who hears of events.
         is_down: Whether it answers no call.
-        is_full: Whether no pod starts.
+        obstacle: Why no pod starts, if there is a reason.
         troubles: How the next calls fail, whatever the weather is.
         lost_events: How many events were never delivered.
         failed_calls: How many calls failed.
@@ -123,7 +123,7 @@ class Remote:
         self.random = random
         self.weather = weather
         self.is_down = False
-        self.is_full = False
+        self.obstacle: str | None = None
         self.troubles: deque[Trouble] = deque()
         self.pods: dict[AttemptRef, Pod] = {}
         self.claims: set[AttemptRef] = set()
@@ -258,7 +258,7 @@ class Remote:
         self._active[ref] = self.pods[ref]
 
     def _can_move(self) -> bool:
-        if not self.is_full:
+        if self.obstacle is None:
             return bool(self._active)
         return any(
             pod.phase != "pending" or pod.is_deleted or not pod.reason for pod in self._active.values()
@@ -270,8 +270,8 @@ class Remote:
         pod = self._active[ref]
         if pod.is_deleted:
             self._end_deleted(ref, pod)
-        elif pod.phase == "pending" and self.is_full:
-            self._wait(ref, pod, "exceeded quota")
+        elif pod.phase == "pending" and self.obstacle is not None:
+            self._wait(ref, pod, self.obstacle)
         elif pod.phase == "pending" and pod.reason:
             pod.reason = ""
         elif pod.phase == "pending":

@@ -79,11 +79,15 @@ class SeparateStage(Stage, Protocol):
         """End an attempt so that nobody can tell how."""
         ...
 
+    def move(self) -> bool:
+        """Let one of the things happen that can, where nothing happens by itself."""
+        ...
+
     def is_alive(self, of: Attempt) -> bool:
         """Say whether user code of an attempt that waits still runs."""
         ...
 
-    def crowd(self, runner: Runner, reports: Reports) -> tuple[Attempt, str, Callable[[], None]]:
+    def crowd(self, runner: Runner) -> tuple[Attempt, str, Callable[[], None]]:
         """Return an attempt that cannot start, the reason, and what lets it."""
         ...
 
@@ -147,6 +151,13 @@ class ProcessStage:
     def finish(self, of: Attempt) -> None:
         self._gates[of.ref].open("done")
 
+    def of(self, container: ir.PipelineContainerSpec) -> Attempt:
+        """Return an attempt of a container."""
+        return attempt(container, self._folder)
+
+    def move(self) -> bool:
+        return False
+
     def is_alive(self, of: Attempt) -> bool:
         return not wait_for_end(self._pids[of.ref], timeout_s=0)
 
@@ -157,12 +168,11 @@ class ProcessStage:
         wait_until(left.exists, "its status")
         left.unlink()
 
-    def crowd(self, runner: Runner, reports: Reports) -> tuple[Attempt, str, Callable[[], None]]:
+    def crowd(self, runner: Runner) -> tuple[Attempt, str, Callable[[], None]]:
         for number in (101, 102):
             first = self.waits(number)
             runner.start(first)
             self.until_it_runs(first)
-        reports.rest()
         return self.works(), "waiting for one of 2 slots", lambda: self.finish(first)
 
     def _mark(self, number: int) -> str:
@@ -183,7 +193,7 @@ class RemoteStage:
         return self._runners[-1]
 
     def reports(self) -> Reports:
-        return Reports(self._move)
+        return Reports(self.move)
 
     def close(self) -> None:
         for runner in self._runners:
@@ -205,7 +215,7 @@ class RemoteStage:
         for _ in range(MOST_STEPS):
             if self._starts[of.ref]:
                 return
-            self._move()
+            self.move()
         raise AssertionError("it does not start")
 
     def finish(self, of: Attempt) -> None:
@@ -217,17 +227,17 @@ class RemoteStage:
     def vanish(self, of: Attempt) -> None:
         del self.remote.pods[of.ref]
 
-    def crowd(self, runner: Runner, reports: Reports) -> tuple[Attempt, str, Callable[[], None]]:
-        self.remote.is_full = True
+    def crowd(self, runner: Runner) -> tuple[Attempt, str, Callable[[], None]]:
+        self.remote.obstacle = "exceeded quota"
 
         def widen() -> None:
-            self.remote.is_full = False
+            self.remote.obstacle = None
 
-        return self.works(), "exceeded quota", widen
+        return self.works(), self.remote.obstacle, widen
 
     def settle(self) -> None:
         """Let all happen that can."""
-        while self._move():
+        while self.move():
             pass
 
     def drop_events(self) -> None:
@@ -248,7 +258,7 @@ class RemoteStage:
                 return TaskError("ValueError: no", kind="ValueError")
         return None
 
-    def _move(self) -> bool:
+    def move(self) -> bool:
         moved = [runner.step() for runner in self._runners]
         return self.remote.step() or any(moved)
 

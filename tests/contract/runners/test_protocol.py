@@ -253,7 +253,7 @@ def test_what_goes_on_is_left_alone_when_the_engine_asks(separate: SeparateStage
 def test_what_cannot_start_says_why_and_not_that_it_runs(separate: SeparateStage) -> None:
     reports = separate.reports()
     runner = separate.runner(reports)
-    works, reason, let = separate.crowd(runner, reports)
+    works, reason, let = separate.crowd(runner)
     asked_at = now()
     runner.start(works)
     waiting = reports.next((Waiting, Started), works.ref)
