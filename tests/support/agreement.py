@@ -148,8 +148,8 @@ def _broken(seen: Seen, created_at: int, generations: int) -> Iterator[str]:
         yield "failed without an error"
     if row.state != "FAILED" and row.error is not None and row.kind != "ROOT":
         yield f"is {row.state} with the error {row.error.message!r}"
-    if row.state == "SKIPPED" and not row.reason:
-        yield "is skipped without a reason"
+    if row.state in ("SKIPPED", "CANCELED") and not row.reason and row.kind != "ROOT":
+        yield f"is {row.state} without a reason"
     if row.state not in ("SUCCEEDED", "CACHED") and (row.outputs or seen.outputs):
         yield f"is {row.state} and has outputs"
 

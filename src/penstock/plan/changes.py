@@ -71,7 +71,10 @@ class Settle(Struct, frozen=True):
 
 
 class Close(Struct, frozen=True):
-    """Every task of the scope is terminal; ``failure`` names the first by which it failed."""
+    """Every task of the scope is terminal; ``failure`` names the first by which it failed.
+
+    ``reason`` is what there is to say beyond that: why it was cancelled, or how many failures it tolerates.
+    """
 
     state: str
     failure: str | None = None

@@ -156,7 +156,7 @@ class DagScope(Struct):
                 return []
         if not self.open and not self.closed:
             self.closed = True
-            changes.append(Close(self._final_state(), self.failure))
+            changes.append(Close(self._final_state(), self.failure, self.canceled))
         return changes
 
     def path_of(self, task: str) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from penstock.ir.penstock import LoopSettings
 
+_CANCELED = "an iteration was cancelled"
+
 
 class LoopScope(Struct):
     """A loop. It keeps counts, and names only for the iterations that are open.
@@ -30,7 +32,7 @@ class LoopScope(Struct):
         running: The iterations that are open.
         failure: The first iteration that failed.
         keep_going: Whether further iterations open after more failures than are tolerated.
-        canceled: The loop was told to end.
+        canceled: The reason why the loop was told to end.
         failed: How many iterations have failed.
         tolerated: How many may, while the loop succeeds.
     """
@@ -41,7 +43,7 @@ class LoopScope(Struct):
     running: set[str] = field(default_factory=set)
     failure: str | None = None
     keep_going: bool = False
-    canceled: bool = False
+    canceled: str | None = None
     closed: bool = False
     failed: int = 0
     tolerated: int = 0
@@ -58,15 +60,15 @@ class LoopScope(Struct):
                 self.failed += 1
                 self.failure = self.failure or event.task
             elif event.state == "CANCELED":
-                self.canceled = True
+                self.canceled = self.canceled or event.reason or _CANCELED
         elif isinstance(event, CancelRequested):
-            self.canceled = True
+            self.canceled = event.reason
             changes += [Kill(name, event.reason) for name in sorted(self.running)]
         return changes + self._advance()
 
     def _advance(self) -> list[Change]:
         changes: list[Change] = []
-        if (not self._has_failed() or self.keep_going) and not self.canceled:
+        if (not self._has_failed() or self.keep_going) and self.canceled is None:
             while len(self.running) < self.limit and self.next < len(self.names):
                 self.running.add(self.names[self.next])
                 changes.append(OpenIteration(self.next))
@@ -80,8 +82,8 @@ class LoopScope(Struct):
         return self.failed > self.tolerated
 
     def _close(self) -> Close:
-        if self.canceled:
-            return Close("CANCELED", self.failure)
+        if self.canceled is not None:
+            return Close("CANCELED", self.failure, self.canceled)
         reason = None
         if self.failed and self.tolerated:
             are = "1 is" if self.tolerated == 1 else f"{self.tolerated} are"

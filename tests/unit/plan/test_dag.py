@@ -309,14 +309,18 @@ def test_cancelling_kills_what_runs_and_starts_nothing() -> None:
         Settle("b", "CANCELED", "by the user"),
         Settle("exit", "CANCELED", "by the user"),
     ] == scope.step(CancelRequested("by the user"))
-    assert [Settle("a", "CANCELED", "by the user"), Close("CANCELED")] == scope.step(AttemptKilled("a", 1))
+    assert [Settle("a", "CANCELED", "by the user"), Close("CANCELED", None, "by the user")] == scope.step(
+        AttemptKilled("a", 1)
+    )
 
 
 def test_cancelling_ends_a_task_that_waits_for_its_next_attempt() -> None:
     scope = scope_of(Node("a", retries=Retries(1, first_s=60)))
     steps(scope, Opened(), Resolved("a", Way.RUN), AttemptEnded("a", 1, ok=False))
 
-    assert [Settle("a", "CANCELED", "stop"), Close("CANCELED")] == scope.step(CancelRequested("stop"))
+    assert [Settle("a", "CANCELED", "stop"), Close("CANCELED", None, "stop")] == scope.step(
+        CancelRequested("stop")
+    )
     assert [] == scope.step(TimerFired("a"))
 
 
@@ -340,7 +344,7 @@ def test_an_attempt_whose_time_was_up_is_tried_again() -> None:
 
     assert [Start("a", 2)] == steps(scope, TimeUp("a", 1), AttemptKilled("a", 1, "too long"))
     assert [] == scope.step(TimeUp("a", 1))
-    assert [Settle("a", "CANCELED", "stop"), Close("CANCELED")] == steps(
+    assert [Settle("a", "CANCELED", "stop"), Close("CANCELED", None, "stop")] == steps(
         scope, CancelRequested("stop"), AttemptKilled("a", 2)
     )
 
@@ -363,7 +367,7 @@ def test_a_task_that_ends_while_it_is_being_killed_keeps_its_own_end() -> None:
     scope = scope_of(Node("a", retries=Retries(3)))
     steps(scope, Opened(), Resolved("a", Way.RUN), CancelRequested("stop"))
 
-    assert [Settle("a", "FAILED", "boom"), Close("CANCELED", "a")] == scope.step(
+    assert [Settle("a", "FAILED", "boom"), Close("CANCELED", "a", "stop")] == scope.step(
         AttemptEnded("a", 1, ok=False, reason="boom")
     )
 

@@ -116,7 +116,9 @@ def test_a_cancelled_loop_kills_what_is_open() -> None:
 
     assert [Kill("x", "stop"), Kill("y", "stop")] == loop.step(CancelRequested("stop"))
     assert [Settle("x", "CANCELED")] == loop.step(ChildClosed("x", "CANCELED"))
-    assert [Settle("y", "CANCELED"), Close("CANCELED")] == loop.step(ChildClosed("y", "CANCELED"))
+    assert [Settle("y", "CANCELED"), Close("CANCELED", None, "stop")] == loop.step(
+        ChildClosed("y", "CANCELED")
+    )
 
 
 def test_an_iteration_that_ends_twice_counts_once() -> None:
