@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock import ir
 from penstock.errors import RequestError
+from penstock.server.sources import package_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,17 +68,7 @@ def read_document(document: dict[str, Any]) -> ir.Package:
         RequestError: It has other parts.
         IRError: It is no pipeline.
     """
-    platform = None
-    if "pipeline_spec" in document:
-        unknown = sorted(document.keys() - {"pipeline_spec", "platform_spec"})
-        if unknown:
-            raise RequestError(f"the pipeline_spec has an unknown part {unknown[0]!r}")
-        if document.get("platform_spec"):
-            platform = ir.platform_from_dict(document["platform_spec"], source="platform_spec")
-        document = document["pipeline_spec"]
-    package = ir.Package(ir.from_dict(document, source="pipeline_spec"), platform)
-    ir.check(package, "pipeline_spec")
-    return _named(package)
+    return _named(package_of(document if "pipeline_spec" in document else {"pipeline_spec": document}))
 
 
 def _named(package: ir.Package) -> ir.Package:

@@ -21,6 +21,7 @@ from penstock.server.fetching import fetch
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.packages import read_document, read_package
 from penstock.server.routes import Empty, Route, Services
+from penstock.server.sources import shown_spec
 from penstock.server.status import Code, Refusal
 from penstock.store import PipelineVersion, Tx, documents, pipelines, tags, versions
 
@@ -202,8 +203,7 @@ def _message(
         created_at=api.Timestamp(row.created_at),
         package_url=api.Url(pipeline_url=row.package_url) if row.package_url else None,
         code_source_url=row.code_source_url,
-        # KFP's form: the pipeline alone, unless it has a platform document.
-        pipeline_spec=document if "platform_spec" in document else document["pipeline_spec"],
+        pipeline_spec=shown_spec(document),
         tags=dict(tagged) or api.UNSET,
     )
 
