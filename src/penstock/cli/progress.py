@@ -86,8 +86,9 @@ class Progress(Struct):
             self.started[path] = event.at
             self.waiting.pop(path, None)
         elif state == "QUEUED":
-            self.waiting[path] = data.get("reason") or ""
-            return self.failed.pop(path, None)
+            why = self.waiting[path] = data.get("reason") or ""
+            waits = Line("WAITING", None, path, first_line(why)) if why else None
+            return self.failed.pop(path, waits)
         elif not state and path in self.waiting and data.get("reason"):
             self.waiting[path] = data["reason"]
             return Line("WAITING", None, path, first_line(data["reason"]))

@@ -174,7 +174,8 @@ class Caching:
             held = self._held(tx, key)
             if held is not None:
                 return held
-            if tx.dialect.claim:  # what another was making when we looked, it may have made by now
+            # What another was making when we looked, it may have made by now.
+            if tx.dialect.claim and cache.find(tx, key) is not None:
                 found = reuse.look(tx, question)
         if isinstance(found, Outcome):
             return Resolved(name, Way.CACHED, f"cached: {found.cached_from}", found)

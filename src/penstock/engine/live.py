@@ -222,7 +222,9 @@ class LiveRun:
             return
         self._effects.append(AwaitTask(self.info.id, path, answer.maker))
         if answer.maker is not None:
-            reason = f"waits for run {answer.maker[0]}, which does the same in {answer.maker[1]}"
+            run_id, other = answer.maker
+            where = f" in {other}" if other != path else ""
+            reason = f"waits for run {run_id[:8]}, which does the same{where}"
             self.ledger.task(path, state="QUEUED", reason=reason)
 
     def _start(self, frame: DagFrame, change: Start) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from penstock.store import tasks
-from penstock.store.rows import OPEN_TASK_STATES
 
 if TYPE_CHECKING:
     from penstock.store import Tx
@@ -112,8 +111,8 @@ class Waiting(Struct):
         under_way: set[Place | None] = set()
         for run_id, places in groupby(makers, key=lambda maker: maker[0]):
             if run_id not in free:
-                rows = tasks.of_paths(tx, run_id, [path for _, path in places])
-                under_way |= {(run_id, row.path) for row in rows if row.state in OPEN_TASK_STATES}
+                found = tasks.still_open(tx, run_id, [path for _, path in places])
+                under_way |= {(run_id, path) for path in found}
         for task, waiter in self._waiters.items():
             if waiter.maker not in under_way or not self.may_wait(task, now):
                 self._ended.append(task)

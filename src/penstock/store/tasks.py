@@ -103,6 +103,12 @@ def of_paths(tx: Tx, run_id: str, paths: Sequence[str]) -> list[Task]:
     return _TABLE.decode_all(tx.rows(_OF_PATHS, (run_id, tx.dialect.many(paths))))
 
 
+def still_open(tx: Tx, run_id: str, paths: Sequence[str]) -> set[str]:
+    """Return which of these tasks have not ended."""
+    sql = f"SELECT path FROM tasks WHERE run_id = ? AND {{any path}} AND state IN {OPEN_TASK_STATES}"
+    return {row[0] for row in tx.rows(sql, (run_id, tx.dialect.many(paths)))}
+
+
 def open(tx: Tx, run_id: str) -> list[Task]:  # noqa: A001 - read as tasks.open
     """Return the tasks of a run that have not ended, by path."""
     return sorted(_TABLE.decode_all(tx.rows(_OPEN, (run_id,))), key=attrgetter("path"))

@@ -320,7 +320,9 @@ def test_of_two_commands_that_do_the_same_one_waits(penstock: Penstock) -> None:
     assert said.startswith("waits for run ")
     penstock.write("go", "")
 
-    ended = [json.loads(process.communicate(timeout=60)[0]) for process in (one, other)]
+    printed = [process.communicate(timeout=60) for process in (one, other)]
+    ended = [json.loads(out) for out, _ in printed]
+    assert "  slow  waits for run " in printed[1][1]
     assert [each["outputs"] for each in ended] == [{"Output": 7}] * 2
     assert [[task["state"] for task in each["tasks"] if task["path"]] for each in ended] == [
         ["SUCCEEDED"],

@@ -172,6 +172,7 @@ def test_open_tasks_are_those_that_have_not_ended(opened: Store) -> None:
         tasks.insert(tx, [a_task("z", run_id="run-2")])
 
         assert paths(tasks.open(tx, "run-1")) == ["7", "8", "9"]
+        assert tasks.still_open(tx, "run-1", ["4", "8", "9", "z", "no"]) == {"8", "9"}
 
 
 def test_tasks_are_counted_by_state(opened: Store) -> None:

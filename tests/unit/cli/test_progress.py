@@ -35,6 +35,12 @@ def test_what_never_ran_has_no_duration_but_a_reason() -> None:
     ) == ["SKIPPED              fit  upstream failed: split", "CACHED               old"]
 
 
+def test_a_task_that_waits_from_the_beginning_says_for_what() -> None:
+    assert lines(event("fit", state="QUEUED", reason="waits for run 1, which does the same")) == [
+        "WAITING              fit  waits for run 1, which does the same"
+    ]
+
+
 def test_groups_have_no_lines_of_their_own() -> None:
     assert (
         lines(

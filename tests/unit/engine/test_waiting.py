@@ -105,7 +105,7 @@ def test_the_second_waits_and_takes_what_the_first_has_made(place: Place) -> Non
 
     held = fit_of(place, second)
     assert (held.state, held.attempts) == ("QUEUED", 0)
-    assert held.reason == f"waits for run {first}, which does the same in fit"
+    assert held.reason == f"waits for run {first[:8]}, which does the same"
     one.end()
     other.engine.drive()
     taken = fit_of(place, second)
@@ -179,7 +179,7 @@ def test_of_two_that_waited_for_one_that_failed_one_runs_and_the_other_waits_for
         other.engine._turn(other.engine._wait())
     [attempt] = other.hand.started
     later = third if attempt.ref.run_id == second else second
-    assert fit_of(place, later).reason == f"waits for run {attempt.ref.run_id}, which does the same in fit"
+    assert fit_of(place, later).reason == f"waits for run {attempt.ref.run_id[:8]}, which does the same"
     other.end()
     assert fit_of(place, later).state == "CACHED"
 
