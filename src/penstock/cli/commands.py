@@ -212,13 +212,13 @@ COMMANDS = {
         "Run one task of a run again, with the code as it is now.",
         """Call the function of TASK of RUN again, in this process, with what the task was given then.
 
-        The function is the one that the pipeline's file defines now; its packages have to be installed here.
+        The function is the one that the pipeline's file defines now, with the packages that it asks for.
         What it gives is printed on stdout, what it raises on stderr. Nothing is recorded.""",
         (
             Argument("run", "RUN", completes="run"),
             Argument("task", "TASK", completes="task"),
         ),
-        (Option(("--pdb",), "is_debugged", "Go into the debugger where it raises."),),
+        (Option(("--pdb",), "is_debugged", "Go into the debugger, in your function where it raises."),),
     ),
     "verify": Command(
         "penstock.cli.verify",

@@ -15,6 +15,7 @@ from penstock import ir
 from penstock import store as stores
 from penstock.cli.load import folder_on_path, load_component
 from penstock.cli.logs import is_meant
+from penstock.cli.packages import packages_of
 from penstock.cli.results import print_outputs
 from penstock.cli.runs import find_run
 from penstock.cli.text import note
@@ -56,11 +57,12 @@ def execute(*, run: str, task: str, is_debugged: bool) -> int:
     except Raised as raised:
         note("".join(traceback.format_exception(raised.error)).rstrip())
         if is_debugged:
-            import pdb  # noqa: PLC0415 - it is asked for
+            from penstock.cli.debugger import post_mortem  # noqa: PLC0415 - it is asked for
 
-            pdb.post_mortem(raised.error.__traceback__)
+            post_mortem(raised.error, Path(step.origin.file).parent)
         return _FAILED
-    note(f"what it made is in {folder}")
+    if any(folder.iterdir()):
+        note(f"what it made is in {folder}")
     print_outputs({name: _shown(value) for name, value in outputs.items()})
     return 0
 
@@ -109,7 +111,10 @@ def call(step: Step) -> tuple[Path, Mapping[str, Any]]:
     component = load_component(step.origin.file, step.function)
     given = {name: value for name, value in step.task.inputs.items() if name in component.inputs}
     folder = Path(tempfile.mkdtemp(prefix=f"penstock-{component.name}-"))
-    with folder_on_path(step.origin.file):
+    with (
+        packages_of(component.name, component.implementation, homes.prepare()),
+        folder_on_path(step.origin.file),
+    ):
         try:
             return folder, inline.run(component, given, folder).outputs
         except Error:
@@ -139,6 +144,11 @@ def _step(run: Run, past: PastRun, name: str, options: RunOptions) -> Step:
         many = f"{len(meant)} tasks are called" if meant else f"run {run.id[:8]} has no task"
         raise NotFound(f"{many} {name!r}", hint=f"name one of {listed}")
     [task] = meant
+    if task.state in ("SKIPPED", "PENDING"):
+        raise SubmitError(
+            f"task {task.path!r} of run {run.id[:8]} never ran, and was given nothing: it is {task.state}",
+            hint=f"`penstock why {run.id[:8]}` says why; name a task that ran",
+        )
     function = past.function_of(task.path)
     origin = options.origins.get(past.executor_of(task.path) or "")
     if function is None or origin is None:

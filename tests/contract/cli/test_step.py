@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from support import wheels
 
 if TYPE_CHECKING:
     from support.command import Penstock
@@ -141,3 +144,45 @@ def test_outputs_that_are_not_the_same_each_time_are_named(failed: Penstock) -> 
     assert raises.error == (
         "error: total raised ZeroDivisionError: division by zero\n  hint: `penstock test-step` shows where"
     )
+
+
+def test_its_packages_are_there_and_the_debugger_is_in_its_own_function(penstock: Penstock) -> None:
+    text = "def checked(value):\n    if value > 1:\n        raise ValueError('too much')\n    return value\n"
+    wheels.make(penstock.folder / "wheels", "checker", "1.0", {"checker.py": text})
+    penstock.write(
+        "flow.py",
+        f"""
+from kfp import dsl
+
+@dsl.component(packages_to_install=["{penstock.folder}/wheels/checker-1.0-py3-none-any.whl"])
+def check(value: int) -> int:
+    from checker import checked
+    mine = value * 2
+    return checked(mine)
+""",
+    )
+    ran = penstock("run", "flow.py", "-p", "value=0", "--name", "it", "--sdk", "penstock")
+    assert ran.out == "Output: 0\n"
+    assert penstock("test-step", "it", "check").out == "Output: 0\n"
+    assert penstock("verify", "it", "check").out == "Output: the same\n"
+
+    penstock("run", "flow.py", "-p", "value=3", "--name", "bad", "--sdk", "penstock")
+    process = penstock.start("test-step", "bad", "check", "--pdb", stdin=-1)
+    out, err = process.communicate("p mine\ndown\np value\nq\n", timeout=60)
+    assert "in checked" in err
+    assert re.findall(r"\(Pdb\) (\d+)", out) == ["6", "6"]
+
+
+def test_a_task_that_never_ran_is_refused(failed: Penstock) -> None:
+    text = FLOW.partition("@dsl.pipeline")[0]
+    text += """
+@dsl.pipeline
+def flow():
+    first = load()
+    first.after(total(data=load().outputs["data"], scale=1))
+"""
+    failed.write("after.py", text)
+    assert failed("run", "after.py", "--name", "after", "--sdk", "penstock").code == 1
+    done = failed("test-step", "after", "load")
+    assert done.code == 2
+    assert " never ran, and was given nothing: it is SKIPPED\n" in done.error
