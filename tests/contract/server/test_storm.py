@@ -10,15 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+import pytest
 
 from penstock import ir, store
 from penstock.compiler import lower
 from penstock.store import attempts, runs, tasks
 from support import servers
 from support.databases import eventually
+from support.postgres import new_database, running_server
 from support.shares import FACTOR, SEED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 RUNS = "/apis/v2beta1/runs"
@@ -109,9 +112,20 @@ class Storm:
         return http.post(f"{RUNS}/{run_id}:{deed}")
 
 
-def test_no_run_is_left_in_between(tmp_path: Path) -> None:
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """The URL of a database; None for that in the home."""
+    if request.param == "SQLite":
+        yield None
+        return
+    with running_server() as server, new_database(server) as url:
+        yield url
+
+
+def test_no_run_is_left_in_between(tmp_path: Path, database: str | None) -> None:
     home = tmp_path / "home"
-    with servers.serving(home) as server:
+    environ = {"PENSTOCK_DATABASE_URL": database} if database else {}
+    with servers.serving(home, **environ) as server:
         storm = Storm(server.url)
         with ThreadPoolExecutor(CLIENTS) as pool:
             clients = [pool.submit(storm.client, number) for number in range(CLIENTS)]
@@ -120,7 +134,7 @@ def test_no_run_is_left_in_between(tmp_path: Path) -> None:
                 each.result()
 
         assert storm.wrong == []
-        with store.open(home) as opened:
+        with store.open(database or home) as opened:
             assert eventually(lambda: has_settled(opened), within_s=120), open_runs(opened)
             check(opened)
             assert {folder.name for folder in (home / "logs").iterdir()} <= all_runs(opened)
