@@ -27,6 +27,9 @@ FIND_S = 0.3
 LOOK_S = 0.03
 """How long zygotes are watched before all processes are looked at again."""
 
+LEFT = 0.4
+"""How often a process that nobody would miss, if the engine did not, is left standing still."""
+
 STILL_S = (0.01, 0.3)
 """How long a process stands still."""
 
@@ -68,12 +71,18 @@ class Strikes:
         if together:
             struck += [one for one in of_home(self.home.folder) if one.kind == "engine"]
         self._send(struck, number)
+        stays = number == signal.SIGSTOP and self._may_stay(struck[0]) and self.chance.random() < LEFT
         if number == signal.SIGSTOP:
             time.sleep(still_s)
-            self._send(struck, after)
-        name = f"{kind}{' and engine' if together else ''} {_NAMES[number, after]}"
+            self._send(struck[1:] if stays else struck, after)
+        name = f"{kind}{' and engine' if together else ''} {'frozen' if stays else _NAMES[number, after]}"
         self.deeds[name] += 1
         return True
+
+    def _may_stay(self, one: Process) -> bool:
+        """Say whether a process may be left standing still: somebody has to be there who notices."""
+        engines = [each.pid for each in of_home(self.home.folder) if each.kind == "engine"]
+        return one.kind in ("zygote", "builder") and any(one.pid in children(pid) for pid in engines)
 
     def tell(self, what: str) -> None:
         """Note what happens, for whoever looks for the reason of a failure."""

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from penstock.home import Config
-from penstock.runners import AttemptRef, Failed, Killed, Lost, Started, Succeeded, Waiting
+from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Started, Succeeded, Waiting
 from penstock.runners.process.folder import read_claim, seal
 from penstock.runtime.identity import host, start_time
 from support.attempts import (
@@ -246,18 +246,38 @@ def test_a_task_that_stands_still_hears_that_it_is_to_end(
     assert isinstance(reports.end(), Killed)
 
 
-def test_a_zygote_that_stands_still_is_replaced(
+def test_a_zygote_that_stands_still_goes_on_when_it_is_asked(
     gate: Gate, make_runner: MakeRunner, reports: Reports, tmp_path: Path
 ) -> None:
-    runner = make_runner(reports, answer_s=0.5)
+    runner = make_runner(reports)
     runner.start(task_of(tmp_path))
-    os.kill(zygote_of(gate.wait()), signal.SIGSTOP)
+    zygote = zygote_of(gate.wait())
+    os.kill(zygote, signal.SIGSTOP)
 
-    runner.start(attempt(component("def f() -> str:\n    return 'served'"), tmp_path, number=2))
+    second = attempt(component("def f() -> int:\n    import os\n    return os.getppid()"), tmp_path, number=2)
+    runner.start(second)
 
-    assert output_of(reports.next(Succeeded, attempt(component(GATED), tmp_path, number=2).ref)) == "served"
+    assert output_of(reports.next(Succeeded, second.ref)) == zygote
     gate.open("unharmed")
     assert output_of(reports.end()) == "unharmed"
+
+
+def test_a_zygote_that_stands_still_ends_when_its_engine_has_died(engine: Engine, gate: Gate) -> None:
+    zygote = zygote_of(gate.wait())
+    os.kill(zygote, signal.SIGSTOP)
+    engine.kill()
+    gate.open()
+    assert wait_for_end(zygote)
+
+
+def test_a_zygote_that_does_not_answer_is_replaced(
+    make_runner: MakeRunner, reports: Reports, tmp_path: Path
+) -> None:
+    first = tmp_path / "first"
+    python = f'#!/bin/sh\n[ -e {first} ] && exec {sys.executable} "$@"\ntouch {first}\nexec sleep 300\n'
+    runner, task = with_interpreter(python, make_runner, reports, tmp_path, answer_s=0.5)
+    runner.start(task)
+    assert output_of(reports.end()) == 42
 
 
 def test_a_task_ends_though_its_zygote_stands_still(
@@ -291,27 +311,35 @@ def test_a_crash_is_named_though_the_zygote_stands_still(
         os.kill(zygote, signal.SIGCONT)
 
 
+def with_interpreter(
+    text: str, make_runner: MakeRunner, reports: Reports, tmp_path: Path, **settings: Any
+) -> tuple[ProcessRunner, Attempt]:
+    """Return a task, and a runner, whose interpreter becomes a script after it was looked at."""
+    named, script = tmp_path / "python", tmp_path / "script"
+    named.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    named.chmod(0o755)
+    config = Config(images={"ours": str(named)})
+    task = attempt(component("def f() -> int:\n    return 42", image="ours"), tmp_path)
+    make_runner(reports, config=config).check(task.container, "task")
+    # What was found then is still believed.
+    memory = tmp_path / "home" / "envs" / "interpreters.json"
+    kept = json.loads(memory.read_text())
+    kept["paths"][str(named)]["interpreter"]["path"] = str(script)
+    memory.write_text(json.dumps(kept))
+    script.write_text(text)
+    script.chmod(0o755)
+    return make_runner(reports, config=config, **settings), task
+
+
 def test_an_interpreter_that_runs_no_tasks_is_reported_with_what_it_says(
     make_runner: MakeRunner, reports: Reports, tmp_path: Path
 ) -> None:
-    broken = tmp_path / "python"
-    broken.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
-    broken.chmod(0o755)
-    config = Config(images={"broken": str(broken)})
-    task = attempt(component("def f():\n    pass", image="broken"), tmp_path)
-    make_runner(reports, config=config).check(task.container, "task")
-    # It breaks after it was looked at; what was found then is still believed.
-    memory = tmp_path / "home" / "envs" / "interpreters.json"
-    kept = json.loads(memory.read_text())
-    kept["paths"][str(broken)]["interpreter"]["path"] = str(tmp_path / "broken")
-    memory.write_text(json.dumps(kept))
-    (tmp_path / "broken").write_text("#!/bin/sh\necho 'no more today' >&2\nexit 3\n")
-    (tmp_path / "broken").chmod(0o755)
-
-    make_runner(reports, config=config).start(task)
+    script = "#!/bin/sh\necho 'no more today' >&2\nexit 3\n"
+    runner, task = with_interpreter(script, make_runner, reports, tmp_path)
+    runner.start(task)
 
     error = error_of(reports.end())
-    assert error.message == f"the interpreter {tmp_path / 'broken'} cannot run tasks: no more today"
+    assert error.message == f"the interpreter {tmp_path / 'script'} cannot run tasks: no more today"
 
 
 # What an earlier runner left is not what it seems.

@@ -152,7 +152,7 @@ class Environments:
             EnvironmentBuildError: There is no solution, or the home cannot be written.
         """
         file = self._lock_file(request)
-        with _explained(component, request, self._folder), locked(file.with_suffix(".lock")):
+        with _explained(component, request, self._folder), locked(file.with_suffix(".lock")) as held:
             kept = None if refresh else self.kept_lock(request)
             if kept is not None:
                 return kept
@@ -160,7 +160,7 @@ class Environments:
             wanted = file.with_suffix(".in")
             wanted.write_text(request.requirements(), encoding="utf-8")
             try:
-                _tried_again(lambda: self._compile(request, wanted, part))
+                _tried_again(lambda: self._compile(request, wanted, part, held))
             except Failure:
                 if file.exists():
                     text = file.read_text(encoding="utf-8")
@@ -209,13 +209,12 @@ class Environments:
                 found = Environment(folder, str(folder / "bin" / "python"))
         return found
 
-    def _compile(self, request: Request, wanted: Path, part: Path) -> None:
+    def _compile(self, request: Request, wanted: Path, part: Path, held: int) -> None:
         # Never by way of uv's own output file: an old one there would hold versions back.
         options = ["--quiet", "--no-header", "--no-annotate", "--no-python-downloads"]
         python = ["--python", request.interpreter.path]
-        text = self._uv.run(
-            ["pip", "compile", *options, *python, *request.flags(), str(wanted)], cwd=wanted.parent
-        )
+        command = ["pip", "compile", *options, *python, *request.flags(), str(wanted)]
+        text = self._uv.run(command, cwd=wanted.parent, keep_open=held)
         lines = [*request.options(), *sorted(line for line in text.splitlines() if not _is_option(line))]
         part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 

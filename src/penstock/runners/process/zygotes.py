@@ -6,6 +6,7 @@ This module imports little, so that a command can start the zygote first and the
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import select
@@ -60,6 +61,7 @@ class Zygote:
                 setsid=True,  # a Ctrl-C at the terminal is for the engine to act upon
                 setsigdef=[signal.SIGPIPE, signal.SIGINT, signal.SIGTERM],
             )
+            _wake_when_asked(theirs, self.pid)
         except OSError:
             ours.close()
             os.close(self._complaints)
@@ -147,6 +149,18 @@ class Zygote:
         """Close the connection: the zygote ends when its last task has."""
         self._socket.close()
         os.close(self._complaints)
+
+
+def _wake_when_asked(connection: socket.socket, pid: int) -> None:
+    """Have the kernel send SIGCONT to a process with whatever comes for it, and when we die.
+
+    So a zygote that stands still goes on when it is needed, and ends when it is not.
+    """
+    if hasattr(fcntl, "F_SETSIG"):  # Linux
+        fcntl.fcntl(connection, fcntl.F_SETOWN, pid)
+        fcntl.fcntl(connection, fcntl.F_SETSIG, signal.SIGCONT)
+        flags = fcntl.fcntl(connection, fcntl.F_GETFL)
+        fcntl.fcntl(connection, fcntl.F_SETFL, flags | os.O_ASYNC)
 
 
 def warm() -> Zygote:
