@@ -1,4 +1,4 @@
-"""How much room there is on a disk, for errors that say so."""
+"""The room on a disk: how much there is, and when folders that take some were used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["FREE_SOME", "free_space", "is_full"]
+__all__ = ["FREE_SOME", "free_space", "is_full", "note_use"]
 
 FREE_SOME = "free some space there, then resume the run: what has succeeded is kept"
 """What to do about a full disk."""
@@ -32,6 +32,21 @@ def is_full(folder: Path) -> bool:
     if disk is None:
         return False
     return disk.f_bavail * disk.f_frsize < _NEXT_TO_NOTHING or bool(disk.f_files and not disk.f_favail)
+
+
+def note_use(folder: Path) -> bool:
+    """Have a folder say when it was last used, for `penstock prune` keeps what was used lately.
+
+    Returns:
+        Whether it is there.
+    """
+    try:
+        os.utime(folder)
+    except FileNotFoundError:
+        return False
+    except OSError:  # another user's
+        return True
+    return True
 
 
 def _disk(folder: Path) -> os.statvfs_result | None:

@@ -250,6 +250,34 @@ COMMANDS = {
             Option(("--older-than",), "older_than", "Outputs older than that, such as 12h or 7d.", "AGE"),
         ),
     ),
+    "prune": Command(
+        "penstock.cli.prune",
+        "Free the room that nobody needs any more.",
+        """Say what in the home nobody needs any more, and how much room it takes; with --yes, remove it.
+
+        That is: logs and workspaces of runs that ended long ago, all folders of deleted runs, and
+        environments and modules that no run has used for long. What an open run may use stays, and so does
+        what is known of runs, their parameters and outputs. What is missing later is made anew.
+
+        Exit codes: 0 all is removed that was to be, 1 some is not.""",
+        (),
+        (
+            Option(
+                ("--older-than",),
+                "older_than",
+                "For how long it was not used, such as 12h or 7d.",
+                "AGE",
+                default="30d",
+            ),
+            Option(
+                ("--artifacts",),
+                "artifacts",
+                "Artifacts of old runs as well, which no later run has read.",
+            ),
+            Option(("-y", "--yes"), "does_it", "Remove it."),
+            Option(("--json",), "as_json", "Print one JSON object on stdout."),
+        ),
+    ),
     "exec": Command(
         "penstock.cli.execute",
         "Run any command with `import kfp` meaning Penstock.",

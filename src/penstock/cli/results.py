@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock.cli.text import note, out, style
-from penstock.runners import logs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +96,8 @@ def last_lines(log: Path, *, without: str) -> list[str]:
         log: The file.
         without: A traceback that is printed anyway; it stands at the end of the log, too.
     """
+    from penstock.runners import logs  # noqa: PLC0415 - only for a task that failed
+
     try:
         with os.fdopen(logs.open_log(log), "rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL_BYTES))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ PATIENCE_S = 120.0
 
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 5.0
-
-_log = logging.getLogger(__name__)
 
 
 def wait_for(go_on: Callable[[], None], error: Unavailable, *, patience_s: float = PATIENCE_S) -> None:
@@ -38,7 +35,7 @@ def wait_for(go_on: Callable[[], None], error: Unavailable, *, patience_s: float
     while True:
         if not error.passes or time.monotonic() + pause_s > until:
             raise error
-        _log.warning("%s; it is tried again in %g s, and tasks go on", error.message, pause_s)
+        _warn("%s; it is tried again in %g s, and tasks go on", error.message, pause_s)
         time.sleep(pause_s)
         pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
         try:
@@ -46,5 +43,11 @@ def wait_for(go_on: Callable[[], None], error: Unavailable, *, patience_s: float
         except Unavailable as again:
             error = again
         else:
-            _log.warning("the database is there again")
+            _warn("the database is there again")
             return
+
+
+def _warn(text: str, *values: object) -> None:
+    import logging  # noqa: PLC0415 - 5 ms of import for what few runs meet
+
+    logging.getLogger(__name__).warning(text, *values)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penstock.runtime import modules
+from penstock.space import note_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ class Modules:
         """
         with self._lock:
             place = self._made.get(archive)
-            if place is None or not place.is_dir():
+            if place is None or not note_use(place):
                 self._made[archive] = place = self._make(archive)
             return place
 
@@ -48,6 +49,7 @@ class Modules:
         place = self._folder / hashlib.sha256(archive.encode()).hexdigest()[:32]
         if not _holds(place, files):
             self._write(place, files)
+        note_use(place)
         return place
 
     def _write(self, place: Path, files: Mapping[str, bytes]) -> None:

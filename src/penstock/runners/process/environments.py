@@ -26,7 +26,7 @@ from penstock.runners.process.bootstrap import PipOptions
 from penstock.runners.process.build_locks import locked
 from penstock.runners.process.uv import Failure, Interrupted, Uv
 from penstock.runtime.failpoints import passing
-from penstock.space import FREE_SOME, free_space
+from penstock.space import FREE_SOME, free_space, note_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -199,6 +199,7 @@ class Environments:
         lock = self.lock(request, component)
         found = self.find(request, lock)
         if found is not None:
+            note_use(found.folder)
             return found
         folder = self._environment_folder(request, lock)
         lock_file = folder.with_suffix(".lock")

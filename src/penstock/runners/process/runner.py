@@ -41,6 +41,7 @@ from penstock.runners.process.zygotes import task_environment
 from penstock.runners.sources import Sources
 from penstock.runtime.failpoints import passing
 from penstock.runtime.locations import local_path_of
+from penstock.space import note_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -269,10 +270,17 @@ class ProcessRunner:
         except Error as error:
             self._end(task, endings.of_error(task.ref, error))
             return
-        if plan.request is None or plan.request.key in self._built:
+        if plan.request is None or self._has_built(plan.request):
             self._enqueue(task, plan, self._built[plan.request.key] if plan.request else None)
         else:
             self._await_environment(task, plan.request)
+
+    def _has_built(self, request: Request) -> bool:
+        """Say whether an environment is there; it may have been removed meanwhile (`penstock prune`)."""
+        found = self._built.get(request.key)
+        if found is not None and not note_use(found.folder):
+            del self._built[request.key]
+        return request.key in self._built
 
     def _await_environment(self, task: Task, request: Request) -> None:
         waiting = self._building.setdefault(request.key, [])
