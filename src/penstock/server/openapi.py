@@ -24,7 +24,15 @@ __all__ = ["describe", "page"]
 
 _REFERENCE = "#/components/schemas/{name}"
 _FIELD = re.compile(r"\{(\w+)\}")
-_ERRORS = (Code.INVALID_ARGUMENT, Code.NOT_FOUND, Code.ALREADY_EXISTS, Code.INTERNAL)
+_ERRORS = (
+    Code.INVALID_ARGUMENT,
+    Code.PERMISSION_DENIED,
+    Code.NOT_FOUND,
+    Code.ALREADY_EXISTS,
+    Code.INTERNAL,
+    Code.UNIMPLEMENTED,
+    Code.UNAVAILABLE,
+)
 
 
 _FORM = {

