@@ -17,7 +17,7 @@ from support.fakes import Machine, a_place, drive, run_through, submitted
 from support.generated import pipelines
 from support.observed import observe, plain
 from support.reference import interpret
-from support.remote import CALM, ONE_BY_ONE, STORM, Weather
+from support.remote import CALM, LOSSES, ONE_BY_ONE, STORM, Weather
 from support.shares import examples
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from support.observed import Observed
 
 SEEDS = st.integers(0, 2**16)
-WEATHERS = st.sampled_from([CALM, STORM, *ONE_BY_ONE])
-LOSSES = Weather(vanishes=0.3, meddles=0.1)
+WEATHERS = st.sampled_from([CALM, STORM, LOSSES, *ONE_BY_ONE])
 MOMENTS = st.lists(st.integers(1, 300), min_size=1, max_size=3)
 
 
@@ -98,12 +97,14 @@ def test_the_order_of_reports_changes_nothing(generated: Generated, seed: int) -
 
 
 @examples(50)
-@given(pipelines(failures=True), SEEDS, st.one_of(st.just([]), MOMENTS))
-def test_a_run_that_keeps_going_runs_all_that_may(generated: Generated, seed: int, deaths: list[int]) -> None:
+@given(pipelines(failures=True), SEEDS, WEATHERS, st.one_of(st.just([]), MOMENTS))
+def test_a_run_that_keeps_going_runs_all_that_may(
+    generated: Generated, seed: int, weather: Weather, deaths: list[int]
+) -> None:
     machine = Machine()
     with a_place() as place:
         run_id = submitted(place, generated, keep_going=True)
-        drive_by_chance(place, run_id, machine, seed, deaths=deaths)
+        drive_by_chance(place, run_id, machine, seed, deaths=deaths, weather=weather)
         observed = observe(place, run_id)
 
     assert [] == disagreements(generated, observed, machine, keep_going=True)
@@ -137,19 +138,7 @@ def test_a_run_survives_its_databases_absences(
     assert 1 >= max(machine.starts.values(), default=0)
 
 
-@examples(40)
-@given(pipelines(), SEEDS, MOMENTS)
-def test_a_lost_attempt_is_made_good(generated: Generated, seed: int, deaths: list[int]) -> None:
-    machine = Machine()
-    with a_place() as place:
-        run_id = submitted(place, generated)
-        drive_by_chance(place, run_id, machine, seed, deaths=deaths, weather=LOSSES)
-        observed = observe(place, run_id)
-
-    assert [] == disagreements(generated, observed, machine)
-
-
-@examples(60)
+@examples(100)
 @given(pipelines(), SEEDS, WEATHERS, st.one_of(st.just([]), MOMENTS))
 def test_a_run_comes_to_the_same_where_calls_fail_and_events_are_lost(
     generated: Generated, seed: int, weather: Weather, deaths: list[int]
@@ -185,15 +174,17 @@ def test_a_cancelled_run_ends(
 
 
 @examples(60)
-@given(pipelines(failures=True, tolerant=False), SEEDS, st.one_of(st.just([]), MOMENTS))
-def test_a_resumed_run_repeats_only_what_it_must(generated: Generated, seed: int, deaths: list[int]) -> None:
+@given(pipelines(failures=True, tolerant=False), SEEDS, WEATHERS, st.one_of(st.just([]), MOMENTS))
+def test_a_resumed_run_repeats_only_what_it_must(
+    generated: Generated, seed: int, weather: Weather, deaths: list[int]
+) -> None:
     assume(interpret(generated.spec, generated.parameters, asks=generated.asks).state == "FAILED")
     assume(can_succeed(generated))
     machine = Machine()
     with a_place() as place:
         failed = run_through(place, generated, machine)
         machine.mended = True
-        drive_by_chance(place, failed.run.id, machine, seed, deaths=deaths, reopen=True)
+        drive_by_chance(place, failed.run.id, machine, seed, deaths=deaths, weather=weather, reopen=True)
         observed = observe(place, failed.run.id)
 
     assert [] == clean_disagreements(generated, observed, generations=2)
@@ -202,9 +193,9 @@ def test_a_resumed_run_repeats_only_what_it_must(generated: Generated, seed: int
 
 
 @examples(40)
-@given(pipelines(failures=True), SEEDS, MOMENTS)
+@given(pipelines(failures=True), SEEDS, WEATHERS, MOMENTS)
 def test_a_run_resumed_in_vain_survives_its_engines(
-    generated: Generated, seed: int, deaths: list[int]
+    generated: Generated, seed: int, weather: Weather, deaths: list[int]
 ) -> None:
     assume(interpret(generated.spec, generated.parameters, asks=generated.asks).state == "FAILED")
     ends = []
@@ -212,7 +203,7 @@ def test_a_run_resumed_in_vain_survives_its_engines(
         machine = Machine()
         with a_place() as place:
             failed = run_through(place, generated, machine)
-            drive_by_chance(place, failed.run.id, machine, seed, deaths=lives, reopen=True)
+            drive_by_chance(place, failed.run.id, machine, seed, deaths=lives, weather=weather, reopen=True)
             observed = observe(place, failed.run.id)
         assert [] == list(broken_promises(observed, generations=2))
         ends.append((observed.run.state, given_by(observed)))
@@ -221,14 +212,16 @@ def test_a_run_resumed_in_vain_survives_its_engines(
 
 
 @examples(30)
-@given(pipelines(), SEEDS, st.integers(0, 15))
-def test_a_cancelled_run_can_be_resumed(generated: Generated, seed: int, after: int) -> None:
+@given(pipelines(), SEEDS, WEATHERS, st.integers(0, 15))
+def test_a_cancelled_run_can_be_resumed(
+    generated: Generated, seed: int, weather: Weather, after: int
+) -> None:
     assume(can_succeed(generated))
     machine = Machine()
     machine.mended = True
     with a_place() as place:
         run_id = submitted(place, generated)
-        drive_by_chance(place, run_id, machine, seed, cancel_after=after)
+        drive_by_chance(place, run_id, machine, seed, cancel_after=after, weather=weather)
         cancelled = observe(place, run_id)
         assume(cancelled.run.state == "CANCELED")
         drive(place, run_id, machine, reopen=True)

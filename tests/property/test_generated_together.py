@@ -22,10 +22,13 @@ from support.fakes import (
 from support.generated import Generated, pipelines
 from support.observed import observe
 from support.postgres import new_database, running_server
+from support.remote import CALM, STORM, Weather
 from support.shares import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+WEATHERS = st.sampled_from([CALM, STORM])
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +38,14 @@ def postgres() -> Iterator[str]:
 
 
 @examples(20)
-@given(st.lists(pipelines(tasks=6), min_size=2, max_size=3), st.integers(0, 2**16))
-def test_runs_in_one_engine_do_not_disturb_each_other(several: list[Generated], seed: int) -> None:
+@given(st.lists(pipelines(tasks=6), min_size=2, max_size=3), st.integers(0, 2**16), WEATHERS)
+def test_runs_in_one_engine_do_not_disturb_each_other(
+    several: list[Generated], seed: int, weather: Weather
+) -> None:
     machine = Machine()
     with a_place() as place:
         run_ids = [submitted(place, each) for each in several]
-        drive_together(place, run_ids, machine, seed)
+        drive_together(place, run_ids, machine, seed, weather=weather)
         found = [disagreements(each, observe(place, run_id), machine)
                  for each, run_id in zip(several, run_ids, strict=True)]  # fmt: skip
 
@@ -69,15 +74,16 @@ def test_runs_of_one_pipeline_at_a_time_do_its_work_once(generated: Generated, s
 @given(
     pipelines(tasks=6, cached=True),
     st.integers(0, 2**16),
+    WEATHERS,
     st.lists(st.integers(1, 120), min_size=1, max_size=3),
 )
 def test_runs_that_wait_for_each_other_end_though_their_engines_die(
-    generated: Generated, seed: int, deaths: list[int]
+    generated: Generated, seed: int, weather: Weather, deaths: list[int]
 ) -> None:
     machine = Machine()
     with a_place() as place:
         run_ids = [submitted(place, generated) for _ in range(3)]
-        drive_together(place, run_ids, machine, seed, deaths=deaths)
+        drive_together(place, run_ids, machine, seed, deaths=deaths, weather=weather)
         found = [disagreements(generated, observe(place, run_id), machine) for run_id in run_ids]
 
     assert [[], [], []] == found

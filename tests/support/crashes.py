@@ -192,7 +192,13 @@ def drive_by_chance(  # noqa: PLR0913 - all that may go wrong
 
 
 def drive_together(
-    place: Place, run_ids: Sequence[str], machine: Machine, seed: int, *, deaths: Sequence[int] = ()
+    place: Place,
+    run_ids: Sequence[str],
+    machine: Machine,
+    seed: int,
+    *,
+    deaths: Sequence[int] = (),
+    weather: Weather = CALM,
 ) -> None:
     """Drive runs in one engine until they have ended, their attempts at a remote place.
 
@@ -202,10 +208,11 @@ def drive_together(
         machine: What their attempts come to.
         seed: Of what happens next.
         deaths: How many moments each engine lives but the last, which lives on.
+        weather: How often things go wrong there.
     """
     clock = Clock()
     machine.failures = partial(failed_before, place)
-    remote = Remote(machine.behave, Random(seed), clock=clock)  # noqa: S311 - to be repeated
+    remote = Remote(machine.behave, Random(seed), weather, clock)  # noqa: S311 - to be repeated
     for length in (*deaths, None):
         engine = _engine_on(remote, place, clock, Fuse(length))
         with closing(engine), suppress(Crash):

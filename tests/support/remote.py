@@ -64,6 +64,7 @@ class Weather:
 
 CALM = Weather()
 STORM = Weather(0.3, 0.2, 0.5, 0.2, 0.05, 0.3, 0.3, 0.1, 0.05, 0.3)
+LOSSES = Weather(vanishes=0.3, meddles=0.1)
 ONE_BY_ONE = [Weather(**{field.name: 0.5}) for field in fields(Weather)]
 
 
