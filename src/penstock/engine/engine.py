@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from penstock import ir
 from penstock.driver import RunInfo, constants, resolve
-from penstock.engine import ids, news, patience, recovery
+from penstock.engine import ids, news, patience, recovery, workspaces
 from penstock.engine.attempts import Attempts, under_way
 from penstock.engine.caching import Caching, Rules
 from penstock.engine.contents import Hashed, Hasher
@@ -244,7 +244,7 @@ class Engine:
     def _live(self, run: Run, body: dict[str, Any], moments: Moments, lease: Lease) -> LiveRun:
         options = msgspec.convert(run.options, RunOptions)
         document = _document(body, options)
-        info = self._info(run, options, self._workspace(run.id, body))
+        info = self._info(run, options, workspaces.prepare(self._places, run, body))
         env = read_env_file(options.env_file) if options.env_file else {}
         caching = Caching(
             document,
@@ -286,23 +286,6 @@ class Engine:
         folder = self._places.workspace(run.id) if info.workspace is not None else None
         info_then = self._info(run, options_then, str(folder) if folder is not None else None)
         return Earlier(document, info.id, _document(body, options_then), info_then, options.rerun_from)
-
-    def _workspace(self, run_id: str, body: dict[str, Any]) -> str | None:
-        """Make the folder that the run's tasks share, if its pipeline asks for one, and return its path."""
-        platform = ir.platform_from_dict(body.get("platform_spec", {})).platforms.get("kubernetes")
-        config = platform.pipeline_config if platform is not None else None
-        folder = self._places.workspace(run_id)
-        if config is None or config.workspace is None or folder is None:
-            return None
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Unavailable(
-                f"the run's workspace cannot be made: {error.strerror}",
-                where=str(folder),
-                hint="free space there, or make it writable; then resume the run",
-            ) from error
-        return str(folder)
 
     def _due_at(self) -> int:
         """Return when there is something to do without news, by the steady clock."""

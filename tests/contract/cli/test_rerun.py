@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -305,3 +306,43 @@ def flow(big: bool = False, n: int = 1) -> str:
     assert done.json["outputs"] == {"Output": "yes"}
     assert sorted(found.values()) == ["CACHED", "SUCCEEDED", "SUCCEEDED"]
     assert found["say"] == "CACHED"
+
+
+SHARING = """
+from kfp import dsl
+
+@dsl.component
+def put(folder: str):
+    with open(f"{folder}/note", "a") as file:
+        file.write("kept")
+
+@dsl.component
+def get(folder: str) -> str:
+    with open(f"{folder}/note") as file:
+        return file.read()FAIL
+
+@dsl.pipeline(pipeline_config=dsl.PipelineConfig(workspace=dsl.WorkspaceConfig(size="1Gi")))
+def flow() -> str:
+    first = put(folder=dsl.WORKSPACE_PATH_PLACEHOLDER)
+    return get(folder=dsl.WORKSPACE_PATH_PLACEHOLDER).after(first).output
+"""
+
+
+def test_the_workspace_is_taken_over_with_what_was_written_there(penstock: Penstock) -> None:
+    run(penstock, code=SHARING.replace("FAIL", " / 0"))
+    penstock.write("flow.py", SHARING.replace("FAIL", ""))
+    done = penstock("rerun", "one", "flow.py", "--sdk", "penstock", "--json")
+    assert done.json["outputs"] == {"Output": "kept"}
+    assert {task["path"]: task["state"] for task in done.json["tasks"]} == {
+        "put": "CACHED",
+        "get": "SUCCEEDED",
+    }
+
+    [one] = [each["run_id"] for each in json.loads(penstock("runs", "--json").out) if each["name"] == "one"]
+    workspace = penstock.home / "workspaces" / one
+    shutil.rmtree(workspace)
+    for words in (("rerun", "one", "flow.py", "--sdk", "penstock"), ("run", "--resume", "one")):
+        gone = penstock(*words)
+        assert gone.code == 2
+        assert f"the workspace of run {one} is gone, with all that its tasks have written there" in gone.err
+        assert f"where: {workspace}\n" in gone.err
