@@ -12,7 +12,7 @@ import msgspec
 from penstock.cli.text import note, out, style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from penstock.local.results import RunResult
@@ -110,15 +110,38 @@ def last_lines(log: Path, *, without: str) -> list[str]:
 def _show_others(result: RunResult, path: str | None) -> None:
     """Name the other tasks that failed by themselves, not by one inside them."""
     states = {task["path"]: task["state"] for task in result.tasks}
-    failed = [path for path, state in states.items() if state == "FAILED" and not _is_forgiven(path, states)]
+    tried_again = {before for path in states for before in _rounds_before(path)}
+    failed = [
+        path
+        for path, state in states.items()
+        if state == "FAILED"
+        and not _is_forgiven(path, states)
+        and tried_again.isdisjoint(f"{name}~{number}" for name, number in _rounds(path))
+    ]
     others = [
         other
         for other in failed
-        if other != path and not any(each.startswith((f"{other}/", f"{other}[")) for each in failed)
+        if other != path
+        and not any(each.startswith((f"{other}/", f"{other}[", f"{other}~")) for each in failed)
     ]
     if others:
         more = f" and {len(others) - MOST_FAILURES} more" if len(others) > MOST_FAILURES else ""
         note(f"  failed as well: {', '.join(others[:MOST_FAILURES])}{more}")
+
+
+def _rounds(path: str) -> Iterator[tuple[str, int]]:
+    """Yield the DAGs and loops around a task, each with the number of the round that the task is in."""
+    parts = path.split("/")
+    for position, part in enumerate(parts):
+        group, label, _ = part.partition("[")
+        if label or position < len(parts) - 1:
+            name, _, number = group.partition("~")
+            yield "/".join([*parts[:position], name]), int(number or 1)
+
+
+def _rounds_before(path: str) -> Iterator[str]:
+    """Yield the rounds of DAGs and loops that were given up before those that a task is in."""
+    return (f"{name}~{number - 1}" for name, number in _rounds(path) if number > 1)
 
 
 def _is_forgiven(path: str, states: Mapping[str, str]) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from penstock.cli.progress import COLOURS, Line, Progress
 from penstock.cli.text import SHORT, duration, has_colours, is_terminal, note, style
 from penstock.errors import Error
+from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.store import events, tasks
 
 if TYPE_CHECKING:
@@ -113,7 +114,14 @@ class View:
 def _as_it_stands(store: Store, run: Run) -> Progress:
     """Return what goes on in a run that another process has left."""
     progress = Progress(state=run.state)
-    if run.state != "PENDING":
+    if run.state in TERMINAL:  # it will be opened again, with the groups in it that have not ended well
+        with store.read() as tx:
+            progress.groups.update(
+                row.path
+                for row in tasks.all(tx, run.id)
+                if row.kind not in ("RUNTIME", "IMPORTER") and row.state not in WELL_ENDED
+            )
+    elif run.state != "PENDING":
         with store.read() as tx:
             for row in tasks.open(tx, run.id):
                 if row.kind not in ("RUNTIME", "IMPORTER"):

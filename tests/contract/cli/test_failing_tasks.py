@@ -270,3 +270,33 @@ def flow():
     [line] = [line for line in told(penstock, done).splitlines() if "failed as well" in line]
     assert len({*line.removeprefix("  failed as well: ").split(", ")}) == 2
     assert "FAILED in" in done.err
+
+
+def test_of_a_pipeline_that_is_tried_again_the_last_round_counts(penstock: Penstock) -> None:
+    code = f"""
+@dsl.component
+def gated(x: int):
+    import os
+    if not os.path.exists({str(penstock.folder / "gate")!r}):
+        raise ValueError("closed")
+
+@dsl.pipeline
+def inner():
+    with dsl.ParallelFor([1, 2]) as x:
+        gated(x=x)
+
+@dsl.pipeline
+def flow():
+    inner().set_retry(1, backoff_duration="0s")
+"""
+    penstock.write("flow.py", FLOW + code)
+    done = penstock("run", "flow.py:flow", "--sdk", "penstock", "--name", "it", "--keep-going")
+    failed = [line for line in told(penstock, done).splitlines() if "failed" in line]
+    assert [line.partition("/")[0] for line in failed] == ["failed: inner~2", "  failed as well: inner~2"]
+
+    (penstock.folder / "gate").touch()
+    resumed = penstock("run", "--resume", "it")
+    assert resumed.code == 0
+    shown = [line.split()[-1] for line in resumed.err.splitlines() if line.startswith("SUCCEEDED ")]
+    assert sorted(shown[:-1]) == ["inner~2/for-loop-2[1]/gated", "inner~2/for-loop-2[2]/gated"]
+    assert resumed.err.splitlines()[-1].endswith(": 2 succeeded")
