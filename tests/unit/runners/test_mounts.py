@@ -83,7 +83,7 @@ def test_a_config_map_counts_by_content_and_a_secret_by_version(sources: Sources
     assert (sources.stands_for(SECRET, "limits"), sources.stands_for(CONFIG_MAP, "login")) == (None, None)
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "../secrets/login", "login/"])
+@pytest.mark.parametrize("name", ["", ".", "..", "../secrets/login", "login/", "x" * 300, "a\0b"])
 def test_a_name_is_no_way_out_of_the_folder(sources: Sources, name: str) -> None:
     assert not sources.has(SECRET, name, "token")
     assert not sources.has(SECRET, "login", name)
@@ -95,6 +95,16 @@ def test_a_value_has_no_end_of_line_and_must_be_text(sources: Sources, tmp_path:
     (tmp_path / "secrets/login/token").write_bytes(b"\xff")
     with pytest.raises(SubmitError, match="the secret 'login' cannot be read"):
         cluster.variables_of(LOGIN, sources)
+
+
+def test_what_cannot_be_read_is_an_error_of_the_task(sources: Sources, tmp_path: Path) -> None:
+    rows = tmp_path / "config_maps/limits/rows"
+    rows.unlink()
+    rows.symlink_to("/proc/self/mem")  # a file that nobody can read from its beginning
+    with pytest.raises(SubmitError, match="the config map 'limits' cannot be read: OSError"):
+        sources.stands_for(CONFIG_MAP, "limits")
+    with pytest.raises(SubmitError, match="the config map 'limits' cannot be read"):
+        cluster.variables_of(LIMITS, sources)
 
 
 def test_variables_of_this_environment_count_for_config_maps_by_value_and_for_secrets_by_name() -> None:
