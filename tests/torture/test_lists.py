@@ -42,6 +42,12 @@ QUERIES: dict[str, tuple[Query, str | None]] = {
     "by name": (Query(sort_by="name"), None),
     "by name, unarchived": (Query(sort_by="name desc", predicates=(UNARCHIVED,)), None),
     "by end": (Query(sort_by="finished_at desc"), None),
+    **{
+        f"by {key}, {way}": (Query(sort_by=f"{key} {way}"), None)
+        for key in ("description", "state", "storage_state", "scheduled_at", "recurring_run_id", "namespace")
+        for way in ("asc", "desc")
+    },
+    "a large experiment by state": (Query(sort_by="state desc"), BIG),
     "of a name": (Query(sort_by="created_at desc", predicates=(NAME, UNARCHIVED)), None),
     "of an id": (Query(predicates=(Predicate("run_id", "EQUALS", ("run-5",)),)), None),
     "the last five of an experiment": (Query(5, sort_by="created_at desc", predicates=(UNARCHIVED,)), BIG),
@@ -55,7 +61,6 @@ QUERIES: dict[str, tuple[Query, str | None]] = {
 COUNTED: dict[str, tuple[Query, str | None]] = {
     "later than a moment": (Query(sort_by="created_at desc", predicates=(LATE, UNARCHIVED)), None),
     "a search in names": (Query(sort_by="created_at desc", predicates=(SEARCH, UNARCHIVED)), None),
-    "by description": (Query(sort_by="description"), None),
 }
 
 

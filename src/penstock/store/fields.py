@@ -92,6 +92,7 @@ class Field(Struct, frozen=True):
         sql: The column, or the expression in SQL.
         kind: ``text``; ``name``, in one order whatever its case; ``time``; or ``choice``, of known values.
         choices: The values of a choice, each with all that it is called in the API.
+        order: What rows are ordered by, in SQL, where that is not the field itself.
         optional: Whether it may be NULL, which the API calls an empty text or the moment 0.
         is_selective: Whether few rows have the same value, so that they are best sought by it.
     """
@@ -99,16 +100,22 @@ class Field(Struct, frozen=True):
     sql: str
     kind: Literal["text", "name", "time", "choice"] = "text"
     choices: Mapping[str, Sequence[str]] = {}
+    order: str = ""
     optional: bool = False
     is_selective: bool = False
 
     @property
-    def order(self) -> str:
-        """What rows are ordered by, in SQL."""
+    def compared(self) -> str:
+        """What is compared where more than equality is asked for, in SQL."""
         if self.kind == "name":
             return f"lower({self.sql})"
         nothing = "0" if self.kind == "time" else "''"
         return f"COALESCE({self.sql}, {nothing})" if self.optional else self.sql
+
+    @property
+    def ordered_by(self) -> str:
+        """What rows are ordered by, in SQL."""
+        return self.order or self.compared
 
     def chosen(self, predicate: Predicate) -> tuple[str, ...]:
         """Return the values of a choice that a predicate lets through."""
@@ -137,38 +144,38 @@ class Field(Struct, frozen=True):
             return Condition(f"{{find}}(lower({self.sql}{{bytewise}}), ?) > 0", (fold(texts[0]),))
         if predicate.operation in _ORDERS:
             text = fold(texts[0]) if self.kind == "name" else texts[0]
-            return Condition(f"{self.order} {_SIGNS[predicate.operation]} ?", (text,))
-        compared = f"COALESCE({self.sql}, '')" if self.optional and "" in texts else self.sql
+            return Condition(f"{self.compared} {_SIGNS[predicate.operation]} ?", (text,))
+        exact = self.compared if self.optional and "" in texts else self.sql
         if predicate.operation == "IN":
-            return any_of(compared, texts, dialect)
+            return any_of(exact, texts, dialect)
         if predicate.operation == "NOT_EQUALS":
-            return Condition(f"{self.order if self.optional else self.sql} <> ?", texts)
+            return Condition(f"{self.compared if self.optional else self.sql} <> ?", texts)
         if self.kind == "name":
             # The index is on what names are ordered by. SQLite would put a plain name's value in there.
-            exact = f"{{unindexed {self.sql}}} = ?"
-            return Condition(f"{self.order} = ? AND {exact}", (fold(texts[0]), texts[0]))
-        return Condition(f"{compared} = ?", texts)
+            same = f"{self.compared} = ? AND {{unindexed {self.sql}}} = ?"
+            return Condition(same, (fold(texts[0]), texts[0]))
+        return Condition(f"{exact} = ?", texts)
 
     def _time(self, predicate: Predicate) -> Condition:
         if predicate.operation == "IS_SUBSTRING":
             return self._digits(str(predicate.values[0]))
         spans = [_span(value, predicate.key) for value in predicate.values]
         if predicate.operation == "IN":
-            within = " OR ".join([f"{self.order} >= ? AND {self.order} < ?"] * len(spans))
+            within = " OR ".join([f"{self.compared} >= ? AND {self.compared} < ?"] * len(spans))
             return Condition(f"({within})", sum(spans, ())) if spans else NEVER
         ((begin, end),) = spans
         if predicate.operation == "EQUALS":
-            return Condition(f"{self.order} >= ? AND {self.order} < ?", (begin, end))
+            return Condition(f"{self.compared} >= ? AND {self.compared} < ?", (begin, end))
         if predicate.operation == "NOT_EQUALS":
-            return Condition(f"({self.order} < ? OR {self.order} >= ?)", (begin, end))
+            return Condition(f"({self.compared} < ? OR {self.compared} >= ?)", (begin, end))
         sign, bound = _BOUNDS[predicate.operation]
-        return Condition(f"{self.order} {sign} ?", (end if bound else begin,))
+        return Condition(f"{self.compared} {sign} ?", (end if bound else begin,))
 
     def _digits(self, part: str) -> Condition:
         """Compare with the seconds as text, which is what a substring of a moment is in KFP."""
         if part and not (part.isascii() and part.isdecimal()):
             return NEVER
-        return Condition(f"CAST({self.order} / {_SECOND} AS TEXT) LIKE ?", (f"%{part}%",))
+        return Condition(f"CAST({self.compared} / {_SECOND} AS TEXT) LIKE ?", (f"%{part}%",))
 
 
 def fold(text: str) -> str:

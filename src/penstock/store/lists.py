@@ -174,14 +174,17 @@ class Listing(Generic[R]):
 
     def selected(self, asked: Asked) -> str:
         """Return the statement's beginning."""
-        return f"SELECT {self.table.columns}, {asked.field.order} FROM {self.table.name}"
+        return f"SELECT {self.table.columns}, {asked.field.ordered_by} FROM {self.table.name}"
 
     @staticmethod
     def where(asked: Asked, conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
         """Return the conditions, and that rows come after the page before, with the parameters of both."""
         if asked.after is not None:
             sign = "<" if asked.descending else ">"
-            conditions = [*conditions, Condition(f"({asked.field.order}, id) {sign} (?, ?)", asked.after)]
+            conditions = [
+                *conditions,
+                Condition(f"({asked.field.ordered_by}, id) {sign} (?, ?)", asked.after),
+            ]
         return _joined(conditions)
 
     def made(self, asked: Asked, records: Sequence[Record], total: int) -> Page[R]:
@@ -256,7 +259,7 @@ def choice_conditions(asked: Asked, dialect: Dialect) -> list[Condition]:
 def ordered(asked: Asked) -> str:
     """Return the end of the statement: the order, and how many rows."""
     direction = " DESC" if asked.descending else ""
-    return f" ORDER BY {asked.field.order}{direction}, id{direction} LIMIT ?"
+    return f" ORDER BY {asked.field.ordered_by}{direction}, id{direction} LIMIT ?"
 
 
 def _joined(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:

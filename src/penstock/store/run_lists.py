@@ -41,13 +41,14 @@ _FIELDS = {
     "created_at": Field("created_at", "time"),
     "finished_at": Field("finished_at", "time", optional=True),
     "scheduled_at": Field("scheduled_at", "time", optional=True),
-    "description": Field("description"),
+    # An index has no room for long texts: their beginnings are in order.
+    "description": Field("description", order="substr(description, 1, 200)"),
     "storage_state": Field("storage_state", "choice", choices=_STORAGE_STATES),
     "state": _STATE,
     "status": _STATE,
     "experiment_id": Field("experiment_id"),
     "recurring_run_id": Field("recurring_run_id", optional=True, is_selective=True),
-    "namespace": Field("CAST('' AS TEXT)"),
+    "namespace": Field("CAST('' AS TEXT)", order="id"),
 }
 
 _CELL = ("storage_state", "state")
@@ -137,7 +138,7 @@ def _merged(tx: Tx, asked: Asked, cells: _Cells) -> list[Record]:
         params += [*values, asked.size + 1]
     # CROSS JOIN: SQLite keeps the order, so that it goes from what was chosen to the rows.
     sql = (
-        f"SELECT {RUNS.table.columns}, {asked.field.order} FROM ({' UNION ALL '.join(parts)}) AS found"
+        f"SELECT {RUNS.table.columns}, {asked.field.ordered_by} FROM ({' UNION ALL '.join(parts)}) AS found"
         f" CROSS JOIN runs WHERE runs.id = found.chosen{ordered(asked)}"
     )
     return tx.rows(sql, [*params, asked.size + 1])
