@@ -46,6 +46,7 @@ def disagreements(
     if not keep_going:
         found += _late_starts(generated, expected, observed)
     found += _crowded_loops(generated, observed)
+    found += _wrong_memory(generated, observed)
     if (alone := interpret(spec, given, asks=generated.asks)).state != observed.run.state:
         found.append(f"the run is {observed.run.state}, and is {alone.state} in every order")
     if alone.outputs is not None:
@@ -256,6 +257,25 @@ def _crowded_loops(generated: Generated, observed: Observed) -> Iterator[str]:
         limit = spec.iterator_policy.parallelism_limit if spec.iterator_policy else 0
         if limit and running[row.parent] > limit:
             yield f"{row.parent} has {running[row.parent]} iterations open, and may have {limit}"
+
+
+def _wrong_memory(generated: Generated, observed: Observed) -> Iterator[str]:
+    """Say which attempts do not have the limit of memory that those before them have led to."""
+    spec = generated.spec
+    asks = {
+        id(component.dag.tasks[name]): asked.get("retry", {})
+        for owner, tasks in generated.asks.items()
+        for name, asked in tasks.items()
+        if (component := spec.root if owner == "root" else spec.components[owner]) and component.dag
+    }
+    for place, seen in observed.tasks.items():
+        asked = asks.get(id(spec_of(generated, place)), {})
+        short = 0
+        for attempt in seen.attempts:
+            limit = min(100 * asked.get("memoryFactor", 1.0) ** short, 300) * 1e6 if short else None
+            if attempt.memory_limit != limit and spec_of(generated, place) is not None:
+                yield f"{place}: attempt {attempt.number} may use {attempt.memory_limit}, expected {limit}"
+            short += attempt.error is not None and attempt.error.kind == "OutOfMemory"
 
 
 def spec_of(generated: Generated, place: str) -> PipelineTaskSpec | None:

@@ -175,6 +175,14 @@ ACCEPTED: list[Difference] = [
         _image,
     ),
     Difference(
+        "keep_going",
+        "`dsl.PipelineConfig(keep_going=True)`: [what a failure stops]"
+        "(task-settings.md#settings-of-the-whole-pipeline)",
+        "raises TypeError",
+        "correct IR: in a platform `penstock`",
+        lambda document: document["platforms"]["penstock"]["config"] == {"keepGoing": True},
+    ),
+    Difference(
         "retry_on",
         "`set_retry(2, on=ConnectionError, lost=0)`: [failures by name](task-settings.md#retries)",
         "raises TypeError",

@@ -32,7 +32,7 @@ from support.generated_parts import (
     one_of_outputs,
     parameter_input,
 )
-from support.leaves import Leaf, leaf_of
+from support.leaves import MEMORY, Leaf, leaf_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -232,6 +232,8 @@ class _Builder(Choices):
             },
         )
         container = ir.PipelineContainerSpec(image="leaf", args=[leaf.written()])
+        if leaf.end == "memory":
+            container.resources = ir.ResourceSpec(resource_memory_limit=MEMORY)
         self._executors[f"exec-{name}"] = ir.ExecutorSpec(container=container)
         self._components[f"comp-{name}"] = component(ports, outputs, executor_label=f"exec-{name}")
         shape = Shape(f"comp-{name}", ports, outputs, frozenset(outputs), is_leaf=True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from penstock import ir
 from support.generated_parts import PARAMETER_TYPES, Port, Shape
-from support.leaves import NAMES, Fails, Leaf, value
+from support.leaves import MORE_MEMORY, NAMES, Fails, Leaf, value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ class Choices:
         settings: dict[str, Any] = {}
         if count:
             settings["retry_policy"] = self._retries(count)
-            settings["asks"] = self._named_failures(leaf)
+            settings["asks"] = self._own_retry(leaf)
         named = settings.get("asks", {}).get("retry", {}).get("failures")
         is_mended = count >= leaf.times and (named is None or named in NAMES[leaf.end])
         depends_on_more = leaf.fails == "in-round-1" or (leaf.fails == "at-first" and not is_mended)
@@ -119,15 +119,18 @@ class Choices:
         asked: dict[str, Any] = self.one_of(number, {"toleratedShare": 0.5}, {"toleratedShare": 1.0})
         return asked
 
-    def _named_failures(self, leaf: Leaf) -> dict[str, Any]:
-        """Draw whether a leaf is tried again after all failures, after its own, or after others."""
+    def _own_retry(self, leaf: Leaf) -> dict[str, Any]:
+        """Draw what a leaf that is tried again asks for: after which failures, with how much memory."""
+        asked: dict[str, Any] = {}
         match self.upto(5):
             case 4:
-                return {"retry": {"failures": self.one_of(*NAMES[leaf.end])}}
+                asked["failures"] = self.one_of(*NAMES[leaf.end])
             case 5 if self._failures:
                 other = self.one_of(*(end for end in NAMES if end != leaf.end))
-                return {"retry": {"failures": self.one_of(*NAMES[other])}}
-        return {}
+                asked["failures"] = self.one_of(*NAMES[other])
+        if leaf.end == "memory" and not self.chance(3):
+            asked |= MORE_MEMORY
+        return {"retry": asked} if asked else {}
 
     def _retries(self, count: int) -> ir.RetryPolicy:
         if self.chance(3):

@@ -40,6 +40,13 @@ NAMES: dict[End, list[dict[str, list[str]]]] = {
 """How a task that is to be tried again after a failure may name it."""
 
 
+MEMORY = "100M"
+"""How much memory a leaf may use at first whose failure is that it used more."""
+
+MORE_MEMORY = {"memoryFactor": 2.0, "mostMemory": "300M"}
+"""How the next try of such a leaf may be given more."""
+
+
 class Leaf(msgspec.Struct, frozen=True):
     """What the container of a generated component does.
 

@@ -247,7 +247,7 @@ class LiveRun:
             )
             self.ledger.link(path, "input", inputs)
         else:
-            self.ledger.task(path, state="QUEUED", attempts=change.number)
+            self.ledger.task(path, state="QUEUED", reason=None, attempts=change.number)
         self.moments.begin(path, self.ledger.now)
         self._effects.append(StartAttempt(attempt))
 
@@ -306,6 +306,8 @@ class LiveRun:
             return child, CancelRequested(change.reason)
         assert isinstance(frame, DagFrame), "an iteration that is open has a frame"
         number = frame.scope.progress[change.task].attempts
+        if frame.scope.canceled is None:  # else the run's own state says so, for all of its tasks at once
+            self.ledger.task(path, reason=f"is being ended: {change.reason}")
         self._effects.append(KillAttempt(AttemptRef(self.info.id, path, number)))
         return None
 

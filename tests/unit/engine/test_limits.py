@@ -113,6 +113,8 @@ def test_the_limit_of_an_attempt_outlives_the_engine_that_was_about_to_kill_it(p
         engine.drive()
     engine.close()
     assert [ref.path for ref in deaf.killed] == ["fit"]
+    row = observe(place, run_id).tasks["fit"].row
+    assert (row.state, row.reason) == ("RUNNING", "is being ended: its time is up")
 
     runner = Slow()
     seen = driven(place, run_id, runner)
