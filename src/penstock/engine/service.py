@@ -11,6 +11,7 @@ import logging
 import shutil
 import time
 import traceback
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -46,6 +47,11 @@ MOST_RUNS = 200
 SWEEP_S = 1.0
 """How long a run may be without a driver before it is missed: the death of a driver is no commit."""
 
+HELPERS = 32
+"""How many runs are made ready at once; most of them wait for packages to be resolved."""
+
+MOST_CONFLICTS = 3
+
 LONGEST_PAUSE_S = 5.0
 """How long a database, or a run, that cannot be used is left alone before it is tried again."""
 
@@ -74,7 +80,8 @@ class Service(Engine):
         self._preparing: set[str] = set()
         self._given_up: set[str] = set()
         self._resting: dict[str, float] = {}
-        self._helpers = ThreadPoolExecutor(4, thread_name_prefix="penstock-prepare")
+        self._conflicts: Counter[str] = Counter()
+        self._helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="penstock-prepare")
         self._swept_at = -SWEEP_S
         self._pause_s = 0.0
         self._is_stopping = False
@@ -178,9 +185,13 @@ class Service(Engine):
     def _refused(self, run_id: str, error: Exception) -> None:
         """Fail a run that cannot be begun, or gone on with."""
         self._preparing.discard(run_id)
-        if not isinstance(error, Unavailable):
+        if isinstance(error, Unavailable):
+            self._rest(run_id, error)
+        else:
             self._fail(run_id, error)
-            return
+
+    def _rest(self, run_id: str, error: Exception) -> None:
+        """Leave a run alone for a while: what keeps it from being driven is not its own."""
         _log.warning("run %s cannot be driven now: %s", run_id, error)
         self._resting[run_id] = time.monotonic() + LONGEST_PAUSE_S
         self.release(run_id)
@@ -233,12 +244,19 @@ class Service(Engine):
 
     def _leave(self, run_id: str) -> Lease:
         """Forget a run that is driven, and return its lease."""
-        self._waiting.stop_all(run_id)
-        self._timers = [timer for timer in self._timers if timer[1] != run_id]
+        self._forget_waits(run_id)
         return self._runs.pop(run_id).lease
 
     def _fail(self, run_id: str, error: Exception) -> None:
-        """End a run because of an error: of what it asks for, or of ours."""
+        """End a run because of an error: of what it asks for, or of ours.
+
+        A conflict may come from another driver, which goes on with the run; one that comes again and again
+        does not.
+        """
+        if isinstance(error, Conflict) and self._conflicts[run_id] < MOST_CONFLICTS:
+            self._conflicts[run_id] += 1
+            self._rest(run_id, error)
+            return
         if not isinstance(error, Error):
             _log.error("run %s fails by a mistake of ours", run_id, exc_info=error)
         try:

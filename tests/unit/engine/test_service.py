@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from penstock import ir
+from penstock.engine import service as services
 from penstock.engine import submit
 from penstock.engine.service import Service
-from penstock.errors import NotFound, SubmitError, Unavailable
+from penstock.errors import Conflict, NotFound, SubmitError, Unavailable
 from penstock.runners import Attempt, Killed
 from penstock.runtime.identity import now
 from penstock.store import TaskError, runs, tasks
@@ -253,6 +255,43 @@ def test_a_mistake_in_one_run_is_that_runs_alone(
         assert ("InternalError", True) == (error.kind, "a mistake" in error.message)
 
 
+class Contested(Service):
+    """A service that finds another driver's changes whenever it begins with a run."""
+
+    how_often = 0
+
+    def _begin(self, live: Any, *, reopen: bool = False) -> None:
+        if Contested.how_often > 0:
+            Contested.how_often -= 1
+            raise Conflict("another driver has changed it")
+        super()._begin(live, reopen=reopen)
+
+
+@pytest.mark.parametrize(("how_often", "ends"), [(2, "SUCCEEDED"), (9, "FAILED")])
+def test_a_conflict_fails_a_run_only_when_it_comes_again_and_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch, how_often: int, ends: str
+) -> None:
+    monkeypatch.setattr(services, "LONGEST_PAUSE_S", 0.05)
+    monkeypatch.setattr(Contested, "how_often", how_often)
+
+    with serving(place, Bench(), Contested):
+        assert reaches(place, create(place, a_pipeline()), ends)
+
+
+def test_timers_stay_in_order_when_a_run_is_left(place: Place) -> None:
+    first, second = create(place, a_pipeline("wait")), create(place, a_pipeline("wait"))
+    service = Service(place.store, place.places, Bench().runner)
+    for run_id in (first, second):
+        service.take(run_id)
+    due = [(1, first), (5, second), (2, first), (6, second), (7, second), (3, second), (4, second)]  # a heap
+    service._timers = [(at, run_id, "wait", 1) for at, run_id in due]
+
+    service._leave(first).release()
+
+    assert [heapq.heappop(service._timers)[0] for _ in range(5)] == [3, 4, 5, 6, 7]
+    service.close()
+
+
 def test_a_runner_that_refuses_fails_the_run(place: Place) -> None:
     machine = Bench()
 
@@ -274,6 +313,7 @@ def test_a_runner_that_refuses_fails_the_run(place: Place) -> None:
 def test_a_database_that_is_away_for_a_while_ends_nothing(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(services, "LONGEST_PAUSE_S", 0.2)
     machine = Bench()
     opened, is_away = place.store, threading.Event()
     transaction = opened.transaction
