@@ -346,3 +346,27 @@ def test_the_workspace_is_taken_over_with_what_was_written_there(penstock: Penst
         assert gone.code == 2
         assert f"the workspace of run {one} is gone, with all that its tasks have written there" in gone.err
         assert f"where: {workspace}\n" in gone.err
+
+
+def test_an_iteration_is_the_same_if_its_item_is(penstock: Penstock) -> None:
+    penstock.write(
+        "flow.py",
+        """
+from kfp import dsl
+
+@dsl.component
+def size(of: dict) -> int:
+    return sum(of["parts"])
+
+@dsl.pipeline
+def flow(items: list = [{"name": "a", "parts": [1]}, {"name": "b", "parts": [2]}]):
+    with dsl.ParallelFor(items) as item:
+        size(of=item)
+""",
+    )
+    penstock("run", "flow.py", "--sdk", "penstock", "--no-cache", "--name", "one")
+    items = [{"name": "b", "parts": [2]}, {"name": "a", "parts": [3]}]
+    done = penstock("rerun", "one", "-p", f"items={json.dumps(items)}", "--name", "two", "--json")
+    found = {task["path"]: task["state"] for task in done.json["tasks"] if task["path"].endswith("size")}
+    assert found == {"for-loop-1[name=a]/size": "SUCCEEDED", "for-loop-1[name=b]/size": "CACHED"}
+    assert why(penstock, "two")["for-loop-1[name=a]/size"] == "the loop of RUN has no such item"
