@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from penstock.runners.base import AttemptRef, Report
     from penstock.runners.process.folder import Result
 
-__all__ = ["of_error", "of_oom", "of_os_error", "of_refusal", "of_result", "of_status"]
+__all__ = ["of_error", "of_no_text", "of_oom", "of_os_error", "of_refusal", "of_result", "of_status"]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _TRANSIENT = (errno.EAGAIN, errno.ENOMEM)
@@ -106,6 +106,13 @@ def of_os_error(ref: AttemptRef, number: int | None, text: str, folder: str) -> 
     message = f"the task cannot be started: {text}"
     hint = "make the home folder writable for this user, or set PENSTOCK_HOME to another one"
     return Failed(ref, TaskError(message, "System", reason=text, hint=hint))
+
+
+def of_no_text(ref: AttemptRef, error: UnicodeError) -> Report:
+    """Report that an attempt could not be started for a text that cannot be written, in its input."""
+    message = "the task cannot be started: a text among its inputs, variables or source is not valid Unicode"
+    hint = "look for characters between U+D800 and U+DFFF, which no file can hold"
+    return Failed(ref, TaskError(message, "InputError", reason=str(error), hint=hint))
 
 
 def _unwritten(folder: Path) -> TaskError:

@@ -61,6 +61,9 @@ _SAY_QUEUED_AFTER_S = 2.0
 _STARTS = 3
 """How often an attempt is asked for when zygotes die under it."""
 
+_LAPSES = 2
+"""How often this runner goes on with an attempt after an error of its own."""
+
 
 class ProcessRunner:
     """Runs lightweight Python components as processes: the Runner of penstock.runners.base.
@@ -173,7 +176,7 @@ class ProcessRunner:
         self._loop.post(lambda: self._kill(ref))
 
     def reconcile(self, under_way: Collection[AttemptRef]) -> None:
-        """Report what this runner knows nothing of as lost: nothing else can be missed here."""
+        """Report what this runner knows nothing of as lost; go on with what it has failed at."""
         self._loop.post(lambda: self._reconcile(under_way))
 
     def close(self, *, kill: bool = False) -> None:
@@ -241,9 +244,22 @@ class ProcessRunner:
             go_on(task)
 
     def _reconcile(self, under_way: Collection[AttemptRef]) -> None:
+        awaiting = {id(task) for tasks in self._building.values() for task in tasks}
         for ref in under_way:
-            if ref not in self._tasks:  # where its end was reported meanwhile, this comes too late
+            task = self._tasks.get(ref)
+            if task is None:  # where its end was reported meanwhile, this comes too late
                 self._report(Lost(ref, "this runner was not asked to run it"))
+            elif not task.is_looked_after and id(task) not in awaiting:
+                self._look_again(task)
+
+    def _look_again(self, task: Task) -> None:
+        """Go on with a task that an error of this program has left where nothing goes on by itself."""
+        self._release(task)
+        if task.lapses >= _LAPSES:
+            self._end(task, Lost(task.ref, "the runner failed at it, by an error of its own"))
+        else:
+            task.lapses += 1
+            self._find(task)
 
     def _find(self, task: Task) -> None:
         self._watch.find(task)
@@ -350,6 +366,8 @@ class ProcessRunner:
         except OSError as error:
             words = error.strerror or str(error)
             self._end(task, endings.of_os_error(task.ref, error.errno, words, str(task.folder)))
+        except UnicodeError as error:
+            self._end(task, endings.of_no_text(task.ref, error))
         except Error as error:
             self._end(task, endings.of_error(task.ref, error))
         else:

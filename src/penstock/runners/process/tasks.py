@@ -57,6 +57,7 @@ class Task(Struct, eq=False):
         ended_for: Why its processes have been ended, other than on request.
         status: How its process ended, as far as anyone has said.
         status_due: When to give up waiting for that (monotonic seconds); None while the process runs.
+        lapses: How often the runner has failed at it by an error of its own.
         has_ended: Whether its end has been reported.
     """
 
@@ -74,7 +75,13 @@ class Task(Struct, eq=False):
     ended_for: TaskError | None = None
     status: dict[str, int] | None = None
     status_due: float | None = None
+    lapses: int = 0
     has_ended: bool = False
+
+    @property
+    def is_looked_after(self) -> bool:
+        """Whether a process, a zygote, a slot or a moment is waited for."""
+        return bool(self.pid or self.starts or self.is_queued or self.status_due is not None)
 
     @property
     def ref(self) -> AttemptRef:
