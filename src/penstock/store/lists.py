@@ -220,7 +220,7 @@ class Listing(Generic[R]):
             )
         tagged = "SELECT owner FROM tags WHERE name = ? AND value = ?"
         key = predicate.key.removeprefix(_TAG)
-        return Condition(f"id IN ({tagged})", (key, predicate.values[0]))
+        return Condition(f"id IN ({tagged})", (key, str(predicate.values[0])))
 
     def _place(self, token: str) -> Place:
         try:

@@ -265,3 +265,10 @@ def test_lists_are_filtered_by_tags(client: TestClient) -> None:
     assert named(of_x) == ["a", "c"]
     assert named(of_x, {"operation": "EQUALS", "key": "name", "string_value": "c"}) == ["c"]
     assert named({**of_x, "string_value": "z"}) == []
+
+
+def test_a_file_that_is_too_long_is_refused_in_the_form_of_uploads(client: TestClient) -> None:
+    for length in ((32 << 20) + 1, 34 << 20):
+        found = upload(client, b"#" * length, "long.zip")
+        assert found.status_code == 400
+        assert found.json().keys() == {"error_message", "error_details"}
