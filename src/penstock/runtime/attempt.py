@@ -19,7 +19,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from .ending import exited, failed, flush, protect_outputs, succeeded, wind_up, write_result
+from .ending import exited, failed, flush, flush_files, protect_outputs, succeeded, wind_up, write_result
 from .executor import call
 from .exits import ALREADY_STARTED, UNUSABLE
 from .failpoints import passing
@@ -165,6 +165,11 @@ def run(preparation: Preparation, *, kfp: bool, ready: Ready | None = None) -> N
         result, code = failed(error, preparation.document, preparation.source_path)
     wind_up()
     passing("task.ran")
+    if code == 0:
+        try:
+            flush_files()
+        except Exception as error:
+            result, code = failed(error, preparation.document, preparation.source_path)
     if code == 0:
         protect_outputs(preparation.document["executor_input"])
     write_result(preparation.folder, result)

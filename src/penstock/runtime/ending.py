@@ -6,9 +6,11 @@ may be closed, an exception may not know its own text.
 
 from __future__ import annotations
 
+import _io
 import atexit
 import contextlib
 import errno
+import gc
 import json
 import os
 import stat
@@ -25,10 +27,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
 
-__all__ = ["exited", "failed", "flush", "protect_outputs", "succeeded", "wind_up", "write_result"]
+__all__ = [
+    "exited",
+    "failed",
+    "flush",
+    "flush_files",
+    "protect_outputs",
+    "succeeded",
+    "wind_up",
+    "write_result",
+]
 
 _SUCCEEDED = '{"state": "SUCCEEDED", "at": %d, "output": %s}'
 _RUNTIME_FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib would weigh on every task
+
+_STANDARD_ERROR = 2
 
 #: Characters of an error that are kept; the log has all of it.
 _LONGEST_MESSAGE = 10_000
@@ -92,6 +105,35 @@ def wind_up() -> None:
                 step()
         except BaseException:  # the task's outcome stands; the interpreter prints these as well
             traceback.print_exc()
+
+
+def flush_files() -> None:
+    """Write out what files hold back that the user has left open, as an interpreter does at its end.
+
+    Raises:
+        Exception: It cannot be written.
+    """
+    # What was there before the task began is in a generation of its own, which is left out here.
+    files = [thing for thing in gc.get_objects() if isinstance(thing, _io._IOBase)]
+    files = list(filter(_is_open_file, files))
+    for file in files:
+        if isinstance(file, _io.TextIOWrapper):
+            file.flush()
+    for file in files:
+        # Those in Python, such as gzip's, have an end to write.
+        if isinstance(file, _io._BufferedIOBase) and type(file).__module__ != "_io":
+            file.close()
+    for file in filter(_is_open_file, files):
+        if isinstance(file, (_io.BufferedWriter, _io.BufferedRandom)):
+            file.flush()
+
+
+def _is_open_file(file: Any) -> bool:
+    try:
+        number = file.fileno()
+        return number > _STANDARD_ERROR and stat.S_ISREG(os.fstat(number).st_mode)
+    except (OSError, ValueError, AttributeError):  # closed, or in memory
+        return False
 
 
 def flush() -> None:

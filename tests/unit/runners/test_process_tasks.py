@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -307,6 +308,38 @@ def test_the_result_waits_for_threads_and_functions_registered_for_the_end(
     """
     assert output_of(run(source)) == "done"
     assert log() == "thread\natexit\n"
+
+
+def test_files_that_are_left_open_are_written(run: Run, tmp_path: Path) -> None:
+    source = """
+        def f(place: str):
+            import gzip, io
+            global held
+            held = [open(place + "/text", "w"), open(place + "/bytes", "wb"), io.BytesIO()]
+            held.append(gzip.open(place + "/packed", "wt"))
+            held[0].write("a text")
+            held[1].write(b"bytes")
+            held[3].write("a packed text")
+            held.append(io.TextIOWrapper(open(place + "/detached", "wb")))
+            held[-1].detach()
+    """
+    run(source, place=str(tmp_path))
+    assert (tmp_path / "text").read_text() == "a text"
+    assert (tmp_path / "bytes").read_text() == "bytes"
+    with gzip.open(tmp_path / "packed", "rt") as packed:
+        assert packed.read() == "a packed text"
+
+
+def test_a_file_that_is_left_open_and_cannot_be_written_fails_its_task(run: Run, tmp_path: Path) -> None:
+    source = """
+        def f(place: str):
+            global held
+            held = open(place + "/text", "w")
+            held.write("x" * 5000)
+            import resource
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    """
+    assert error_of(run(source, place=str(tmp_path))).message == "OSError: [Errno 27] File too large"
 
 
 def test_processes_left_in_the_tasks_group_end_with_it(run: Run, tmp_path: Path) -> None:
