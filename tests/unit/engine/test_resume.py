@@ -149,3 +149,46 @@ def test_a_resumed_dag_has_all_its_retries_again_also_when_the_engine_dies() -> 
         assert ("FAILED", 2) == (failed.run.state, failed.tasks["inner"].row.round)
         assert ("SUCCEEDED", 3) == (resumed.run.state, resumed.tasks["inner"].row.round)
         assert {"inner/fit": 1, "inner~2/fit": 2, "inner~3/fit": 1} == machine.ran()
+
+
+def test_a_loop_that_tolerated_failures_stays_as_it_was() -> None:
+    written = Written()
+    written.leaf("fit", inputs={"item": "INT"}, fails="sometimes")
+    written.leaf("bad", inputs={"list": "INTS"}, fails="always")
+    written.asks = {"root": {"fit": {"loop": {"toleratedShare": 1.0}}}}
+    generated = written.pipeline(
+        {"fit": task("fit", items=list(range(8))), "bad": task("bad", list="<fit.out")}
+    )
+    machine = Machine()
+    with a_place() as place:
+        failed = run_through(place, generated, machine)
+        machine.mended = True
+        drive(place, failed.run.id, machine, reopen=True)
+        resumed = observe(place, failed.run.id)
+
+    inside = [name for name in failed.tasks if name.startswith("fit")]
+    assert {"SUCCEEDED", "FAILED"} == {failed.states[name] for name in inside if name.endswith("]")}
+    assert [failed.tasks[name] for name in inside] == [resumed.tasks[name] for name in inside]
+    assert ("FAILED", "SUCCEEDED") == (failed.run.state, resumed.run.state)
+
+
+def test_a_loop_with_more_failures_than_it_tolerates_repeats_all_that_failed() -> None:
+    written = Written()
+    written.leaf("fit", inputs={"item": "INT"}, fails="always")
+    written.asks = {"root": {"fit": {"loop": {"toleratedFailures": 1}}}}
+    machine = Machine()
+    with a_place() as place:
+        failed = run_through(
+            place, written.pipeline({"fit": task("fit", items=[1, 2, 3], at_once=1)}), machine
+        )
+        machine.mended = True
+        drive(place, failed.run.id, machine, reopen=True)
+        resumed = observe(place, failed.run.id)
+
+    assert failed.tasks["fit"].row.reason == (
+        "2 of 3 iterations failed, 1 is tolerated; the first: fit failed"
+    )
+    assert {"fit[0]/fit": 2, "fit[1]/fit": 2, "fit[2]/fit": 1} == {
+        f"fit[{position}]/fit": len(resumed.tasks[f"fit[{position}]/fit"].attempts) for position in range(3)
+    }
+    assert ("SUCCEEDED", "SUCCEEDED") == (resumed.run.state, resumed.tasks["fit"].row.state)
