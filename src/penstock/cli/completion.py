@@ -118,8 +118,14 @@ def _tasks(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     found: list[Task] = []
     with suppress(Error), _reading() as tx:
         if tx is not None:
-            found = list(tasks.all(tx, _run_of(tx, ctx.params)))
-    begun = [row for row in found if row.attempts and row.path.startswith(incomplete)]
+            found = list(tasks.all(tx, _run_of(tx, _given(ctx))))
+    begun = [
+        row
+        for row in found
+        if (row.attempts or row.cached_from or ctx.info_name == "rerun")
+        and row.path
+        and row.path.startswith(incomplete)
+    ]
     return [CompletionItem(row.path, help=row.state) for row in begun]
 
 
@@ -148,17 +154,39 @@ def _reading() -> Iterator[Tx | None]:
         yield tx
 
 
+def _given(ctx: click.Context) -> dict[str, str]:
+    """Return the words that are no options, by the names of arguments.
+
+    An option without its value has stopped click before it gave them their names.
+    """
+    arguments = [each.name or "" for each in ctx.command.params if each.param_type_name == "argument"]
+    named = {name: ctx.params[name] for name in arguments if ctx.params.get(name)}
+    unnamed = [name for name in arguments if name not in named]
+    return named | dict(zip(unnamed, ctx.args, strict=False))
+
+
 def _parameters(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     given = {text.partition("=")[0] for text in ctx.params.get("params") or ()}
-    # An option without its value has stopped click before it gave the words that are no options their names.
-    target = ctx.params.get("target") or next(iter(ctx.args), None)
-    if not target or "=" in incomplete:
+    words = _given(ctx)
+    if "=" in incomplete:
         return []
-    path, chosen = split_target(target)
     names: list[str] = []
     with suppress(Error, OSError, SyntaxError, ValueError):
-        names = _compiled_inputs(path) if is_compiled(path) else _written_inputs(path, chosen)
+        if target := words.get("target"):
+            path, chosen = split_target(target)
+            names = _compiled_inputs(path) if is_compiled(path) else _written_inputs(path, chosen)
+        elif "run" in words:
+            names = _inputs_of_run(words["run"])
     return [CompletionItem(f"{name}=") for name in names if name.startswith(incomplete) and name not in given]
+
+
+def _inputs_of_run(run: str) -> list[str]:
+    from penstock.store import runs  # noqa: PLC0415 - see _recent_runs
+
+    with _reading() as tx:
+        document = runs.spec(tx, runs.find(tx, run).spec_digest) if tx is not None else {}
+    root = document.get("pipeline_spec", {}).get("root", {})
+    return list(root.get("inputDefinitions", {}).get("parameters", {}))
 
 
 def _compiled_inputs(path: str) -> list[str]:
