@@ -18,6 +18,10 @@
 
     [schedules]
     time_zone = "UTC"                       # of cron expressions
+
+    [server]
+    host = "127.0.0.1"                      # where `penstock up` listens
+    port = 8888
 """
 
 from __future__ import annotations
@@ -43,6 +47,34 @@ _NETWORK = re.compile(
     r"nfs\d*|cifs|smb\w*|ncpfs|afs|ceph|gfs2?|glusterfs|lustre|beegfs|gpfs|ocfs2|orangefs|pvfs2|coda"
     r"|9p|acfs|panfs|davfs\d*|fuse(?!blk$|\.fuse-overlayfs$)(\..*)?"
 )
+
+
+LAST_PORT = 65_535
+
+
+class ServerSettings(Struct, frozen=True):
+    """Where the server listens.
+
+    Args:
+        host: The address.
+        port: The port; 0 for any that is free.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8888
+
+    def chosen(self, host: str | None, port: str | None, environ: Mapping[str, str]) -> ServerSettings:
+        """Return what holds: a flag, else ``$PENSTOCK_LISTEN_HOST`` or ``_PORT``, else these settings.
+
+        Raises:
+            ConfigError: A port is none.
+        """
+        # Not PENSTOCK_PORT: Kubernetes sets that to a URL where a service is called penstock.
+        where = "--port" if port is not None else "PENSTOCK_LISTEN_PORT"
+        text = port if port is not None else environ.get("PENSTOCK_LISTEN_PORT") or str(self.port)
+        if not (text.isascii() and text.isdecimal() and int(text) <= LAST_PORT):
+            raise ConfigError(f"a port is a number from 0 to {LAST_PORT} (got {text!r})", where=where)
+        return ServerSettings(host or environ.get("PENSTOCK_LISTEN_HOST") or self.host, int(text))
 
 
 class CacheSettings(Struct, frozen=True):
@@ -73,6 +105,7 @@ class Config(Struct, frozen=True):
         cache: How tasks take outputs of earlier ones.
         time_zone: The IANA name of the time zone of cron expressions; ``$CRON_SCHEDULE_TIMEZONE``, which is
             KFP's, goes before ``config.toml``.
+        server: Where the server listens.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +114,7 @@ class Config(Struct, frozen=True):
     log_megabytes: float | None = None
     cache: CacheSettings = CacheSettings()
     time_zone: str = "UTC"
+    server: ServerSettings = ServerSettings()
 
     def interpreter(self, image: str) -> str | None:
         """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
@@ -249,7 +283,7 @@ def read_config(path: Path) -> Config:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"the settings are not valid TOML: {error}", where=str(path)) from error
-    _refuse_unknown(tables, ("images", "process", "cache", "schedules"), str(path), "table")
+    _refuse_unknown(tables, ("images", "process", "cache", "schedules", "server"), str(path), "table")
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise ConfigError(f"{name!r} is a table", where=str(path), hint=f"write [{name}]")
@@ -265,7 +299,18 @@ def read_config(path: Path) -> Config:
         log_megabytes=_number(process, "log_megabytes", at_least=0.1, whole=False, where=where),
         cache=_cache(tables.get("cache", {}), path),
         time_zone=_time_zone(tables.get("schedules", {}), f"{path}, [schedules]"),
+        server=_server(tables.get("server", {}), f"{path}, [server]"),
     )
+
+
+def _server(table: Mapping[str, Any], where: str) -> ServerSettings:
+    _refuse_unknown(table, ("host", "port"), where, "key")
+    usual = ServerSettings()
+    host = table.get("host", usual.host)
+    if not isinstance(host, str):
+        raise ConfigError(f"host is a text (got {host!r})", where=where)
+    port = _number(table, "port", at_least=0, whole=True, where=where)
+    return ServerSettings(host, usual.port if port is None else port)
 
 
 def _time_zone(table: Mapping[str, Any], where: str) -> str:

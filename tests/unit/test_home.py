@@ -215,7 +215,7 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
     ("text", "message", "hint"),
     [
         ("[image]\n", "there is no table 'image'", "did you mean 'images'?"),
-        ("[zebra]\n", "there is no table 'zebra'", "known are: images, process, cache, schedules"),
+        ("[zebra]\n", "there is no table 'zebra'", "known are: images, process, cache, schedules, server"),
         ("[process]\nslot = 1\n", "there is no key 'slot'", "did you mean 'slots'?"),
         ("process = 3\n", "'process' is a table", "write [process]"),
         ("[process]\nslots = 0\n", "slots is a whole number, 1 or more (got 0)", None),
@@ -233,6 +233,9 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
         ("[cache]\nwait_seconds = -1\n", "wait_seconds is a number, 0 or more (got -1)", None),
         ("[cache]\non = true\n", "there is no key 'on'", "known are: enabled, wait_seconds, keys"),
         ("[cache]\nkeys = 'stock'\n", 'keys is "penstock" or "kfp" (got \'stock\')', None),
+        ("[server]\nhost = 3\n", "host is a text (got 3)", None),
+        ("[server]\nport = '80'\n", "port is a whole number, 0 or more (got '80')", None),
+        ("[server]\nname = 'x'\n", "there is no key 'name'", "known are: host, port"),
         ("slots =\n", "the settings are not valid TOML: Invalid value (at line 1, column 8)", None),
     ],
 )
@@ -295,3 +298,39 @@ def test_the_time_zone_of_schedules_is_the_variables_or_the_files(
     assert "Europe/Berlin" == home.prepare(tmp_path).config.time_zone
     monkeypatch.setenv("CRON_SCHEDULE_TIMEZONE", "Asia/Tokyo")
     assert "Asia/Tokyo" == home.prepare(tmp_path).config.time_zone
+
+
+@pytest.mark.parametrize(
+    ("flags", "environ", "chosen"),
+    [
+        ((None, None), {}, ("192.0.2.1", 81)),
+        ((None, None), {"PENSTOCK_LISTEN_HOST": "::1", "PENSTOCK_LISTEN_PORT": "82"}, ("::1", 82)),
+        (("localhost", "0"), {"PENSTOCK_LISTEN_HOST": "::1", "PENSTOCK_LISTEN_PORT": "82"}, ("localhost", 0)),
+        ((None, None), {"PENSTOCK_PORT": "tcp://192.0.2.7:8888"}, ("192.0.2.1", 81)),
+    ],
+)
+def test_the_server_listens_where_flags_then_variables_then_the_file_say(
+    tmp_path: Path, flags: tuple[str | None, str | None], environ: dict[str, str], chosen: tuple[str, int]
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[server]\nhost = "192.0.2.1"\nport = 81\n')
+
+    found = home.read_config(path).server.chosen(*flags, environ)
+
+    assert (found.host, found.port) == chosen
+
+
+@pytest.mark.parametrize(
+    ("port", "environ", "where"),
+    [
+        ("many", {}, "--port"),
+        ("-1", {}, "--port"),
+        ("65536", {}, "--port"),
+        (None, {"PENSTOCK_LISTEN_PORT": "x"}, "PENSTOCK_LISTEN_PORT"),
+    ],
+)
+def test_a_port_that_is_none_is_refused(port: str | None, environ: dict[str, str], where: str) -> None:
+    with pytest.raises(ConfigError, match="a number from 0 to 65535") as caught:
+        home.ServerSettings().chosen(None, port, environ)
+
+    assert caught.value.where == where

@@ -134,8 +134,8 @@ COMMANDS = {
         are printed on stdout once it answers. Without a login it serves this machine only.""",
         (),
         (
-            Option(("--host",), "host", "The address to listen at.", metavar="ADDRESS", default="127.0.0.1"),
-            Option(("-p", "--port"), "port", "The port; 0 for any that is free.", "NUMBER", default=8888),
+            Option(("--host",), "host", "The address to listen at; 127.0.0.1 when not set.", "ADDRESS"),
+            Option(("-p", "--port"), "port", "The port, 8888 when not set; 0 for any that is free.", "PORT"),
             Option(("--no-auth",), "no_auth", "Let everybody who reaches the address do everything."),
         ),
     ),

@@ -11,7 +11,7 @@ from penstock.server.up import serve
 __all__ = ["execute"]
 
 
-def execute(*, host: str, port: int, no_auth: bool) -> int:
+def execute(*, host: str | None, port: str | None, no_auth: bool) -> int:
     """Serve this home until Ctrl-C or SIGTERM."""
     serve(host, port, no_auth=no_auth, announce=_announce)
     note("stopped; tasks that run go on, and `penstock up` takes their runs up again")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import signal
 import socket
 import sys
@@ -38,31 +39,33 @@ GRACE_S = 5
 _ANY = {"", "0.0.0.0", "::"}  # noqa: S104 - they are looked for
 
 
-def serve(host: str, port: int, *, no_auth: bool, announce: Callable[[str], None]) -> None:
+def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callable[[str], None]) -> None:
     """Serve a home until a signal says that it is enough.
 
     Args:
-        host: The address to listen at.
-        port: The port; 0 for any that is free.
+        host: The address to listen at; None leaves it to the settings.
+        port: The port; 0 for any that is free, None leaves it to the settings.
         no_auth: Whether everybody who reaches a port beyond this machine may do everything.
         announce: Told the server's URL once it can be asked.
 
     Raises:
-        ConfigError: The home has a server already, the port is taken, or the address is open to others.
+        ConfigError: The home has a server already, the port is none or taken, or others reach the address.
     """
     home = homes.prepare()
+    chosen = home.config.server.chosen(host, port, os.environ)
+    host = chosen.host
     if host not in LOOPBACK and not no_auth:
         raise ConfigError(
             f"{host!r} can be reached from other machines, and nobody would be asked who they are:"
             " anybody could start programs here",
-            where="--host",
+            where="the address to listen at",
             hint="listen at 127.0.0.1, or say --no-auth on a network where everybody may",
         )
     _log_to_stderr()
     with ExitStack() as stack:
         record = Record(home.folder)
         stack.callback(record.close)
-        bound = stack.enter_context(_listening(host, port))
+        bound = stack.enter_context(_listening(host, chosen.port))
         store = stack.enter_context(stores.open(home.database))
         with store.transaction() as tx:
             experiments.get_or_create(tx, "Default", now())
