@@ -16,7 +16,7 @@ from importlib.util import find_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from penstock import __version__, kfp_names
-from penstock.errors import APIError, ConfigError
+from penstock.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,23 +170,6 @@ def provide(package: ModuleType) -> None:
     if not is_aliased():
         sys.meta_path.insert(0, _Finder())
     _Top().exec_module(package)
-
-
-class Client:
-    """What ``kfp.Client`` is as long as there is no server: files may import it, and cannot make one.
-
-    Files that define a pipeline often submit it as well, where they are run as a program.
-    """
-
-    def __init__(self, *_args: object, **_options: object) -> None:
-        caller = sys._getframe(1)
-        is_program = caller.f_globals.get("__name__") == "__main__"
-        guard = "" if is_program else "put it under `if __name__ == '__main__':`, and "
-        raise APIError(
-            "kfp.Client asks a Kubeflow Pipelines server, and Penstock has none yet.",
-            where=f"{caller.f_code.co_filename}:{caller.f_lineno}",
-            hint=f"{guard}`penstock run FILE` runs the pipeline here; {_HINT}",
-        )
 
 
 class _Finder:

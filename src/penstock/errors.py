@@ -189,6 +189,10 @@ class APIError(Error, OSError):
         message: What was asked for, and what came of it.
         status: The status of the server's answer; None where there was none.
         hint: One thing to do about it.
+
+    Attributes:
+        reason: The words of that status, and
+        body: the answer, as exceptions of ``kfp_server_api`` have them.
     """
 
     def __init__(
@@ -201,10 +205,12 @@ class APIError(Error, OSError):
     ) -> None:
         super().__init__(message, where=where, hint=hint)
         self.status = status
+        self.reason = ""
+        self.body = ""
 
 
-class RequestError(Error):
-    """What a server of ours is sent cannot be read."""
+class RequestError(Error, ValueError):
+    """What a server is asked for, or sent, cannot be right."""
 
 
 class BlobError(Error):

@@ -19,7 +19,8 @@ __all__ = ["GRAFTED", "MODULES", "PACKAGES", "SAME", "VERSION_1", "is_view", "su
 #: it has another name there.
 MODULES: Final[dict[str, dict[str, str]]] = {
     "version": {"__version__": "compat:KFP_VERSION"},
-    "client": {"Client": "compat"},
+    "client.set_volume_credentials": {"ServiceAccountTokenVolumeCredentials": "client"},
+    "client.token_credentials_base": {"TokenCredentialsBase": "client"},
     "components.load_yaml_utilities": {
         "load_component_from_file": "components.loading",
         "load_component_from_text": "components.loading",

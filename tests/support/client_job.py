@@ -1,8 +1,9 @@
 """Stock's client in its own environment: evaluates the expressions that it is sent, a line of JSON each.
 
 In an expression ``client`` is the client, ``kfp`` and ``api`` (kfp_server_api) are the packages, ``flows`` is
-a module of pipelines, ``again(KIND, TEXT)`` is what stock's model makes of a server's answer, and
-``command(WORDS)`` what the command `kfp` comes to, which is told "yes" whenever it asks.
+a module of pipelines, ``again(KIND, TEXT)`` is what stock's model makes of a server's answer,
+``again_dict(ANSWER)`` an answer with all its attributes, and ``command(WORDS)`` what the command `kfp` comes to,
+which is told "yes" whenever it asks.
 """
 
 from __future__ import annotations
@@ -37,7 +38,13 @@ def main(url: str, flows_file: str) -> None:
         done = testing.CliRunner().invoke(cli.cli, asked, obj={}, input="y\n")
         return {"code": done.exit_code, "out": done.stdout, "error": repr(done.exception)}
 
+    def again_dict(value: Any) -> Any:
+        """Return an answer's attributes, moments as texts; a plain value as it is."""
+        told = value.to_dict() if hasattr(value, "to_dict") else value
+        return json.loads(json.dumps(told, default=lambda moment: moment.isoformat()))
+
     names = {
+        "again_dict": again_dict,
         "command": command,
         "client": kfp.Client(host=url),
         "kfp": kfp,

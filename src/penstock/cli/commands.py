@@ -137,6 +137,7 @@ COMMANDS = {
             Option(("--host",), "host", "The address to listen at; 127.0.0.1 when not set.", "ADDRESS"),
             Option(("-p", "--port"), "port", "The port, 8888 when not set; 0 for any that is free.", "PORT"),
             Option(("--no-auth",), "no_auth", "Let everybody who reaches the address do everything."),
+            Option(("--until-stdin-ends",), "until_stdin_ends", "Stop when the standard input ends."),
         ),
     ),
     "compile": Command(

@@ -1,0 +1,166 @@
+"""Requests to a server: where it is, who asks, and what it answers, as objects or as an error."""
+
+from __future__ import annotations
+
+import time
+import weakref
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import msgspec
+
+from penstock.client.models import model
+from penstock.errors import APIError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from penstock import ir
+    from penstock.client.places import Place
+
+__all__ = ["Session", "path"]
+
+TIMEOUT_S = 60.0
+TRIES = 5
+"""How often a question is asked while the server cannot be reached, or asks for patience."""
+
+_BUSY = {429, 502, 503, 504}
+_HINTS = {
+    401: "log in: give existing_token, cookies or credentials, or a login that is still valid",
+    403: "ask for the right to do this",
+}
+
+
+def path(template: str, **names: str) -> str:
+    """Fill a path of the API; what is put in is escaped."""
+    return template.format(**{name: quote(value, safe="") for name, value in names.items()})
+
+
+class Session:
+    """The connection of a client.
+
+    Args:
+        place: The server.
+        headers: Sent with every request, made anew for each: tokens expire.
+        cookies: The same.
+        proxy: The URL of a proxy.
+        verify: Whether, or by which file of certificates, the server's certificate is checked.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        *,
+        headers: Callable[[], Mapping[str, str]],
+        cookies: str | None = None,
+        proxy: str | None = None,
+        verify: bool | str = True,
+    ) -> None:
+        import ssl  # noqa: PLC0415 - with the HTTP library, which takes 0.1 s, when a client is made
+
+        import httpx2  # noqa: PLC0415
+
+        self.place = place
+        self._headers = headers
+        self._cookies = cookies
+        self._failed = (httpx2.HTTPError, httpx2.InvalidURL)
+        context = ssl.create_default_context(cafile=verify) if isinstance(verify, str) else verify
+        self._http = httpx2.Client(
+            base_url=place.url, timeout=TIMEOUT_S, follow_redirects=True, proxy=proxy, verify=context
+        )
+        # As kfp.Client needs no closing, ours does it by itself.
+        self.close = weakref.finalize(self, self._http.close)
+
+    def get(self, kind: type[ir.Message], where: str, **query: Any) -> Any:
+        """Ask for something."""
+        return model(kind, self.ask("GET", where, query=query))
+
+    def post(self, kind: type[ir.Message], where: str, body: Mapping[str, Any], **query: Any) -> Any:
+        """Have something made."""
+        return model(kind, self.ask("POST", where, query=query, body=body))
+
+    def patch(self, kind: type[ir.Message], where: str, body: Mapping[str, Any]) -> Any:
+        """Have something changed."""
+        return model(kind, self.ask("PATCH", where, body=body))
+
+    def do(self, method: str, where: str, **query: Any) -> dict[str, Any]:
+        """Have something done that has no answer."""
+        return self.ask(method, where, query=query)
+
+    def ask(
+        self,
+        method: str,
+        where: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Send a request, and return the JSON of the answer.
+
+        Args:
+            method: The HTTP method.
+            where: The path.
+            query: Parameters; those that are None are left out.
+            body: The JSON of the body.
+            files: Files of a form, in its place.
+
+        Raises:
+            APIError: The server cannot be reached, or refuses.
+        """
+        answer = self.send(
+            method,
+            where,
+            params={name: value for name, value in (query or {}).items() if value is not None},
+            content=None if body is None else msgspec.json.encode(body),
+            files=files,
+        )
+        told: dict[str, Any] = msgspec.json.decode(answer.content or b"{}")
+        return told
+
+    def send(self, method: str, where: str, **words: Any) -> Any:
+        """Send a request, and return the HTTP library's answer; one that asks a question is asked again.
+
+        Raises:
+            APIError: The server cannot be reached, or refuses.
+        """
+        tries = TRIES if method == "GET" else 1
+        for number in range(1, tries + 1):
+            headers = dict(self._headers())
+            if self._cookies:
+                headers["Cookie"] = self._cookies
+            if words.get("content") is not None:
+                headers["Content-Type"] = "application/json"
+            try:
+                answer = self._http.request(method, where, headers=headers, **words)
+            except self._failed as error:
+                problem = APIError(
+                    f"{method} {self.place.url}{where} got no answer: {error or type(error).__name__}",
+                    hint="look at the address, and whether the server runs there",
+                )
+                problem.__cause__ = error
+            else:
+                if answer.is_success:
+                    return answer
+                problem = _refusal(method, f"{self.place.url}{where}", answer)
+                if answer.status_code not in _BUSY:
+                    raise problem
+            if number == tries:
+                raise problem
+            time.sleep(min(0.1 * 2**number, 2.0))
+        raise AssertionError("the last try returns or raises")
+
+
+def _refusal(method: str, url: str, answer: Any) -> APIError:
+    try:
+        told = msgspec.json.decode(answer.content)
+    except msgspec.DecodeError:
+        told = None
+    said = (told.get("message") or told.get("error_message")) if isinstance(told, dict) else None
+    error = APIError(
+        f"{method} {url} was answered with {answer.status_code}: {said or answer.text[:500]}",
+        status=answer.status_code,
+        hint=_HINTS.get(answer.status_code),
+    )
+    error.reason, error.body = answer.reason_phrase, answer.text
+    return error
