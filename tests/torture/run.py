@@ -50,6 +50,7 @@ SUITES = {
         12,
         "generated pipelines",
     ),
+    "limits": Suite(("tests/property/test_time_limits.py",), 10, "runs that only their time limits end"),
     "plan": Suite(("tests/property/test_plan_scopes.py",), 20, "generated graphs"),
     "kills": Suite(
         ("tests/faults",), 10, "kills at moments of chance, beside those at named points", alone=True
