@@ -2,8 +2,8 @@
 
 In an expression ``client`` is the client, ``kfp`` and ``api`` (kfp_server_api) are the packages, ``flows`` is
 a module of pipelines, ``again(KIND, TEXT)`` is what stock's model makes of a server's answer,
-``again_dict(ANSWER)`` an answer with all its attributes, and ``command(WORDS)`` what the command `kfp` comes to,
-which is told "yes" whenever it asks.
+``again_dict(ANSWER)`` an answer with all its attributes, and ``command(WORDS)`` what the command `kfp` comes
+to, which is told "yes" whenever it asks.
 """
 
 from __future__ import annotations
