@@ -25,7 +25,7 @@ platforms:
     deploymentSpec:
       executors:
         exec-leaves:
-          activeDeadlineSeconds: 1
+          activeDeadlineSeconds: 4
 """
 
 
@@ -64,7 +64,7 @@ def begin(penstock: Penstock) -> tuple[subprocess.Popen[str], int]:
 
 @pytest.mark.parametrize(
     ("ending", "state", "kind"),
-    [("returns", "SUCCEEDED", None), ("raises", "FAILED", "ValueError"), ("dies", "FAILED", "Signal")],
+    [("returns", "SUCCEEDED", None), ("dies", "FAILED", "Signal")],
 )
 def test_at_its_own_end(penstock: Penstock, ending: str, state: str, kind: str | None) -> None:
     done = penstock(*words(penstock, ending))
@@ -82,7 +82,7 @@ def test_at_its_time_limit(penstock: Penstock, ending: str) -> None:
 
     done = penstock(*(word for word in words(penstock, ending, str(compiled))))
 
-    assert done.json["error"]["message"] == "the task has taken longer than its time limit of 1 s"
+    assert done.json["error"]["message"] == "the task has taken longer than its time limit of 4 s"
     assert all_ended(left(penstock), 0), "they are dead when the run says so"
 
 
@@ -91,7 +91,7 @@ def test_at_the_deadline_of_the_run(penstock: Penstock) -> None:
 
     done = penstock("run", f"{PIPELINE}:hurried", "--sdk", "penstock", "--json", "-p", pids)
 
-    assert done.json["error"]["message"] == "the run has taken longer than its time limit of 1 s"
+    assert done.json["error"]["message"] == "the run has taken longer than its time limit of 4 s"
     assert all_ended(left(penstock), 0)
 
 

@@ -39,8 +39,6 @@ def leaves(pids: str, ending: str) -> int:
         time.sleep(0.01)
     with open(pids, "a") as file:
         file.writelines(f"{process.pid}\n" for process in started)
-    if ending == "raises":
-        raise ValueError("as asked")
     if ending == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
     if ending == "stands still":
@@ -63,6 +61,6 @@ def leaving(pids: str, ending: str = "returns") -> int:
     return follows(x=leaves(pids=pids, ending=ending).output).output
 
 
-@dsl.pipeline(pipeline_config=dsl.PipelineConfig(active_deadline_seconds=1))
+@dsl.pipeline(pipeline_config=dsl.PipelineConfig(active_deadline_seconds=4))
 def hurried(pids: str):
     leaves(pids=pids, ending="sleeps")

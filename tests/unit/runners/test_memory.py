@@ -43,12 +43,14 @@ def test_a_number_of_older_documents_is_gigabytes() -> None:
     assert limit_of(None) is None
 
 
-def test_the_memory_of_a_task_is_that_of_its_processes() -> None:
+@pytest.mark.parametrize("has_brands", [True, False])
+def test_the_memory_of_a_task_is_that_of_its_processes(*, has_brands: bool) -> None:
     reader, writer = os.pipe()
     brand = brand_of(2**22 - 1, 1)
     child = os.fork()
     if child == 0:
-        bear(brand)
+        if has_brands:
+            bear(brand)
         os.setsid()
         held = bytearray(os.urandom(1)) * (1 << 24)
         os.write(writer, b"here")
@@ -56,7 +58,7 @@ def test_the_memory_of_a_task_is_that_of_its_processes() -> None:
         os._exit(len(held) % 2)
     try:
         assert os.read(reader, 4) == b"here"
-        used = memory_of({brand, brand_of(2**22 - 2, 1)})
+        used = memory_of({brand: child, brand_of(2**22 - 2, 1): 2**22 - 2})
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)

@@ -61,7 +61,7 @@ class MemoryKeeper:
 
     def _look(self) -> None:
         self._is_timed = False
-        used = processes.memory_of({task.brand for task, _ in self._limits.values()})
+        used = processes.memory_of({task.brand: task.pid for task, _ in self._limits.values()})
         for task, limit in self._limits.values():
             if used.get(task.brand, 0) > limit and task.ended_for is None:
                 task.ended_for = _error(used[task.brand], limit)

@@ -15,7 +15,7 @@ from penstock.runtime import family
 from penstock.runtime.identity import host, now, start_time, steady
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = [
     "Place",
@@ -147,14 +147,18 @@ def has_processes(pid: int, brand: int) -> bool:
     return bool(family.bearers([brand])) or _group_is_alive(pid)
 
 
-def memory_of(brands: Collection[int]) -> dict[int, int]:
-    """Return how many bytes the processes of each task use: shared ones count in part (PSS).
+def memory_of(leaders: Mapping[int, int]) -> dict[int, int]:
+    """Return how many bytes the processes of each task use, by brand: shared ones count in part (PSS).
 
     Args:
-        brands: The tasks' brands.
+        leaders: The tasks' processes, by their brands.
     """
+    found = family.bearers(leaders)
+    groups = {str(pid): brand for brand, pid in leaders.items() if brand not in found.values()}
+    if groups:  # this system has no brands
+        found |= {pid: groups[fields[_GROUP]] for pid, fields in _all_processes() if fields[_GROUP] in groups}
     used: dict[int, int] = {}
-    for pid, brand in family.bearers(brands).items():
+    for pid, brand in found.items():
         used[brand] = used.get(brand, 0) + _memory_of(pid)
     return used
 
@@ -166,7 +170,7 @@ def _group_is_alive(group: int) -> bool:
         return False
     except PermissionError:
         return True
-    return any(fields[_GROUP] == str(group) and fields[_STATE] not in "ZX" for fields in _all_processes())
+    return any(fields[_GROUP] == str(group) and fields[_STATE] not in "ZX" for _, fields in _all_processes())
 
 
 def _memory_of(pid: int) -> int:
@@ -190,10 +194,10 @@ def zombie_status(pid: int) -> dict[str, int] | None:
     return {"code": os.WEXITSTATUS(status)} if status else None
 
 
-def _all_processes() -> Iterator[list[str]]:
+def _all_processes() -> Iterator[tuple[int, list[str]]]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and (fields := _stat(int(entry.name))):
-            yield fields
+            yield int(entry.name), fields
 
 
 def _stat(pid: int) -> list[str] | None:
