@@ -16,6 +16,7 @@ from penstock import endpoint
 from support import servers
 from support.command import Penstock
 from support.databases import eventually
+from support.postgres import new_database, running_server
 
 if TYPE_CHECKING:
     from support.servers import Server
@@ -149,3 +150,17 @@ def test_an_answer_is_sent_as_soon_as_it_is_there(server: Server) -> None:
             client.get("/apis/v2beta1/healthz")
             took.append(time.perf_counter() - began)
     assert min(took) < 0.03
+
+
+def test_a_database_has_one_server_that_runs_processes(penstock: Penstock, tmp_path: Path) -> None:
+    with running_server() as postgres, new_database(postgres) as url:
+        environ = {"PENSTOCK_DATABASE_URL": url}
+        with servers.serving(penstock.home, **environ) as server:
+            other = Penstock(tmp_path / "other", tmp_path)
+            done = other("up", "--port", "0", environ=environ)
+
+            assert done.code == 1
+            assert "this database has a server already" in done.error
+            server.stop(signal.SIGKILL)
+        with servers.serving(other.home, **environ) as after:
+            assert after.is_driven()
