@@ -91,8 +91,9 @@ def archive(tx: Tx, experiment_id: str, at: int) -> None:
     Raises:
         NotFound: There is no such experiment.
     """
-    update(tx, experiment_id, storage_state="ARCHIVED")
+    # In the order in which creating a run writes them, so that the two cannot wait for each other.
     runs.archive_all(tx, experiment_id)
+    update(tx, experiment_id, storage_state="ARCHIVED")
     recurring_runs.disable_all(tx, experiment_id, at)
 
 

@@ -41,6 +41,12 @@ _CELL_OF = ("experiment_id", "storage_state", "state")
 _COUNTED = frozenset(_CELL_OF)
 _CELL = f"SELECT {', '.join(_CELL_OF)}, deleted_at FROM runs WHERE id = ?"
 
+_LIFE: tuple[RunState, ...] = ("PENDING", "RUNNING", "CANCELING", "SUCCEEDED", "FAILED", "CANCELED")
+_ARCHIVE = (
+    "UPDATE runs SET storage_state = 'ARCHIVED'"
+    " WHERE experiment_id = ? AND storage_state = 'AVAILABLE' AND state = ? AND deleted_at IS NULL"
+)
+
 # Above every character that an id or a name can hold: the end of the range of a prefix.
 _LAST = "\U0010ffff"
 
@@ -170,19 +176,13 @@ def discarded(tx: Tx) -> Sequence[str]:
 
 def archive_all(tx: Tx, experiment_id: str) -> None:
     """Archive the runs of an experiment."""
-    counted = tx.rows(
-        "SELECT state, runs FROM run_counts WHERE experiment_id = ? AND storage_state = 'AVAILABLE'"
-        " ORDER BY state{for_update}",
-        (experiment_id,),
-    )
-    tx.execute(
-        "UPDATE runs SET storage_state = 'ARCHIVED'"
-        " WHERE experiment_id = ? AND storage_state = 'AVAILABLE' AND deleted_at IS NULL",
-        (experiment_id,),
-    )
+    # By state, in the order that runs go through them: one that goes on meanwhile is met later. And runs
+    # before counters, as in every change of a run, so that no two transactions wait for each other.
+    moved = [(state, tx.execute(_ARCHIVE, (experiment_id, state))) for state in _LIFE]
     for storage_state, sign in (("ARCHIVED", 1), ("AVAILABLE", -1)):
-        for state, runs in counted:
-            _count(tx, (experiment_id, storage_state, state), sign * runs)
+        for state, number in sorted(moved):
+            if number:
+                _count(tx, (experiment_id, storage_state, state), sign * number)
 
 
 def counts(tx: Tx, experiment_id: str | None = None) -> dict[tuple[str, str], int]:

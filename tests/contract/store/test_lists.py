@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -393,3 +394,31 @@ def test_moments_far_away_are_compared_as_others(opened: Store) -> None:
         experiments.insert(tx, Experiment("e", "e", 1))
         for moment in (2**62, 2**63 - 1, -(2**63), "9" * 30, "9999-12-31T23:59:59Z", "-5"):
             assert 0 == experiment_lists.page(tx, _predicate("created_at", "EQUALS", moment)).total
+
+
+def test_runs_that_change_while_their_experiment_is_archived_are_counted_once(opened: Store) -> None:
+    many = 40
+    with opened.transaction() as tx:
+        one = experiments.get_or_create(tx, "one", at=1)
+        for number in range(many):
+            runs.create(tx, a_run(f"{number}", experiment_id=one.id), SPEC)
+
+    def go_on(number: int) -> None:
+        for state in ("RUNNING", "SUCCEEDED"):
+            with opened.transaction() as tx:
+                runs.update(tx, f"{number}", state=state)  # type: ignore[arg-type]
+
+    def archive() -> None:
+        with opened.transaction() as tx:
+            experiments.archive(tx, one.id, at=2)
+
+    with ThreadPoolExecutor(4) as pool:
+        half = [pool.submit(go_on, number) for number in range(many // 2)]
+        archived = pool.submit(archive)
+        others = [pool.submit(go_on, number) for number in range(many // 2, many)]
+        for each in (*half, archived, *others):
+            each.result()
+
+    with opened.read() as tx:
+        assert {("ARCHIVED", "SUCCEEDED"): many} == runs.counts(tx, one.id)
+        assert {"ARCHIVED"} == {runs.get(tx, f"{number}").storage_state for number in range(many)}
