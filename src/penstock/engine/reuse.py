@@ -11,6 +11,7 @@ from penstock.driver import cache as keys
 from penstock.engine.contents import content_of, digests, is_local, is_small, missing
 from penstock.engine.frames import Outcome, Ready, Unknown
 from penstock.store import artifacts, cache, tasks
+from penstock.store.rows import OPEN_TASK_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -132,6 +133,8 @@ def _take(tx: Tx, question: Question, entry: Entry, why: str, *, is_same: bool) 
     if is_too_old(entry, question.now, question.max_age_s):
         return f"the outputs of run {entry.run_id} are older than {_duration(question.max_age_s or 0)}"
     rows = tasks.of_paths(tx, entry.run_id, [entry.path])
+    if rows and rows[0].state in OPEN_TASK_STATES:
+        return f"run {entry.run_id} was resumed, and makes it anew"
     if not rows or rows[0].state != "SUCCEEDED" or not _is_the_one(rows[0], question, is_same=is_same):
         return f"the outputs of run {entry.run_id} are no longer there"
     [row] = rows

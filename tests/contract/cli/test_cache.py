@@ -373,3 +373,30 @@ def test_the_reasons_as_lines(penstock: Penstock) -> None:
     missing = penstock("why", "it", "nobody")
     assert missing.code == 2
     assert "has no task 'nobody'" in missing.error
+
+
+def test_a_task_that_runs_again_because_its_run_was_resumed_says_so(penstock: Penstock) -> None:
+    gate = penstock.folder / "gate"
+    penstock.write(
+        "flow.py",
+        f"""
+from kfp import dsl
+
+@dsl.component
+def closed():
+    open({str(gate)!r})
+
+@dsl.component
+def over():
+    pass
+
+@dsl.pipeline
+def flow():
+    with dsl.ExitHandler(over()):
+        closed()
+""",
+    )
+    assert penstock("run", "flow.py", "--sdk", "penstock", "--name", "it").code == 1
+    gate.touch()
+    assert penstock("run", "--resume", "it").code == 0
+    assert why(penstock)["over"].endswith(" was resumed, and makes it anew")
