@@ -98,7 +98,13 @@ def _chosen(tx: Tx, row: Task, number: int) -> Attempt:
     """Return an attempt of a task; of one that took its outputs, of the task that made them."""
     path = row.path
     while row.cached_from and not row.attempts:
-        row = tasks.get(tx, *row.cached_from.split("/", 1))
+        run_id, _, made_by = row.cached_from.partition("/")
+        found = tasks.of_paths(tx, run_id, [made_by])
+        if not found:
+            raise NotFound(
+                f"task {path!r} took the outputs of run {run_id[:SHORT]}, which was deleted with its logs"
+            )
+        [row] = found
     tried = attempts.of_task(tx, row.run_id, row.path)
     if number == 0:
         return tried[-1]

@@ -25,7 +25,7 @@ from penstock.engine.moments import Moments
 from penstock.engine.resolving import Resolver
 from penstock.engine.submit import RunOptions
 from penstock.engine.waiting import Waiting
-from penstock.errors import Conflict, Unavailable
+from penstock.errors import Conflict, NotFound, Unavailable
 from penstock.home import CacheSettings
 from penstock.plan.dag import TERMINAL
 from penstock.runtime.failpoints import passing
@@ -274,14 +274,17 @@ class Engine:
         )
 
     def _earlier(self, document: Document, info: RunInfo, options: RunOptions) -> Earlier | None:
-        """Return the run that a run is derived from."""
+        """Return the run that a run is derived from; None where it was deleted since: then all else runs."""
         if options.rerun_of is None:
             return None
         from penstock.engine.earlier import Earlier  # noqa: PLC0415 - few runs are derived from others
 
-        with self._store.read() as tx:
-            run = runs.get(tx, options.rerun_of)
-            body = runs.spec(tx, run.spec_digest)
+        try:
+            with self._store.read() as tx:
+                run = runs.get(tx, options.rerun_of)
+                body = runs.spec(tx, run.spec_digest)
+        except NotFound:
+            return None
         options_then = msgspec.convert(run.options, RunOptions)
         folder = self._places.workspace(run.id) if info.workspace is not None else None
         info_then = self._info(run, options_then, str(folder) if folder is not None else None)

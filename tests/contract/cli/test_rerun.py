@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from penstock import store as stores
+from penstock.store import deletion, runs
+
 if TYPE_CHECKING:
     from support.command import Done, Penstock
 
@@ -370,3 +373,21 @@ def flow(items: list = [{"name": "a", "parts": [1]}, {"name": "b", "parts": [2]}
     found = {task["path"]: task["state"] for task in done.json["tasks"] if task["path"].endswith("size")}
     assert found == {"for-loop-1[name=a]/size": "SUCCEEDED", "for-loop-1[name=b]/size": "CACHED"}
     assert why(penstock, "two")["for-loop-1[name=a]/size"] == "the loop of RUN has no such item"
+
+
+def test_the_earlier_run_may_be_deleted_once_it_has_given_what_it_has(penstock: Penstock) -> None:
+    run(penstock)
+    gate = penstock.folder / "gate"
+    code = GOOD.replace('print("best", max(scores))', f"open({str(gate)!r})")
+    penstock.write("flow.py", code)
+    assert penstock("rerun", "one", "flow.py", "--sdk", "penstock", "--name", "two").code == 1
+    with stores.open(penstock.home) as store, store.transaction() as tx:
+        run_id = runs.find(tx, "one").id
+        runs.discard(tx, run_id, 1)
+        deletion.delete_run(tx, run_id)
+    gate.touch()
+    assert penstock("run", "--resume", "two").code == 0
+    assert penstock.task_states("two")[f"{IN}/load"] == "CACHED"
+    gone = penstock("logs", "two", "load")
+    assert gone.code == 2
+    assert "took the outputs of run " in gone.error
