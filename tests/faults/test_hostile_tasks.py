@@ -22,6 +22,7 @@ SUCCEED = {
     "leaves-a-thread",
     "takes-all-descriptors",
     "gives-much",
+    "gives-what-is-deep",
     "measures",
     "gives-a-link",
     "gives-a-pipe",
@@ -38,6 +39,8 @@ SUCCEED = {
 }
 NO_RESULT = ("Exit", "the task ended with exit code 0, without a result")
 NO_FILE = ("OutputError", "the output file cannot be read: it is not a regular file")
+TOO_DEEP = ("OutputError", "output 'made' has more than 100 lists and objects in one another")
+RETURNED_TOO_DEEP = ("OutputError", "the outputs have more than 100 lists and objects in one another")
 UNWRITTEN = ("System", "the task's result could not be written")
 FAIL = {
     "removes-its-folder": ("System", "the task's folder has vanished while it ran"),
@@ -65,6 +68,18 @@ FAIL = {
         "ValueError",
         "ValueError: Output 'Output' has '\\udc80' at position 1 of a text, which is no character.",
     ),
+    "gives-what-is-deep-2": (
+        "OutputError",
+        "the outputs have more than 100 lists and objects in one another",
+    ),
+    "gives-what-is-deep-3": (
+        "OutputError",
+        "the outputs have more than 100 lists and objects in one another",
+    ),
+    "gives-what-is-deep-4": ("RecursionError", "RecursionError: maximum recursion depth exceeded"),
+    "writes-what-is-deep": TOO_DEEP,
+    "writes-what-is-deep-2": TOO_DEEP,
+    "writes-what-is-deep-3": ("OutputError", "output 'made' "),
     "gives-a-pipe-for-a-number": NO_FILE,
     "gives-a-text-without-end": NO_FILE,
     "closes-all-2": ("ValueError", "ValueError: nobody hears"),

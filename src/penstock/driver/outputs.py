@@ -9,6 +9,7 @@ from penstock.driver.execution import output_artifact, parameter_file
 from penstock.driver.types import Mismatch, convert, parse_text
 from penstock.driver.values import Upstream, Values
 from penstock.errors import OutputError
+from penstock.ir.depth import MOST_LEVELS, is_too_deep
 from penstock.runtime.reading import read_file
 
 if TYPE_CHECKING:
@@ -67,7 +68,12 @@ def parse(
     for name, spec in component.outputs.parameters.items():
         path = parameter_file(outputs_folder, name)
         try:
-            parameters[name] = _parameter(name, spec, output, path, read_text)
+            value = _parameter(name, spec, output, path, read_text)
+            if is_too_deep(value):
+                raise Mismatch(f"has more than {MOST_LEVELS} lists and objects in one another")
+            parameters[name] = value
+        except RecursionError:
+            problems.append(f"output {name!r} has too many lists and objects in one another")
         except Mismatch as mismatch:
             problems.append(f"output {name!r} {mismatch}")
     if problems:

@@ -164,6 +164,20 @@ def gives_much() -> str:
 
 
 @dsl.component
+def gives_what_is_deep(levels: int) -> list:
+    value = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@dsl.component
+def writes_what_is_deep(levels: int, made: OutputPath(list)):
+    with open(made, "w") as file:
+        file.write("[" * levels + "]" * levels)
+
+
+@dsl.component
 def measures(text: str) -> int:
     return len(text)
 
@@ -325,6 +339,10 @@ def hostile(mark: str):
     raises_what_is_no_text()
     gives_what_is_no_text()
     measures(text=gives_much().output)
+    gives_what_is_deep(levels=90)
+    for levels in (300, 900, 5000):
+        gives_what_is_deep(levels=levels)
+        writes_what_is_deep(levels=levels)
     gives_a_link()
     gives_a_pipe()
     gives_a_socket()

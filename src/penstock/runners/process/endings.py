@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penstock import ir
-from penstock.errors import IRError
+from penstock.errors import IRError, OutputError
+from penstock.ir.depth import MOST_LEVELS, is_too_deep
 from penstock.runners.base import Failed, Lost, Succeeded
 from penstock.runtime.exits import UNUSABLE
 from penstock.runtime.identity import now
@@ -36,6 +37,8 @@ _MEANINGS: dict[int, str] = {
     signal.SIGXCPU: "CPU time limit",
     signal.SIGXFSZ: "file size limit",
 }
+_DEEP = f"have more than {MOST_LEVELS} lists and objects in one another"
+_FLATTEN = "hand on a flat list, or write what is nested to an output artifact"
 _SEE_LOG = "the task's log shows what it did last"
 
 
@@ -43,6 +46,8 @@ def of_result(ref: AttemptRef, result: Result) -> Report:
     """Report what ``result.json`` says."""
     at = result.at or now()
     if result.state == "SUCCEEDED":
+        if is_too_deep(result.output):
+            return of_error(ref, OutputError(f"the outputs {_DEEP}", hint=_FLATTEN))
         try:
             return Succeeded(ref, ir.executor_output_from_dict(result.output), at)
         except IRError as error:

@@ -154,6 +154,9 @@ def read_result(folder: Path) -> Result | None:
         return _read_result(read_file(f"{folder}/result.json", _MOST_BYTES))
     except (OSError, msgspec.DecodeError):
         return None
+    except RecursionError:
+        message = "the task's result has too many lists and objects in one another"
+        return Result("FAILED", error=Failure(message, "OutputError"))
 
 
 def read_claim(folder: Path) -> Claim | None:
