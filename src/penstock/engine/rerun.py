@@ -72,8 +72,8 @@ def rerun(
 
     Raises:
         IRError: A condition or selector of the pipeline is no expression.
-        SubmitError: The earlier run has not ended, a task is not known, what a task will read of the earlier
-            run was deleted or changed, or the run cannot start as asked.
+        SubmitError: The earlier run has not ended, its pipeline is another one, a task is not known, what a
+            task will read of it was deleted or changed, or the run cannot start as asked.
     """
     if earlier.state not in TERMINAL:
         raise SubmitError(
@@ -84,6 +84,7 @@ def rerun(
         package = changes.package or package_of(tx, earlier)
         document = Document(package.spec)
         rows = list(tasks.all(tx, earlier.id))
+        _check_pipeline(document, earlier, rows)
         meant = _meant(document, earlier, rows, changes.start_at)
         is_unchanged = changes.package is None and not changes.parameters
         _check_artifacts(tx, document, rows, meant, is_unchanged=is_unchanged)
@@ -107,6 +108,21 @@ def rerun(
             changes.options or options_of(earlier), rerun_of=earlier.id, rerun_from=start_at
         ),
     )
+
+
+def _check_pipeline(document: Document, earlier: Run, rows: Sequence[Task]) -> None:
+    """Refuse a pipeline that has nothing in common with that of the earlier run: it is another one.
+
+    Raises:
+        SubmitError: It is.
+    """
+    were = {row.name for row in rows if row.parent == ROOT}
+    if were and were.isdisjoint(document.dag(ROOT).tasks):
+        raise SubmitError(
+            f"pipeline {document.name!r} has none of the tasks of run {earlier.id}, "
+            f"which is one of pipeline {earlier.pipeline_name!r}",
+            hint=f"name the file of {earlier.pipeline_name!r}; or run this one with `penstock run`",
+        )
 
 
 def package_of(tx: Tx, run: Run) -> ir.Package:

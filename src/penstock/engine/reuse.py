@@ -168,6 +168,8 @@ def _is_the_one(row: Task, question: Question, *, is_same: bool) -> bool:
 
 def _holding_the_same(tx: Tx, question: Question, place: Place) -> list[str]:
     """Return the artifacts of which it is known that they hold the same as what an earlier task read."""
+    if not question.inputs.artifacts:
+        return []
     then = artifacts.of_task(tx, *place, "input")
     pairs = {
         name: list(zip(listed, then[name], strict=True))

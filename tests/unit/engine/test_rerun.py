@@ -14,7 +14,8 @@ from penstock.engine.submit import About
 from penstock.errors import SubmitError
 from penstock.runners.fake import FakeRunner
 from penstock.store import experiments, runs
-from support.fakes import a_place
+from penstock.store.rows import TaskError
+from support.fakes import SteppedEngine, a_place, closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +137,25 @@ def test_a_run_that_has_not_ended_is_refused(place: Place) -> None:
     open_run = submit(place.store, lower(whole), runner(), parameters={})
     with pytest.raises(SubmitError, match="has not ended: it is PENDING"):
         rerun(place.store, runner(), open_run, Changes())
+
+
+def test_another_pipeline_is_refused(place: Place) -> None:
+    earlier = submitted_and_driven(place)
+    with pytest.raises(SubmitError, match="pipeline 'newer' has none of the tasks of run"):
+        rerun(place.store, runner(), earlier, Changes(package=lower(newer)))
+
+
+def submitted_and_driven(place: Place) -> Run:
+    """A run whose tasks have all failed: what they run is no leaf of a generated pipeline."""
+    run = submit(place.store, lower(whole), runner(), parameters={})
+    engine = SteppedEngine(
+        place.store, place.places, lambda report: FakeRunner(report, lambda attempt: TaskError("no"))
+    )
+    with closing(engine):
+        engine.take(run.id)
+        engine.drive()
+    with place.store.read() as tx:
+        return runs.get(tx, run.id)
 
 
 def test_a_server_derives_a_run_that_another_process_will_drive(place: Place) -> None:
