@@ -70,6 +70,8 @@ def read_parameters(texts: Sequence[str], root: ComponentSpec, known: Collection
                 values[name] = json.loads(value)
             except ValueError:
                 problems.append(f"-p {text}: {_not_json(name, declared[name].parameter_type)}")
+            except RecursionError:
+                problems.append(f"-p {name}: it has too many lists and objects in one another")
     tried = {text.partition("=")[0] for text in texts}.union(known)
     for name, spec in declared.items():
         if name not in tried and not spec.is_optional and spec.default_value in (UNSET, None):

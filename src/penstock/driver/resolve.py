@@ -11,6 +11,7 @@ from penstock.driver.values import ScopeValues, Upstream, Values
 from penstock.errors import ExpressionError, InputError, IRError, SubmitError
 from penstock.expr import placeholders, selectors
 from penstock.ir import UNSET
+from penstock.ir.depth import MOST_LEVELS, is_too_deep
 from penstock.ir.problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -326,6 +327,8 @@ def root_inputs(
     parameters: dict[str, Any] = {}
     for name, parameter in declared.parameters.items():
         try:
+            if is_too_deep(given.get(name)):
+                raise Mismatch(f"has more than {MOST_LEVELS} lists and objects in one another")
             parameters.update(_root_parameter(name, parameter, given, names or {}))
         except Mismatch as mismatch:
             problems.append(f"parameter {name!r} {mismatch}")

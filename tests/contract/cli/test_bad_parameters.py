@@ -82,6 +82,21 @@ def test_parameters_that_do_not_fit(penstock: Penstock, given: tuple[str, ...], 
     assert penstock("runs", "--json").out == "[]\n"
 
 
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        (300, "error: parameter 'names' has more than 100 lists and objects in one another"),
+        (5000, "error: -p names: it has too many lists and objects in one another"),
+    ],
+)
+def test_a_value_that_is_nested_too_deep(penstock: Penstock, levels: int, said: str) -> None:
+    path = penstock.write("takes.yaml", ir.dump(lower(takes)))
+
+    done = penstock("run", str(path), "-p", "count=1", "-p", f"names={'[' * levels + ']' * levels}")
+
+    assert (done.code, done.error.splitlines()[0]) == (2, said)
+
+
 def test_a_pipeline_that_wants_an_artifact_from_outside(penstock: Penstock) -> None:
     penstock.write("reads.yaml", ir.dump(lower(reads)))
 
