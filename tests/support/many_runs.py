@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.store import Experiment, Store, experiments
+from penstock.store import Experiment, Store, experiments, migrations
 
 if TYPE_CHECKING:
     from penstock.store import Tx
@@ -36,6 +36,7 @@ _COUNTS = """
 INSERT INTO run_counts (experiment_id, storage_state, state, runs)
 SELECT experiment_id, storage_state, state, COUNT(*) FROM runs GROUP BY experiment_id, storage_state, state
 """
+_INDEXES = [sql for step in migrations.STEPS for sql in step if sql.startswith("CREATE INDEX runs_")]
 
 
 def fill(opened: Store, many: int) -> None:
@@ -43,8 +44,13 @@ def fill(opened: Store, many: int) -> None:
     with opened.transaction() as tx:
         for name in (BIG, SMALL, NONE):
             experiments.insert(tx, Experiment(name, name, 1))
+        # An index that is made of what is there takes a tenth of the time of one that grows.
+        for index in _INDEXES:
+            tx.execute(f"DROP INDEX {index.split()[2]}")
         tx.execute(_RUNS.format(many=many, archived=many * 9 // 10))
         tx.execute(_COUNTS)
+        for index in _INDEXES:
+            tx.execute(index)
     with opened.transaction() as tx:
         _analyze(tx)
 
