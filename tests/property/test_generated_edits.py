@@ -31,7 +31,7 @@ CANDIDATES = 5
 """So many tasks that differ in artifacts alone are compared, and no more."""
 
 
-@examples(25)
+@examples(15)
 @given(pipelines(failures=False, cached=True), st.data())
 def test_an_edit_runs_what_it_must_and_no_more(before: Generated, data: st.DataObject) -> None:
     labels = sorted({label for place in all_places(before) if (label := executor_of(before, place))})

@@ -94,7 +94,7 @@ def derived_from(
     return Derived(before, earlier, now, observe(place, run_id), start_at)
 
 
-@examples(18)
+@examples(14)
 @given(pipelines(), st.data())
 def test_a_run_from_some_task_on_takes_and_runs_what_it_must(before: Generated, data: st.DataObject) -> None:
     machine = Machine()
@@ -104,7 +104,7 @@ def test_a_run_from_some_task_on_takes_and_runs_what_it_must(before: Generated, 
     assert [] == rerun_disagreements(found, machine)
 
 
-@examples(18)
+@examples(14)
 @given(pipelines(), st.data())
 def test_a_run_from_where_something_is_different_does_too(before: Generated, data: st.DataObject) -> None:
     machine = Machine()
@@ -114,7 +114,7 @@ def test_a_run_from_where_something_is_different_does_too(before: Generated, dat
     assert [] == rerun_disagreements(found, machine)
 
 
-@examples(12)
+@examples(7)
 @given(pipelines(depth=4, tasks=16), st.data(), st.booleans(), st.integers(0, 20))
 def test_a_run_that_was_cancelled_is_no_other_to_start_from(
     before: Generated, data: st.DataObject, is_asked: bool, after: int
@@ -126,7 +126,7 @@ def test_a_run_that_was_cancelled_is_no_other_to_start_from(
     assert [] == rerun_disagreements(found, machine)
 
 
-@examples(12)
+@examples(7)
 @given(pipelines(), st.data(), st.booleans())
 def test_a_derived_run_is_no_other_to_start_from(
     before: Generated, data: st.DataObject, is_asked: bool
@@ -139,7 +139,7 @@ def test_a_derived_run_is_no_other_to_start_from(
     assert [] == rerun_disagreements(found, machine)
 
 
-@examples(12)
+@examples(7)
 @given(pipelines(failures=True), st.data(), st.booleans(), DEATHS)
 def test_a_derived_run_can_be_resumed(
     before: Generated, data: st.DataObject, is_asked: bool, deaths: list[int]
