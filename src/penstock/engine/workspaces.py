@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from penstock import ir
@@ -50,9 +49,9 @@ def prepare(places: Places, run: Run, body: dict[str, Any]) -> str | None:
             _copy(earlier, folder)
         else:
             raise _gone(str(earlier_id), earlier)
-    except (OSError, shutil.Error) as error:
+    except OSError as error:
         raise Unavailable(
-            f"the run's workspace cannot be made: {getattr(error, 'strerror', None) or error}",
+            f"the run's workspace cannot be made: {error.strerror or error}",
             where=str(folder),
             hint="free space there, or make it writable; then resume the run",
         ) from error
@@ -61,6 +60,8 @@ def prepare(places: Places, run: Run, body: dict[str, Any]) -> str | None:
 
 def _copy(source: Path, folder: Path) -> None:
     """Copy a folder, whole or not at all."""
+    import shutil  # noqa: PLC0415 - 2 ms of import, for the few runs that are derived from others
+
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     shutil.copytree(source, part, symlinks=True)
