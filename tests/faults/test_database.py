@@ -96,25 +96,25 @@ def test_a_run_goes_on_when_the_server_dies_and_starts_again(home: Home, number:
     chance = random.Random(f"{SEED} {number}")  # noqa: S311 - as above
     assert home.database is not None
 
-    def kill_one() -> None:
-        assert home.database is not None
-        wait_until(lambda: _answers(home.database), "the server")
-        with psycopg.connect(home.database, autocommit=True) as connection:
-            for (pid,) in connection.execute(OURS).fetchall()[:1]:
+    with begin(home) as process:
+
+        def kill_one() -> None:
+            wait_until(lambda: _sessions(home.database) or process.poll() is not None, "the server")
+            for pid in _sessions(home.database)[:1]:
                 os.kill(pid, signal.SIGKILL)
 
-    with begin(home) as process:
         assert while_it_goes(process, chance, kill_one) > 0
         seen_through(home, process)
 
 
-def _answers(url: str | None) -> bool:
+def _sessions(url: str | None) -> list[int]:
+    """Return the processes of the server that serve the run; none while it recovers."""
     assert url is not None
     try:
-        psycopg.connect(url).close()
+        with psycopg.connect(url, autocommit=True) as connection:
+            return [pid for (pid,) in connection.execute(OURS).fetchall()]
     except psycopg.OperationalError:
-        return False
-    return True
+        return []
 
 
 def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(home: Home) -> None:
