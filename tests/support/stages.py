@@ -5,6 +5,7 @@ A stage has any number of runners, as engines have that follow each other on one
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections import Counter
@@ -126,6 +127,9 @@ class ProcessStage:
     def close(self) -> None:
         for runner in self._made:
             runner.close(kill=True)
+        for gate in self._gates.values():  # what waits there has outlived a runner that an engine closed
+            with contextlib.suppress(OSError):  # nothing does
+                os.close(os.open(gate.path, os.O_WRONLY | os.O_NONBLOCK))
 
     def works(self, number: int = 1) -> Attempt:
         return attempt(component(ADDS), self._folder, number=number, x=number, mark=self._mark(number))
@@ -169,11 +173,16 @@ class ProcessStage:
         left.unlink()
 
     def crowd(self, runner: Runner) -> tuple[Attempt, str, Callable[[], None]]:
-        for number in (101, 102):
-            first = self.waits(number)
-            runner.start(first)
-            self.until_it_runs(first)
-        return self.works(), "waiting for one of 2 slots", lambda: self.finish(first)
+        others = [self.waits(number) for number in (101, 102)]
+        for other in others:
+            runner.start(other)
+            self.until_it_runs(other)
+
+        def let() -> None:
+            for other in others:
+                self.finish(other)
+
+        return self.works(), "waiting for one of 2 slots", let
 
     def _mark(self, number: int) -> str:
         return str(self._folder / f"mark-{number}")
