@@ -99,12 +99,22 @@ class Watch:
         """End a task's processes without grace, also those of which nobody has heard yet."""
         if not task.pid and task.starts:
             with contextlib.suppress(OSError):
-                folder.forbid(task.folder)
-            claim = folder.read_claim(task.folder)
-            if claim is not None and claim.place is not None and processes.is_alive(claim.place):
-                self._know(task, claim.place)
+                if not folder.forbid(task.folder):
+                    self._know_claimant(task)
         if task.pid:
             processes.end(task.pid, task.brand, signal.SIGKILL)
+
+    def _know_claimant(self, task: Task) -> None:
+        """Find the process that has claimed a task just now; one that has not said who it is will end."""
+        until = time.monotonic() + _CLAIM_S
+        claim = folder.read_claim(task.folder)
+        while claim is not None and claim.place is None and not folder.seal(task.folder):
+            if time.monotonic() > until:
+                return
+            time.sleep(_RECHECK_S)  # it is between two system calls
+            claim = folder.read_claim(task.folder)
+        if claim is not None and claim.place is not None and processes.is_alive(claim.place):
+            self._know(task, claim.place)
 
     def exited(self, task: Task, status: dict[str, int]) -> None:
         """Take note of how a task's process ended."""
