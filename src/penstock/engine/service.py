@@ -77,6 +77,7 @@ class Service(Engine):
         cache: CacheSettings = CacheSettings(),  # noqa: B008 - frozen
     ) -> None:
         super().__init__(store, places, make_runner, cache=cache)
+        msgspec.convert({}, RunOptions)  # msgspec looks at a class once, and may not do so in two threads
         self._preparing: set[str] = set()
         self._given_up: set[str] = set()
         self._resting: dict[str, float] = {}

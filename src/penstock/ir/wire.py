@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from _thread import allocate_lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -63,6 +64,10 @@ def _decode(kind: type, value: Any) -> Any:
     raise ValueError("not in the usual spelling")
 
 
+_known: set[type] = set()
+_first = allocate_lock()
+
+
 def plain(value: object) -> str:
     """Write what is neither a message nor plain data; the ``enc_hook`` of msgspec's encoders."""
     if isinstance(value, Duration | Int64 | NonFinite | Timestamp):
@@ -76,6 +81,11 @@ def read(doc: object, kind: type[M], *, ignore_unknown: bool = False) -> M:
     Raises:
         Invalid: ``doc`` does not fit ``kind``.
     """
+    if kind not in _known:
+        # msgspec looks at a class when it is first asked for one; two threads that make it do so crash it.
+        with _first:
+            msgspec.json.Decoder(kind, dec_hook=_decode)
+            _known.add(kind)
     try:
         return msgspec.convert(doc, kind, dec_hook=_decode)
     except (msgspec.ValidationError, TypeError, ValueError, OverflowError, RecursionError):

@@ -70,6 +70,10 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str
 
 
+# Made here, in one thread: msgspec crashes when two threads ask it for a class for the first time.
+_read_place = msgspec.json.Decoder(Place).decode
+
+
 class Asked(NamedTuple):
     """A query that is understood.
 
@@ -225,7 +229,7 @@ class Listing(Generic[R]):
     def _place(self, token: str) -> Place:
         try:
             text = token.translate(_TO_BASE64) + "=" * (-len(token) % 4)
-            place = msgspec.json.decode(binascii.a2b_base64(text, strict_mode=True), type=Place)
+            place = _read_place(binascii.a2b_base64(text, strict_mode=True))
         except (ValueError, msgspec.MsgspecError, RecursionError):
             raise _bad_token() from None
         if place.of != self.name:
