@@ -51,6 +51,11 @@ def children(pid: int) -> list[int]:
     return [int(child) for each in threads for child in _read(pid, f"task/{each.name}/children").split()]
 
 
+def within(folder: Path) -> list[int]:
+    """Return the processes whose working directory is in a folder: tasks of attempts that are there."""
+    return [pid for pid in _pids() if _folder_of(pid).startswith(f"{folder}/")]
+
+
 def orphans(folder: Path) -> list[Process]:
     """Return what is left of a home whose commands have ended, once it has had time to end."""
     deadline = time.monotonic() + _ENDING_S

@@ -5,7 +5,6 @@ A stage has any number of runners, as engines have that follow each other on one
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 from collections import Counter
@@ -20,6 +19,7 @@ from penstock.local.in_process_runner import InProcessRunner
 from penstock.runners.process import ProcessRunner
 from penstock.runtime.identity import now
 from penstock.store.rows import TaskError
+from support import processes
 from support.attempts import GATED, Gate, Reports, attempt, component, wait_for_end
 from support.killing import wait_until
 from support.remote import Remote, Weather
@@ -127,9 +127,8 @@ class ProcessStage:
     def close(self) -> None:
         for runner in self._made:
             runner.close(kill=True)
-        for gate in self._gates.values():  # what waits there has outlived a runner that an engine closed
-            with contextlib.suppress(OSError):  # nothing does
-                os.close(os.open(gate.path, os.O_WRONLY | os.O_NONBLOCK))
+        for pid in processes.within(self._folder):  # it has outlived a runner that an engine closed
+            processes.send(pid, signal.SIGKILL)
 
     def works(self, number: int = 1) -> Attempt:
         return attempt(component(ADDS), self._folder, number=number, x=number, mark=self._mark(number))
