@@ -10,6 +10,9 @@ import hashlib
 import os
 import re
 
+_OF_RUN = len("00000000-0000-0000")
+"""How many characters of the run's id are in that of a task: 60 random bits."""
+
 
 def new_run_id() -> str:
     """Return a random UUID (RFC 9562, version 4), as KFP's run ids are.
@@ -29,9 +32,17 @@ def artifact_id(run_id: str, path: str, number: int, name: str, position: int) -
 
 
 def task_id(run_id: str, path: str) -> str:
-    """Return the id of a task, as ``{{$.pipeline_task_uuid}}`` gives it."""
-    text = _digest(run_id, path)
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    """Return the id of a task, as ``{{$.pipeline_task_uuid}}`` gives it.
+
+    It begins as the run's does, so that the task can be found by it; the rest stands for the path.
+    """
+    text = _digest(path)
+    return f"{run_id[:_OF_RUN]}-{text[:4]}-{text[4:16]}"
+
+
+def run_of_task_id(task_id: str) -> str:
+    """Return how the id of the run begins whose task has this id; empty where it is no task's."""
+    return task_id[: -len("-0000-000000000000")]
 
 
 def resource_name(pipeline: str, run_id: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from penstock.store import Event, Run, Task, TaskError
 
-__all__ = ["run_message", "task_details"]
+__all__ = ["error_status", "run_message", "task_details"]
 
 INTERNAL = 13
 CANCELLED = 1
@@ -47,7 +47,7 @@ def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event])
         scheduled_at=api.Timestamp(run.scheduled_at or run.created_at),
         finished_at=api.Timestamp(run.finished_at or 0),
         state=_run_state(run.state),
-        error=_error(run.error, run.state),
+        error=error_status(run.error, run.state),
         recurring_run_id=run.recurring_run_id or "",
         state_history=_run_history(run, history),
     )
@@ -98,7 +98,7 @@ def _task_detail(
         start_time=api.Timestamp(task.started_at or 0),
         end_time=api.Timestamp(task.finished_at or 0),
         state=_task_state(task.state),
-        error=_error(task.error, task.state),
+        error=error_status(task.error, task.state),
         parent_task_id=ids.task_id(task.run_id, parent) if parent is not None else "",
         state_history=history,
         child_tasks=below,
@@ -132,7 +132,8 @@ def _run_history(run: Run, history: Iterable[Event]) -> list[api.RuntimeStatus]:
     return told
 
 
-def _error(error: TaskError | None, state: str) -> api.Status | None:
+def error_status(error: TaskError | None, state: str) -> api.Status | None:
+    """Return the error of a run or a task in a state; None where it has none."""
     if error is None:
         return None
     place = f"task {error.task}: " if error.task else ""

@@ -23,7 +23,7 @@ from penstock.store import TaskError, documents, events, experiments, run_lists,
 if TYPE_CHECKING:
     from penstock.store import Run, Tx
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "shown"]
 
 SERVICE_ACCOUNT = "pipeline-runner"
 """KFP's, for runs that name none."""
@@ -89,7 +89,7 @@ def _create(services: Services, request: CreateRunRequest) -> api.Run:
 
 def _get(services: Services, request: RunRequest) -> api.Run:
     with services.store.read() as tx:
-        run = _shown(runs.get(tx, request.run_id))
+        run = shown(runs.get(tx, request.run_id))
         document = documents.get(tx, run.spec_digest)
         happened = events.since(tx, run.id, 0, limit=MOST_EVENTS)
         rows = list(tasks.all(tx, run.id))
@@ -116,14 +116,14 @@ def _list(services: Services, request: ListRunsRequest) -> api.ListRunsResponse:
 
 def _archive(services: Services, request: RunRequest) -> Empty:
     with services.store.transaction() as tx:
-        run = _shown(runs.lock(tx, request.run_id))
+        run = shown(runs.lock(tx, request.run_id))
         runs.update(tx, run.id, storage_state="ARCHIVED")
     return Empty()
 
 
 def _unarchive(services: Services, request: RunRequest) -> Empty:
     with services.store.transaction() as tx:
-        run = _shown(runs.lock(tx, request.run_id))
+        run = shown(runs.lock(tx, request.run_id))
         if experiments.get(tx, run.experiment_id).storage_state == "ARCHIVED":
             raise Refusal(
                 Code.FAILED_PRECONDITION,
@@ -137,7 +137,7 @@ def _unarchive(services: Services, request: RunRequest) -> Empty:
 def _terminate(services: Services, request: RunRequest) -> Empty:
     """Have a run end. One that has ended, or is about to, stays as it is: clients ask to be sure."""
     with services.store.transaction() as tx:
-        run = _shown(runs.lock(tx, request.run_id))
+        run = shown(runs.lock(tx, request.run_id))
         if run.state not in (*_ENDED, "CANCELING"):
             _end(tx, run, "cancelled: terminated through the API")
     return Empty()
@@ -145,7 +145,7 @@ def _terminate(services: Services, request: RunRequest) -> Empty:
 
 def _retry(services: Services, request: RunRequest) -> Empty:
     with services.store.transaction() as tx:
-        run = _shown(runs.lock(tx, request.run_id))
+        run = shown(runs.lock(tx, request.run_id))
         if run.state not in {"FAILED", "CANCELED"}:
             raise Refusal(
                 Code.ABORTED,
@@ -159,7 +159,7 @@ def _retry(services: Services, request: RunRequest) -> Empty:
 def _delete(services: Services, request: RunRequest) -> Empty:
     """Hide a run; the engine ends it, if need be, and deletes what is recorded of it."""
     with services.store.transaction() as tx:
-        run = _shown(runs.lock(tx, request.run_id))
+        run = shown(runs.lock(tx, request.run_id))
         runs.discard(tx, run.id, now())
         if run.state not in _ENDED:
             _end(tx, run, "cancelled: deleted")
@@ -170,7 +170,12 @@ def _end(tx: Tx, run: Run, why: str) -> None:
     runs.update(tx, run.id, state="CANCELING", error=TaskError(why, kind="Cancelled"))
 
 
-def _shown(run: Run) -> Run:
+def shown(run: Run) -> Run:
+    """Return a run that has not been deleted.
+
+    Raises:
+        NotFound: It has.
+    """
     if run.deleted_at is not None:
         raise NotFound(f"there is no run {run.id}")
     return run

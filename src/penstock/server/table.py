@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.server import absent, experiments, health, pipelines, recurring_runs, runs, uploads, versions
+from penstock.server import (
+    absent,
+    experiments,
+    health,
+    pipelines,
+    recurring_runs,
+    runs,
+    tasks,
+    uploads,
+    versions,
+)
 
 if TYPE_CHECKING:
     from penstock.server.routes import Route
@@ -18,6 +28,7 @@ ROUTES: tuple[Route, ...] = (
     *pipelines.ROUTES,
     *versions.ROUTES,
     *runs.ROUTES,
+    *tasks.ROUTES,
     *recurring_runs.ROUTES,
     *absent.ROUTES,
 )

@@ -16,11 +16,11 @@ Link = tuple[str, str, Direction, str, int, str]
 ByName = dict[str, list[Artifact]]
 NOTHING = ""
 
-_TABLE = Table("artifacts", Artifact, key=("id",), json=("metadata",))
+TABLE = Table("artifacts", Artifact, key=("id",), json=("metadata",))
 
 # LEFT JOIN: the link of an empty list leads to no artifact.
 _LINKED = (
-    f"SELECT l.path, l.name, {_TABLE.columns} FROM artifact_links l"
+    f"SELECT l.path, l.name, {TABLE.columns} FROM artifact_links l"
     " LEFT JOIN artifacts ON artifacts.id = l.artifact_id"
 )
 _ORDER = "ORDER BY l.path, l.name, l.position"
@@ -29,7 +29,7 @@ _OF_TASK = f"{_LINKED} WHERE l.run_id = ? AND l.path = ? AND l.direction = ? {_O
 # CROSS JOIN: SQLite keeps the order, so that it goes from the children to their links. Left to itself it
 # reads all links of the run.
 _OF_CHILDREN = (
-    f"SELECT l.path, l.name, {_TABLE.columns} FROM tasks"
+    f"SELECT l.path, l.name, {TABLE.columns} FROM tasks"
     " CROSS JOIN artifact_links l LEFT JOIN artifacts ON artifacts.id = l.artifact_id"
     " WHERE l.run_id = tasks.run_id AND l.path = tasks.path"
     " AND tasks.run_id = ? AND tasks.parent = ? AND l.direction = ?"
@@ -43,7 +43,7 @@ def insert(tx: Tx, rows: Sequence[Artifact]) -> None:
     Raises:
         Conflict: One of them exists.
     """
-    _TABLE.insert(tx, rows)
+    TABLE.insert(tx, rows)
 
 
 def get(tx: Tx, artifact_id: str) -> Artifact:
@@ -52,7 +52,7 @@ def get(tx: Tx, artifact_id: str) -> Artifact:
     Raises:
         NotFound: There is none of this id.
     """
-    return _TABLE.get(tx, artifact_id)
+    return TABLE.get(tx, artifact_id)
 
 
 def remember_content(tx: Tx, contents: Mapping[str, str]) -> None:
@@ -104,8 +104,8 @@ def of_children(
 
 def at_uri(tx: Tx, type: str, uri: str) -> list[Artifact]:  # noqa: A002 - the column's name
     """Return the artifacts of this type at this URI, the newest first."""
-    sql = f"{_TABLE.select} WHERE uri = ? AND type = ? ORDER BY created_at DESC, id"
-    return _TABLE.decode_all(tx.rows(sql, (uri, type)))
+    sql = f"{TABLE.select} WHERE uri = ? AND type = ? ORDER BY created_at DESC, id"
+    return TABLE.decode_all(tx.rows(sql, (uri, type)))
 
 
 def _by_path(records: Iterable[Record]) -> dict[str, ByName]:
@@ -113,5 +113,5 @@ def _by_path(records: Iterable[Record]) -> dict[str, ByName]:
     for path, name, *record in records:
         listed = found.setdefault(path, {}).setdefault(name, [])
         if record[0] is not None:
-            listed.append(_TABLE.decode(tuple(record)))
+            listed.append(TABLE.decode(tuple(record)))
     return found

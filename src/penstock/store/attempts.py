@@ -26,6 +26,7 @@ _TABLE = Table(
 
 # Sorted here and not by SQL, for whose sake SQLite would read all attempts of the run in that order.
 _OPEN = f"{_TABLE.select} WHERE run_id = ? AND {_IS_OPEN}"
+_OF_TASKS = f"{_TABLE.select} WHERE run_id = ? AND {{any path}} ORDER BY path, number"
 _OF_TASK = f"{_TABLE.select} WHERE run_id = ? AND path = ? ORDER BY number"
 
 
@@ -67,3 +68,8 @@ def open(tx: Tx, run_id: str) -> list[Attempt]:  # noqa: A001 - read as attempts
 def of_task(tx: Tx, run_id: str, path: str) -> list[Attempt]:
     """Return a task's attempts, the first first."""
     return _TABLE.decode_all(tx.rows(_OF_TASK, (run_id, path)))
+
+
+def of_tasks(tx: Tx, run_id: str, paths: Sequence[str]) -> list[Attempt]:
+    """Return the attempts of tasks, by path, the first first."""
+    return _TABLE.decode_all(tx.rows(_OF_TASKS, (run_id, tx.dialect.many(paths))))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _TABLE = Table("events", Event, key=("run_id", "seq"), json=("data",))
 
 _OF_RUNS = f"{_TABLE.select} WHERE {{any run_id}} AND kind = 'run' ORDER BY run_id, seq"
+_OF_TASKS = f"{_TABLE.select} WHERE run_id = ? AND {{any path}} AND kind = 'task' ORDER BY seq"
 _SINCE = f"{_TABLE.select} WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 
 
@@ -35,6 +36,11 @@ def since(tx: Tx, run_id: str, seq: int, *, limit: int = 10_000) -> list[Event]:
 def of_runs(tx: Tx, run_ids: Sequence[str]) -> list[Event]:
     """Return the events of runs themselves, not those of their tasks, by run and in order."""
     return _TABLE.decode_all(tx.rows(_OF_RUNS, (tx.dialect.many(run_ids),)))
+
+
+def of_tasks(tx: Tx, run_id: str, paths: Sequence[str]) -> list[Event]:
+    """Return the events of tasks, in order. All events of the run are looked at for them."""
+    return _TABLE.decode_all(tx.rows(_OF_TASKS, (run_id, tx.dialect.many(paths))))
 
 
 def last_at(tx: Tx, run_id: str) -> int:

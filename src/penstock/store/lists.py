@@ -110,15 +110,23 @@ class Listing(Generic[R]):
         table: The table.
         fields: What it can be sorted by and filtered on, by the name in the API.
         has_tags: Whether it can be filtered by tags, ``tags.KEY``.
+        key: The column that tells rows apart, among those of a list.
     """
 
     def __init__(
-        self, name: str, table: Table[R], fields: Mapping[str, Field], *, has_tags: bool = False
+        self,
+        name: str,
+        table: Table[R],
+        fields: Mapping[str, Field],
+        *,
+        has_tags: bool = False,
+        key: str = "id",
     ) -> None:
         self.name = name
         self.table = table
         self._fields = fields
         self._has_tags = has_tags
+        self._key = key
         self._choices = {key for key, field in fields.items() if field.kind == "choice"}
 
     def page(self, tx: Tx, query: Query, *within: Condition) -> Page[R]:
@@ -174,20 +182,19 @@ class Listing(Generic[R]):
     def rows(self, tx: Tx, asked: Asked, conditions: Sequence[Condition]) -> list[Record]:
         """Return the rows of a page, one more if there is one, each with what it is ordered by at its end."""
         where, params = self.where(asked, conditions)
-        return tx.rows(f"{self.selected(asked)}{where}{ordered(asked)}", [*params, asked.size + 1])
+        return tx.rows(f"{self.selected(asked)}{where}{ordered(asked, self._key)}", [*params, asked.size + 1])
 
     def selected(self, asked: Asked) -> str:
         """Return the statement's beginning."""
         return f"SELECT {self.table.columns}, {asked.field.ordered_by} FROM {self.table.name}"
 
-    @staticmethod
-    def where(asked: Asked, conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
+    def where(self, asked: Asked, conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
         """Return the conditions, and that rows come after the page before, with the parameters of both."""
         if asked.after is not None:
             sign = "<" if asked.descending else ">"
             conditions = [
                 *conditions,
-                Condition(f"({asked.field.ordered_by}, id) {sign} (?, ?)", asked.after),
+                Condition(f"({asked.field.ordered_by}, {self._key}) {sign} (?, ?)", asked.after),
             ]
         return _joined(conditions)
 
@@ -197,7 +204,7 @@ class Listing(Generic[R]):
         token = ""
         if len(records) > asked.size:
             last = records[asked.size - 1]
-            key = rows[-1].id  # type: ignore[attr-defined]
+            key = getattr(rows[-1], self._key)
             token = _token(Place(self.name, asked.sort, asked.descending, asked.predicates, last[-1], key))
         return Page(rows, total, token)
 
@@ -260,10 +267,10 @@ def choice_conditions(asked: Asked, dialect: Dialect) -> list[Condition]:
     return [any_of(sql, sorted(values), dialect) for sql, values in asked.choices.items()]
 
 
-def ordered(asked: Asked) -> str:
+def ordered(asked: Asked, key: str = "id") -> str:
     """Return the end of the statement: the order, and how many rows."""
     direction = " DESC" if asked.descending else ""
-    return f" ORDER BY {asked.field.ordered_by}{direction}, id{direction} LIMIT ?"
+    return f" ORDER BY {asked.field.ordered_by}{direction}, {key}{direction} LIMIT ?"
 
 
 def _joined(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:

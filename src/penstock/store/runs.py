@@ -231,6 +231,12 @@ def find(tx: Tx, prefix_or_name: str) -> Run:
     raise NotFound(f"there is no run {prefix_or_name!r}", hint="`penstock runs` lists them")
 
 
+def ids_from(tx: Tx, beginning: str) -> Sequence[str]:
+    """Return the ids of the runs, at most ten, that begin so; those to be deleted are left out."""
+    sql = "SELECT id FROM runs WHERE id >= ? AND id < ? AND deleted_at IS NULL ORDER BY id LIMIT 10"
+    return [row[0] for row in tx.rows(sql, (beginning, beginning + _LAST))]
+
+
 def _recount(tx: Tx, run_id: str, changes: RunChanges) -> None:
     found = tx.row(f"{_CELL}{{for_update}}", (run_id,))
     if found is None:

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
     from penstock.store.tx import Tx
 
-_TABLE = Table(
+TABLE = Table(
     "tasks", Task, key=("run_id", "path"), json=("inputs", "outputs", "cache_parts"), errors=("error",)
 )
 
 # Sorted here and not by SQL, for whose sake SQLite would read all tasks of the run in that order.
-_OPEN = f"{_TABLE.select} WHERE run_id = ? AND state IN {OPEN_TASK_STATES}"
-_CHILDREN = f"{_TABLE.select} WHERE run_id = ? AND parent = ? ORDER BY position NULLS FIRST, path"
+_OPEN = f"{TABLE.select} WHERE run_id = ? AND state IN {OPEN_TASK_STATES}"
+_CHILDREN = f"{TABLE.select} WHERE run_id = ? AND parent = ? ORDER BY position NULLS FIRST, path"
 _OUTPUTS = (
     "SELECT position, path, outputs FROM tasks WHERE run_id = ? AND parent = ? AND position > ?"
     " ORDER BY position LIMIT 500"
 )
-_OF_PATHS = f"{_TABLE.select} WHERE run_id = ? AND {{any path}} ORDER BY path"
-_FIRST_PAGE = f"{_TABLE.select} WHERE run_id = ? ORDER BY path LIMIT 500"
-_NEXT_PAGE = f"{_TABLE.select} WHERE run_id = ? AND path > ? ORDER BY path LIMIT 500"
+_OF_PATHS = f"{TABLE.select} WHERE run_id = ? AND {{any path}} ORDER BY path"
+_FIRST_PAGE = f"{TABLE.select} WHERE run_id = ? ORDER BY path LIMIT 500"
+_NEXT_PAGE = f"{TABLE.select} WHERE run_id = ? AND path > ? ORDER BY path LIMIT 500"
 
 
 def insert(tx: Tx, rows: Sequence[Task]) -> None:
@@ -36,7 +36,7 @@ def insert(tx: Tx, rows: Sequence[Task]) -> None:
     Raises:
         Conflict: One of them exists.
     """
-    _TABLE.insert(tx, rows)
+    TABLE.insert(tx, rows)
 
 
 def update(tx: Tx, run_id: str, path: str, /, **changes: Unpack[TaskChanges]) -> None:
@@ -45,8 +45,8 @@ def update(tx: Tx, run_id: str, path: str, /, **changes: Unpack[TaskChanges]) ->
     Raises:
         NotFound: There is no such task.
     """
-    if not _TABLE.update(tx, (run_id, path), changes):
-        raise _TABLE.missing((run_id, path))
+    if not TABLE.update(tx, (run_id, path), changes):
+        raise TABLE.missing((run_id, path))
 
 
 def update_many(tx: Tx, run_id: str, changes: Sequence[tuple[str, TaskChanges]]) -> None:
@@ -55,10 +55,10 @@ def update_many(tx: Tx, run_id: str, changes: Sequence[tuple[str, TaskChanges]])
     Raises:
         NotFound: One of the tasks is missing.
     """
-    changed = _TABLE.update_many(tx, [((run_id, path), values) for path, values in changes])
+    changed = TABLE.update_many(tx, [((run_id, path), values) for path, values in changes])
     if changed != len(changes):
         known = {task.path for task in of_paths(tx, run_id, [path for path, _ in changes])}
-        raise _TABLE.missing((run_id, *(path for path, _ in changes if path not in known)))
+        raise TABLE.missing((run_id, *(path for path, _ in changes if path not in known)))
 
 
 def get(tx: Tx, run_id: str, path: str) -> Task:
@@ -67,12 +67,12 @@ def get(tx: Tx, run_id: str, path: str) -> Task:
     Raises:
         NotFound: There is no such task.
     """
-    return _TABLE.get(tx, run_id, path)
+    return TABLE.get(tx, run_id, path)
 
 
 def children(tx: Tx, run_id: str, parent: str) -> list[Task]:
     """Return the tasks right below a task: by position where they have one, else by path."""
-    return _TABLE.decode_all(tx.rows(_CHILDREN, (run_id, parent)))
+    return TABLE.decode_all(tx.rows(_CHILDREN, (run_id, parent)))
 
 
 def iterations(tx: Tx, run_id: str, parent: str) -> tuple[int, int, str | None]:
@@ -100,7 +100,7 @@ def iteration_outputs(tx: Tx, run_id: str, parent: str) -> Iterator[tuple[str, d
 
 def of_paths(tx: Tx, run_id: str, paths: Sequence[str]) -> list[Task]:
     """Return those of these tasks that exist, by path."""
-    return _TABLE.decode_all(tx.rows(_OF_PATHS, (run_id, tx.dialect.many(paths))))
+    return TABLE.decode_all(tx.rows(_OF_PATHS, (run_id, tx.dialect.many(paths))))
 
 
 def still_open(tx: Tx, run_id: str, paths: Sequence[str]) -> set[str]:
@@ -111,16 +111,27 @@ def still_open(tx: Tx, run_id: str, paths: Sequence[str]) -> set[str]:
 
 def open(tx: Tx, run_id: str) -> list[Task]:  # noqa: A001 - read as tasks.open
     """Return the tasks of a run that have not ended, by path."""
-    return sorted(_TABLE.decode_all(tx.rows(_OPEN, (run_id,))), key=attrgetter("path"))
+    return sorted(TABLE.decode_all(tx.rows(_OPEN, (run_id,))), key=attrgetter("path"))
 
 
 def all(tx: Tx, run_id: str) -> Iterator[Task]:  # noqa: A001 - read as tasks.all
     """Iterate over all tasks of a run, by path, some hundred of them in memory at a time."""
     records = tx.rows(_FIRST_PAGE, (run_id,))
     while records:
-        tasks = _TABLE.decode_all(records)
+        tasks = TABLE.decode_all(records)
         yield from tasks
         records = tx.rows(_NEXT_PAGE, (run_id, tasks[-1].path))
+
+
+def paths(tx: Tx, run_id: str) -> list[str]:
+    """Return the paths of all tasks of a run, from an index alone."""
+    return [row[0] for row in tx.rows("SELECT path FROM tasks WHERE run_id = ?", (run_id,))]
+
+
+def below(tx: Tx, run_id: str, scopes: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return the tasks right inside scopes, each (scope, path, name), by position and path."""
+    sql = "SELECT parent, path, name FROM tasks WHERE run_id = ? AND {any parent} ORDER BY position, path"
+    return [(row[0], row[1], row[2]) for row in tx.rows(sql, (run_id, tx.dialect.many(scopes)))]
 
 
 def counts(tx: Tx, run_id: str) -> dict[TaskState, int]:

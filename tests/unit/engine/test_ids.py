@@ -25,8 +25,16 @@ def test_the_same_attempt_gives_the_same_artifact_id_and_no_other_does() -> None
 
 
 def test_a_task_id_looks_like_a_uuid() -> None:
-    assert str(uuid.UUID(ids.task_id("r", "a"))) == ids.task_id("r", "a")
-    assert ids.task_id("r", "a") != ids.task_id("r", "b")
+    run_id = ids.new_run_id()
+    assert str(uuid.UUID(ids.task_id(run_id, "a"))) == ids.task_id(run_id, "a")
+    assert ids.task_id(run_id, "a") != ids.task_id(run_id, "b")
+
+
+def test_a_task_id_tells_of_which_run_it_is() -> None:
+    run_id = ids.new_run_id()
+    assert run_id.startswith(ids.run_of_task_id(ids.task_id(run_id, "a/b")))
+    assert len(ids.run_of_task_id(ids.task_id(run_id, "a/b"))) == 18
+    assert ids.run_of_task_id("short") == ""
 
 
 def test_a_resource_name_is_fit_for_kubernetes() -> None:

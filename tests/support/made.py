@@ -1,0 +1,32 @@
+"""Runs that tests have a server make, of pipelines that they define."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from penstock import compiler, ir
+from support.databases import eventually
+
+if TYPE_CHECKING:
+    from support.servers import Server
+
+RUNS = "/apis/v2beta1/runs"
+
+
+def run_of(server: Server, pipeline: Any, **parameters: Any) -> dict[str, Any]:
+    """Have a server run a pipeline; return the run when it has ended."""
+    body = {
+        "display_name": pipeline.name,
+        "pipeline_spec": ir.to_dict(compiler.lower(pipeline).spec),
+        "runtime_config": {"parameters": parameters},
+    }
+    made = server.ask("POST", RUNS, body)
+    assert made.status_code == 200, made.text
+    run_id = made.json()["run_id"]
+
+    def ended() -> bool:
+        return server.ask("GET", f"{RUNS}/{run_id}").json()["state"] in {"SUCCEEDED", "FAILED"}
+
+    assert eventually(ended, 60)
+    found: dict[str, Any] = server.ask("GET", f"{RUNS}/{run_id}").json()
+    return found
