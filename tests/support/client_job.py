@@ -2,8 +2,8 @@
 
 In an expression ``client`` is the client, ``kfp`` and ``api`` (kfp_server_api) are the packages, ``flows`` is
 a module of pipelines, ``again(KIND, TEXT)`` is what stock's model makes of a server's answer,
-``again_dict(ANSWER)`` an answer with all its attributes, and ``command(WORDS)`` what the command `kfp` comes
-to, which is told "yes" whenever it asks.
+``again_dict(ANSWER)`` an answer with all its attributes, ``command(WORDS)`` what the command `kfp` comes to,
+which is told "yes" whenever it asks, and ``commands()`` the structure of its tree.
 """
 
 from __future__ import annotations
@@ -38,6 +38,11 @@ def main(url: str, flows_file: str) -> None:
         done = testing.CliRunner().invoke(cli.cli, asked, obj={}, input="y\n")
         return {"code": done.exit_code, "out": done.stdout, "error": repr(done.exception)}
 
+    def commands() -> dict[str, Any]:
+        cli, trees = map(importlib.import_module, ("kfp.cli.cli", "command_tree"))
+        tree: dict[str, Any] = trees.commands(cli.cli)
+        return tree
+
     def again_dict(value: Any) -> Any:
         """Return an answer's attributes, moments as texts; a plain value as it is."""
         told = value.to_dict() if hasattr(value, "to_dict") else value
@@ -46,6 +51,7 @@ def main(url: str, flows_file: str) -> None:
     names = {
         "again_dict": again_dict,
         "command": command,
+        "commands": commands,
         "client": kfp.Client(host=url),
         "kfp": kfp,
         "api": kfp_server_api,

@@ -317,7 +317,7 @@ COMMANDS = {
     ),
     "kfp": Command(
         "penstock.cli.kfp_words",
-        "KFP's own command line, for what needs no server.",
+        "KFP's own command line.",
         """Run a command of KFP's own command line: `penstock kfp dsl compile --py FILE --output FILE`.
 
         `penstock kfp --help` lists them. The wheel penstock-kfp brings them as `kfp`.""",

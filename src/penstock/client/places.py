@@ -16,7 +16,7 @@ from penstock.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["OwnServer", "Place", "find", "own_server"]
+__all__ = ["OwnServer", "Place", "find", "named", "own_server"]
 
 _IN_CLUSTER = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 _STOP_S = 20
@@ -47,20 +47,33 @@ def find(
         namespace: The namespace of Kubeflow, on a cluster.
         environ: The environment.
     """
-    url = host or environ.get("KF_PIPELINES_ENDPOINT")
-    if not url and Path(_IN_CLUSTER).exists():
-        url = f"http://ml-pipeline.{namespace}.svc.cluster.local:8888"
-    is_own = False
-    if not url:
-        home = homes.prepare()
-        found = None if home.folder in _own else endpoint.find(home.folder)
-        is_own = found is None
-        url = found.url if found is not None else own_server(home.folder).url
+    url = named(host, namespace, environ)
+    is_own = url is None
+    if url is None:
+        url = own_server(homes.prepare().folder).url
     if "://" not in url:
         url = f"https://{url}"
     url = url.rstrip("/")
     ui_url = environ.get("KF_PIPELINES_UI_ENDPOINT") or ui_host or url
     return Place(url, ui_url.rstrip("/"), is_own)
+
+
+def named(host: str | None, namespace: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Return where the server is that nobody has to start: the one that is told, the cluster's, the home's.
+
+    Args:
+        host: As in `find`.
+        namespace: As in `find`.
+        environ: The environment.
+    """
+    url = host or environ.get("KF_PIPELINES_ENDPOINT")
+    if url:
+        return url
+    if Path(_IN_CLUSTER).exists():
+        return f"http://ml-pipeline.{namespace}.svc.cluster.local:8888"
+    home = homes.prepare()
+    found = None if home.folder in _own else endpoint.find(home.folder)
+    return found.url if found is not None else None
 
 
 _COMMAND = "import sys; from penstock.cli import main; sys.exit(main())"

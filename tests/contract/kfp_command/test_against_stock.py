@@ -199,11 +199,3 @@ def test_completion_is_installed_once(ours: Command, stocks: Command) -> None:
 
     for name in files.values():
         assert (ours.folder / name).read_text() == (stocks.folder / name).read_text()
-
-
-def test_what_needs_a_server_says_so(ours: Command) -> None:
-    for words in (["run", "create", "-e", "x"], ["runs", "list"], ["recurring-run", "--help"], ["pipelines"]):
-        done = ours(*words)
-
-        assert (done.code, done.out) == (1, "")
-        assert "asks a Kubeflow Pipelines server, and Penstock has none yet.\n  hint: " in done.err

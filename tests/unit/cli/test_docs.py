@@ -45,7 +45,9 @@ def test_the_page_holds_the_help_of_every_command(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["dsl", "compile"], ["component", "build"], ["diagnose-me"]], ids=" ".join
+    "words",
+    [[], ["run", "create"], ["dsl", "compile"], ["component", "build"], ["diagnose-me"]],
+    ids=" ".join,
 )
 def test_the_page_holds_the_help_of_kfps_own_command_line(words: list[str]) -> None:
     assert f"\n```text\n{help_of_kfp(*words).rstrip()}\n```\n" in PAGE

@@ -1,4 +1,4 @@
-"""KFP's own command ``kfp``, for what needs no server: its commands, options, exit codes and completion.
+"""KFP's own command ``kfp``: its commands, options, exit codes and completion.
 
 In its form, too, where `penstock` has another: it is a tree, and its messages say what stock's say.
 """

@@ -74,7 +74,10 @@ def diagnose_command() -> click.Command:
         callback=_diagnose,
         params=[
             click.Option(
-                ["-j", "--json", "as_json"], is_flag=True, help="Print a JSON object, not text for people."
+                ["-j", "--json", "as_json"],
+                is_flag=True,
+                envvar="KFP_DIAGNOSE_ME_JSON",
+                help="Print a JSON object, not text for people.",
             ),
             click.Option(
                 ["-p", "--project-id"], help="The project of Google Cloud; gcloud's own by default."

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
 from penstock import __version__
 from penstock.cli.completion import SHELLS, install
+from penstock.cli.kfp.aliases import Group
 from penstock.cli.kfp.compile import compile_command
 from penstock.cli.kfp.component import component_group
 from penstock.cli.kfp.diagnose import diagnose_command
+from penstock.cli.kfp.experiment import experiment_group
+from penstock.cli.kfp.pipeline import pipeline_group
+from penstock.cli.kfp.recurring_run import recurring_run_group
+from penstock.cli.kfp.run import run_group
+from penstock.cli.kfp.server import Server
 from penstock.cli.root import FAILED, failure
 from penstock.cli.text import note
 from penstock.compat import KFP_VERSION, alias_kfp
-from penstock.errors import ConfigError
 
 __all__ = ["main", "root"]
 
-_OF_SERVERS = {
-    "run": "`penstock run FILE` runs a pipeline on this machine, `penstock runs` lists what ran",
-    "recurring-run": "a timer of this machine, such as cron, can call `penstock run FILE`",
-    "pipeline": "`penstock compile FILE` writes the file that a server takes",
-    "experiment": "`penstock run FILE --experiment NAME` puts a run into an experiment",
-}
 
-
-class _Root(click.Group):
+class _Root(Group):
     """Takes plural names too, ``kfp runs`` for ``kfp run``."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
@@ -36,12 +34,6 @@ class _Root(click.Group):
             if found is not None:
                 return found
         raise click.UsageError(f"Unrecognized command '{cmd_name}'")
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        _, command, rest = super().resolve_command(ctx, args)
-        return command.name if command is not None else None, command, rest
 
 
 def main(words: list[str] | None = None) -> NoReturn:
@@ -58,7 +50,7 @@ def root() -> click.Group:
     """Return the tree of commands."""
     group = _Root(
         name="kfp",
-        help="Kubeflow Pipelines CLI, provided by Penstock: what needs no server.",
+        help="Kubeflow Pipelines CLI, provided by Penstock.",
         params=_root_options(),
         callback=_at_root,
         invoke_without_command=True,
@@ -70,29 +62,34 @@ def root() -> click.Group:
     )
     group.add_command(component_group())
     group.add_command(diagnose_command())
-    for name, instead in _OF_SERVERS.items():
-        group.add_command(_server_command(name, instead))
+    for of_servers in (experiment_group, pipeline_group, recurring_run_group, run_group):
+        group.add_command(of_servers())
     return group
 
 
 def _root_options() -> list[click.Parameter]:
     shells = click.Choice(SHELLS)
-    server = "Of the server. No command here asks one."
+    login = "Of a login through Google's proxy, which is refused here."
     return [
         click.Option(["--show-completion"], type=shells, help="Print what a shell's start-up file needs."),
         click.Option(["--install-completion"], type=shells, help="Write it there."),
-        *(click.Option([f"--{name}"], help=server) for name in ("endpoint", "iap-client-id")),
-        click.Option(["-n", "--namespace"], default="kubeflow", show_default=True, help=server),
-        *(
-            click.Option([f"--{name}"], help=server)
-            for name in ("other-client-id", "other-client-secret", "existing-token")
+        click.Option(["--endpoint"], help="The server; the one that runs for this home by default."),
+        click.Option(["--iap-client-id"], help=login),
+        click.Option(
+            ["-n", "--namespace"],
+            default="kubeflow",
+            show_default=True,
+            help="The namespace that Kubeflow is in, inside a cluster.",
         ),
+        click.Option(["--other-client-id"], help=login),
+        click.Option(["--other-client-secret"], help=login),
+        click.Option(["--existing-token"], help="A token that the server knows the user by."),
         click.Option(
             ["--output"],
             type=click.Choice(["table", "json"]),
             default="table",
             show_default=True,
-            help="How lists of a server's objects are printed.",
+            help="How a server's objects are printed.",
         ),
         click.Option(
             ["--version"],
@@ -112,29 +109,23 @@ def _show_version(ctx: click.Context, _option: click.Parameter, value: bool) -> 
         ctx.exit()
 
 
-def _at_root(show_completion: str | None, install_completion: str | None, **_of_servers: Any) -> None:
+@click.pass_context
+def _at_root(
+    ctx: click.Context,
+    /,
+    show_completion: str | None,
+    install_completion: str | None,
+    endpoint: str | None,
+    iap_client_id: str | None,
+    output: str,
+    **of_client: str | None,
+) -> None:
     if show_completion:
         click.echo(_completion(show_completion))
     elif install_completion:
         install(install_completion, "kfp", _completion(install_completion))
+    ctx.obj = Server({"host": endpoint, "client_id": iap_client_id, **of_client}, output)
 
 
 def _completion(shell: str) -> str:
     return f'eval "$(_KFP_COMPLETE={shell}_source kfp)"'
-
-
-def _server_command(name: str, instead: str) -> click.Command:
-    """Stand in for a group of commands, whatever stands behind its name."""
-
-    def refuse(words: tuple[str, ...]) -> None:  # noqa: ARG001 - click passes it
-        message = f"`kfp {name}` asks a Kubeflow Pipelines server, and Penstock has none yet."
-        raise ConfigError(message, hint=instead)
-
-    return click.Command(
-        name,
-        params=[click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)],
-        callback=refuse,
-        hidden=True,
-        add_help_option=False,
-        context_settings={"ignore_unknown_options": True},
-    )

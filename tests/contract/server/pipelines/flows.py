@@ -45,3 +45,8 @@ def at_second(mark: str) -> int:
 def looping(numbers: list = [1, 2]):
     with dsl.ParallelFor(numbers) as number:
         add(a=number)
+
+
+@dsl.pipeline(name="typed")
+def typed(text: str, quoted: str, number: float, flag: bool, many: list):
+    add(a=1)
