@@ -22,7 +22,9 @@ def test_an_experiment_is_created_once_for_its_name(opened: Store) -> None:
         other = experiments.get_or_create(tx, "default", at=7)
 
         assert again == first
-        assert (first.name, first.created_at, first.description) == ("Default", 5, "")
+        assert (first.name, first.created_at) == ("Default", 5)
+        assert first.description == "All runs created without specifying an experiment will be grouped here."
+        assert other.description == ""
         assert other.id != first.id
         assert UUID(first.id).version == 4
         assert experiments.get(tx, first.id) == first
