@@ -1,9 +1,16 @@
 """The messages of KFP 3's service of artifacts (KFP's proposal 12147), with what is ours behind."""
 
-from penstock.api.message import JsonValue, Message, Timestamp
+from penstock.api.message import Int32, JsonValue, Message, Timestamp
 from penstock.ir.enums import Enumeration
 
-__all__ = ["Artifact", "ArtifactType"]
+__all__ = [
+    "Artifact",
+    "ArtifactTask",
+    "ArtifactTaskType",
+    "ArtifactType",
+    "ListArtifactTasksResponse",
+    "ListArtifactsResponse",
+]
 
 
 class ArtifactType(Enumeration):
@@ -40,3 +47,49 @@ class Artifact(Message):
     producer_key: str = ""
     schema_title: str = ""
     schema_version: str = ""
+
+
+class ListArtifactsResponse(Message):
+    """A page of artifacts."""
+
+    artifacts: list[Artifact] = []
+    total_size: Int32 = 0
+    next_page_token: str = ""
+
+
+class ArtifactTaskType(Enumeration):
+    """What an artifact is to a task."""
+
+    TYPE_UNSPECIFIED = "TYPE_UNSPECIFIED"
+    INPUT = "INPUT"
+    OUTPUT = "OUTPUT"
+
+
+class ArtifactTask(Message):
+    """That a task has an artifact as an input or an output: the lineage.
+
+    Args:
+        id: Its own id.
+        artifact_id: The artifact.
+        run_id: The run of the task.
+        task_id: The task.
+        type: Whether it is an input or an output.
+        key: The name of the input or output.
+        producer_task_id: The task that made the artifact, maybe one of another run; this is ours.
+    """
+
+    id: str = ""
+    artifact_id: str = ""
+    run_id: str = ""
+    task_id: str = ""
+    type: ArtifactTaskType = ArtifactTaskType.TYPE_UNSPECIFIED
+    key: str = ""
+    producer_task_id: str = ""
+
+
+class ListArtifactTasksResponse(Message):
+    """A page of the lineage."""
+
+    artifact_tasks: list[ArtifactTask] = []
+    total_size: Int32 = 0
+    next_page_token: str = ""

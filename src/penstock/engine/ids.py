@@ -40,6 +40,11 @@ def task_id(run_id: str, path: str) -> str:
     return f"{run_id[:_OF_RUN]}-{text[:4]}-{text[4:16]}"
 
 
+def link_id(run_id: str, path: str, direction: str, name: str, position: int) -> str:
+    """Return the id of an artifact's place among a task's inputs or outputs."""
+    return _digest(run_id, path, direction, name, str(position))
+
+
 def run_of_task_id(task_id: str) -> str:
     """Return how the id of the run begins whose task has this id; empty where it is no task's."""
     return task_id[: -len("-0000-000000000000")]

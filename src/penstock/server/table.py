@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from penstock.server import (
     absent,
+    artifacts,
     experiments,
     health,
     pipelines,
@@ -29,6 +30,7 @@ ROUTES: tuple[Route, ...] = (
     *versions.ROUTES,
     *runs.ROUTES,
     *tasks.ROUTES,
+    *artifacts.ROUTES,
     *recurring_runs.ROUTES,
     *absent.ROUTES,
 )

@@ -216,6 +216,8 @@ _V1: Step = (
         content {text} NOT NULL
     )""",
     "CREATE INDEX artifacts_at_uri ON artifacts (uri)",
+    "CREATE INDEX artifacts_by_age ON artifacts (created_at, id)",
+    "CREATE INDEX artifacts_of_run ON artifacts (run_id, created_at, id)",
     """CREATE TABLE artifact_links (
         run_id {key} NOT NULL,
         path {key} NOT NULL,
@@ -225,6 +227,7 @@ _V1: Step = (
         artifact_id {key} NOT NULL,
         PRIMARY KEY (run_id, path, direction, name, position)
     ){clustered}""",
+    "CREATE INDEX links_of_artifact ON artifact_links (artifact_id) WHERE artifact_id <> ''",
     """CREATE TABLE events (
         run_id {key} NOT NULL,
         seq {integer} NOT NULL,

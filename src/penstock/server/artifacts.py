@@ -1,0 +1,142 @@
+"""The service of artifacts, KFP 3's (its proposal 12147): what tasks have made, and who reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from penstock.api import artifacts as messages
+from penstock.api.artifacts import ArtifactTaskType
+from penstock.engine import ids
+from penstock.errors import RequestError
+from penstock.server.artifact_messages import artifact_message
+from penstock.server.lists import ListRequest, query_of
+from penstock.server.routes import Route, Services
+from penstock.server.tasks import task_of
+from penstock.store import artifact_lists, artifacts
+
+if TYPE_CHECKING:
+    from penstock.store import Direction
+    from penstock.store.artifact_lists import Linked
+
+__all__ = ["ROUTES"]
+
+MOST_IDS = 100
+"""How many tasks, runs or artifacts one request may name."""
+
+_DIRECTIONS: dict[str, Direction | None] = {
+    "": None,
+    "TYPE_UNSPECIFIED": None,
+    "INPUT": "input",
+    "OUTPUT": "output",
+}
+
+
+class ArtifactRequest(Struct, frozen=True):
+    """The id of an artifact."""
+
+    artifact_id: str
+
+
+class ListArtifactTasksRequest(Struct, frozen=True, kw_only=True):
+    """A page of the lineage: of tasks, runs or artifacts, or of all; inputs or outputs, or both."""
+
+    task_ids: list[str] = []
+    run_ids: list[str] = []
+    artifact_ids: list[str] = []
+    type: str = ""
+    page_token: str = ""
+    page_size: int = 0
+    sort_by: str = ""
+    filter: str = ""
+    namespace: str = ""
+
+
+def _get(services: Services, request: ArtifactRequest) -> messages.Artifact:
+    with services.store.read() as tx:
+        return artifact_message(artifacts.get(tx, request.artifact_id))
+
+
+def _list(services: Services, request: ListRequest) -> messages.ListArtifactsResponse:
+    query = query_of(request)
+    with services.store.read() as tx:
+        page = artifact_lists.page(tx, query)
+    return messages.ListArtifactsResponse(
+        artifacts=[artifact_message(artifact) for artifact in page.rows],
+        total_size=page.total,
+        next_page_token=page.next_token,
+    )
+
+
+def _list_tasks(services: Services, request: ListArtifactTasksRequest) -> messages.ListArtifactTasksResponse:
+    if request.sort_by or request.filter:
+        raise RequestError(
+            "artifact_tasks are in one order, and chosen by what the request names",
+            hint="leave sort_by and filter out; use task_ids, run_ids, artifact_ids and type",
+        )
+    if request.type not in _DIRECTIONS:
+        raise RequestError(f"type is INPUT or OUTPUT (got {request.type!r})", where="type")
+    for name in ("task_ids", "run_ids", "artifact_ids"):
+        if len(getattr(request, name)) > MOST_IDS:
+            raise RequestError(f"{name} may name {MOST_IDS} at most", where=name)
+    with services.store.read() as tx:
+        named = [task_of(tx, task_id) for task_id in request.task_ids]
+        wanted = artifact_lists.Wanted(
+            [(task.run_id, task.path) for task in named] or None,
+            request.run_ids or None,
+            request.artifact_ids or None,
+            _DIRECTIONS[request.type],
+        )
+        found, total, token = artifact_lists.places(
+            tx, wanted, size=request.page_size, token=request.page_token
+        )
+    return messages.ListArtifactTasksResponse(
+        artifact_tasks=[_link(linked) for linked in found], total_size=total, next_page_token=token
+    )
+
+
+def _link(linked: Linked) -> messages.ArtifactTask:
+    place = linked.place
+    return messages.ArtifactTask(
+        id=ids.link_id(*place),
+        artifact_id=linked.artifact_id,
+        run_id=place.run_id,
+        task_id=ids.task_id(place.run_id, place.path),
+        type=ArtifactTaskType(place.direction.upper()),
+        key=place.name,
+        producer_task_id=ids.task_id(linked.made_in, linked.made_by),
+    )
+
+
+_PATH = "/apis/v2beta1/artifacts"
+
+ROUTES = (
+    Route(
+        "GET",
+        f"{_PATH}/{{artifact_id}}",
+        ArtifactRequest,
+        messages.Artifact,
+        _get,
+        "get an artifact",
+        "artifacts.get",
+    ),
+    Route(
+        "GET",
+        _PATH,
+        ListRequest,
+        messages.ListArtifactsResponse,
+        _list,
+        "list artifacts",
+        "artifacts.list",
+    ),
+    Route(
+        "GET",
+        "/apis/v2beta1/artifact_tasks",
+        ListArtifactTasksRequest,
+        messages.ListArtifactTasksResponse,
+        _list_tasks,
+        "list which tasks read and wrote artifacts",
+        "artifacts.list",
+    ),
+)
