@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from contextlib import suppress
@@ -48,6 +47,8 @@ class Record:
     """
 
     def __init__(self, home: Path) -> None:
+        import fcntl  # noqa: PLC0415 - a POSIX system has it; clients, which look with `find`, run on others too
+
         self._path = home / _RECORD
         self._lock = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -79,6 +80,10 @@ class Record:
 
 def find(home: Path) -> Endpoint | None:
     """Return the server of a home, if one is there now."""
+    try:
+        import fcntl  # noqa: PLC0415 - see above
+    except ImportError:
+        return None  # no server runs on such a system
     try:
         lock = os.open(home / _LOCK, os.O_RDWR | os.O_CLOEXEC)
     except OSError:

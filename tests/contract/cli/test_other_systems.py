@@ -45,7 +45,9 @@ def without_posix(penstock: Penstock, code: str, *words: str) -> subprocess.Comp
 COMMAND = "from penstock.cli import root; sys.exit(root.run(sys.argv[1:]))"
 
 
-@pytest.mark.parametrize("room", ["dsl", "compiler", "components", "kubernetes", "local", "compat", "ir"])
+@pytest.mark.parametrize(
+    "room", ["dsl", "compiler", "components", "kubernetes", "local", "compat", "ir", "client"]
+)
 def test_the_sdk_is_there(penstock: Penstock, room: str) -> None:
     done = without_posix(penstock, f"import penstock.{room}")
 
@@ -63,6 +65,13 @@ def test_pipelines_are_compiled(penstock: Penstock, words: str) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "comp-one" in (penstock.folder / "flow.yaml").read_text()
+
+
+def test_servers_elsewhere_are_asked(penstock: Penstock) -> None:
+    done = without_posix(penstock, COMMAND, "kfp", "run", "list")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no server is named, and none runs for this home\n  hint: " in done.stderr
 
 
 @pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if not command.is_portable])

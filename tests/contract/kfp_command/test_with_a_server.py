@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -214,6 +215,7 @@ def test_recurring_runs(both: Both, package: str) -> None:
     both.are_both_wrong(*create, "--job-name", "x", "--interval-second", "often")
     both.are_both_wrong(*create, "--job-name", "x", "--cron-expression", "often")
     both.are_both_wrong(*create, "--experiment-id", "x", "--interval-second", "3600")
+    both.are_both_wrong(*create[:-2], "--job-name", "x", "--interval-second", "3600")
 
 
 def test_a_failed_run_is_gone_on_with(both: Both, stock: StockClient, tmp_path: Path) -> None:
@@ -255,6 +257,27 @@ def test_the_server_of_the_home_is_found_and_errors_are_told(ours: Command, serv
     assert (done.code, done.out) == (1, "")
     assert "was answered with 404" in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_run_is_not_waited_for_beyond_its_timeout(both: Both, stock: StockClient, tmp_path: Path) -> None:
+    path, gate = tmp_path / "waiting.yaml", tmp_path / "gate"
+    os.mkfifo(gate)
+    stock("kfp.compiler.Compiler().compile(flows.waiting, {path})", path=str(path))
+
+    done = both.ours("run", "create", "-e", "slow", "-f", str(path), "-t", "1", f"gate={gate}")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "is RUNNING after 1 s\n  hint: `kfp run get --watch RUN_ID`" in str(done.exception)
+    [run] = both.made("run", "list", "-m", "1")
+    assert both.made("run", "terminate", run["run_id"])["run_id"] == run["run_id"]
+
+
+def test_a_server_that_is_not_there_is_told(ours: Command) -> None:
+    done = ours("--endpoint", "http://localhost:1", "run", "list")
+
+    assert (done.code, done.out) == (1, "")
+    assert "GET http://localhost:1/apis/v2beta1/healthz got no answer: " in done.err
+    assert done.err.count("hint: ") == 1
 
 
 def test_help_asks_no_server(ours: Command) -> None:

@@ -88,6 +88,11 @@ def _create(server: Server, experiment_id: str | None, experiment_name: str | No
             hint="give one, and not both",
         )
     chosen(experiment_id, experiment_name)
+    if not (words["pipeline_package_path"] or words["pipeline_id"] or words["version_id"]):
+        raise SubmitError(
+            "You must provide one of [pipeline_package_path, pipeline_id, version_id].",
+            hint="name a compiled pipeline, or an uploaded one",
+        )
     texts, catchup = words.pop("args"), words.pop("catchup")
     source = Source(words["pipeline_package_path"], words["pipeline_id"], words["version_id"])
     with server.asked() as client:

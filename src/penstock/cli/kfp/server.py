@@ -52,7 +52,9 @@ class Server(NamedTuple):
                 finally:
                     client.close()
         except TimeoutError as error:
-            raise APIError(str(error), hint="ask again later, or look at what the server says") from error
+            if isinstance(error.__cause__, APIError):
+                raise error.__cause__ from None
+            raise APIError(str(error), hint="`kfp run get --watch RUN_ID` waits for its end") from None
 
 
 def command(
