@@ -1,18 +1,22 @@
 """A disk is full where a run writes: it ends with what to do, and goes on once there is room.
 
-Each place has a disk of its own here, so that it is the one that is full. Only root makes disks; CI is root.
+Each place has a disk of its own here, so that it is the one that is full. Only root makes disks: whoever is
+not runs all of it as the root of a namespace, where the machine allows that.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from support.command import Penstock
-from support.disks import a_disk, enlarge, fill, may_mount
+from support.disks import a_disk, enlarge, fill, may_be_root, may_mount
 
 if TYPE_CHECKING:
     from support.command import Done
@@ -130,3 +134,29 @@ if may_mount():
             again = ("run", "--resume", "second") if '"second"' in second else ("run", f"{PIPELINES}:log")
             assert penstock(*again, "--json").json["state"] == "SUCCEEDED"
             assert penstock.task_states("it") == {"begins": "SUCCEEDED", "prints": "SUCCEEDED"}
+
+elif may_be_root():
+
+    def test_all_of_it_as_the_root_of_a_namespace(tmp_path: Path) -> None:
+        words = [
+            "unshare",
+            "-rm",
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:xdist",
+            "-p",
+            "no:cacheprovider",
+        ]
+        done = subprocess.run(
+            [*words, f"--basetemp={tmp_path / 'root'}", __file__],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+        )
+
+        assert 0 == done.returncode, done.stdout + done.stderr
+        assert " passed" in done.stdout

@@ -1,9 +1,10 @@
-"""Small disks in the place of folders: as root, where mounting is allowed."""
+"""Small disks in the place of folders: as root, be it of a namespace, where mounting is allowed."""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,14 @@ def may_mount() -> bool:
                 return True
         except OSError:
             return False
+
+
+def may_be_root() -> bool:
+    """Say whether this user may be root of a namespace of its own, and make disks there."""
+    try:
+        return subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
 
 
 def _mount(folder: Path, kilobytes: int, flags: int) -> None:
