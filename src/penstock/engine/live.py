@@ -166,9 +166,12 @@ class LiveRun:
                 if follow is not None:
                     waiting.append(follow)
 
-    def adopt(self, frame: DagFrame, name: str, number: int, inputs: Values) -> None:
-        """Hand an attempt of an earlier process to the runner."""
-        self._effects.append(StartAttempt(self._attempt(frame, name, number, inputs), adopt=True))
+    def adopt(
+        self, frame: DagFrame, name: str, number: int, inputs: Values, place: dict[str, Any] | None
+    ) -> None:
+        """Hand an attempt of an earlier process, which was seen to run at a place, to the runner."""
+        attempt = msgspec.structs.replace(self._attempt(frame, name, number, inputs), place=place)
+        self._effects.append(StartAttempt(attempt, adopt=True))
 
     def wake_at(self, due_at: int, path: str, number: int) -> None:
         """Arrange for `fire`."""

@@ -132,7 +132,7 @@ def _resume_attempts(tx: Tx, live: LiveRun) -> None:
         frame = live.frames[parent]
         assert isinstance(frame, DagFrame), "attempts are in DAGs"
         live.moments.begin(attempt.path, attempt.started_at or attempt.requested_at)
-        live.adopt(frame, name, attempt.number, live.inputs_of(attempt.path))
+        live.adopt(frame, name, attempt.number, live.inputs_of(attempt.path), attempt.place)
     for timer in timers.of_run(tx, live.info.id):
         live.wake_at(timer.due_at, timer.path, timer.number)
 

@@ -35,6 +35,7 @@ class Held(MachineRunner):
         super().__init__(self.hold, machine)
         self.reports: dict[str, deque[Report]] = {}
         self.adopted: list[AttemptRef] = []
+        self.places: dict[str, Any] = {}
         self.limits: dict[int, str] = {}
 
     def hold(self, report: Report) -> None:
@@ -46,6 +47,7 @@ class Held(MachineRunner):
 
     def adopt(self, attempt: Attempt) -> None:
         self.adopted.append(attempt.ref)
+        self.places[attempt.ref.path] = attempt.place
         self.note(attempt)
         super().adopt(attempt)
 
@@ -100,6 +102,19 @@ def test_what_was_requested_is_adopted_and_what_ended_is_not(place: Place) -> No
     assert [AttemptRef(run_id, "b", 1)] == held.adopted
     assert "SUCCEEDED" == observe(place, run_id).run.state
     assert {"a": 1, "b": 1} == machine.ran()
+
+
+def test_who_adopts_is_told_where_an_attempt_was_seen_to_run(place: Place) -> None:
+    machine = Machine()
+    run_id, held, engine = begun(place, two_leaves(), machine)
+    ref = AttemptRef(run_id, "a", 1)
+    engine._turn([Started(ref, {"host": "elsewhere", "pid": 7})])
+    engine.close()
+
+    held, engine = taken(place, run_id, machine)
+    engine.close()
+
+    assert {"a": {"host": "elsewhere", "pid": 7}, "b": None} == held.places
 
 
 def test_what_was_committed_and_never_started_is_started(place: Place) -> None:

@@ -359,6 +359,16 @@ def test_a_process_of_another_machine_is_never_adopted(
     assert reports.end().reason == "it ran on another machine, elsewhere"
 
 
+def test_what_was_seen_to_run_on_another_machine_is_not_begun_here(
+    make_runner: MakeRunner, reports: Reports, tmp_path: Path
+) -> None:
+    task = msgspec.structs.replace(task_of(tmp_path), place={"host": "elsewhere", "pid": 7})
+    make_runner(reports).adopt(task)
+
+    assert reports.end().reason == "it ran on another machine, elsewhere"
+    assert not task.folder.exists()
+
+
 def test_a_process_that_only_has_the_number_is_not_adopted(
     make_runner: MakeRunner, reports: Reports, tmp_path: Path
 ) -> None:

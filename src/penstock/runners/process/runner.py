@@ -40,6 +40,7 @@ from penstock.runners.process.watch import Watch
 from penstock.runners.process.zygotes import task_environment
 from penstock.runners.sources import Sources
 from penstock.runtime.failpoints import passing
+from penstock.runtime.identity import host
 from penstock.runtime.locations import local_path_of
 from penstock.space import note_use
 
@@ -168,8 +169,15 @@ class ProcessRunner:
         self._loop.post(lambda: self._take(Task(attempt), self._begin))
 
     def adopt(self, attempt: Attempt) -> None:
-        """Take over an attempt that an earlier runner was asked to start."""
-        self._loop.post(lambda: self._take(Task(attempt), self._find))
+        """Take over an attempt that an earlier runner was asked to start.
+
+        One that was seen to run on another machine is lost: neither its processes nor its folder are here.
+        """
+        machine = (attempt.place or {}).get("host", host())
+        if machine != host():
+            self._report(Lost(attempt.ref, f"it ran on another machine, {machine}"))
+        else:
+            self._loop.post(lambda: self._take(Task(attempt), self._find))
 
     def kill(self, ref: AttemptRef) -> None:
         """End an attempt with all its processes; one that has ended already is left as it is."""
