@@ -4,40 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from penstock.cli.kfp.tree import root
-from support import command_tree, servers
-from support.stock_client import StockClient, stock_client
+from support import command_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from click.testing import Result
 
     from support.kfp_command import Command
     from support.servers import Server
+    from support.stock_client import StockClient
 
-FLOWS = Path(__file__).parents[1] / "server" / "pipelines" / "flows.py"
 OURS_ALONE = {"run retry", "run terminate"}
 YES = "--yes -y"
 """The option that stock's commands do not have: they always ask."""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with servers.serving(tmp_path_factory.mktemp("home")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def stock(server: Server, stock_python: Path) -> Iterator[StockClient]:
-    with stock_client(stock_python, server.url, FLOWS) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A server for the tests of a module."""
+"""A server for the tests of a module, and stock's client of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from support.servers import Server
 
-FLOWS = Path(__file__).parent / "pipelines" / "flows.py"
+FLOWS = Path(__file__).parent / "server" / "pipelines" / "flows.py"
 
 
 @pytest.fixture(scope="module")
