@@ -11,12 +11,13 @@ from penstock import store as stores
 from penstock.cli.follow import follow
 from penstock.cli.runs import find_run
 from penstock.cli.text import SHORT, note, out
+from penstock.engine.printed import attempt_of
 from penstock.errors import NotFound, SubmitError
 from penstock.runners import logs
-from penstock.store import attempts, tasks
+from penstock.store import tasks
 
 if TYPE_CHECKING:
-    from penstock.store import Attempt, Store, Task, Tx
+    from penstock.store import Store, Task, Tx
 
 
 def execute(*, run: str, task: str | None, attempt: int, is_followed: bool) -> int:
@@ -50,7 +51,7 @@ def _follow(store: Store, run: str, task: str | None) -> None:
 def _print_all(store: Store, run: str, task: str | None, attempt: int) -> None:
     with store.read() as tx:
         run_id = find_run(tx, run).id
-        chosen = [(row, _chosen(tx, row, attempt)) for row in _rows(tx, run_id, task)]
+        chosen = [(row, attempt_of(tx, row, attempt)) for row in _rows(tx, run_id, task)]
     if not chosen:
         raise NotFound("no task of this run has printed anything: none was started")
     for row, item in chosen:
@@ -92,26 +93,6 @@ def _is_inside(path: str, group: str) -> bool:
     """Say whether a task is in a loop, an iteration or a nested pipeline of this path."""
     around = f"/{path}"
     return any(f"/{group}{end}" in around for end in "/[~")
-
-
-def _chosen(tx: Tx, row: Task, number: int) -> Attempt:
-    """Return an attempt of a task; of one that took its outputs, of the task that made them."""
-    path = row.path
-    while row.cached_from and not row.attempts:
-        run_id, _, made_by = row.cached_from.partition("/")
-        found = tasks.of_paths(tx, run_id, [made_by])
-        if not found:
-            raise NotFound(
-                f"task {path!r} took the outputs of run {run_id[:SHORT]}, which was deleted with its logs"
-            )
-        [row] = found
-    tried = attempts.of_task(tx, row.run_id, row.path)
-    if number == 0:
-        return tried[-1]
-    for item in tried:
-        if item.number == number:
-            return item
-    raise NotFound(f"task {path!r} has no attempt {number}", hint=f"it has {len(tried)}")
 
 
 def _print(log: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from penstock import api
 from penstock.client import places
 from penstock.client.credentials import Context, headers_of
+from penstock.client.downloads import Downloads
 from penstock.client.experiments import Experiments
 from penstock.client.pipelines import Pipelines
 from penstock.client.recurring_runs import RecurringRuns
@@ -26,7 +27,7 @@ _HEALTH = "/apis/v2beta1/healthz"
 _TRIES = 5
 
 
-class Client(Experiments, Pipelines, Runs, RecurringRuns):
+class Client(Experiments, Pipelines, Runs, RecurringRuns, Downloads):
     """Asks a server of Penstock's or of Kubeflow's.
 
     Without ``host`` it is, in this order, the one of ``$KF_PIPELINES_ENDPOINT``; inside a cluster that of the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from penstock.client.models import model
 from penstock.errors import APIError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from penstock import ir
     from penstock.client.places import Place
@@ -126,19 +127,13 @@ class Session:
         """
         tries = TRIES if method == "GET" else 1
         for number in range(1, tries + 1):
-            headers = dict(self._headers())
-            if self._cookies:
-                headers["Cookie"] = self._cookies
+            headers = self._identified()
             if words.get("content") is not None:
                 headers["Content-Type"] = "application/json"
             try:
                 answer = self._http.request(method, where, headers=headers, **words)
             except self._failed as error:
-                problem = APIError(
-                    f"{method} {self.place.url}{where} got no answer: {error or type(error).__name__}",
-                    hint="look at the address, and whether the server runs there",
-                )
-                problem.__cause__ = error
+                problem = self._silence(method, where, error)
             else:
                 if answer.is_success:
                     return answer
@@ -149,6 +144,37 @@ class Session:
                 raise problem
             time.sleep(min(0.1 * 2**number, 2.0))
         raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def stream(self, where: str) -> Iterator[Any]:
+        """Ask for something long; the HTTP library's answer is to be read piece by piece.
+
+        Raises:
+            APIError: The server cannot be reached, refuses, or does not send all of it.
+        """
+        try:
+            with self._http.stream("GET", where, headers=self._identified()) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise _refusal("GET", f"{self.place.url}{where}", answer)
+                yield answer
+        except self._failed as error:
+            raise self._silence("GET", where, error) from error
+
+    def _identified(self) -> dict[str, str]:
+        """Return headers that say who asks."""
+        headers = dict(self._headers())
+        if self._cookies:
+            headers["Cookie"] = self._cookies
+        return headers
+
+    def _silence(self, method: str, where: str, error: Exception) -> APIError:
+        problem = APIError(
+            f"{method} {self.place.url}{where} got no answer: {error or type(error).__name__}",
+            hint="look at the address, and whether the server runs there",
+        )
+        problem.__cause__ = error
+        return problem
 
 
 def _refusal(method: str, url: str, answer: Any) -> APIError:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["MOST_BYTES", "open_log", "read", "shorten"]
+__all__ = ["MOST_BYTES", "open_log", "pieces", "read", "shorten"]
 
 MOST_BYTES = 64 << 20
 """What a log may hold, unless the settings say otherwise."""
@@ -86,22 +86,27 @@ def read(log: Path, offset: int = 0) -> Iterator[tuple[bytes, int]]:
     """
     file = open_log(log)
     try:
-        size = os.fstat(file).st_size
-        while offset < size:
-            begin = _seek(file, offset, os.SEEK_DATA, size)
-            if begin > offset:
-                gap = f"\n[… {begin - offset:,} bytes are left out here …]\n"
-                offset = begin
-                yield gap.encode(), offset
-            end = _seek(file, offset, os.SEEK_HOLE, size)
-            while offset < end:
-                chunk = os.pread(file, min(_CHUNK, end - offset), offset)
-                if not chunk:
-                    return
-                offset += len(chunk)
-                yield chunk, offset
+        yield from pieces(file, offset)
     finally:
         os.close(file)
+
+
+def pieces(file: int, offset: int = 0) -> Iterator[tuple[bytes, int]]:
+    """Yield what `read` does, of a log that is open."""
+    size = os.fstat(file).st_size
+    while offset < size:
+        begin = _seek(file, offset, os.SEEK_DATA, size)
+        if begin > offset:
+            gap = f"\n[… {begin - offset:,} bytes are left out here …]\n"
+            offset = begin
+            yield gap.encode(), offset
+        end = _seek(file, offset, os.SEEK_HOLE, size)
+        while offset < end:
+            chunk = os.pread(file, min(_CHUNK, end - offset), offset)
+            if not chunk:
+                return
+            offset += len(chunk)
+            yield chunk, offset
 
 
 def _seek(file: int, offset: int, what: int, size: int) -> int:

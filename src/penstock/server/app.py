@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from penstock import api
 from penstock.server import openapi
+from penstock.server.content import Content, respond
 from penstock.server.forms import read_form
 from penstock.server.reading import reader
 from penstock.server.requests_log import RequestsLog
@@ -71,6 +72,8 @@ def _endpoint(services: Services, route: Route) -> Callable[[Request], Awaitable
             )
         except Exception as error:  # the boundary: whatever it was, the client gets an answer
             return _refused(error, route)
+        if isinstance(found, Content):
+            return respond(found, request.headers.get("range", ""))
         return _json(found, 200)
 
     async def endpoint(request: Request) -> Response:

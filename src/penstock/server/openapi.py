@@ -11,6 +11,7 @@ import msgspec
 
 from penstock import __version__, api
 from penstock.api.message import Int64
+from penstock.server.content import MEDIA_TYPES, Content
 from penstock.server.forms import FIELD
 from penstock.server.reading import WHOLE
 from penstock.server.status import Code, http_status
@@ -43,6 +44,9 @@ _FORM = {
 }
 
 
+_BYTES: dict[str, Any] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES}
+
+
 class Problem(api.Message):
     """What is answered when a request is refused."""
 
@@ -62,7 +66,12 @@ def describe(routes: Sequence[Route]) -> dict[str, Any]:
     """Return the OpenAPI document of some routes."""
     kinds: list[Any] = [Problem, UploadProblem]
     for route in routes:
-        kinds += [route.response, *([_body_of(route)] if route.body else []), *_query_of(route).values()]
+        is_message = not issubclass(route.response, Content)
+        kinds += [
+            *([route.response] if is_message else []),
+            *([_body_of(route)] if route.body else []),
+            *_query_of(route).values(),
+        ]
         kinds += [kind for name, kind in _fields(route).items() if name in _in_path(route)]
     schemas, components = msgspec.json.schema_components(kinds, schema_hook=_schema, ref_template=_REFERENCE)
     of = {id(kind): schema for kind, schema in zip(kinds, schemas, strict=True)}
@@ -94,12 +103,10 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
     ]
     problem = UploadProblem if route.is_upload else Problem
     refused = {"application/json": {"schema": of[id(problem)]}}
-    answers: dict[str, Any] = {
-        "200": {
-            "description": "Done.",
-            "content": {"application/json": {"schema": of[id(route.response)]}},
-        }
-    }
+    answers: dict[str, Any] = {"200": {"description": "Done.", "content": _answered(route, of)}}
+    if issubclass(route.response, Content):
+        answers["206"] = {"description": "The part that a Range asks for.", "content": _BYTES}
+        answers["416"] = {"description": "There is no such part.", "content": refused}
     for code in _ERRORS:
         words = code.name.replace("_", " ").capitalize()
         answers[str(http_status(code))] = {"description": f"{words}.", "content": refused}
@@ -118,6 +125,12 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
         content = {"multipart/form-data": {"schema": _FORM}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _answered(route: Route, of: dict[int, Any]) -> dict[str, Any]:
+    if issubclass(route.response, Content):
+        return _BYTES
+    return {"application/json": {"schema": of[id(route.response)]}}
 
 
 def _links(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
@@ -221,7 +234,8 @@ def _shown(method: str, path: str, operation: dict[str, Any]) -> str:
     if "requestBody" in operation:
         [content] = operation["requestBody"]["content"].values()
         rows.append(("body", _named(content["schema"])))
-    rows.append(("answer", _named(operation["responses"]["200"]["content"]["application/json"]["schema"])))
+    [answer, *_] = operation["responses"]["200"]["content"].values()
+    rows.append(("answer", _named(answer["schema"])))
     return (
         f'<details><summary><span class="method">{method.upper()}</span> <span class="path">{escape(path)}'
         f"</span> {escape(operation['summary'])}</summary>{_table(rows)}</details>"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from penstock.server import (
     absent,
     artifacts,
+    downloads,
     experiments,
     health,
     pipelines,
@@ -31,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     *runs.ROUTES,
     *tasks.ROUTES,
     *artifacts.ROUTES,
+    *downloads.ROUTES,
     *recurring_runs.ROUTES,
     *absent.ROUTES,
 )
