@@ -155,6 +155,21 @@ def test_a_part_of_a_log_is_what_came_since(server: Server, run: dict[str, Any])
     assert server.ask("GET", log, range=f"bytes={len(whole)}-").status_code == 416
 
 
+def test_a_log_that_was_cut_says_how_much_is_left_out(server: Server) -> None:
+    run = run_of(server, twice)
+    [log] = (server.home / "logs" / run["run_id"]).rglob("2/log")
+    with log.open("wb") as file:
+        file.write(b"a" * 4096)
+        file.seek(5 << 20)
+        file.write(b"the end")
+    address = f"{OURS}/runs/{run['run_id']}/log?task=fail-twice"
+    text = server.ask("GET", address).text
+
+    assert (text[:2], text[-7:]) == ("aa", "the end")
+    assert f"{(5 << 20) - 4096:,} bytes are left out" in text
+    assert server.ask("GET", address, range="bytes=-7").text == "the end"
+
+
 def test_a_folder_is_an_archive_that_leads_nowhere(
     server: Server, run: dict[str, Any], tmp_path: Path
 ) -> None:
