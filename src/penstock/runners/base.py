@@ -76,8 +76,8 @@ class Attempt(Struct, frozen=True):
         env: Variables of the run, added to those of the container.
         component: The component's name, for messages.
         origin: Where its function was written, for tracebacks.
-        place: Where it was seen to run, for one that is to be adopted; None where nobody has.
         mounts: Those of its settings for Kubernetes that say what it can read, with names for references.
+        place: Where it was seen to run, for one that is to be adopted; None where nobody has.
     """
 
     ref: AttemptRef
@@ -87,8 +87,8 @@ class Attempt(Struct, frozen=True):
     env: Mapping[str, str]
     component: str
     origin: Origin | None = None
-    place: Mapping[str, Any] | None = None
     mounts: JsonStruct = {}
+    place: Mapping[str, Any] | None = None
 
 
 class Mounts(Struct, frozen=True):
