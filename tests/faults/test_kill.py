@@ -67,7 +67,7 @@ def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(tmp_path: Pa
 def check(home: Home, torment: Torment, expected: dict[str, Any]) -> None:
     """Look at what a tormented run came to."""
     assert expected == home.outputs(torment.run_id)
-    assert [] == broken(home, torment.run_id, killed_tasks=torment.strikes.killed_tasks)
+    assert [] == broken(home, torment.run_id, killed_tasks=torment.strikes.failures)
     assert [] == orphans(home.folder)
 
 

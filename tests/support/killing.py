@@ -122,7 +122,7 @@ def broken(home: Home, run_id: str, *, killed_tasks: int = 0, mended: bool = Fal
     Args:
         home: Where it ran.
         run_id: The run.
-        killed_tasks: How many processes of tasks were killed; so many attempts may have failed by it.
+        killed_tasks: How many attempts may have failed by what was killed.
         mended: Whether it had failed by itself, and was opened again.
     """
     rows, tried = home.records(run_id)
@@ -148,7 +148,7 @@ def broken(home: Home, run_id: str, *, killed_tasks: int = 0, mended: bool = Fal
     ]
     found += [f"attempt {one.number} of {one.path} is {one.state}: {one.error}" for one in others]
     if (failed := sum(map(_was_killed, tried))) > killed_tasks:
-        found.append(f"{failed} attempts were killed, and only {killed_tasks} processes of tasks")
+        found.append(f"{failed} attempts were killed, and only {killed_tasks} could fail by it")
     ran = home.marked(run_id)
     found += [f"user code ran {count} times in {folder}" for folder, count in ran.items() if count > 1]
     known = {attempt.folder for attempt in tried}
@@ -156,9 +156,11 @@ def broken(home: Home, run_id: str, *, killed_tasks: int = 0, mended: bool = Fal
 
 
 def _was_killed(attempt: Attempt) -> bool:
-    return (
-        attempt.state == "FAILED" and attempt.error is not None and attempt.error.exit_code == 128 + SIGKILL
-    )
+    """Whether an attempt failed since its process was killed, or what was to install its packages."""
+    error = attempt.error
+    if attempt.state != "FAILED" or error is None:
+        return False
+    return error.exit_code == 128 + SIGKILL or error.kind == "EnvironmentBuildError"
 
 
 def wait_until(holds: Callable[[], Any], what: str) -> Any:

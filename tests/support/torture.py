@@ -27,6 +27,9 @@ FIND_S = 0.3
 LOOK_S = 0.03
 """How long zygotes are watched before all processes are looked at again."""
 
+BUILDER_STARTS = 3
+"""How often uv is started for one environment before its task fails."""
+
 LEFT = 0.4
 """How often a process that nobody would miss, if the engine did not, is left standing still."""
 
@@ -53,6 +56,7 @@ class Strikes:
     deeds: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
     killed_tasks: int = 0
+    struck_builders: int = 0
     _began: float = field(default_factory=time.monotonic)
 
     def strike(self) -> bool:
@@ -106,6 +110,12 @@ class Strikes:
             done = send(one.pid, number)
             self.tell(f"{number.name} to {one.kind} {one.pid}{'' if done else ', which was gone'}")
             self.killed_tasks += number == signal.SIGKILL and one.kind == "task"
+            self.struck_builders += one.kind == "builder"
+
+    @property
+    def failures(self) -> int:
+        """How many attempts may have failed by what was done: uv is started anew twice when it is killed."""
+        return self.killed_tasks + self.struck_builders // BUILDER_STARTS
 
 
 @dataclass
@@ -170,7 +180,7 @@ class Torment:
         if run is None:
             return False
         self.strikes.tell(f"the run is {run.state}")
-        assert run.state in ("PENDING", "RUNNING", "SUCCEEDED") or self.strikes.killed_tasks, run.error
+        assert run.state in ("PENDING", "RUNNING", "SUCCEEDED") or self.strikes.failures, run.error
         return run.state == "SUCCEEDED"
 
 
