@@ -75,7 +75,10 @@ class Strikes:
         if together:
             struck += [one for one in of_home(self.home.folder) if one.kind == "engine"]
         self._send(struck, number)
-        stays = number == signal.SIGSTOP and self._may_stay(struck[0]) and self.chance.random() < LEFT
+        # An engine that dies at once may not have said yet that its zygote is to go on then.
+        is_alone = len(struck) == 1 or after == signal.SIGCONT
+        stays = number == signal.SIGSTOP and is_alone and self._may_stay(struck[0])
+        stays = stays and self.chance.random() < LEFT
         if number == signal.SIGSTOP:
             time.sleep(still_s)
             self._send(struck[1:] if stays else struck, after)
