@@ -186,7 +186,11 @@ class Watch:
     def __init__(self, address: Address) -> None:
         self._session = Session(address)
         self._connection = self._session.connection
-        self._session.execute("LISTEN penstock")
+        try:
+            self._session.execute("LISTEN penstock")
+        except psycopg.Error as error:
+            self._session.close()
+            raise self._session.explain(error) from error
         self._closed = threading.Event()
         self._in_use = threading.Lock()
         self._wake_reader, self._wake_writer = os.pipe()
