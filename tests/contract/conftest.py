@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -30,3 +30,9 @@ def stock(server: Server, stock_python: Path) -> Iterator[StockClient]:
     """Stock's own client of that server."""
     with stock_client(stock_python, server.url, FLOWS) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def sums(stock: StockClient) -> dict[str, Any]:
+    """The pipeline `sums`, as a request holds it."""
+    return stock.compiled("sums")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from penstock import ir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +55,12 @@ class StockClient:
             raise Refused(answer["status"], json.loads(answer["body"]))
         assert "error" not in answer, answer["error"]
         return answer["value"]
+
+    def compiled(self, flow: str) -> dict[str, Any]:
+        """Return the specification that stock's compiler makes of one of the module's pipelines."""
+        with tempfile.NamedTemporaryFile(suffix=".yaml") as package:
+            self(f"kfp.compiler.Compiler().compile(flows.{flow}, {{package}})", package=package.name)
+            return ir.to_dict(ir.load(package.read()).spec)
 
     def understands(self, kind: str, text: str) -> bool:
         """Say whether stock's model of an answer holds all that is in it."""

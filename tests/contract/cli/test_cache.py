@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from support.killing import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -296,17 +297,17 @@ def held(folder: str) -> int:
 def held(penstock: Penstock, count: int) -> None:
     """Wait until so many attempts have begun."""
     starts = penstock.folder / "starts"
-    deadline = time.monotonic() + 60
-    while not starts.exists() or len(starts.read_text()) < count:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: starts.exists() and len(starts.read_text()) >= count, f"{count} attempts")
 
 
 def waits(penstock: Penstock, run: str) -> None:
     """Wait until a run's task waits for another run."""
-    deadline = time.monotonic() + 60
-    while penstock("why", run, "--json").code != 0 or "QUEUED" not in penstock("why", run, "--json").out:
-        assert time.monotonic() < deadline
+
+    def is_queued() -> bool:
+        why = penstock("why", run, "--json")
+        return why.code == 0 and "QUEUED" in why.out
+
+    wait_until(is_queued, "the task to wait")
 
 
 def test_of_two_commands_that_do_the_same_one_waits(penstock: Penstock) -> None:

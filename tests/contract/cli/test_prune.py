@@ -12,6 +12,7 @@ import pytest
 
 from penstock import store
 from penstock.store import deletion, runs
+from support.killing import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,10 +133,7 @@ def test_what_an_open_run_may_use_stays(ready: Penstock) -> None:
     gate = ready.folder / "gate"
     os.mkfifo(gate)
     command = ready.start("run", "flow.py", "--sdk", "penstock", "--json", "-p", f"gate={gate}", "-p", "x=1")
-    while not (here := ready.folder / "gate.here").exists():
-        assert command.poll() is None
-        time.sleep(0.01)
-    assert here.exists()
+    wait_until((ready.folder / "gate.here").exists, "the task")
     modules = ready.home / "modules" / ("0" * 32)
     modules.mkdir(parents=True)
 

@@ -99,12 +99,11 @@ def test_a_window_in_the_past_is_made_up_for(
     assert eventually(lambda: len(runs_of(server, created["recurring_run_id"])) == count)
 
 
-def test_without_a_trigger_there_is_one_run_at_once(server: Server) -> None:
-    spec = spec_of(server)
+def test_without_a_trigger_there_is_one_run_at_once(server: Server, sums: dict[str, Any]) -> None:
     made = server.ask(
         "POST",
         RECURRING,
-        {"display_name": "once", "pipeline_spec": spec, "max_concurrency": 1, "mode": "ENABLE"},
+        {"display_name": "once", "pipeline_spec": sums, "max_concurrency": 1, "mode": "ENABLE"},
     ).json()
 
     assert eventually(lambda: len(runs_of(server, made["recurring_run_id"])) == 1)
@@ -115,6 +114,9 @@ def test_nothing_runs_while_it_is_off(server: Server, stock: StockClient) -> Non
     made = create(stock, "off", cron_expression="* * * * * *", enabled=False)
     recurring_run_id = made["recurring_run_id"]
     assert (made["status"], made["mode"]) == ("DISABLED", "DISABLE")
+    witness = create(stock, "on", cron_expression="* * * * * *")
+    assert eventually(lambda: len(runs_of(server, witness["recurring_run_id"])) > 1)
+    stock("client.disable_recurring_run({id})", id=witness["recurring_run_id"])
     assert [] == runs_of(server, recurring_run_id)
 
     stock("client.enable_recurring_run({id})", id=recurring_run_id)
@@ -154,12 +156,14 @@ def test_lists_are_of_an_experiment_by_name(server: Server, stock: StockClient) 
     assert listed["total_size"] == 2
 
 
-def test_an_archived_experiment_switches_its_own_off(server: Server, stock: StockClient) -> None:
+def test_an_archived_experiment_switches_its_own_off(
+    server: Server, stock: StockClient, sums: dict[str, Any]
+) -> None:
     made = create(stock, "archived", cron_expression="@yearly")
     other = stock("client.create_experiment('another')")
     body = {
         "display_name": "of another",
-        "pipeline_spec": spec_of(server),
+        "pipeline_spec": sums,
         "max_concurrency": 1,
         "mode": "ENABLE",
         "experiment_id": other["experiment_id"],
@@ -199,8 +203,10 @@ def test_an_archived_experiment_switches_its_own_off(server: Server, stock: Stoc
         ),
     ],
 )
-def test_what_is_wrong_is_refused(server: Server, changes: dict[str, Any], problem: str) -> None:
-    good = {"display_name": "x", "pipeline_spec": spec_of(server), "max_concurrency": 1}
+def test_what_is_wrong_is_refused(
+    server: Server, sums: dict[str, Any], changes: dict[str, Any], problem: str
+) -> None:
+    good = {"display_name": "x", "pipeline_spec": sums, "max_concurrency": 1}
 
     answer = server.ask("POST", RECURRING, good | changes)
 
@@ -265,10 +271,3 @@ def test_days_past_can_be_made_up_for(server: Server, stock: StockClient) -> Non
         "POST", path, {"start_time": "1990-01-01T00:00:00Z", "end_time": "2024-03-01T00:00:00Z"}
     )
     assert (long.status_code, "more than 1000 runs" in long.json()["message"]) == (400, True)
-
-
-def spec_of(server: Server) -> dict[str, Any]:
-    """The pipeline of some recurring run of the module."""
-    listed = server.ask("GET", f"{RECURRING}?page_size=200").json()["recurringRuns"]
-    found: dict[str, Any] = next(row["pipeline_spec"] for row in listed if "pipeline_spec" in row)
-    return found
