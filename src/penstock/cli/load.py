@@ -149,9 +149,11 @@ def to_package(component: Any) -> ir.Package:
     # Stock KFP brings protobuf, Penstock does not.
     json_format = importlib.import_module("google.protobuf.json_format")
     source = f"{component.name}, compiled by stock KFP"
-    spec = ir.from_dict(json_format.MessageToDict(component.pipeline_spec), source=source)
-    platform = json_format.MessageToDict(component.platform_spec)
-    package = ir.Package(spec, ir.platform_from_dict(platform, source=source) if platform else None)
+    document = {
+        "pipeline_spec": json_format.MessageToDict(component.pipeline_spec),
+        "platform_spec": json_format.MessageToDict(component.platform_spec),
+    }
+    package = ir.package_from_dict(document, source)
     ir.check(package, source)
     return package
 

@@ -88,11 +88,11 @@ def find(run: str, task: str) -> Step:
     home = homes.prepare()
     with stores.open(home.database) as store, store.read() as tx:
         found = find_run(tx, run)
-        document = runs.spec(tx, found.spec_digest)
+        package = ir.package_from_dict(runs.spec(tx, found.spec_digest))
     options = msgspec.convert(found.options, RunOptions)
     past = history.find(found.id)
     step = _step(found, past, task, options)
-    os.environ.update(_of_the_home(home, found, document, past.executor_of(step.task.path) or ""))
+    os.environ.update(_of_the_home(home, found, package, past.executor_of(step.task.path) or ""))
     if options.env_file is not None:
         os.environ.update(read_env_file(options.env_file))
     note(f"{step.task.path} of run {found.id[:8]}, with {step.function} as it is in {step.origin.file}")
@@ -123,16 +123,13 @@ def call(step: Step) -> tuple[Path, Mapping[str, Any]]:
             raise Raised(error.with_traceback(inline.of_the_user(error.__traceback__))) from None
 
 
-def _of_the_home(home: Home, run: Run, document: Mapping[str, Any], label: str) -> dict[str, str]:
+def _of_the_home(home: Home, run: Run, package: ir.Package, label: str) -> dict[str, str]:
     """Return the variables that a task has of secrets and config maps of the home."""
-    platform = ir.platform_from_dict(document.get("platform_spec", {}))
-    if "kubernetes" not in platform.platforms:
+    if package.platform is None or package.kubernetes is None:
         return {}
-    spec = ir.from_dict(document["pipeline_spec"])
-    decided = platforms.decided(spec, platform, resolve.root_inputs(spec, run.parameters)).platforms[
-        "kubernetes"
-    ]
-    deployment = decided.deployment_spec
+    inputs = resolve.root_inputs(package.spec, run.parameters)
+    decided = platforms.decided(package.spec, package.platform, inputs)
+    deployment = decided.platforms["kubernetes"].deployment_spec
     settings = deployment.executors.get(label, {}) if deployment is not None else {}
     return cluster.variables_of(settings, Sources(home.secrets, home.config_maps))
 

@@ -45,6 +45,29 @@ class Document:
         self._own = own
         self._graphs: dict[str, Graph] = {}
 
+    @classmethod
+    def of(cls, package: ir.Package, *, keep_going: bool | None = None) -> Document:
+        """Return the document of a package.
+
+        Args:
+            package: The pipeline, validated.
+            keep_going: What is asked for in place of what the pipeline says of it.
+        """
+        kubernetes, platform = package.kubernetes, package.platform
+        deployment = kubernetes.deployment_spec if kubernetes is not None else None
+        settings = deployment.executors if deployment is not None else _NO_SETTINGS
+        if platform is None or "penstock" not in platform.platforms:
+            return cls(package.spec, keep_going=bool(keep_going), settings=settings)
+        from penstock.ir import penstock  # noqa: PLC0415 - few pipelines ask for anything
+
+        asked = penstock.config_of(platform)
+        return cls(
+            package.spec,
+            keep_going=asked.keep_going if keep_going is None else keep_going,
+            settings=settings,
+            own={ROOT if owner == penstock.ROOT else owner: tasks for owner, tasks in asked.tasks.items()},
+        )
+
     def component(self, name: str) -> ir.ComponentSpec:
         """Return a component by name; the root is named by `ROOT`."""
         component = self.spec.components[name] if name else self.spec.root

@@ -15,7 +15,7 @@ from penstock.engine import ids, news, patience, recovery, workspaces
 from penstock.engine.attempts import Attempts, under_way
 from penstock.engine.caching import Caching, Rules
 from penstock.engine.contents import Hashed, Hasher
-from penstock.engine.document import ROOT, Document
+from penstock.engine.document import Document
 from penstock.engine.effects import AwaitTask, Digest, Effect, KillAttempt, StartAttempt, WakeAt
 from penstock.engine.envfile import read_env_file
 from penstock.engine.limits import Limits
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from penstock.engine.earlier import Earlier
     from penstock.engine.frames import Places
-    from penstock.ir.penstock import TaskSettings
     from penstock.runners import Report, Reporter, Runner
     from penstock.store import Lease, Run, Store, TaskError, Tx
     from penstock.store.cache import Place
@@ -50,36 +49,6 @@ MAX_BATCH = 500
 
 RECONCILE_S = 10.0
 """How often the runner is told what is under way: for so long, at most, is an event missed that was lost."""
-
-
-def _settings(body: dict[str, Any]) -> dict[str, ir.JsonStruct]:
-    """Return the settings for Kubernetes in a run's documents, by the executor's label."""
-    if "platform_spec" not in body:
-        return {}
-    platform = ir.platform_from_dict(body["platform_spec"]).platforms.get("kubernetes")
-    deployment = platform.deployment_spec if platform is not None else None
-    return deployment.executors if deployment is not None else {}
-
-
-def _own(body: dict[str, Any]) -> tuple[dict[str, dict[str, TaskSettings]], bool]:
-    """Return what is asked of Penstock itself: by tasks, given by component and name; and to keep going."""
-    if "penstock" not in body.get("platform_spec", {}).get("platforms", {}):
-        return {}, False
-    from penstock.ir import penstock  # noqa: PLC0415 - few pipelines ask for anything
-
-    asked = penstock.config_of(ir.platform_from_dict(body["platform_spec"]))
-    tasks = {ROOT if owner == penstock.ROOT else owner: tasks for owner, tasks in asked.tasks.items()}
-    return tasks, asked.keep_going
-
-
-def _document(body: dict[str, Any], options: RunOptions) -> Document:
-    own, keeps_going = _own(body)
-    return Document(
-        ir.from_dict(body["pipeline_spec"]),
-        keep_going=keeps_going if options.keep_going is None else options.keep_going,
-        settings=_settings(body),
-        own=own,
-    )
 
 
 class Cancel(Struct, frozen=True):
@@ -243,8 +212,9 @@ class Engine:
 
     def _live(self, run: Run, body: dict[str, Any], moments: Moments, lease: Lease) -> LiveRun:
         options = msgspec.convert(run.options, RunOptions)
-        document = _document(body, options)
-        info = self._info(run, options, workspaces.prepare(self._places, run, body))
+        package = ir.package_from_dict(body)
+        document = Document.of(package, keep_going=options.keep_going)
+        info = self._info(run, options, workspaces.prepare(self._places, run, package.kubernetes))
         env = read_env_file(options.env_file) if options.env_file else {}
         caching = Caching(
             document,
@@ -257,7 +227,7 @@ class Engine:
         )
         caching.identify()
         attempts = Attempts(info, document, self._places, env, options.origins, self._clock)
-        limits = Limits.of(body.get("platform_spec", {}))
+        limits = Limits.of(package.kubernetes)
         resolver = Resolver(document, info, caching, self._earlier(document, info, options))
         return LiveRun(info, document, resolver, self._waiting, attempts, limits, moments, lease)
 
@@ -288,7 +258,8 @@ class Engine:
         options_then = msgspec.convert(run.options, RunOptions)
         folder = self._places.workspace(run.id) if info.workspace is not None else None
         info_then = self._info(run, options_then, str(folder) if folder is not None else None)
-        return Earlier(document, info.id, _document(body, options_then), info_then, options.rerun_from)
+        document_then = Document.of(ir.package_from_dict(body), keep_going=options_then.keep_going)
+        return Earlier(document, info.id, document_then, info_then, options.rerun_from)
 
     def _due_at(self) -> int:
         """Return when there is something to do without news, by the steady clock."""

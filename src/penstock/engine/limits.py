@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from penstock import ir
 from penstock.errors import SubmitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from penstock import ir
 
 __all__ = ["OVERDUE", "Limits"]
 
@@ -30,13 +31,15 @@ class Limits(Struct, frozen=True):
     attempt_s: Mapping[str, int] = {}
 
     @classmethod
-    def of(cls, platform: Mapping[str, Any]) -> Limits:
+    def of(cls, settings: ir.SinglePlatformSpec | None) -> Limits:
         """Read the limits: ``PipelineConfig`` has the run's, ``KubernetesExecutorConfig`` an attempt's.
+
+        Args:
+            settings: What a pipeline asks of Kubernetes.
 
         Raises:
             SubmitError: One is not a whole number.
         """
-        settings = ir.platform_from_dict(dict(platform)).platforms.get("kubernetes")
         if settings is None:
             return cls()
         config, deployment = settings.pipeline_config, settings.deployment_spec

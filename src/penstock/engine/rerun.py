@@ -127,9 +127,8 @@ def _check_pipeline(document: Document, earlier: Run, rows: Sequence[Task]) -> N
 
 def package_of(tx: Tx, run: Run) -> ir.Package:
     """Return the pipeline of a run, as it was when the run was created."""
-    body = runs.spec(tx, run.spec_digest)
-    platform = ir.platform_from_dict(body["platform_spec"]) if "platform_spec" in body else None
-    return ir.Package(ir.from_dict(body["pipeline_spec"]), platform, options_of(run).origins)
+    package = ir.package_from_dict(runs.spec(tx, run.spec_digest))
+    return package._replace(origins=options_of(run).origins)
 
 
 # Which tasks are meant.

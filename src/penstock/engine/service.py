@@ -160,8 +160,7 @@ class Service(Engine):
         if run.state != "PENDING" or run.started_at is not None:
             return
         options = msgspec.convert(run.options, RunOptions)
-        platform = body.get("platform_spec")
-        package = ir.Package(live.document.spec, ir.platform_from_dict(platform) if platform else None)
+        package = ir.package_from_dict(body)
         inputs = resolve.root_inputs(package.spec, run.parameters, given, constants.names(live.info))
         variables = read_env_file(options.env_file) if options.env_file else {}
         notices = check(package, self.runner, inputs, variables)

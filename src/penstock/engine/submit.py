@@ -119,10 +119,8 @@ def submit(
     variables = read_env_file(options.env_file) if options.env_file is not None else {}
     notices = check(package, runner, values, variables) if runner is not None else []
     created_at = now()
-    document = {"pipeline_spec": ir.to_dict(spec)}
-    if package.platform is not None:
-        document["platform_spec"] = ir.to_dict(package.platform)
-        Limits.of(document["platform_spec"])  # what is wrong with them is said now
+    Limits.of(package.kubernetes)  # what is wrong with them is said now
+    document = ir.package_to_dict(package)
     with store.transaction() as tx:
         experiment_id = about.experiment_id or experiments.get_or_create(tx, about.experiment, created_at).id
         run = Run(

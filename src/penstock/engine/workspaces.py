@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from penstock import ir
 from penstock.errors import SubmitError, Unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from penstock import ir
     from penstock.engine.frames import Places
     from penstock.store import Run
 
 __all__ = ["prepare"]
 
 
-def prepare(places: Places, run: Run, body: dict[str, Any]) -> str | None:
+def prepare(places: Places, run: Run, settings: ir.SinglePlatformSpec | None) -> str | None:
     """Make a run's folder, and return its path; None where the pipeline asks for none.
 
     That of a run that is derived from another begins as a copy of the other's: what the tasks that it takes
@@ -25,14 +25,13 @@ def prepare(places: Places, run: Run, body: dict[str, Any]) -> str | None:
     Args:
         places: Where it is.
         run: The run.
-        body: Its documents.
+        settings: What its pipeline asks of Kubernetes.
 
     Raises:
         SubmitError: What tasks have written there is gone.
         Unavailable: It cannot be made.
     """
-    platform = ir.platform_from_dict(body.get("platform_spec", {})).platforms.get("kubernetes")
-    config = platform.pipeline_config if platform is not None else None
+    config = settings.pipeline_config if settings is not None else None
     folder = places.workspace(run.id)
     if config is None or config.workspace is None or folder is None:
         return None

@@ -36,7 +36,7 @@ from penstock.ir.deployment import (
     ResolverSpec,
     ResourceSpec,
 )
-from penstock.ir.documents import check, dump, load
+from penstock.ir.documents import check, dump, load, package_from_dict, package_to_dict
 from penstock.ir.enums import (
     ParameterType,
     PipelineTaskState,
@@ -190,6 +190,8 @@ __all__ = [
     "format_path",
     "from_dict",
     "load",
+    "package_from_dict",
+    "package_to_dict",
     "platform_from_dict",
     "to_dict",
     "validate",

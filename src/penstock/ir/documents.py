@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from penstock.ir.pipeline import Package
 from penstock.ir.platform import PlatformSpec
 from penstock.ir.problems import Path, Problem, combine
 from penstock.ir.validate import validate
-from penstock.ir.wire import Invalid, read, read_pipeline, to_dict
+from penstock.ir.wire import Invalid, from_dict, platform_from_dict, read, read_pipeline, to_dict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from penstock.ir.yaml_text import Document
 
-__all__ = ["check", "dump", "load", "problems_of_settings"]
+__all__ = ["check", "dump", "load", "package_from_dict", "package_to_dict", "problems_of_settings"]
 
 _OURS = "penstock"
 _PIPELINE_KEYS = {
@@ -26,6 +28,29 @@ _PIPELINE_KEYS = {
     "schemaVersion",
     "schema_version",
 }
+
+
+def package_from_dict(document: Mapping[str, Any], source: str = "<document>") -> Package:
+    """Read a package from one document, as it is stored and sent; `package_to_dict` writes it.
+
+    Args:
+        document: ``{"pipeline_spec": …}``, and ``"platform_spec"`` if there is one.
+        source: What errors name it by.
+
+    Raises:
+        IRError: It has another form; see `check` for what its parts say of each other.
+    """
+    spec = from_dict(document["pipeline_spec"], source=source)
+    platform = document.get("platform_spec")
+    return Package(spec, platform_from_dict(platform, source=source) if platform else None)
+
+
+def package_to_dict(package: Package) -> dict[str, Any]:
+    """Write a package as one document: ``pipeline_spec``, and ``platform_spec`` if there is one."""
+    document = {"pipeline_spec": to_dict(package.spec)}
+    if package.platform is not None:
+        document["platform_spec"] = to_dict(package.platform)
+    return document
 
 
 def load(text: str | bytes, source: str = "<text>", *, checked: bool = True) -> Package:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from penstock.ir.components import ComponentSpec
 from penstock.ir.deployment import PipelineDeploymentConfig
 from penstock.ir.message import Message
-from penstock.ir.platform import PlatformSpec
+from penstock.ir.platform import PlatformSpec, SinglePlatformSpec
 
 __all__ = ["Origin", "Package", "PipelineInfo", "PipelineSpec"]
 
@@ -57,3 +57,8 @@ class Package(NamedTuple):
     spec: PipelineSpec
     platform: PlatformSpec | None = None
     origins: Mapping[str, Origin] = MappingProxyType({})
+
+    @property
+    def kubernetes(self) -> SinglePlatformSpec | None:
+        """What it asks of Kubernetes."""
+        return self.platform.platforms.get("kubernetes") if self.platform is not None else None

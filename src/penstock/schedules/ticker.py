@@ -145,10 +145,6 @@ def _submit(store: Store, row: RecurringRun, tick: int, now: int) -> None:
     run_id = run_id_of(row)
     with store.read() as tx:
         version_id, body = document_of(tx, row)
-    platform = body.get("platform_spec")
-    package = ir.Package(
-        ir.from_dict(body["pipeline_spec"]), ir.platform_from_dict(platform) if platform else None
-    )
     about = About(
         run_id=run_id,
         name=run_name(row),
@@ -161,7 +157,7 @@ def _submit(store: Store, row: RecurringRun, tick: int, now: int) -> None:
     )
     parameters = expand(row.parameters, Occasion(run_id, now // SECOND, tick, row.runs + 1))
     options = msgspec.convert(row.options, RunOptions)
-    submit(store, package, None, parameters=parameters, about=about, options=options)
+    submit(store, ir.package_from_dict(body), None, parameters=parameters, about=about, options=options)
 
 
 def document_of(tx: Tx, row: RecurringRun) -> tuple[str | None, dict[str, Any]]:

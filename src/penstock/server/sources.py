@@ -84,9 +84,7 @@ def package_of(document: Mapping[str, Any]) -> ir.Package:
     unknown = sorted(document.keys() - {"pipeline_spec", "platform_spec"})
     if unknown:
         raise RequestError(f"the pipeline_spec has an unknown part {unknown[0]!r}")
-    platform = document.get("platform_spec")
-    spec = ir.from_dict(document["pipeline_spec"])
-    package = ir.Package(spec, ir.platform_from_dict(platform) if platform else None)
+    package = ir.package_from_dict(document)
     ir.check(package)
     return package
 

@@ -91,9 +91,7 @@ def new_version(pipeline_id: str, asked: api.PipelineVersion, package: ir.Packag
     check_name(display_name, "the version's display_name", LONGEST_VERSION_NAME)
     check_description(asked.description)
     check_tags(given_tags(asked.tags))
-    document = {"pipeline_spec": ir.to_dict(package.spec)}
-    if package.platform is not None:
-        document["platform_spec"] = ir.to_dict(package.platform)
+    document = ir.package_to_dict(package)
     row = PipelineVersion(
         str(uuid4()),
         pipeline_id,

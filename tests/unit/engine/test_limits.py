@@ -179,5 +179,5 @@ def test_limits_are_read_from_the_settings_for_kubernetes() -> None:
             }
         }
     }
-    assert Limits(60, {"a": 5}) == Limits.of(platform)
-    assert Limits() == Limits.of({"platforms": {"other": {}}}) == Limits.of({})
+    assert Limits(60, {"a": 5}) == Limits.of(ir.platform_from_dict(platform).platforms["kubernetes"])
+    assert Limits() == Limits.of(None)
