@@ -16,11 +16,11 @@ import msgspec
 
 from penstock import ir
 from penstock.engine import About, RunOptions, submit
-from penstock.errors import Conflict, Error
+from penstock.errors import Conflict, Error, NotFound, Unavailable
 from penstock.schedules import triggers
 from penstock.schedules.macros import Occasion, expand
 from penstock.schedules.triggers import Trigger
-from penstock.store import documents, recurring_runs, versions
+from penstock.store import documents, recurring_runs, runs, versions
 from penstock.store.rows import TaskError
 
 if TYPE_CHECKING:
@@ -109,7 +109,14 @@ def _tick(row: RecurringRun, now: int) -> int | None:
 
 
 def _make(store: Store, row: RecurringRun, now: int) -> None:
-    """Make the next run of a recurring run, unless too many of its runs are open."""
+    """Make the next run of a recurring run, unless too many of its runs are open.
+
+    What the pipeline or the parameters are refused for is the recurring run's error, and its tick is over.
+
+    Raises:
+        Unavailable: The database cannot be asked now; the tick is still due.
+        Conflict: Others write at the same moment; the tick is still due.
+    """
     with store.read() as tx:
         is_full = recurring_runs.active(tx, row.id) >= row.max_concurrency
     if is_full:
@@ -122,10 +129,15 @@ def _make(store: Store, row: RecurringRun, now: int) -> None:
         try:
             _submit(store, row, tick, now)
         except Conflict:
+            if not _is_made(store, row):
+                raise
             _log.info("the run %s of recurring run %s is there already", run_id_of(row), row.id)
-        except Error as problem:
+        except Unavailable:
+            raise
+        except Exception as problem:  # whatever it is, it is this recurring run's alone
             error = TaskError(str(problem), kind=type(problem).__name__)
-            _log.warning("recurring run %s could not make its run: %s", row.id, problem)
+            of_ours = problem if not isinstance(problem, Error) else None
+            _log.warning("recurring run %s could not make its run: %s", row.id, problem, exc_info=of_ours)
     changes: dict[str, Any] = {"error": error}
     if from_backlog:
         changes["backlog"] = row.backlog[1:]
@@ -134,6 +146,16 @@ def _make(store: Store, row: RecurringRun, now: int) -> None:
     after = msgspec.structs.replace(row, runs=row.runs + 1, **changes)
     with store.transaction() as tx:
         recurring_runs.made(tx, row, due_at=due_at(after, now), **changes)
+
+
+def _is_made(store: Store, row: RecurringRun) -> bool:
+    """Say whether the next run of a recurring run is there: another process may have made it."""
+    try:
+        with store.read() as tx:
+            runs.get(tx, run_id_of(row))
+    except NotFound:
+        return False
+    return True
 
 
 def _put_off(store: Store, row: RecurringRun, until: int) -> None:

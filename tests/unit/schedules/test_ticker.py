@@ -10,16 +10,17 @@ import pytest
 from penstock import ir, store
 from penstock.compiler import lower
 from penstock.dsl import component, pipeline
+from penstock.errors import Unavailable
 from penstock.schedules import ticker
 from penstock.schedules.triggers import Trigger
-from penstock.store import documents, experiments, recurring_runs, runs, versions
+from penstock.store import Store, documents, experiments, recurring_runs, runs, sqlite, versions
 from penstock.store.rows import PipelineVersion, RecurringRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from penstock.store import Run, Store
+    from penstock.store import Run
 
 SECOND = ticker.SECOND
 MINUTE = 60 * SECOND
@@ -239,3 +240,31 @@ def test_a_pipeline_without_versions_is_told(opened: Store) -> None:
         error = recurring_runs.get(tx, "3f2a0c1d-nightly").error
     assert error is not None
     assert "has no version" in error.message
+
+
+def test_a_tick_stays_due_while_the_database_is_busy(opened: Store, tmp_path: Path) -> None:
+    planned(opened, EACH_MINUTE)
+    impatient = Store(sqlite.Driver(tmp_path, timeout_s=0.01))
+
+    with opened.transaction(), pytest.raises(Unavailable):
+        ticker.make_due(impatient, MINUTE)
+    impatient.close()
+
+    assert [] == ticks(opened)
+    assert 2 * MINUTE == looked(opened, MINUTE)
+    assert [60] == ticks(opened)
+    with opened.read() as tx:
+        assert recurring_runs.get(tx, "3f2a0c1d-nightly").error is None
+
+
+def test_one_that_cannot_even_be_read_keeps_no_other_from_running(opened: Store) -> None:
+    planned(opened, EACH_MINUTE, id="broken", options={"cache": "no switch"})
+    planned(opened, EACH_MINUTE, id="sound")
+
+    looked(opened, MINUTE)
+
+    assert ["sound"] == [run.recurring_run_id for run in all_runs(opened)]
+    with opened.read() as tx:
+        error = recurring_runs.get(tx, "broken").error
+    assert error is not None
+    assert "ValidationError" == error.kind
