@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 RUNS = "/apis/v2beta1/runs"
 
 
-def run_of(server: Server, pipeline: Any, **parameters: Any) -> dict[str, Any]:
-    """Have a server run a pipeline; return the run when it has ended."""
+def run_of(
+    server: Server, pipeline: Any, more: dict[str, Any] | None = None, /, **parameters: Any
+) -> dict[str, Any]:
+    """Have a server run a pipeline; return the run when it has ended; ``more`` are fields of the run."""
     body = {
+        **(more or {}),
         "display_name": pipeline.name,
         "pipeline_spec": ir.to_dict(compiler.lower(pipeline).spec),
         "runtime_config": {"parameters": parameters},

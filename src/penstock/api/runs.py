@@ -12,6 +12,7 @@ from penstock.api.message import (
     Status,
     Timestamp,
 )
+from penstock.api.tasks import PipelineTask
 from penstock.ir.enums import Enumeration
 
 __all__ = [
@@ -180,7 +181,7 @@ class PluginOutput(Message):
 
 
 class Run(OneofMessage):
-    """One run of a pipeline."""
+    """One run of a pipeline; ``tasks`` are KFP 3's, for those who ask for all of it."""
 
     oneofs: ClassVar[tuple[tuple[str, ...], ...]] = (SOURCES,)
 
@@ -204,6 +205,7 @@ class Run(OneofMessage):
     state_history: list[RuntimeStatus] = []
     plugins_input: dict[str, JsonStruct] = {}
     plugins_output: dict[str, PluginOutput] = {}
+    tasks: list[PipelineTask] = []
 
 
 class ListRunsResponse(Message):

@@ -13,6 +13,9 @@ import re
 _OF_RUN = len("00000000-0000-0000")
 """How many characters of the run's id are in that of a task: 60 random bits."""
 
+_OF_NUMBER = 15
+"""How many digits of an artifact's id are in its number: 60 bits, which two of a million hardly share."""
+
 
 def new_run_id() -> str:
     """Return a random UUID (RFC 9562, version 4), as KFP's run ids are.
@@ -29,6 +32,16 @@ def new_run_id() -> str:
 def artifact_id(run_id: str, path: str, number: int, name: str, position: int) -> str:
     """Return the id of an output artifact of an attempt."""
     return _digest(run_id, path, str(number), name, str(position))
+
+
+def artifact_number(artifact_id: str) -> int:
+    """Return the number that stands for an artifact where KFP has one: the first 60 bits of its id."""
+    return int(artifact_id[:_OF_NUMBER], 16)
+
+
+def artifact_beginning(number: int) -> str:
+    """Return how the id of the artifact begins that a number stands for."""
+    return f"{number:0{_OF_NUMBER}x}"
 
 
 def task_id(run_id: str, path: str) -> str:

@@ -43,6 +43,7 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
         pipeline_root: Where artifacts were to go; it is recorded, and they are kept in the home.
         rerun_of: The run that it is derived from, and takes outputs of; see `penstock.engine.rerun`.
         rerun_from: The paths of the tasks that it starts at; none for what has changed or did not succeed.
+        plugins_input: What plugins of the API server were to be told, by their names; it is recorded.
     """
 
     cache: bool = True
@@ -54,6 +55,7 @@ class RunOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     pipeline_root: str = ""
     rerun_of: str | None = None
     rerun_from: tuple[str, ...] = ()
+    plugins_input: dict[str, Any] = {}
 
 
 class About(msgspec.Struct, frozen=True):

@@ -17,13 +17,15 @@ from penstock.server.tasks import task_of
 from penstock.store import artifact_lists, artifacts
 
 if TYPE_CHECKING:
-    from penstock.store import Direction
+    from penstock.store import Artifact, Direction, Tx
     from penstock.store.artifact_lists import Linked
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "artifact_of"]
 
 MOST_IDS = 100
 """How many tasks, runs or artifacts one request may name."""
+
+_LONGER_THAN_NUMBERS = 20
 
 _DIRECTIONS: dict[str, Direction | None] = {
     "": None,
@@ -53,9 +55,22 @@ class ListArtifactTasksRequest(Struct, frozen=True, kw_only=True):
     namespace: str = ""
 
 
+def artifact_of(tx: Tx, artifact_id: str) -> Artifact:
+    """Return an artifact by its id, or by the number that ``run_details`` has for it.
+
+    Raises:
+        NotFound: There is none, or its number stands for another one too.
+    """
+    if artifact_id.isdecimal() and len(artifact_id) < _LONGER_THAN_NUMBERS:
+        found = artifacts.beginning_with(tx, ids.artifact_beginning(int(artifact_id)))
+        if len(found) == 1:
+            return found[0]
+    return artifacts.get(tx, artifact_id)
+
+
 def _get(services: Services, request: ArtifactRequest) -> messages.Artifact:
     with services.store.read() as tx:
-        return artifact_message(artifacts.get(tx, request.artifact_id))
+        return artifact_message(artifact_of(tx, request.artifact_id))
 
 
 def _list(services: Services, request: ListRequest) -> messages.ListArtifactsResponse:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from penstock.server.status import Code, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LONGEST_NAME", "LONGEST_VERSION_NAME", "check_description", "check_name", "check_tags", "taken"]
+__all__ = [
+    "LONGEST_NAME",
+    "LONGEST_VERSION_NAME",
+    "check_description",
+    "check_name",
+    "check_plugins_input",
+    "check_tags",
+    "taken",
+]
 
 LONGEST_NAME = 128
 LONGEST_VERSION_NAME = 127
 LONGEST_DESCRIPTION = 65_535
 MOST_TAGS = 20
 LONGEST_TAG = 63
+MOST_PLUGINS = 16
+LARGEST_PLUGIN_INPUT = 64 << 10
+LARGEST_PLUGINS_INPUT = 256 << 10
+DEEPEST_PLUGIN_INPUT = 10
 
 
 def check_name(name: str, what: str, longest: int = LONGEST_NAME) -> None:
@@ -70,6 +84,37 @@ def check_tags(tags: Mapping[str, str]) -> None:
                 Code.INVALID_ARGUMENT,
                 f"the value of the tag {key!r} may have {LONGEST_TAG} characters at most",
             )
+
+
+def check_plugins_input(given: Mapping[str, Any]) -> None:
+    """Check what plugins are to be told.
+
+    Raises:
+        Refusal: It is for too many of them, too long, or nested too deeply.
+    """
+    if len(given) > MOST_PLUGINS:
+        raise Refusal(
+            Code.INVALID_ARGUMENT,
+            f"plugins_input is for {len(given)} plugins; it may be for {MOST_PLUGINS} at most",
+        )
+    lengths = {name: len(msgspec.json.encode(value)) for name, value in given.items()}
+    for name, value in given.items():
+        if lengths[name] > LARGEST_PLUGIN_INPUT or sum(lengths.values()) > LARGEST_PLUGINS_INPUT:
+            raise Refusal(
+                Code.INVALID_ARGUMENT,
+                f"plugins_input has {lengths[name]:,} bytes for {name!r}, {sum(lengths.values()):,} in all;"
+                f" {LARGEST_PLUGIN_INPUT:,} and {LARGEST_PLUGINS_INPUT:,} are the most",
+            )
+        if _depth(value) > DEEPEST_PLUGIN_INPUT:
+            raise Refusal(
+                Code.INVALID_ARGUMENT,
+                f"plugins_input for {name!r} is nested more than {DEEPEST_PLUGIN_INPUT} deep",
+            )
+
+
+def _depth(value: Any) -> int:
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if below is None else 1 + max(map(_depth, below), default=0)
 
 
 def taken(name: str) -> Refusal:

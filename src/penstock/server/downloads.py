@@ -12,11 +12,12 @@ from penstock.engine.printed import attempt_of
 from penstock.errors import NotFound
 from penstock.runners import logs
 from penstock.server import beneath
+from penstock.server.artifacts import artifact_of
 from penstock.server.content import BYTES, TAR, TEXT, Content
 from penstock.server.routes import Route, Services
 from penstock.server.runs import shown
 from penstock.server.status import Code, Refusal
-from penstock.store import artifacts, runs, tasks
+from penstock.store import runs, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def _named(tx: Tx, run_id: str, name: str) -> Task:
 
 def _download(services: Services, request: DownloadRequest) -> Content:
     with services.store.read() as tx:
-        artifact = artifacts.get(tx, request.artifact_id)
+        artifact = artifact_of(tx, request.artifact_id)
     stored = _stored(artifact, services.home.artifacts)
     try:
         status = stored.status()

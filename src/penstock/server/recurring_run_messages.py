@@ -86,6 +86,7 @@ def recurring_run_message(row: RecurringRun, document: Mapping[str, Any] | None)
     root = row.options.get("pipeline_root", "")
     if row.parameters or root:
         message.runtime_config = api.RuntimeConfig(parameters=row.parameters, pipeline_root=root)
+    message.plugins_input = row.options.get("plugins_input", {})
     if row.pipeline_id is not None:
         message.pipeline_version_reference = api.PipelineVersionReference(
             pipeline_id=row.pipeline_id, pipeline_version_id=row.pipeline_version_id or ""

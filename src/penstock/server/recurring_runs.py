@@ -16,7 +16,7 @@ from penstock.errors import RequestError
 from penstock.runtime.identity import now
 from penstock.schedules import ticker, triggers
 from penstock.schedules.ticker import SECOND
-from penstock.server.checks import check_description, check_name
+from penstock.server.checks import check_description, check_name, check_plugins_input
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.recurring_run_messages import recurring_run_message, trigger_in
 from penstock.server.routes import Empty, Route, Services
@@ -82,6 +82,7 @@ def _create(services: Services, request: CreateRecurringRunRequest) -> api.Recur
     asked = request.recurring_run
     check_name(asked.display_name, "the recurring run's display_name")
     check_description(asked.description)
+    check_plugins_input(asked.plugins_input)
     trigger = trigger_in(asked.trigger, zone=services.home.config.time_zone, catch_up=not asked.no_catchup)
     config = asked.runtime_config or api.RuntimeConfig()
     made_at = now()
@@ -106,7 +107,9 @@ def _create(services: Services, request: CreateRecurringRunRequest) -> api.Recur
             pipeline_id=source.pipeline_id,
             pipeline_version_id=None if source.is_latest else source.pipeline_version_id,
             parameters=config.parameters,
-            options=msgspec.to_builtins(RunOptions(pipeline_root=config.pipeline_root)),
+            options=msgspec.to_builtins(
+                RunOptions(pipeline_root=config.pipeline_root, plugins_input=asked.plugins_input)
+            ),
         )
         row = msgspec.structs.replace(row, due_at=ticker.due_at(row, made_at))
         recurring_runs.create(tx, row)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from penstock import api
+from penstock.api.message import Int64
 from penstock.engine import ids
 from penstock.server.sources import shown_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from penstock.store import Event, Run, Task, TaskError
+    from penstock.store import Direction, Event, Run, Task, TaskError
+
+    Held = tuple[str, Direction, str, str]
 
 __all__ = ["error_status", "run_message", "task_details"]
 
@@ -54,6 +57,7 @@ def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event])
     root = run.options.get("pipeline_root", "")
     if run.parameters or root:
         message.runtime_config = api.RuntimeConfig(parameters=run.parameters, pipeline_root=root)
+    message.plugins_input = run.options.get("plugins_input", {})
     if run.pipeline_version_id is not None:
         message.pipeline_version_reference = api.PipelineVersionReference(
             pipeline_id=run.pipeline_id or "", pipeline_version_id=run.pipeline_version_id
@@ -63,8 +67,42 @@ def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event])
     return message
 
 
-def task_details(run_id: str, tasks: Sequence[Task], events: Iterable[Event]) -> list[api.PipelineTaskDetail]:
-    """Return the tasks of a run, each with its history and with what is above and below it."""
+def task_details(
+    run_id: str, tasks: Sequence[Task], events: Iterable[Event], held: Iterable[Held]
+) -> list[api.PipelineTaskDetail]:
+    """Return the tasks of a run, each with its history and with what is above and below it.
+
+    Args:
+        run_id: The run.
+        tasks: All its tasks.
+        events: All its events, in order.
+        held: The artifacts of its tasks, each (path, "input" or "output", name, artifact's id).
+    """
+    histories = _histories(events)
+    lists: dict[str, dict[Direction, dict[str, api.ArtifactIds]]] = {}
+    for path, direction, name, artifact_id in held:
+        named = lists.setdefault(path, {"input": {}, "output": {}})[direction]
+        number = Int64(ids.artifact_number(artifact_id))
+        named.setdefault(name, api.ArtifactIds(artifact_ids=[])).artifact_ids.append(number)
+    paths = {task.path for task in tasks}
+    parents = {task.path: _path_of(task.parent, paths) for task in tasks}
+    below: dict[str, list[api.ChildTask]] = {}
+    for task in tasks:
+        parent = parents[task.path]
+        if parent is not None:
+            below.setdefault(parent, []).append(api.ChildTask(task_id=ids.task_id(run_id, task.path)))
+    details = []
+    for task in tasks:
+        detail = _task_detail(task, parents[task.path])
+        detail.state_history = histories.get(task.path, [])
+        detail.child_tasks = below.get(task.path, [])
+        if task.path in lists:
+            detail.inputs, detail.outputs = lists[task.path]["input"], lists[task.path]["output"]
+        details.append(detail)
+    return details
+
+
+def _histories(events: Iterable[Event]) -> dict[str, list[api.RuntimeStatus]]:
     histories: dict[str, list[api.RuntimeStatus]] = {}
     for event in events:
         if event.kind == "task" and "state" in event.data:
@@ -74,22 +112,10 @@ def task_details(run_id: str, tasks: Sequence[Task], events: Iterable[Event]) ->
             known = histories.setdefault(event.path, [])
             if not known or known[-1].state is not status.state:
                 known.append(status)
-    paths = {task.path for task in tasks}
-    parents = {task.path: _path_of(task.parent, paths) for task in tasks}
-    below: dict[str, list[api.ChildTask]] = {}
-    for task in tasks:
-        parent = parents[task.path]
-        if parent is not None:
-            below.setdefault(parent, []).append(api.ChildTask(task_id=ids.task_id(run_id, task.path)))
-    return [
-        _task_detail(task, parents[task.path], below.get(task.path, []), histories.get(task.path, []))
-        for task in tasks
-    ]
+    return histories
 
 
-def _task_detail(
-    task: Task, parent: str | None, below: list[api.ChildTask], history: list[api.RuntimeStatus]
-) -> api.PipelineTaskDetail:
+def _task_detail(task: Task, parent: str | None) -> api.PipelineTaskDetail:
     return api.PipelineTaskDetail(
         run_id=task.run_id,
         task_id=ids.task_id(task.run_id, task.path),
@@ -100,9 +126,16 @@ def _task_detail(
         state=_task_state(task.state),
         error=error_status(task.error, task.state),
         parent_task_id=ids.task_id(task.run_id, parent) if parent is not None else "",
-        state_history=history,
-        child_tasks=below,
+        executor_detail=_executor_detail(task),
     )
+
+
+def _executor_detail(task: Task) -> api.PipelineTaskExecutorDetail | None:
+    """Return the attempts, in the place of KFP's pods, each by the end of its folder's path."""
+    if not task.attempts or task.kind != "RUNTIME":
+        return None
+    jobs = [f"{task.path}/{number}" for number in range(1, task.attempts + 1)]
+    return api.PipelineTaskExecutorDetail(main_job=jobs[-1], failed_main_jobs=jobs[:-1])
 
 
 def _path_of(scope: str | None, paths: set[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -12,13 +12,14 @@ from penstock.engine.ids import new_run_id
 from penstock.errors import NotFound
 from penstock.runtime.identity import now
 from penstock.schedules.macros import Occasion, expand
-from penstock.server.checks import check_description, check_name
+from penstock.server.checks import check_description, check_name, check_plugins_input
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.routes import Empty, Route, Services
 from penstock.server.run_messages import run_message, task_details
 from penstock.server.sources import package_of, source_of
 from penstock.server.status import Code, Refusal
-from penstock.store import TaskError, documents, events, experiments, run_lists, runs, tasks
+from penstock.server.task_messages import task_messages
+from penstock.store import TaskError, artifacts, documents, events, experiments, run_lists, runs, tasks
 
 if TYPE_CHECKING:
     from penstock.store import Run, Tx
@@ -46,6 +47,14 @@ class RunRequest(Struct, frozen=True):
     experiment_id: str = ""
 
 
+class GetRunRequest(Struct, frozen=True):
+    """The id of a run, and how much of it is told: KFP 3's ``view``, of which ``FULL`` has its ``tasks``."""
+
+    run_id: str
+    experiment_id: str = ""
+    view: Literal["", "DEFAULT", "FULL"] = ""
+
+
 class ListRunsRequest(ListRequest, frozen=True, kw_only=True):
     """A page of runs, of all or of one experiment."""
 
@@ -58,6 +67,7 @@ def _create(services: Services, request: CreateRunRequest) -> api.Run:
     check_description(asked.description)
     if asked.plugins_output:
         raise Refusal(Code.ABORTED, "plugins_output is what the server says, and cannot be sent")
+    check_plugins_input(asked.plugins_input)
     with services.store.read() as tx:
         experiment_id = asked.experiment_id or request.experiment_id
         if experiment_id:
@@ -81,21 +91,24 @@ def _create(services: Services, request: CreateRunRequest) -> api.Run:
             pipeline_version_id=source.pipeline_version_id,
             scheduled_at=int(asked.scheduled_at) if asked.scheduled_at else None,
         ),
-        options=RunOptions(pipeline_root=config.pipeline_root),
+        options=RunOptions(pipeline_root=config.pipeline_root, plugins_input=asked.plugins_input),
     )
     with services.store.read() as tx:
         return run_message(run, documents.get(tx, run.spec_digest), ())
 
 
-def _get(services: Services, request: RunRequest) -> api.Run:
+def _get(services: Services, request: GetRunRequest) -> api.Run:
     with services.store.read() as tx:
         run = shown(runs.get(tx, request.run_id))
         document = documents.get(tx, run.spec_digest)
         happened = events.since(tx, run.id, 0, limit=MOST_EVENTS)
         rows = list(tasks.all(tx, run.id))
+        held = artifacts.ids_of_run(tx, run.id)
+        told = task_messages(tx, run, rows) if request.view == "FULL" else []
     message = run_message(run, document, [event for event in happened if event.kind == "run"])
     if rows:
-        message.run_details = api.RunDetails(task_details=task_details(run.id, rows, happened))
+        message.run_details = api.RunDetails(task_details=task_details(run.id, rows, happened, held))
+    message.tasks = told
     return message
 
 
@@ -186,7 +199,7 @@ _ONE = f"{_PATH}/{{run_id}}"
 
 ROUTES = (
     Route("POST", _PATH, CreateRunRequest, api.Run, _create, "create a new run", "runs.create", "run"),
-    Route("GET", _ONE, RunRequest, api.Run, _get, "get a run", "runs.get"),
+    Route("GET", _ONE, GetRunRequest, api.Run, _get, "get a run", "runs.get"),
     Route("GET", _PATH, ListRunsRequest, api.ListRunsResponse, _list, "list runs", "runs.list"),
     Route("POST", f"{_ONE}:archive", RunRequest, Empty, _archive, "archive a run", "runs.archive"),
     Route("POST", f"{_ONE}:unarchive", RunRequest, Empty, _unarchive, "unarchive a run", "runs.unarchive"),

@@ -8,7 +8,7 @@ from penstock.store.rows import Artifact, Direction
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from penstock.store.tx import Record, Tx
 
@@ -55,6 +55,12 @@ def get(tx: Tx, artifact_id: str) -> Artifact:
     return TABLE.get(tx, artifact_id)
 
 
+def beginning_with(tx: Tx, beginning: str) -> list[Artifact]:
+    """Return the artifacts whose ids begin so; ids are hexadecimal digits."""
+    sql = f"{TABLE.select} WHERE id >= ? AND id < ? ORDER BY id LIMIT 2"
+    return TABLE.decode_all(tx.rows(sql, (beginning, f"{beginning}g")))
+
+
 def remember_content(tx: Tx, contents: Mapping[str, str]) -> None:
     """Keep the digests of artifacts' content, by their ids."""
     tx.executemany(
@@ -93,6 +99,18 @@ def of_task(tx: Tx, run_id: str, path: str, direction: Direction) -> ByName:
 def of_tasks(tx: Tx, run_id: str, paths: Sequence[str], direction: Direction) -> dict[str, ByName]:
     """Return the artifacts of tasks, by path and name; a task without any is left out."""
     return _by_path(tx.rows(_OF_TASKS, (run_id, tx.dialect.many(paths), direction)))
+
+
+def ids_of_run(tx: Tx, run_id: str) -> Iterator[tuple[str, Direction, str, str]]:
+    """Iterate over what all tasks of a run read and wrote, each (path, direction, name, artifact's id).
+
+    Those of a list follow each other by position; an empty list is left out.
+    """
+    sql = (
+        "SELECT path, direction, name, artifact_id FROM artifact_links WHERE run_id = ? AND artifact_id <> ''"
+        " ORDER BY path, direction, name, position"
+    )
+    return ((row[0], row[1], row[2], row[3]) for row in tx.rows(sql, (run_id,)))
 
 
 def of_children(

@@ -30,7 +30,11 @@ NAMES = {
     "StringValues": "PredicateStringValues",
 }
 # The server writes these, and the generated client leaves them out.
-BEYOND_THE_CLIENT = {("GetHealthzResponse", "commit_sha"), ("GetHealthzResponse", "tag_name")}
+BEYOND_THE_CLIENT = {
+    ("GetHealthzResponse", "commit_sha"),
+    ("GetHealthzResponse", "tag_name"),
+    ("Run", "tasks"),  # of KFP 3
+}
 SCALARS = {str: "str", bool: "bool", float: "float", Int64: "str", api.Timestamp: "datetime", Any: "object"}
 
 AT = api.Timestamp.parse("2024-02-29T12:00:00.25Z")
