@@ -24,6 +24,14 @@ _PARAMETERS = Option(
     completes="parameter",
 )
 
+_TAGS = Option(
+    ("--tag",),
+    "tags",
+    "A tag of the run, by which it is found again.",
+    metavar="KEY=VALUE",
+    many=True,
+)
+
 _HOW = (
     Option(("--no-cache",), "no_cache", "Take no outputs of earlier runs."),
     Option(
@@ -74,6 +82,7 @@ COMMANDS = {
                 "TEXT",
                 default="Default",
             ),
+            _TAGS,
             *_HOW,
             Option(
                 ("--resume",),
@@ -119,6 +128,7 @@ COMMANDS = {
                 "The experiment that it belongs to; RUN's by default.",
                 "TEXT",
             ),
+            _TAGS._replace(help="A tag of the new run, beside those of RUN."),
             *_HOW,
             _sdk("FILE"),
             Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
@@ -162,11 +172,27 @@ COMMANDS = {
     "runs": Command(
         "penstock.cli.runs",
         "List runs, the newest first.",
-        "List runs, the newest first: id, state, duration, time of creation, name.",
+        "List runs, the newest first: id, state, duration, time of creation, name and tags.",
         (),
         (
             Option(("-n", "--number"), "number", "How many, at most.", metavar="NUMBER", default=20),
+            _TAGS._replace(help="Only runs that have this tag."),
             Option(("--json",), "as_json", "Print one JSON array on stdout."),
+        ),
+    ),
+    "tag": Command(
+        "penstock.cli.tag",
+        "Tag a run, name it anew, or describe it.",
+        """Give RUN tags, or take them away; call it by another name; say what it was for.
+
+        Without options, what it has is printed.""",
+        (Argument("run", "RUN", completes="run"),),
+        (
+            _TAGS,
+            Option(("--remove",), "removed", "The key of a tag that it has no more.", "KEY", many=True),
+            Option(("--name",), "name", "Its new name.", metavar="TEXT"),
+            Option(("--description",), "description", "What it is, or was, for.", metavar="TEXT"),
+            Option(("--json",), "as_json", "Print one JSON object on stdout."),
         ),
     ),
     "logs": Command(

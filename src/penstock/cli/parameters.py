@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from penstock.errors import DefinitionError, SubmitError
+from penstock.errors import DefinitionError, RequestError, SubmitError
 from penstock.ir import UNSET, ParameterType
 
 if TYPE_CHECKING:
@@ -36,6 +36,31 @@ def read_age(text: str, option: str) -> int:
         raise SubmitError(
             f"{option} {text}: that is no age", hint="write a whole number and a unit, such as 30m, 12h or 7d"
         ) from None
+
+
+def read_tags(texts: Sequence[str]) -> dict[str, str]:
+    """Read ``key=value`` texts.
+
+    Raises:
+        SubmitError: One is no such text, cannot be a tag, or comes twice.
+    """
+    if not texts:
+        return {}
+    from penstock.store import tags  # noqa: PLC0415 - few runs are given any
+
+    found: dict[str, str] = {}
+    for text in texts:
+        key, separator, value = text.partition("=")
+        if not separator:
+            raise SubmitError(f"--tag {text}: write KEY=VALUE")
+        if key in found:
+            raise SubmitError(f"--tag {text}: {key!r} is given twice")
+        found[key] = value
+    try:
+        tags.check(found)
+    except RequestError as error:
+        raise SubmitError(f"--tag: {error.message}") from None
+    return found
 
 
 def read_parameters(texts: Sequence[str], root: ComponentSpec, known: Collection[str] = ()) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import structs
 
 from penstock.cli.load import load_package
-from penstock.cli.parameters import read_parameters
+from penstock.cli.parameters import read_parameters, read_tags
 from penstock.cli.run import Request, options_with
 from penstock.cli.runs import find_run
 from penstock.cli.session import Session, choose, conduct
 from penstock.cli.text import note
 from penstock.engine.rerun import Changes, options_of, package_of
 from penstock.local.embedded import embedded
+from penstock.store import tags
 
 if TYPE_CHECKING:
     from penstock.ir import Package
@@ -42,15 +43,17 @@ def execute(*, as_json: bool, warmed: Zygote | None, **options: Any) -> int:
     words = _Words(**options)
 
     def go(session: Session) -> RunResult:
+        tagged = read_tags(request.tags)
         found = choose(words.target, words.sdk)
         with embedded(warmed=warmed) as engine:
             with engine.store.read() as tx:
                 earlier = find_run(tx, words.run)
                 before = package_of(tx, earlier)
+                had = tags.of_one(tx, earlier.id)
             package = load_package(*found) if found is not None else None
             changes = _changes(words, earlier, package or before)
             how = options_with(options_of(earlier), request)
-            changes = structs.replace(changes, package=package, options=how)
+            changes = structs.replace(changes, package=package, options=how, tags=had | tagged)
             return session.drive(engine, engine.rerun(earlier, changes), target=words.target)
 
     return conduct(go, as_json=as_json)

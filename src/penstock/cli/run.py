@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import structs
 
 from penstock.cli.load import load_package
-from penstock.cli.parameters import read_age, read_parameters
+from penstock.cli.parameters import read_age, read_parameters, read_tags
 from penstock.cli.runs import find_run
 from penstock.cli.session import Session, choose, conduct
 from penstock.engine import RunOptions
@@ -26,8 +26,9 @@ __all__ = ["Request", "execute", "options_with"]
 
 
 class Request(NamedTuple):
-    """How a run is to go, as it is said on the command line."""
+    """How a run is to go, and what it is called, as it is said on the command line."""
 
+    tags: tuple[str, ...]
     no_cache: bool
     max_cache_age: str | None
     keep_going: bool
@@ -58,14 +59,16 @@ def execute(
             )
         found = choose(target, sdk)
         assert found is not None, "there is a file"
-        options = options_with(
-            RunOptions(), request
-        )  # what is wrong with them is said before all else is done
+        # What is wrong with these is said before all else is done.
+        options = options_with(RunOptions(), request)
+        tagged = read_tags(request.tags)
         with embedded(warmed=warmed) as engine:
             package = load_package(*found)
             assert package.spec.root is not None, "a valid pipeline has a root"
             parameters = read_parameters(params, package.spec.root)
-            run = engine.submit(package, parameters, name=name, experiment=experiment, options=options)
+            run = engine.submit(
+                package, parameters, name=name, experiment=experiment, tags=tagged, options=options
+            )
             return session.drive(engine, run, target=target)
 
     def resume(session: Session) -> RunResult:
@@ -108,6 +111,7 @@ def options_with(options: RunOptions, request: Request) -> RunOptions:
 
 def _refuse_with_resume(given: dict[str, bool], request: Request, resumed: str) -> None:
     given |= {
+        "--tag": bool(request.tags),
         "--no-cache": request.no_cache,
         "--max-cache-age": request.max_cache_age is not None,
         "--keep-going": request.keep_going,

@@ -6,29 +6,55 @@ import time
 
 from penstock import home as homes
 from penstock import store as stores
+from penstock.cli.parameters import read_tags
 from penstock.cli.results import print_json
 from penstock.cli.text import SHORT, duration, note, out
 from penstock.errors import Conflict, SubmitError
 from penstock.local.results import error_data
 from penstock.store import runs
+from penstock.store import tags as tag_rows
 
 
-def execute(*, number: int, as_json: bool) -> int:
+def execute(*, number: int, tags: tuple[str, ...], as_json: bool) -> int:
     """List runs, the newest first."""
+    wanted = read_tags(tags)
     with stores.open(homes.prepare().database) as store, store.read() as tx:
-        rows = runs.list(tx, limit=number)
+        rows = _tagged(tx, wanted, number) if wanted else runs.list(tx, limit=number)
+        tagged = tag_rows.of(tx, [row.id for row in rows])
     if as_json:
-        print_json([_data(row) for row in rows])
+        print_json([_data(row, tagged.get(row.id, {})) for row in rows])
         return 0
-    if not rows:
+    if not rows and wanted:
+        note(f"no run is tagged {' '.join(tags)}")
+    elif not rows:
         note("no runs yet: start one with `penstock run FILE`")
     for row in rows:
         seconds = _seconds(row)
         took = duration(seconds) if seconds is not None else ""
         rerun_of = row.options.get("rerun_of")
         more = f"  (rerun of {rerun_of[:SHORT]})" if rerun_of else ""
-        out(f"{row.id[:SHORT]}  {row.state:<9} {took:>9}  {_time(row.created_at)}  {row.name}{more}")
+        called = "".join(f"  {key}={value}" for key, value in tagged.get(row.id, {}).items())
+        out(f"{row.id[:SHORT]}  {row.state:<9} {took:>9}  {_time(row.created_at)}  {row.name}{more}{called}")
     return 0
+
+
+def _tagged(tx: stores.Tx, tags: dict[str, str], number: int) -> list[stores.Run]:
+    """Return the newest runs that have all of some tags."""
+    from penstock.store import run_lists  # noqa: PLC0415 - lists with a filter are rare here
+    from penstock.store.fields import Predicate  # noqa: PLC0415
+    from penstock.store.lists import Query  # noqa: PLC0415
+
+    predicates = tuple(Predicate(f"tags.{key}", "EQUALS", (value,)) for key, value in tags.items())
+    rows: list[stores.Run] = []
+    token = ""
+    while len(rows) < number:
+        query = Query(number - len(rows), token, "created_at desc", predicates)
+        page = run_lists.page(tx, query)
+        rows += page.rows
+        token = page.next_token
+        if not token:
+            break
+    return rows
 
 
 def find_run(tx: stores.Tx, text: str) -> stores.Run:
@@ -44,7 +70,7 @@ def find_run(tx: stores.Tx, text: str) -> stores.Run:
         raise SubmitError(error.message, hint=error.hint) from error
 
 
-def _data(row: stores.Run) -> dict[str, object]:
+def _data(row: stores.Run, tagged: dict[str, str]) -> dict[str, object]:
     return {
         "run_id": row.id,
         "name": row.name,
@@ -54,6 +80,7 @@ def _data(row: stores.Run) -> dict[str, object]:
         "seconds": _seconds(row),
         "error": error_data(row.error),
         "rerun_of": row.options.get("rerun_of"),
+        "tags": tagged,
     }
 
 

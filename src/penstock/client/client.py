@@ -14,6 +14,7 @@ from penstock.client.downloads import Downloads
 from penstock.client.experiments import Experiments
 from penstock.client.pipelines import Pipelines
 from penstock.client.recurring_runs import RecurringRuns
+from penstock.client.run_views import RunViews
 from penstock.client.runs import RunPipelineResult, Runs
 from penstock.client.session import Session
 from penstock.errors import APIError, NotSupported
@@ -27,7 +28,7 @@ _HEALTH = "/apis/v2beta1/healthz"
 _TRIES = 5
 
 
-class Client(Experiments, Pipelines, Runs, RecurringRuns, Downloads):
+class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Downloads):
     """Asks a server of Penstock's or of Kubeflow's.
 
     Without ``host`` it is, in this order, the one of ``$KF_PIPELINES_ENDPOINT``; inside a cluster that of the

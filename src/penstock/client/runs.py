@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from penstock import api
+from penstock.api.run_extras import RunView
 from penstock.client.base import Base, page
 from penstock.client.experiments import Experiments
 from penstock.client.packages import compiled, read_spec
@@ -17,6 +18,7 @@ from penstock.errors import RequestError
 __all__ = ["RunPipelineResult", "Runs", "source"]
 
 _ALL = "/apis/v2beta1/runs"
+_OURS = "/apis/penstock/v1/runs"
 _ONE = f"{_ALL}/{{id}}"
 _ENDED = {"SUCCEEDED", "FAILED", "SKIPPED", "CANCELED", "ERROR"}
 _DAY_S = 24 * 60 * 60
@@ -58,6 +60,9 @@ class Runs(Base):
         enable_caching: bool | None = None,
         cache_key: str | None = None,
         service_account: str | None = None,
+        *,
+        tags: dict[str, str] | None = None,
+        settings: dict[str, Any] | None = None,
     ) -> Any:
         """Create a run.
 
@@ -72,6 +77,8 @@ class Runs(Base):
             enable_caching: Whether tasks may take earlier outputs; None leaves it to the pipeline.
             cache_key: What stands for all that a task depends on.
             service_account: Whose rights it has, on a cluster.
+            tags: What it is called, as names with values; on a server of Penstock's.
+            settings: How it is to go, on such a server: ``cache``, ``max_cache_age_s``, ``keep_going``.
         """
         body = {
             **source(pipeline_package_path, pipeline_id, version_id, enable_caching, cache_key),
@@ -80,7 +87,11 @@ class Runs(Base):
             "runtime_config": {"parameters": params or {}, "pipeline_root": pipeline_root or ""},
             "service_account": service_account or "",
         }
-        run = self._session.post(api.Run, _ALL, body)
+        if tags or settings:
+            more = {"run": body, "tags": tags or {}, "settings": settings or {}}
+            run = self._session.post(RunView, _OURS, more).run
+        else:
+            run = self._session.post(api.Run, _ALL, body)
         self._created.append(run.run_id)
         self._link("Run", f"runs/details/{run.run_id}")
         return run
@@ -97,6 +108,9 @@ class Runs(Base):
         cache_key: str | None = None,
         service_account: str | None = None,
         experiment_id: str | None = None,
+        *,
+        tags: dict[str, str] | None = None,
+        settings: dict[str, Any] | None = None,
     ) -> RunPipelineResult:
         """Compile a pipeline, and create a run of it; see `create_run_from_pipeline_package`."""
         with compiled(pipeline_func) as package:
@@ -111,6 +125,8 @@ class Runs(Base):
                 cache_key,
                 service_account,
                 experiment_id,
+                tags=tags,
+                settings=settings,
             )
 
     def create_run_from_pipeline_package(
@@ -125,6 +141,9 @@ class Runs(Base):
         cache_key: str | None = None,
         service_account: str | None = None,
         experiment_id: str | None = None,
+        *,
+        tags: dict[str, str] | None = None,
+        settings: dict[str, Any] | None = None,
     ) -> RunPipelineResult:
         """Create a run of a compiled pipeline, in an experiment that is created when it is not there.
 
@@ -140,6 +159,8 @@ class Runs(Base):
             cache_key: What stands for all that a task depends on.
             service_account: Whose rights it has, on a cluster.
             experiment_id: The experiment's id, in place of its name.
+            tags: What it is called, see `run_pipeline`.
+            settings: How it is to go, see `run_pipeline`.
         """
         if not experiment_id:
             chosen = os.environ.get("KF_PIPELINES_OVERRIDE_EXPERIMENT_NAME") or experiment_name
@@ -157,6 +178,8 @@ class Runs(Base):
             enable_caching=enable_caching,
             cache_key=cache_key,
             service_account=service_account,
+            tags=tags,
+            settings=settings,
         )
         return RunPipelineResult(self, run)
 

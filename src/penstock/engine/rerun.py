@@ -18,7 +18,7 @@ from penstock.errors import SubmitError
 from penstock.plan import starts
 from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.plan.starts import Start, Step
-from penstock.store import artifacts, runs, tasks
+from penstock.store import artifacts, runs, tags, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +43,7 @@ class Changes(msgspec.Struct, frozen=True):
         name: The run's name; None for the pipeline's name and the time.
         experiment: The experiment that it belongs to; None for that of the earlier run.
         options: How it is to go; None as the earlier one.
+        tags: Its tags; None for those of the earlier run.
     """
 
     package: ir.Package | None = None
@@ -51,6 +52,7 @@ class Changes(msgspec.Struct, frozen=True):
     name: str | None = None
     experiment: str | None = None
     options: RunOptions | None = None
+    tags: Mapping[str, str] | None = None
 
 
 def options_of(run: Run) -> RunOptions:
@@ -89,6 +91,7 @@ def rerun(
         is_unchanged = changes.package is None and not changes.parameters
         _check_artifacts(tx, document, rows, meant, is_unchanged=is_unchanged)
         given = artifacts.of_task(tx, earlier.id, ROOT, "input")
+        tagged = tags.of_one(tx, earlier.id) if changes.tags is None else changes.tags
     declared = document.component(ROOT).inputs
     kept = {name: value for name, value in earlier.parameters.items() if name in declared.parameters}
     start_at = tuple(starts.written(start) for start in meant)
@@ -103,6 +106,7 @@ def rerun(
             name=changes.name,
             experiment=changes.experiment or "",
             experiment_id=None if changes.experiment else earlier.experiment_id,
+            tags=tagged,
         ),
         options=msgspec.structs.replace(
             changes.options or options_of(earlier), rerun_of=earlier.id, rerun_from=start_at

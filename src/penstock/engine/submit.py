@@ -18,7 +18,7 @@ from penstock.ir.problems import combine
 from penstock.runtime.failpoints import passing
 from penstock.runtime.identity import now
 from penstock.store import artifacts as artifact_rows
-from penstock.store import experiments, runs
+from penstock.store import experiments, runs, tags
 from penstock.store.rows import Run
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class About(msgspec.Struct, frozen=True):
         pipeline_version_id: The version of it.
         recurring_run_id: The recurring run that has made it.
         scheduled_at: When that was due, in epoch microseconds.
+        tags: What somebody calls it, as names with values.
     """
 
     run_id: str | None = None
@@ -84,6 +85,7 @@ class About(msgspec.Struct, frozen=True):
     pipeline_version_id: str | None = None
     recurring_run_id: str | None = None
     scheduled_at: int | None = None
+    tags: Mapping[str, str] = {}
 
 
 def submit(
@@ -110,6 +112,7 @@ def submit(
 
     Raises:
         IRError: A condition or selector of it is no expression.
+        RequestError: A tag is not as tags are.
         SubmitError: It cannot run as asked; the message lists every reason.
     """
     spec = package.spec
@@ -117,6 +120,8 @@ def submit(
         raise combine(problems, f"pipeline {spec.name!r}")
     values = resolve.root_inputs(spec, dict(parameters), artifacts)
     about = about or About()
+    if about.tags:
+        tags.check(about.tags)
     options = msgspec.structs.replace(options or RunOptions(), origins=dict(package.origins))
     variables = read_env_file(options.env_file) if options.env_file is not None else {}
     notices = check(package, runner, values, variables) if runner is not None else []
@@ -143,6 +148,8 @@ def submit(
             scheduled_at=about.scheduled_at,
         )
         runs.create(tx, run, document)
+        if about.tags:
+            tags.replace(tx, run.id, about.tags)
         _hand_in(tx, run, artifacts or {})
     passing("engine.submitted")
     return run

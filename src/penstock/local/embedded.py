@@ -41,6 +41,7 @@ class Embedded(Struct, frozen=True):
         artifacts: Mapping[str, Sequence[Artifact]] | None = None,
         name: str | None = None,
         experiment: str = "Default",
+        tags: Mapping[str, str] | None = None,
         options: RunOptions | None = None,
     ) -> Run:
         """Create a run that this engine will take, and no other; see `penstock.engine.submit`."""
@@ -51,7 +52,7 @@ class Embedded(Struct, frozen=True):
                 self.engine.runner,
                 parameters=parameters,
                 artifacts=artifacts,
-                about=About(run_id=run_id, name=name, experiment=experiment),
+                about=About(run_id=run_id, name=name, experiment=experiment, tags=tags or {}),
                 options=options,
             )
         )

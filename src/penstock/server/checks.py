@@ -17,15 +17,12 @@ __all__ = [
     "check_description",
     "check_name",
     "check_plugins_input",
-    "check_tags",
     "taken",
 ]
 
 LONGEST_NAME = 128
 LONGEST_VERSION_NAME = 127
 LONGEST_DESCRIPTION = 65_535
-MOST_TAGS = 20
-LONGEST_TAG = 63
 MOST_PLUGINS = 16
 LARGEST_PLUGIN_INPUT = 64 << 10
 LARGEST_PLUGINS_INPUT = 256 << 10
@@ -62,28 +59,6 @@ def check_description(description: str) -> None:
             Code.INVALID_ARGUMENT,
             f"the description has {len(description)} characters; it may have {LONGEST_DESCRIPTION} at most",
         )
-
-
-def check_tags(tags: Mapping[str, str]) -> None:
-    """Check tags.
-
-    Raises:
-        Refusal: There are too many; or one is too long, empty, or has a dot in its key.
-    """
-    if len(tags) > MOST_TAGS:
-        raise Refusal(Code.INVALID_ARGUMENT, f"there are {len(tags)} tags; there may be {MOST_TAGS} at most")
-    for key, value in tags.items():
-        if not 0 < len(key) <= LONGEST_TAG:
-            raise Refusal(
-                Code.INVALID_ARGUMENT, f"the tag's key {key!r} must have 1 to {LONGEST_TAG} characters"
-            )
-        if "." in key:
-            raise Refusal(Code.INVALID_ARGUMENT, f"the tag's key {key!r} must not have a dot")
-        if len(value) > LONGEST_TAG:
-            raise Refusal(
-                Code.INVALID_ARGUMENT,
-                f"the value of the tag {key!r} may have {LONGEST_TAG} characters at most",
-            )
 
 
 def check_plugins_input(given: Mapping[str, Any]) -> None:

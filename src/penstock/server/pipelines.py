@@ -11,7 +11,7 @@ from msgspec import Struct
 from penstock import api
 from penstock.errors import Conflict
 from penstock.runtime.identity import now
-from penstock.server.checks import LONGEST_VERSION_NAME, check_description, check_name, check_tags, taken
+from penstock.server.checks import LONGEST_VERSION_NAME, check_description, check_name, taken
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.routes import Empty, Route, Services
 from penstock.server.status import Code, Refusal
@@ -69,7 +69,7 @@ def new_pipeline(asked: api.Pipeline) -> Pipeline:
     check_name(name, "the pipeline's name")
     check_name(display_name, "the pipeline's display_name")
     check_description(asked.description)
-    check_tags(given_tags(asked.tags))
+    tags.check(given_tags(asked.tags))
     return Pipeline(str(uuid4()), name, display_name, now(), asked.description)
 
 
@@ -147,7 +147,7 @@ def _update(services: Services, request: UpdatePipelineRequest) -> api.Pipeline:
             pipelines.rename(tx, request.pipeline_id, asked.display_name)
         found = pipelines.get(tx, request.pipeline_id)
         if asked.tags is not api.UNSET:
-            check_tags(asked.tags)
+            tags.check(asked.tags)
             tags.replace(tx, found.id, asked.tags)
         return _read(tx, found)
 
@@ -165,7 +165,7 @@ def _delete(services: Services, request: DeletePipelineRequest) -> Empty:
 
 
 def _read(tx: Tx, row: Pipeline) -> api.Pipeline:
-    return message(row, tags.of(tx, [row.id]).get(row.id, {}))
+    return message(row, tags.of_one(tx, row.id))
 
 
 def message(row: Pipeline, tagged: Mapping[str, str]) -> api.Pipeline:

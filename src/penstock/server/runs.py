@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from penstock import api
 from penstock.engine import About, RunOptions, submit
@@ -22,9 +22,11 @@ from penstock.server.task_messages import task_messages
 from penstock.store import TaskError, artifacts, documents, events, experiments, run_lists, runs, tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from penstock.store import Run, Tx
 
-__all__ = ["ROUTES", "shown"]
+__all__ = ["ROUTES", "created", "shown"]
 
 SERVICE_ACCOUNT = "pipeline-runner"
 """KFP's, for runs that name none."""
@@ -62,20 +64,47 @@ class ListRunsRequest(ListRequest, frozen=True, kw_only=True):
 
 
 def _create(services: Services, request: CreateRunRequest) -> api.Run:
-    asked = request.run
+    run = created(services, request.run, request.experiment_id)
+    with services.store.read() as tx:
+        return run_message(run, documents.get(tx, run.spec_digest), ())
+
+
+def created(
+    services: Services,
+    asked: api.Run,
+    experiment_id: str = "",
+    *,
+    tags: Mapping[str, str] | None = None,
+    options: RunOptions | None = None,
+) -> Run:
+    """Create a run.
+
+    Args:
+        services: What the server has.
+        asked: The run.
+        experiment_id: The experiment that it belongs to, where it does not say so itself.
+        tags: Its tags.
+        options: How it is to go.
+
+    Raises:
+        NotFound: There is no such experiment, or no such version.
+        Refusal: A name or the description cannot be used.
+        RequestError: It has no pipeline, or a tag is not as tags are.
+        SubmitError: It cannot run as asked.
+    """
     check_name(asked.display_name, "the run's display_name")
     check_description(asked.description)
     if asked.plugins_output:
         raise Refusal(Code.ABORTED, "plugins_output is what the server says, and cannot be sent")
     check_plugins_input(asked.plugins_input)
     with services.store.read() as tx:
-        experiment_id = asked.experiment_id or request.experiment_id
+        experiment_id = asked.experiment_id or experiment_id
         if experiment_id:
             experiments.get(tx, experiment_id)
         source = source_of(tx, asked)
     config = asked.runtime_config or api.RuntimeConfig()
     run_id = new_run_id()
-    run = submit(
+    return submit(
         services.store,
         package_of(source.document),
         None,
@@ -90,11 +119,12 @@ def _create(services: Services, request: CreateRunRequest) -> api.Run:
             pipeline_id=source.pipeline_id,
             pipeline_version_id=source.pipeline_version_id,
             scheduled_at=int(asked.scheduled_at) if asked.scheduled_at else None,
+            tags=tags or {},
         ),
-        options=RunOptions(pipeline_root=config.pipeline_root, plugins_input=asked.plugins_input),
+        options=structs.replace(
+            options or RunOptions(), pipeline_root=config.pipeline_root, plugins_input=asked.plugins_input
+        ),
     )
-    with services.store.read() as tx:
-        return run_message(run, documents.get(tx, run.spec_digest), ())
 
 
 def _get(services: Services, request: GetRunRequest) -> api.Run:

@@ -14,7 +14,6 @@ from penstock.server.checks import (
     LONGEST_VERSION_NAME,
     check_description,
     check_name,
-    check_tags,
     taken,
 )
 from penstock.server.fetching import fetch
@@ -90,7 +89,7 @@ def new_version(pipeline_id: str, asked: api.PipelineVersion, package: ir.Packag
     check_name(name, "the version's name", LONGEST_VERSION_NAME)
     check_name(display_name, "the version's display_name", LONGEST_VERSION_NAME)
     check_description(asked.description)
-    check_tags(given_tags(asked.tags))
+    tags.check(given_tags(asked.tags))
     document = ir.package_to_dict(package)
     row = PipelineVersion(
         str(uuid4()),
@@ -174,7 +173,7 @@ def _update(services: Services, request: UpdateVersionRequest) -> api.PipelineVe
             versions.rename(tx, version_id, asked.display_name)
         found = versions.get(tx, version_id)
         if asked.tags is not api.UNSET:
-            check_tags(asked.tags)
+            tags.check(asked.tags)
             tags.replace(tx, version_id, asked.tags)
         return _read(tx, found)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from penstock.store import tags
+
 if TYPE_CHECKING:
     from penstock.store.tx import Tx
 
@@ -26,4 +28,5 @@ def delete_run(tx: Tx, run_id: str) -> None:
     tx.execute(_CACHED, (run_id, run_id, run_id))
     for table in _TABLES:
         tx.execute(f"DELETE FROM {table} WHERE run_id = ?", (run_id,))
+    tags.remove(tx, run_id)
     tx.execute("DELETE FROM runs WHERE id = ? AND deleted_at IS NOT NULL", (run_id,))

@@ -167,6 +167,7 @@ class Listing(Generic[R]):
             _check(predicate)
             if predicate.key.startswith(_TAG) and self._has_tags:
                 conditions.append(self._tag(predicate))
+                seeks = True
                 continue
             filtered = self._field(predicate.key, "filtering on")
             if filtered.kind == "choice":

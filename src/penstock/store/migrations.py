@@ -62,7 +62,7 @@ _V1: Step = (
         UNIQUE (pipeline_id, name)
     )""",
     "CREATE INDEX versions_by_age ON pipeline_versions (pipeline_id, created_at, id)",
-    # Of a pipeline or of one of its versions; the ids of both are in one space.
+    # Of a run, a pipeline or one of its versions; the ids of all are in one space.
     """CREATE TABLE tags (
         owner {key} NOT NULL,
         name {key} NOT NULL,

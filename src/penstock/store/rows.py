@@ -262,6 +262,7 @@ class RunChanges(TypedDict, total=False):
     started_at: int | None
     finished_at: int | None
     storage_state: StorageState
+    description: str
 
 
 class RecurringRunChanges(TypedDict, total=False):

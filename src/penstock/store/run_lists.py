@@ -57,7 +57,7 @@ _SHOWN = Condition("deleted_at IS NULL")
 # So many runs are sorted in less time than it takes to meet enough of them in the order of an index.
 _FEW = 2_000
 
-RUNS = Listing("runs", runs.TABLE, _FIELDS)
+RUNS = Listing("runs", runs.TABLE, _FIELDS, has_tags=True)
 
 
 class _Cells(NamedTuple):

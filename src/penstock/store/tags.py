@@ -1,13 +1,37 @@
-"""Tags: what people call pipelines and versions, as names with values."""
+"""Tags: what people call runs, pipelines and versions, as names with values."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from penstock.errors import RequestError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from penstock.store.tx import Tx
+
+
+MOST = 20
+LONGEST = 63
+"""KFP's limits: how many tags something may have, and how many characters a key or a value."""
+
+
+def check(tags: Mapping[str, str]) -> None:
+    """Check tags before they are given to something.
+
+    Raises:
+        RequestError: There are too many; or one is too long, empty, or has a dot in its key.
+    """
+    if len(tags) > MOST:
+        raise RequestError(f"there are {len(tags)} tags; there may be {MOST} at most")
+    for key, value in tags.items():
+        if not 0 < len(key) <= LONGEST:
+            raise RequestError(f"the tag's key {key!r} must have 1 to {LONGEST} characters")
+        if "." in key:
+            raise RequestError(f"the tag's key {key!r} must not have a dot")
+        if len(value) > LONGEST:
+            raise RequestError(f"the value of the tag {key!r} may have {LONGEST} characters at most")
 
 
 def replace(tx: Tx, owner: str, tags: Mapping[str, str]) -> None:
@@ -34,3 +58,8 @@ def of(tx: Tx, owners: Sequence[str]) -> dict[str, dict[str, str]]:
     ):
         found.setdefault(owner, {})[name] = value
     return found
+
+
+def of_one(tx: Tx, owner: str) -> dict[str, str]:
+    """Return the tags of one thing."""
+    return of(tx, [owner]).get(owner, {})

@@ -1,0 +1,77 @@
+"""Messages about runs beyond KFP's API, under ``/apis/penstock/v1``."""
+
+from penstock.api.message import UNSET, Int32, Message, UnsetType
+from penstock.api.runs import Run
+
+__all__ = ["ListRunViewsResponse", "NewRun", "RunEdits", "RunSettings", "RunView"]
+
+
+class RunSettings(Message):
+    """How a run is to go; what is left out is as usual.
+
+    Args:
+        cache: Whether outputs of earlier tasks may be taken; true as usual.
+        max_cache_age_s: How old such outputs may be at most, in seconds; of any age as usual.
+        keep_going: Whether tasks still start after one that they do not wait for has failed; as the pipeline
+            says as usual.
+    """
+
+    cache: bool | None = None
+    max_cache_age_s: Int32 | None = None
+    keep_going: bool | None = None
+
+
+class NewRun(Message):
+    """A run that is to be created.
+
+    Args:
+        run: The run, as in KFP's own request.
+        tags: What it is called, as names with values.
+        settings: How it is to go.
+    """
+
+    run: Run | None = None
+    tags: dict[str, str] = {}
+    settings: RunSettings | None = None
+
+
+class RunEdits(Message):
+    """What is to be changed of a run; what is left out stays.
+
+    Args:
+        display_name: Its name.
+        description: What somebody says of it.
+        tags: All of its tags, in place of those that it has.
+    """
+
+    display_name: str | None = None
+    description: str | None = None
+    tags: dict[str, str] | UnsetType = UNSET
+
+
+class RunView(Message):
+    """A run, and what there is of it beyond KFP's fields.
+
+    Args:
+        run: The run, as KFP's API has it.
+        tags: What it is called, as names with values.
+        settings: How it goes.
+        rerun_of: The id of the run that it was started from, if it was from one.
+        rerun_from: The paths of the tasks that it was started at there.
+        notices: What is worth knowing about how it runs here.
+    """
+
+    run: Run | None = None
+    tags: dict[str, str] = {}
+    settings: RunSettings | None = None
+    rerun_of: str = ""
+    rerun_from: list[str] = []
+    notices: list[str] = []
+
+
+class ListRunViewsResponse(Message):
+    """A page of runs."""
+
+    runs: list[RunView] = []
+    total_size: Int32 = 0
+    next_page_token: str = ""
