@@ -22,6 +22,10 @@
     [server]
     host = "127.0.0.1"                      # where `penstock up` listens
     port = 8888
+
+    [servers.lab]                           # for `--on lab`: another server, and who asks it
+    url = "https://pipelines.example.com"
+    token_variable = "LAB_TOKEN"            # or token_file = "~/.lab-token"
 """
 
 from __future__ import annotations
@@ -106,6 +110,7 @@ class Config(Struct, frozen=True):
         time_zone: The IANA name of the time zone of cron expressions; ``$CRON_SCHEDULE_TIMEZONE``, which is
             KFP's, goes before ``config.toml``.
         server: Where the server listens.
+        servers: Other servers by name, as tables that `penstock.client.known` reads when one is named.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
@@ -115,6 +120,7 @@ class Config(Struct, frozen=True):
     cache: CacheSettings = CacheSettings()
     time_zone: str = "UTC"
     server: ServerSettings = ServerSettings()
+    servers: Mapping[str, Any] = field(default_factory=dict)
 
     def interpreter(self, image: str) -> str | None:
         """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
@@ -283,7 +289,9 @@ def read_config(path: Path) -> Config:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"the settings are not valid TOML: {error}", where=str(path)) from error
-    _refuse_unknown(tables, ("images", "process", "cache", "schedules", "server"), str(path), "table")
+    _refuse_unknown(
+        tables, ("images", "process", "cache", "schedules", "server", "servers"), str(path), "table"
+    )
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise ConfigError(f"{name!r} is a table", where=str(path), hint=f"write [{name}]")
@@ -300,6 +308,7 @@ def read_config(path: Path) -> Config:
         cache=_cache(tables.get("cache", {}), path),
         time_zone=_time_zone(tables.get("schedules", {}), f"{path}, [schedules]"),
         server=_server(tables.get("server", {}), f"{path}, [server]"),
+        servers=tables.get("servers", {}),
     )
 
 

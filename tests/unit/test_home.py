@@ -215,7 +215,11 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
     ("text", "message", "hint"),
     [
         ("[image]\n", "there is no table 'image'", "did you mean 'images'?"),
-        ("[zebra]\n", "there is no table 'zebra'", "known are: images, process, cache, schedules, server"),
+        (
+            "[zebra]\n",
+            "there is no table 'zebra'",
+            "known are: images, process, cache, schedules, server, servers",
+        ),
         ("[process]\nslot = 1\n", "there is no key 'slot'", "did you mean 'slots'?"),
         ("process = 3\n", "'process' is a table", "write [process]"),
         ("[process]\nslots = 0\n", "slots is a whole number, 1 or more (got 0)", None),

@@ -56,7 +56,7 @@ def execute(*, as_json: bool, warmed: Zygote | None, **options: Any) -> int:
             changes = structs.replace(changes, package=package, options=how, tags=had | tagged)
             return session.drive(engine, engine.rerun(earlier, changes), target=words.target)
 
-    return conduct(go, as_json=as_json)
+    return conduct(go, Session(), as_json=as_json)
 
 
 def _changes(words: _Words, earlier: Run, package: Package) -> Changes:

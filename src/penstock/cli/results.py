@@ -12,12 +12,20 @@ import msgspec
 from penstock.cli.text import note, out, style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from penstock.local.results import RunResult
 
-__all__ = ["no_run", "not_finished", "print_json", "print_outputs", "show_failure"]
+__all__ = [
+    "end_of",
+    "last_lines",
+    "no_run",
+    "not_finished",
+    "print_json",
+    "print_outputs",
+    "show_failure",
+]
 
 _INSIDE = re.compile(r"[/\[]")
 _ROUND = re.compile(r"~\d+$")
@@ -62,12 +70,13 @@ def print_outputs(outputs: Mapping[str, Any]) -> None:
         out(f"{name}: {_text(value)}")
 
 
-def show_failure(result: RunResult, log: Path | None) -> None:
+def show_failure(result: RunResult, lines: Sequence[str], log: str | None) -> None:
     """Print why a run failed: the user's own traceback, the task, what it printed last, and how to go on.
 
     Args:
         result: The run, which has an error.
-        log: The log of the task that it failed by, if there is one.
+        lines: The last lines that the task printed which it failed by.
+        log: Where all of them are.
     """
     error = result.run.error
     assert error is not None, "a run that failed says why"
@@ -82,29 +91,33 @@ def show_failure(result: RunResult, log: Path | None) -> None:
         note(f"  where: {error.reason}")
     if error.hint:
         note(f"  hint: {error.hint}")
+    if lines:
+        note("\n".join(["  the last lines of its log:", *(f"  | {line}" for line in lines)]))
     if log is not None:
-        if tail := last_lines(log, without=error.traceback or ""):
-            note("\n".join(["  the last lines of its log:", *(f"  | {line}" for line in tail)]))
         note(f"  log: {log}")
     _show_others(result, error.task)
 
 
-def last_lines(log: Path, *, without: str) -> list[str]:
-    """Return the last lines of a log.
-
-    Args:
-        log: The file.
-        without: A traceback that is printed anyway; it stands at the end of the log, too.
-    """
+def end_of(log: Path) -> str:
+    """Return the end of a log; nothing where it cannot be read."""
     from penstock.runners import logs  # noqa: PLC0415 - only for a task that failed
 
     try:
         with os.fdopen(logs.open_log(log), "rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL_BYTES))
-            text = file.read().decode(errors="replace")
+            return file.read().decode(errors="replace")
     except OSError:
-        return []
-    return text.rstrip().removesuffix(without.strip()).rstrip().splitlines()[-TAIL_LINES:]
+        return ""
+
+
+def last_lines(printed: str, *, without: str | None) -> list[str]:
+    """Return the last lines of what a task printed.
+
+    Args:
+        printed: The end of its log.
+        without: A traceback that is printed anyway; it stands at the end of the log, too.
+    """
+    return printed.rstrip().removesuffix((without or "").strip()).rstrip().splitlines()[-TAIL_LINES:]
 
 
 def _show_others(result: RunResult, path: str | None) -> None:

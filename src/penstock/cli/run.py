@@ -85,7 +85,7 @@ def execute(
         with embedded(warmed=warmed) as engine:
             return session.drive(engine, _resumable(engine, resumed), reopen=True)
 
-    return conduct(start if resumed is None else resume, as_json=as_json)
+    return conduct(start if resumed is None else resume, Session(), as_json=as_json)
 
 
 def options_with(options: RunOptions, request: Request) -> RunOptions:

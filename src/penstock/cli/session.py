@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from penstock.cli.load import is_compiled, split_target
-from penstock.cli.results import no_run, not_finished, print_json, print_outputs, show_failure
+from penstock.cli.recorded import News, as_it_stands, heading
+from penstock.cli.results import (
+    end_of,
+    last_lines,
+    no_run,
+    not_finished,
+    print_json,
+    print_outputs,
+    show_failure,
+)
 from penstock.cli.root import FAILED, INTERRUPTED, SUCCEEDED, exit_code, show_error
-from penstock.cli.text import apart, note
+from penstock.cli.text import SHORT, apart, note
 from penstock.cli.view import View
 from penstock.compat import choose_sdk
 from penstock.errors import Conflict, Error
@@ -24,12 +33,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Session", "choose", "conduct"]
 
-_EXIT_CODES = {"SUCCEEDED": SUCCEEDED, "CANCELED": INTERRUPTED}
+EXIT_CODES = {"SUCCEEDED": SUCCEEDED, "CANCELED": INTERRUPTED}
 _REASON = "interrupted by the user"
+_CANCELLING = "cancelling: tasks are given time to end; Ctrl-C again kills them and leaves"
 
 
 class Session:
-    """One use of a command that drives a run.
+    """One use of a command that drives a run, or follows one.
 
     Attributes:
         run: The run, once there is one.
@@ -61,10 +71,23 @@ class Session:
             _show_end(engine, result, target)
         return result
 
+    def left(self, error: Error | KeyboardInterrupt) -> int:
+        """Say that the run was left before its end, and return the exit code."""
+        assert self.run is not None, "there is a run that was left"
+        if isinstance(error, Error):
+            show_error(error)
+        else:
+            note("left at once: the run has not ended")
+        if not isinstance(error, Conflict):  # another process goes on with it
+            note(f"  go on with it: penstock run --resume {self.run.id[:SHORT]}")
+        return exit_code(error) if isinstance(error, Error) else INTERRUPTED
 
-def conduct(go: Callable[[Session], RunResult], *, as_json: bool) -> int:
-    """Have a run driven, print what came of it, and return the exit code."""
-    session = Session()
+
+_Session = TypeVar("_Session", bound=Session)
+
+
+def conduct(go: Callable[[_Session], RunResult], session: _Session, *, as_json: bool) -> int:
+    """Have a run driven or followed, print what came of it, and return the exit code."""
     try:
         with apart():
             result = go(session)
@@ -73,12 +96,12 @@ def conduct(go: Callable[[Session], RunResult], *, as_json: bool) -> int:
             print_json(not_finished(error, session.so_far))
         if session.run is None or not isinstance(error, Error | KeyboardInterrupt):
             raise
-        return _left(session.run, error)
+        return session.left(error)
     if as_json:
         print_json(result.to_dict())
     else:
         print_outputs(result.outputs)
-    return _EXIT_CODES.get(result.run.state, FAILED)
+    return EXIT_CODES.get(result.run.state, FAILED)
 
 
 def choose(target: str | None, sdk: str) -> tuple[str, str | None] | None:
@@ -103,10 +126,11 @@ def choose(target: str | None, sdk: str) -> tuple[str, str | None] | None:
 
 def _drive(engine: Embedded, run: Run, *, reopen: bool) -> RunResult:
     """Drive a run to its end while another thread shows it; Ctrl-C cancels it."""
-    view = View(engine.store, run, engine.home.logs, engine.last_event(run.id))
+    news = News(engine.store, run.id, engine.last_event(run.id))
+    view = View(heading(run, engine.home.logs), as_it_stands(engine.store, run), news)
 
     def cancel() -> None:
-        view.cancelling()
+        view.say(_CANCELLING)
         engine.cancel(run.id, _REASON)
 
     gc.freeze()  # all that was imported stays
@@ -138,19 +162,10 @@ def _show_end(engine: Embedded, result: RunResult, target: str | None) -> None:
     """Say why a run did not succeed, and how to go on with it."""
     error = result.run.error
     if error is not None:
-        show_failure(result, engine.log_of(result.run.id, error.task) if error.task else None)
-    short = result.run.id[:8]
+        log = engine.log_of(result.run.id, error.task) if error.task else None
+        lines = last_lines(end_of(log), without=error.traceback) if log is not None else ()
+        show_failure(result, lines, str(log) if log is not None else None)
+    short = result.run.id[:SHORT]
     note(f"  go on with it: penstock run --resume {short}")
     if target is not None and result.run.state == "FAILED" and not is_compiled(split_target(target)[0]):
         note(f"  or change the file, and go on in a new run: penstock rerun {short} {target}")
-
-
-def _left(run: Run, error: Error | KeyboardInterrupt) -> int:
-    """Say that a run was left before its end, and return the exit code."""
-    if isinstance(error, Error):
-        show_error(error)
-    else:
-        note("left at once: the run has not ended")
-    if not isinstance(error, Conflict):  # another process goes on with it
-        note(f"  go on with it: penstock run --resume {run.id[:8]}")
-    return exit_code(error) if isinstance(error, Error) else INTERRUPTED

@@ -1,4 +1,4 @@
-"""What a run shows on stderr while it goes: read from the store, in a thread of its own.
+"""What a run shows on stderr while it goes: from its events, in a thread of its own.
 
 On a terminal: a line for each task that has ended, and below them the tasks that run, drawn again in place.
 Elsewhere, the lines alone.
@@ -12,22 +12,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from penstock.cli.progress import COLOURS, Line, Progress
-from penstock.cli.text import SHORT, duration, has_colours, is_terminal, note, style
-from penstock.errors import Error
-from penstock.plan.dag import TERMINAL, WELL_ENDED
-from penstock.store import events, tasks
+from penstock.cli.text import duration, has_colours, is_terminal, note, style
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
-    from penstock.store import Run, Store
+    from penstock.store import Event
 
 __all__ = ["View"]
 
 PAUSE_S = 0.05
 REDRAW_S = 0.1
-AT_A_TIME = 1000
 SOON_S = 0.4
 """A run that is over by then is not drawn while it goes: to be drawn costs 90 ms of import."""
 MOST_LINES = 200
@@ -38,37 +33,31 @@ class View:
     """Shows one run.
 
     Args:
-        store: Where it is recorded.
-        run: The run.
-        logs: The folder of its attempts' folders.
-        last: The number of the event after which to begin.
+        heading: What is said of it before it is followed, a line each.
+        progress: How it stands.
+        news: Returns the events that have come since it was called last; called in a thread of its own.
     """
 
-    def __init__(self, store: Store, run: Run, logs: Path, last: int) -> None:
-        self._store = store
-        self._run = run
-        self._logs = logs
-        self._last = last
+    def __init__(
+        self, heading: Sequence[str], progress: Progress, news: Callable[[], Sequence[Event]]
+    ) -> None:
+        self._heading = heading
+        self._read = news
         self._begun = time.monotonic()
-        self._progress = _as_it_stands(store, run)
-        self._cancelling = False
+        self._progress = progress
+        self._said: list[str] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="penstock-view", daemon=True)
 
     def start(self) -> None:
-        """Show the run's name and its notices, and begin to follow it."""
-        note(f"run {self._run.id}  {self._run.name}")
-        if rerun_of := self._run.options.get("rerun_of"):
-            start_at = self._run.options.get("rerun_from")
-            note(f"rerun of {rerun_of[:SHORT]}" + (f", from {', '.join(start_at)}" if start_at else ""))
-        note(f"logs {self._logs / self._run.id}")
-        for notice in self._run.notices:
-            note(f"{style('notice', 'yellow')}: {notice}")
+        """Show the heading, and begin to follow the run."""
+        for line in self._heading:
+            note(line)
         self._thread.start()
 
-    def cancelling(self) -> None:
-        """Say that the run is being cancelled. A signal handler may call it: nothing is printed here."""
-        self._cancelling = True
+    def say(self, text: str) -> None:
+        """Show a line of another kind soon. A signal handler may call it: nothing is printed here."""
+        self._said.append(text)
 
     def finish(self) -> None:
         """Show what has not been shown, and stop."""
@@ -87,48 +76,14 @@ class View:
             screen.close()
 
     def _show(self, screen: _Screen) -> None:
-        told = False
         while not self._over.wait(PAUSE_S):
             screen.show(self._news())
-            if self._cancelling and not told:
-                told = True
-                screen.say("cancelling: tasks are given time to end; Ctrl-C again kills them and leaves")
+            while self._said:
+                screen.say(self._said.pop(0))
         screen.show(self._news())
 
     def _news(self) -> list[Line]:
-        lines: list[Line] = []
-        with suppress(Error):  # the thread that drives the run meets the same, and says so
-            self._read_into(lines)
-        return lines
-
-    def _read_into(self, lines: list[Line]) -> None:
-        while True:
-            with self._store.read() as tx:
-                found = events.since(tx, self._run.id, self._last, limit=AT_A_TIME)
-            lines += [line for event in found if (line := self._progress.take(event))]
-            self._last = found[-1].seq if found else self._last
-            if len(found) < AT_A_TIME:
-                return
-
-
-def _as_it_stands(store: Store, run: Run) -> Progress:
-    """Return what goes on in a run that another process has left."""
-    progress = Progress(state=run.state)
-    if run.state in TERMINAL:  # it will be opened again, with the groups in it that have not ended well
-        with store.read() as tx:
-            progress.groups.update(
-                row.path
-                for row in tasks.all(tx, run.id)
-                if row.kind not in ("RUNTIME", "IMPORTER") and row.state not in WELL_ENDED
-            )
-    elif run.state != "PENDING":
-        with store.read() as tx:
-            for row in tasks.open(tx, run.id):
-                if row.kind not in ("RUNTIME", "IMPORTER"):
-                    progress.groups.add(row.path)
-                elif row.state == "RUNNING":
-                    progress.started[row.path] = row.started_at or row.created_at
-    return progress
+        return [line for event in self._read() if (line := self._progress.take(event))]
 
 
 class _Screen(Protocol):

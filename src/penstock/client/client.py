@@ -17,6 +17,7 @@ from penstock.client.recurring_runs import RecurringRuns
 from penstock.client.run_views import RunViews
 from penstock.client.runs import RunPipelineResult, Runs
 from penstock.client.session import Session
+from penstock.client.tasks import Tasks
 from penstock.errors import APIError, NotSupported
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _HEALTH = "/apis/v2beta1/healthz"
 _TRIES = 5
 
 
-class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Downloads):
+class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Tasks, Downloads):
     """Asks a server of Penstock's or of Kubeflow's.
 
     Without ``host`` it is, in this order, the one of ``$KF_PIPELINES_ENDPOINT``; inside a cluster that of the
@@ -36,7 +37,7 @@ class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Downloads):
     process lives. That one's runs are waited for when the process ends.
 
     Args:
-        host: The server's URL.
+        host: The server's URL, or its name in ``config.toml``.
         client_id: Of a login through Google's proxy, which this client does not do.
         namespace: The namespace that Kubeflow is in, on a cluster.
         other_client_id: As ``client_id``.
@@ -82,15 +83,20 @@ class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Downloads):
                     f"{name} belongs to a way to log in, or to reach a cluster, that this client does not go",
                     hint="give host, and existing_token or credentials; or use kfp.Client for that server",
                 )
-        self._context = Context()
         self._created = []
         place = places.find(host, ui_host, namespace)
+        ca_file = ssl_ca_cert
+        self._context = Context()
+        if place.known is not None:
+            self._context = Context(place.known.namespace)
+            ca_file = ssl_ca_cert or place.known.certificates
+            credentials = credentials or place.known.credentials
         self._session = Session(
             place,
             headers=headers_of(existing_token, credentials, self._context),
             cookies=cookies or self._context.cookies,
             proxy=proxy,
-            verify=ssl_ca_cert or (verify_ssl is not False),
+            verify=ca_file or (verify_ssl is not False),
         )
         if place.is_own:
             atexit.register(self._await_runs)

@@ -55,9 +55,14 @@ class ServiceAccountTokenVolumeCredentials(TokenCredentialsBase):
 
 
 class Context:
-    """What a user has set once, kept where stock's client keeps it: ``~/.config/kfp/context.json``."""
+    """What a user has set once, kept where stock's client keeps it: ``~/.config/kfp/context.json``.
 
-    def __init__(self) -> None:
+    Args:
+        namespace: What goes before the namespace there, for one client.
+    """
+
+    def __init__(self, namespace: str = "") -> None:
+        self._given = namespace
         self._path = Path.home() / ".config" / "kfp" / "context.json"
         try:
             self._settings: dict[str, str] = json.loads(self._path.read_text())
@@ -67,10 +72,11 @@ class Context:
     @property
     def namespace(self) -> str:
         """The user's namespace; empty where there is none."""
-        return self._settings.get("namespace", "")
+        return self._given or self._settings.get("namespace", "")
 
     @namespace.setter
     def namespace(self, name: str) -> None:
+        self._given = ""
         self._settings["namespace"] = name
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.write_text(json.dumps(self._settings))

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from penstock import endpoint
 from penstock import home as homes
+from penstock.client import known
 from penstock.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from penstock.client.known import KnownServer
 
 __all__ = ["OwnServer", "Place", "find", "named", "own_server"]
 
@@ -29,11 +32,13 @@ class Place(NamedTuple):
         url: What paths of the API are added to.
         ui_url: What links to pages begin with.
         is_own: Whether it ends with this process.
+        known: What ``config.toml`` says of it, where it does.
     """
 
     url: str
     ui_url: str
     is_own: bool = False
+    known: KnownServer | None = None
 
 
 def find(
@@ -42,7 +47,7 @@ def find(
     """Return the server to ask.
 
     Args:
-        host: A URL; without ``https://`` before it, it is meant.
+        host: A URL, or the name of a server in ``config.toml``; a URL without a scheme has ``https://``.
         ui_host: The URL of the pages, where it is another one.
         namespace: The namespace of Kubeflow, on a cluster.
         environ: The environment.
@@ -51,11 +56,14 @@ def find(
     is_own = url is None
     if url is None:
         url = own_server(homes.prepare().folder).url
+    found = known.of_host(url)
+    if found is not None:
+        url = found.url
     if "://" not in url:
         url = f"https://{url}"
     url = url.rstrip("/")
     ui_url = environ.get("KF_PIPELINES_UI_ENDPOINT") or ui_host or url
-    return Place(url, ui_url.rstrip("/"), is_own)
+    return Place(url, ui_url.rstrip("/"), is_own, found)
 
 
 def named(host: str | None, namespace: str, environ: Mapping[str, str] = os.environ) -> str | None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from penstock.client.known import KnownServer
 from penstock.client.models import model
 from penstock.errors import APIError
 
@@ -26,10 +27,9 @@ TRIES = 5
 """How often a question is asked while the server cannot be reached, or asks for patience."""
 
 _BUSY = {429, 502, 503, 504}
-_HINTS = {
-    401: "log in: give existing_token, cookies or credentials, or a login that is still valid",
-    403: "ask for the right to do this",
-}
+_FORBIDDEN = 403
+_UNKNOWN = 401
+_MOST_SHOWN = 500
 
 
 def path(template: str, **names: str) -> str:
@@ -116,8 +116,16 @@ class Session:
             content=None if body is None else msgspec.json.encode(body),
             files=files,
         )
-        told: dict[str, Any] = msgspec.json.decode(answer.content or b"{}")
-        return told
+        try:
+            return msgspec.json.decode(answer.content or b"{}", type=dict[str, Any])
+        except msgspec.DecodeError as error:
+            kind = answer.headers.get("content-type", "something that has no type").partition(";")[0]
+            raise APIError(
+                f"{method} {answer.url} was answered with {kind}, not with JSON",
+                status=answer.status_code,
+                hint="this is no server of pipelines, or a page for logging in stands before it; "
+                f"{self._login()}",
+            ) from error
 
     def send(self, method: str, where: str, **words: Any) -> Any:
         """Send a request, and return the HTTP library's answer; one that asks a question is asked again.
@@ -137,7 +145,7 @@ class Session:
             else:
                 if answer.is_success:
                     return answer
-                problem = _refusal(method, f"{self.place.url}{where}", answer)
+                problem = self._refusal(method, where, answer)
                 if answer.status_code not in _BUSY:
                     raise problem
             if number == tries:
@@ -156,7 +164,7 @@ class Session:
             with self._http.stream("GET", where, headers=self._identified()) as answer:
                 if not answer.is_success:
                     answer.read()
-                    raise _refusal("GET", f"{self.place.url}{where}", answer)
+                    raise self._refusal("GET", where, answer)
                 yield answer
         except self._failed as error:
             raise self._silence("GET", where, error) from error
@@ -176,17 +184,26 @@ class Session:
         problem.__cause__ = error
         return problem
 
+    def _refusal(self, method: str, where: str, answer: Any) -> APIError:
+        try:
+            told = msgspec.json.decode(answer.content)
+        except msgspec.DecodeError:
+            told = None
+        said = (told.get("message") or told.get("error_message")) if isinstance(told, dict) else None
+        hints = {
+            _UNKNOWN: self._login(),
+            _FORBIDDEN: "the server knows who asks: have an administrator give the right to do this",
+        }
+        error = APIError(
+            f"{method} {self.place.url}{where} was answered with {answer.status_code}: "
+            f"{said or answer.text[:_MOST_SHOWN] or answer.reason_phrase}",
+            status=answer.status_code,
+            hint=hints.get(answer.status_code),
+        )
+        error.reason, error.body = answer.reason_phrase, answer.text
+        return error
 
-def _refusal(method: str, url: str, answer: Any) -> APIError:
-    try:
-        told = msgspec.json.decode(answer.content)
-    except msgspec.DecodeError:
-        told = None
-    said = (told.get("message") or told.get("error_message")) if isinstance(told, dict) else None
-    error = APIError(
-        f"{method} {url} was answered with {answer.status_code}: {said or answer.text[:500]}",
-        status=answer.status_code,
-        hint=_HINTS.get(answer.status_code),
-    )
-    error.reason, error.body = answer.reason_phrase, answer.text
-    return error
+    def _login(self) -> str:
+        """Return what to do so that the server knows who asks."""
+        known = self.place.known or KnownServer(self.place.url)
+        return f"{known.remedy}; programs may give existing_token, cookies or credentials"
