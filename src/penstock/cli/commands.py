@@ -329,6 +329,16 @@ COMMANDS = {
         (),
         (Option(("--json",), "as_json", "Print one JSON array on stdout."),),
     ),
+    "config": Command(
+        "penstock.cli.config",
+        "Show the settings that hold, and who says so.",
+        """Print every setting, its value, and where that is from: a variable, config.toml or the default.
+
+        What may hold a password is not shown.""",
+        (),
+        (Option(("--json",), "as_json", "Print one JSON array on stdout."),),
+        is_portable=True,
+    ),
     "completion": Command(
         "penstock.cli.completion",
         "Complete command lines in bash, zsh or fish.",

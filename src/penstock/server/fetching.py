@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
-import os
 import socket
 import ssl
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
-
-from msgspec import Struct
 
 from penstock.errors import RequestError
 from penstock.server.forms import Upload
@@ -25,10 +22,11 @@ from penstock.server.packages import LARGEST_FILE
 from penstock.server.status import Code, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from urllib.parse import SplitResult
 
-__all__ = ["Rules", "fetch"]
+    from penstock.home import ImportSettings
+
+__all__ = ["fetch"]
 
 _MOST_REDIRECTS = 10
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -36,46 +34,17 @@ _HOSTS = ("storage.googleapis.com", "s3.amazonaws.com", "github.com", "raw.githu
 _PART = 1 << 16
 
 
-class Rules(Struct, frozen=True):
-    """What may be fetched; the variables are those of KFP's API server.
+def fetch(url: str, rules: ImportSettings) -> Upload:
+    """Return the file at a URL; it is named as the URL's path ends.
 
     Args:
-        is_checked: Whether hosts and addresses are; ``PIPELINE_URL_VALIDATION_ENABLED``.
-        allows_http: Whether plain HTTP is asked too; ``PIPELINE_URL_ALLOW_HTTP``.
-        hosts: The hosts that are asked; to KFP's own come those of ``PIPELINE_URL_ALLOWED_DOMAINS``.
-        timeout_s: How long all of it may take; ``PIPELINE_URL_TIMEOUT``.
-    """
-
-    is_checked: bool = True
-    allows_http: bool = False
-    hosts: tuple[str, ...] = _HOSTS
-    timeout_s: float = 30.0
-
-    @classmethod
-    def of(cls, variables: Mapping[str, str]) -> Rules:
-        """Read them from environment variables."""
-
-        def is_true(name: str, otherwise: str) -> bool:
-            return variables.get(name, otherwise).strip().lower() in {"true", "1", "t"}
-
-        further = variables.get("PIPELINE_URL_ALLOWED_DOMAINS", "").split(",")
-        seconds = variables.get("PIPELINE_URL_TIMEOUT", "").strip().removesuffix("s")
-        return cls(
-            is_checked=is_true("PIPELINE_URL_VALIDATION_ENABLED", "true"),
-            allows_http=is_true("PIPELINE_URL_ALLOW_HTTP", "false"),
-            hosts=(*_HOSTS, *(host.strip().lower() for host in further if host.strip())),
-            timeout_s=float(seconds) if seconds.replace(".", "", 1).isdigit() else 30.0,
-        )
-
-
-def fetch(url: str, rules: Rules | None = None) -> Upload:
-    """Return the file at a URL; it is named as the URL's path ends.
+        url: The URL.
+        rules: What may be asked.
 
     Raises:
         RequestError: The URL may not be asked, or what it leads to is too large.
         Refusal: The host cannot be reached, or does not give the file.
     """
-    rules = rules or Rules.of(os.environ)
     deadline = time.monotonic() + rules.timeout_s
     asked = url
     for _ in range(_MOST_REDIRECTS + 1):
@@ -90,28 +59,27 @@ def fetch(url: str, rules: Rules | None = None) -> Upload:
     raise RequestError(f"{url} redirects more than {_MOST_REDIRECTS} times")
 
 
-def _checked(url: str, rules: Rules) -> SplitResult:
+def _checked(url: str, rules: ImportSettings) -> SplitResult:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         raise RequestError(f"{url!r} is not a URL: {error}") from None
-    schemes = {"https", "http"} if rules.allows_http or not rules.is_checked else {"https"}
+    schemes = {"https", "http"} if rules.allow_http or not rules.check else {"https"}
     if parts.scheme not in schemes or not host or any(ord(letter) <= ord(" ") for letter in url):
         raise RequestError(f"{url!r} is not a URL of {' or '.join(sorted(schemes))}")
     if parts.username is not None:
         raise RequestError(f"{parts.hostname} is not asked with a user in the URL")
-    if rules.is_checked and not any(
-        host == allowed or host.endswith(f".{allowed}") for allowed in rules.hosts
-    ):
+    hosts = (*_HOSTS, *rules.hosts)
+    if rules.check and not any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts):
         raise RequestError(
-            f"pipelines are not imported from {host}: the hosts are {', '.join(rules.hosts)}",
+            f"pipelines are not imported from {host}: the hosts are {', '.join(hosts)}",
             hint="upload the file, or add the host to PIPELINE_URL_ALLOWED_DOMAINS where the server runs",
         )
     return parts
 
 
-def _ask(parts: SplitResult, rules: Rules, deadline: float) -> bytes | str:
+def _ask(parts: SplitResult, rules: ImportSettings, deadline: float) -> bytes | str:
     """Return what one URL gives: the file, or where it redirects to."""
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -136,10 +104,10 @@ def _ask(parts: SplitResult, rules: Rules, deadline: float) -> bytes | str:
         connected.close()
 
 
-def _connected(host: str, port: int, rules: Rules, deadline: float) -> socket.socket:
+def _connected(host: str, port: int, rules: ImportSettings, deadline: float) -> socket.socket:
     """Connect to a host, at an address that is checked before."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    if rules.is_checked:
+    if rules.check:
         for *_, address in found:
             _check_address(host, str(address[0]))
     failure: OSError = OSError(f"{host} has no address")

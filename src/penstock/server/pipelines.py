@@ -114,7 +114,7 @@ def _create(services: Services, request: CreatePipelineRequest) -> api.Pipeline:
 def _create_with_version(services: Services, request: api.CreatePipelineAndVersionRequest) -> api.Pipeline:
     if request.pipeline is None or request.pipeline_version is None:
         raise Refusal(Code.INVALID_ARGUMENT, "the body needs both a pipeline and a pipeline_version")
-    package = package_of(request.pipeline_version)
+    package = package_of(services, request.pipeline_version)
     return create_with_version(services, request.pipeline, request.pipeline_version, package)
 
 

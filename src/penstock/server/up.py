@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import signal
 import socket
 import sys
@@ -60,9 +59,8 @@ def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callab
     Raises:
         ConfigError: The home has a server already, the port is none or taken, or others reach the address.
     """
-    home = homes.prepare()
-    chosen = home.config.server.chosen(host, port, os.environ)
-    host = chosen.host
+    home = homes.prepare(flags={"server.host": host, "server.port": port})
+    host = home.config.server.host
     if host not in LOOPBACK and not no_auth:
         raise ConfigError(
             f"{host!r} can be reached from other machines, and nobody would be asked who they are:"
@@ -74,7 +72,7 @@ def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callab
     with ExitStack() as stack:
         record = Record(home.folder)
         stack.callback(record.close)
-        bound = stack.enter_context(_listening(host, chosen.port))
+        bound = stack.enter_context(_listening(host, home.config.server.port))
         store = stack.enter_context(stores.open(home.database))
         if home.url is not None:
             stack.callback(_alone(store).release)

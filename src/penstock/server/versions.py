@@ -124,7 +124,7 @@ def add_version(
     return _message(made.row, made.document, made.tagged)
 
 
-def package_of(asked: api.PipelineVersion) -> ir.Package:
+def package_of(services: Services, asked: api.PipelineVersion) -> ir.Package:
     """Return the pipeline of a version that is not uploaded: at a URL, or in the message itself.
 
     Raises:
@@ -132,7 +132,7 @@ def package_of(asked: api.PipelineVersion) -> ir.Package:
         IRError: It is no pipeline.
     """
     if asked.package_url is not None and asked.package_url.pipeline_url:
-        found = fetch(asked.package_url.pipeline_url)
+        found = fetch(asked.package_url.pipeline_url, services.home.config.imports)
         return read_package(found.content, found.name)
     if asked.pipeline_spec:
         return read_document(asked.pipeline_spec)
@@ -144,7 +144,7 @@ def package_of(asked: api.PipelineVersion) -> ir.Package:
 
 
 def _create(services: Services, request: CreateVersionRequest) -> api.PipelineVersion:
-    package = package_of(request.pipeline_version)
+    package = package_of(services, request.pipeline_version)
     return add_version(services, request.pipeline_id, request.pipeline_version, package)
 
 

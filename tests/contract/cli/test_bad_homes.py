@@ -89,7 +89,8 @@ def test_a_home_that_may_not_be_written(words: tuple[str, ...]) -> None:
         ("slots = [", "the settings are not valid TOML: Invalid value (at end of document)\n  where: {path}"),
         (
             "[procces]\nslots = 1\n",
-            "there is no table 'procces'\n  where: {path}\n  hint: did you mean 'process'?",
+            "there is no table 'procces'\n  where: {path}\n  hint: did you mean 'process'? known are: "
+            "images, process, cache, schedules, server, servers, imports",
         ),
         ("[process]\nslots = 0\n", "slots is a whole number, 1 or more (got 0)\n  where: {path}, [process]"),
     ],

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from penstock.errors import RequestError
+from penstock.home import ImportSettings
 from penstock.server import fetching, packages
-from penstock.server.fetching import Rules, fetch
+from penstock.server.fetching import fetch
 from penstock.server.status import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OPEN = Rules(is_checked=False)
+OPEN = ImportSettings(check=False)
 
 
 @contextmanager
@@ -25,6 +26,7 @@ def answering(*answers: bytes) -> Iterator[str]:
     """A server that gives each connection the next answer; ``{port}`` in one is its own port."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         port = listening.getsockname()[1]
+        listening.settimeout(10)  # whoever does not ask lets the test fail, not hang
 
         def serve() -> None:
             for answer in answers:
@@ -109,7 +111,7 @@ def test_a_server_that_says_nothing_is_not_waited_for() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(Refusal, match="timed out"):
-            fetch(url, Rules(is_checked=False, timeout_s=0.2))
+            fetch(url, ImportSettings(check=False, timeout_s=0.2))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def test_a_server_that_says_nothing_is_not_waited_for() -> None:
 )
 def test_what_may_not_be_asked_is_not(url: str, said: str) -> None:
     with pytest.raises(RequestError, match=said):
-        fetch(url, Rules())
+        fetch(url, ImportSettings())
 
 
 @pytest.mark.parametrize(
@@ -151,20 +153,6 @@ def test_what_may_not_be_asked_is_not(url: str, said: str) -> None:
     ],
 )
 def test_an_address_inside_a_private_network_is_not_asked_whoever_allows_the_host(host: str) -> None:
-    rules = Rules(hosts=(host.strip("[]"),))
+    rules = ImportSettings(hosts=(host.strip("[]"),))
     with pytest.raises(RequestError, match="inside a private network"):
         fetch(f"https://{host}/x", rules)
-
-
-def test_the_rules_are_those_of_kfps_variables() -> None:
-    assert Rules() == Rules.of({})
-    found = Rules.of(
-        {
-            "PIPELINE_URL_VALIDATION_ENABLED": "false",
-            "PIPELINE_URL_ALLOW_HTTP": "true",
-            "PIPELINE_URL_ALLOWED_DOMAINS": "Example.com, files.internal",
-            "PIPELINE_URL_TIMEOUT": "5s",
-        }
-    )
-    assert (False, True, 5.0) == (found.is_checked, found.allows_http, found.timeout_s)
-    assert ("example.com", "files.internal") == found.hosts[-2:]

@@ -1,0 +1,138 @@
+"""The settings as the rooms above use them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+
+from penstock.home.settings import held, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from penstock.home.settings import Held
+
+__all__ = ["CacheSettings", "Config", "ImportSettings", "ServerSettings", "read_config"]
+
+
+class ServerSettings(Struct, frozen=True):
+    """Where the server listens.
+
+    Args:
+        host: The address.
+        port: The port; 0 for any that is free.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8888
+
+
+class ImportSettings(Struct, frozen=True):
+    """Which URLs pipelines are fetched from.
+
+    Args:
+        check: Whether hosts and addresses are checked.
+        allow_http: Whether plain HTTP is asked too.
+        hosts: The hosts that are asked beside KFP's own.
+        timeout_s: How long all of it may take.
+    """
+
+    check: bool = True
+    allow_http: bool = False
+    hosts: tuple[str, ...] = ()
+    timeout_s: float = 30.0
+
+
+class CacheSettings(Struct, frozen=True):
+    """How tasks take outputs of earlier ones.
+
+    Args:
+        enabled: Whether they do.
+        wait_s: How long, in seconds, a task waits at most for one of another run that does the same.
+        kfp_keys: Whether hits and misses are those of KFP's back end.
+        said_by: Who says whether they do, for messages.
+    """
+
+    enabled: bool = True
+    wait_s: float = 3600
+    kfp_keys: bool = False
+    said_by: str = "config.toml"
+
+
+class Config(Struct, frozen=True):
+    """The settings; what each means is said in `penstock.home.definitions`.
+
+    Args:
+        images: An image's name, or a shell pattern of names, to the path of the interpreter that stands in
+            for it; in the order of the file.
+        slots: How many tasks the process runner runs at once; None leaves it to the runner.
+        grace_seconds: How long a task that is to end may take after SIGTERM; None leaves it to the runner.
+        log_megabytes: How much of a task's log is kept; None leaves it to the runner.
+        cache: How tasks take outputs of earlier ones.
+        time_zone: The IANA name of the time zone of cron expressions.
+        server: Where the server listens.
+        servers: Other servers by name, as tables that `penstock.client.known` reads when one is named.
+        imports: Which URLs pipelines are fetched from.
+    """
+
+    images: Mapping[str, str] = field(default_factory=dict)
+    slots: int | None = None
+    grace_seconds: float | None = None
+    log_megabytes: float | None = None
+    cache: CacheSettings = CacheSettings()
+    time_zone: str = "UTC"
+    server: ServerSettings = ServerSettings()
+    servers: Mapping[str, Any] = field(default_factory=dict)
+    imports: ImportSettings = ImportSettings()
+
+    def interpreter(self, image: str) -> str | None:
+        """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
+        exact = self.images.get(image)
+        if exact is not None:
+            return exact
+        return next((path for name, path in self.images.items() if fnmatchcase(image, name)), None)
+
+
+def read_config(
+    path: Path, environ: Mapping[str, str] | None = None, flags: Mapping[str, str | None] | None = None
+) -> Config:
+    """Read a ``config.toml``, which need not exist, and what goes before it.
+
+    Args:
+        path: The file.
+        environ: The environment; None for the file alone.
+        flags: What flags say, by the settings' names.
+
+    Raises:
+        ConfigError: The file is not TOML, or has a key that is not known; or some value is wrong.
+    """
+    return _config(held(read_file(path), path, environ or {}, flags or {}))
+
+
+def _config(of: Mapping[str, Held]) -> Config:
+    cache = of["cache.enabled"]
+    interpreters = of["images.*"].value or {}
+    return Config(
+        images={image: str(Path(found).expanduser()) for image, found in interpreters.items()},
+        slots=of["process.slots"].value,
+        grace_seconds=of["process.grace_seconds"].value,
+        log_megabytes=of["process.log_megabytes"].value,
+        cache=CacheSettings(
+            enabled=cache.value,
+            wait_s=of["cache.wait_seconds"].value,
+            kfp_keys=of["cache.keys"].value == "kfp",
+            said_by=cache.source if cache.source == cache.setting.variable else CacheSettings().said_by,
+        ),
+        time_zone=of["schedules.time_zone"].value,
+        server=ServerSettings(of["server.host"].value, of["server.port"].value),
+        servers=of["servers.*"].value or {},
+        imports=ImportSettings(
+            check=of["imports.check"].value,
+            allow_http=of["imports.allow_http"].value,
+            hosts=tuple(host.lower() for host in of["imports.hosts"].value),
+            timeout_s=of["imports.timeout_seconds"].value,
+        ),
+    )

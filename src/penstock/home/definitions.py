@@ -1,0 +1,197 @@
+"""All settings, in one table: reading, ``penstock config`` and ``docs/configuration.md`` go by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from penstock.home.kinds import Choice, Interpreters, Number, Switch, Tables, Text, Texts
+
+if TYPE_CHECKING:
+    from penstock.home.kinds import Kind
+
+__all__ = ["LAST_PORT", "OTHER_VARIABLES", "SETTINGS", "Setting"]
+
+LAST_PORT = 65_535
+
+OTHER_VARIABLES = frozenset({"PENSTOCK_COMPLETE", "PENSTOCK_FAILPOINT"})
+"""Variables that are read and are no settings: of completion in shells, and of tests."""
+
+
+class Setting(Struct, frozen=True):
+    """A setting.
+
+    Args:
+        name: ``TABLE.KEY`` of ``config.toml``; ``TABLE.*`` where the keys are the user's own, and no dot
+            where the file cannot say it.
+        kind: What values it takes.
+        default: The value that it has when nobody sets it; None where something else decides.
+        means: What it is, for the documentation.
+        variable: The environment variable that goes before the file; empty where there is none.
+        flag: The flag of ``penstock up`` that goes before both; empty where there is none.
+        otherwise: What the value is where ``default`` is None.
+        is_secret: Whether its value is shown to nobody.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    means: str
+    variable: str = ""
+    flag: str = ""
+    otherwise: str = ""
+    is_secret: bool = False
+
+    @property
+    def table(self) -> str:
+        """Its table in the file; empty where the file cannot say it."""
+        return self.name.rpartition(".")[0]
+
+    @property
+    def key(self) -> str:
+        """Its key in that table."""
+        return self.name.rpartition(".")[2]
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "home",
+        Text("a folder on a local disk"),
+        "~/.penstock",
+        "where all is kept, `config.toml` too",
+        variable="PENSTOCK_HOME",
+    ),
+    Setting(
+        "database",
+        Text("a URL: postgresql://USER:PASSWORD@HOST:PORT/DATABASE"),
+        None,
+        "the database for what is known of runs",
+        variable="PENSTOCK_DATABASE_URL",
+        otherwise="the file `penstock.db` in the home",
+        is_secret=True,
+    ),
+    Setting(
+        "token",
+        Text(),
+        None,
+        "the token for a server that is named by its URL ([the client](client.md))",
+        variable="PENSTOCK_TOKEN",
+        otherwise="none",
+        is_secret=True,
+    ),
+    Setting(
+        "images.*",
+        Interpreters(),
+        None,
+        "for an image, or a pattern of images such as `python:3.12*`: the Python of this machine that stands "
+        "in for it",
+        otherwise="a Python of the version that the image's name says",
+    ),
+    Setting(
+        "process.slots",
+        Number(1, is_whole=True),
+        None,
+        "how many tasks run at once",
+        variable="PENSTOCK_SLOTS",
+        otherwise="two for each core",
+    ),
+    Setting(
+        "process.grace_seconds",
+        Number(),
+        None,
+        "how long a task that is to end may take between SIGTERM and SIGKILL",
+        variable="PENSTOCK_GRACE_SECONDS",
+        otherwise="5",
+    ),
+    Setting(
+        "process.log_megabytes",
+        Number(0.1),
+        None,
+        "how much of a task's log is kept; of a longer one the middle is cut",
+        variable="PENSTOCK_LOG_MEGABYTES",
+        otherwise="64",
+    ),
+    Setting(
+        "cache.enabled",
+        Switch(),
+        True,
+        "whether tasks take outputs of earlier runs",
+        variable="PENSTOCK_CACHE",
+    ),
+    Setting(
+        "cache.wait_seconds",
+        Number(),
+        3600.0,
+        "how long a task waits at most for one of another run that makes the same",
+        variable="PENSTOCK_CACHE_WAIT_SECONDS",
+    ),
+    Setting(
+        "cache.keys",
+        Choice(("penstock", "kfp")),
+        "penstock",
+        'with `"kfp"`, hits and misses are those of KFP\'s back end',
+        variable="PENSTOCK_CACHE_KEYS",
+    ),
+    Setting(
+        "schedules.time_zone",
+        Text("the name of a time zone, such as 'Europe/Berlin'"),
+        "UTC",
+        "the time zone of cron expressions",
+        variable="CRON_SCHEDULE_TIMEZONE",
+    ),
+    Setting(
+        "server.host",
+        Text(),
+        "127.0.0.1",
+        "the address to listen at",
+        variable="PENSTOCK_LISTEN_HOST",
+        flag="--host",
+    ),
+    Setting(
+        "server.port",
+        Number(0, LAST_PORT, is_whole=True),
+        8888,
+        "the port; 0 for any that is free",
+        # Not PENSTOCK_PORT: Kubernetes sets that to a URL where a service is called penstock.
+        variable="PENSTOCK_LISTEN_PORT",
+        flag="--port",
+    ),
+    Setting(
+        "servers.*",
+        Tables("tables [servers.NAME] with url, and maybe token_variable, token_file, namespace, ca_file"),
+        None,
+        'other servers, for `--on NAME` and `Client("NAME")`, and who asks them ([the client](client.md))',
+        otherwise="none",
+    ),
+    Setting(
+        "imports.check",
+        Switch(),
+        True,
+        "whether the hosts and addresses of pipelines' URLs are checked",
+        variable="PIPELINE_URL_VALIDATION_ENABLED",
+    ),
+    Setting(
+        "imports.allow_http",
+        Switch(),
+        False,
+        "whether pipelines are fetched by plain HTTP too",
+        variable="PIPELINE_URL_ALLOW_HTTP",
+    ),
+    Setting(
+        "imports.hosts",
+        Texts(),
+        [],
+        "hosts that pipelines are fetched from, beside KFP's own: GitHub, and Google's and Amazon's storage",
+        variable="PIPELINE_URL_ALLOWED_DOMAINS",
+    ),
+    Setting(
+        "imports.timeout_seconds",
+        Number(0.001, unit="s"),
+        30.0,
+        "how long fetching a pipeline may take",
+        variable="PIPELINE_URL_TIMEOUT",
+    ),
+)
+"""In the order of the documentation; those of one table stand together. Variables that do not begin with
+PENSTOCK are KFP's own."""
