@@ -1,9 +1,11 @@
 """Messages about runs beyond KFP's API, under ``/apis/penstock/v1``."""
 
-from penstock.api.message import UNSET, Int32, Message, UnsetType
-from penstock.api.runs import Run
+from typing import ClassVar
 
-__all__ = ["ListRunViewsResponse", "NewRun", "RunEdits", "RunSettings", "RunView"]
+from penstock.api.message import UNSET, Int32, JsonStruct, JsonValue, Message, OneofMessage, UnsetType
+from penstock.api.runs import SOURCES, PipelineVersionReference, Run
+
+__all__ = ["ListRunViewsResponse", "NewRun", "Rerun", "Resume", "RunEdits", "RunSettings", "RunView"]
 
 
 class RunSettings(Message):
@@ -75,3 +77,44 @@ class ListRunViewsResponse(Message):
     runs: list[RunView] = []
     total_size: Int32 = 0
     next_page_token: str = ""
+
+
+class Rerun(OneofMessage):
+    """A run that is to be created from an earlier one; what is left out is as in that one.
+
+    Args:
+        from_tasks: The tasks that run again, with all that comes after them: paths, the ends of such, or ids.
+            All others are taken as they are. Without any, whatever did not succeed or has changed runs again.
+        parameters: The parameters that have other values.
+        pipeline_version_id: The version of a pipeline to run, or
+        pipeline_spec: the pipeline itself, or
+        pipeline_version_reference: a version of a pipeline, the newest where none is named.
+        display_name: The run's name; the pipeline's name and the time when left out.
+        description: What somebody says of it.
+        experiment_id: The experiment that it belongs to.
+        tags: Its tags.
+        settings: How it is to go.
+    """
+
+    oneofs: ClassVar[tuple[tuple[str, ...], ...]] = (SOURCES,)
+
+    from_tasks: list[str] = []
+    parameters: dict[str, JsonValue] = {}
+    pipeline_version_id: str | None = None
+    pipeline_spec: JsonStruct | None = None
+    pipeline_version_reference: PipelineVersionReference | None = None
+    display_name: str = ""
+    description: str = ""
+    experiment_id: str = ""
+    tags: dict[str, str] | UnsetType = UNSET
+    settings: RunSettings | None = None
+
+
+class Resume(Message):
+    """How a run that has failed is to go on.
+
+    Args:
+        settings: What is to be other than until now; it holds for what is still to be done.
+    """
+
+    settings: RunSettings | None = None

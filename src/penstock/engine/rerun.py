@@ -42,8 +42,12 @@ class Changes(msgspec.Struct, frozen=True):
             whatever did not succeed or has changed runs again, with all that comes after it.
         name: The run's name; None for the pipeline's name and the time.
         experiment: The experiment that it belongs to; None for that of the earlier run.
+        experiment_id: That experiment's id, in place of its name.
         options: How it is to go; None as the earlier one.
         tags: Its tags; None for those of the earlier run.
+        description: What somebody says of it.
+        pipeline_id: The pipeline that the package is of, if any.
+        pipeline_version_id: The version of it.
     """
 
     package: ir.Package | None = None
@@ -51,8 +55,12 @@ class Changes(msgspec.Struct, frozen=True):
     start_at: Sequence[str] = ()
     name: str | None = None
     experiment: str | None = None
+    experiment_id: str | None = None
     options: RunOptions | None = None
     tags: Mapping[str, str] | None = None
+    description: str = ""
+    pipeline_id: str | None = None
+    pipeline_version_id: str | None = None
 
 
 def options_of(run: Run) -> RunOptions:
@@ -95,6 +103,7 @@ def rerun(
     declared = document.component(ROOT).inputs
     kept = {name: value for name, value in earlier.parameters.items() if name in declared.parameters}
     start_at = tuple(starts.written(start) for start in meant)
+    source = earlier if changes.package is None else changes
     return submit(
         store,
         package,
@@ -105,7 +114,11 @@ def rerun(
             run_id=run_id,
             name=changes.name,
             experiment=changes.experiment or "",
-            experiment_id=None if changes.experiment else earlier.experiment_id,
+            experiment_id=changes.experiment_id or (None if changes.experiment else earlier.experiment_id),
+            description=changes.description,
+            service_account=earlier.service_account,
+            pipeline_id=source.pipeline_id,
+            pipeline_version_id=source.pipeline_version_id,
             tags=tagged,
         ),
         options=msgspec.structs.replace(

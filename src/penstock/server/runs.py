@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
     from penstock.store import Run, Tx
 
-__all__ = ["ROUTES", "created", "shown"]
+__all__ = ["ENDED", "ROUTES", "created", "reopen", "shown"]
 
 SERVICE_ACCOUNT = "pipeline-runner"
 """KFP's, for runs that name none."""
 
 MOST_EVENTS = 1_000_000
-_ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
+ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
+"""The states of a run that has ended."""
 
 
 class CreateRunRequest(Struct, frozen=True):
@@ -181,22 +182,31 @@ def _terminate(services: Services, request: RunRequest) -> Empty:
     """Have a run end. One that has ended, or is about to, stays as it is: clients ask to be sure."""
     with services.store.transaction() as tx:
         run = shown(runs.lock(tx, request.run_id))
-        if run.state not in (*_ENDED, "CANCELING"):
+        if run.state not in (*ENDED, "CANCELING"):
             _end(tx, run, "cancelled: terminated through the API")
     return Empty()
 
 
 def _retry(services: Services, request: RunRequest) -> Empty:
     with services.store.transaction() as tx:
-        run = shown(runs.lock(tx, request.run_id))
-        if run.state not in {"FAILED", "CANCELED"}:
-            raise Refusal(
-                Code.ABORTED,
-                f"run {run.id} is {run.state}, and only a run that has failed can be retried",
-                hint="create a new run; what has not changed is taken from the cache",
-            )
-        runs.update(tx, run.id, state="PENDING", error=None, finished_at=None)
+        reopen(tx, runs.lock(tx, request.run_id))
     return Empty()
+
+
+def reopen(tx: Tx, run: Run) -> None:
+    """Have a run go on that did not succeed.
+
+    Raises:
+        NotFound: It has been deleted.
+        Refusal: It has succeeded, or not ended.
+    """
+    if shown(run).state not in {"FAILED", "CANCELED"}:
+        raise Refusal(
+            Code.ABORTED,
+            f"run {run.id} is {run.state}, and only a run that has failed can be retried",
+            hint="create a new run; what has not changed is taken from the cache",
+        )
+    runs.update(tx, run.id, state="PENDING", error=None, finished_at=None)
 
 
 def _delete(services: Services, request: RunRequest) -> Empty:
@@ -204,7 +214,7 @@ def _delete(services: Services, request: RunRequest) -> Empty:
     with services.store.transaction() as tx:
         run = shown(runs.lock(tx, request.run_id))
         runs.discard(tx, run.id, now())
-        if run.state not in _ENDED:
+        if run.state not in ENDED:
             _end(tx, run, "cancelled: deleted")
     return Empty()
 
