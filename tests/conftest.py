@@ -10,6 +10,7 @@ import pytest
 from support import stock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -29,3 +30,12 @@ def pytest_configure() -> None:
 def stock_python() -> Path:
     """The interpreter of an environment in which stock KFP is installed, and Penstock is not."""
     return stock.interpreter()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server; tests make databases of their own in it."""
+    from support.postgres import running_server  # noqa: PLC0415 - 0.3 s, for those that ask for it
+
+    with running_server() as url:
+        yield url

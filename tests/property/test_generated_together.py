@@ -21,7 +21,7 @@ from support.fakes import (
 )
 from support.generated import Generated, pipelines
 from support.observed import observe
-from support.postgres import new_database, running_server
+from support.postgres import new_database
 from support.remote import CALM, STORM, Weather
 from support.shares import examples
 
@@ -32,8 +32,8 @@ WEATHERS = st.sampled_from([CALM, STORM])
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with running_server() as server, new_database(server) as url:
+def postgres(postgres_server: str) -> Iterator[str]:
+    with new_database(postgres_server) as url:
         yield url
 
 

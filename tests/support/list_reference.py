@@ -11,7 +11,18 @@ if TYPE_CHECKING:
 
     from penstock.store.fields import Predicate
 
-TIMES = {"created_at", "finished_at", "scheduled_at", "last_run_created_at"}
+Row = dict[str, Any]
+
+TIMES = {
+    "created_at",
+    "updated_at",
+    "finished_at",
+    "scheduled_at",
+    "last_run_created_at",
+    "create_time",
+    "start_time",
+    "end_time",
+}
 NAMES = {"name", "display_name"}
 CHOICES = {"state", "status", "storage_state"}
 COMPARISONS: dict[str, Callable[[int], bool]] = {

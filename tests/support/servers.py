@@ -32,17 +32,19 @@ class Server:
         url: Where it is.
         process: The process.
         said: What it wrote on its standard error, a line each; it grows.
+        http: What asks it, by connections that stay open.
     """
 
     home: Path
     url: str
     process: subprocess.Popen[str]
     said: list[str]
+    http: httpx2.Client
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx2.Response:
         """Send a request; a body that is no bytes is sent as JSON."""
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        return httpx2.request(method, self.url + path, content=content, headers=headers, timeout=WITHIN_S)
+        return self.http.request(method, self.url + path, content=content, headers=headers)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, and return the exit code."""
@@ -80,9 +82,12 @@ def serving(home: Path, *words: str, **environ: str) -> Iterator[Server]:
     try:
         line = process.stdout.readline()
         assert line.startswith("export KF_PIPELINES_ENDPOINT="), (line, said)
-        server = Server(home, line.partition("=")[2].strip(), process, said)
-        assert eventually(server.is_driven, WITHIN_S), said
-        yield server
+        # A server closes what nobody has used for five seconds.
+        limits = httpx2.Limits(keepalive_expiry=2)
+        with httpx2.Client(timeout=WITHIN_S, limits=limits) as http:
+            server = Server(home, line.partition("=")[2].strip(), process, said, http)
+            assert eventually(server.is_driven, WITHIN_S), said
+            yield server
     finally:
         if process.poll() is None:
             process.terminate()

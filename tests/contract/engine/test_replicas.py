@@ -14,7 +14,7 @@ from penstock import ir
 from penstock.engine import submit
 from penstock.store import attempts, runs, tasks
 from support.databases import Database, eventually, line_of
-from support.postgres import new_database, running_server
+from support.postgres import new_database
 from support.written import Written, task
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield made
         made.close()
         return
-    with running_server() as server, new_database(server) as url:
+    with new_database(request.getfixturevalue("postgres_server")) as url:
         made = Database("PostgreSQL", url)
         yield made
         made.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ TASKS = "/apis/v2beta1/tasks"
 
 
 @dsl.component
-def make(data: dsl.Output[dsl.Dataset], quality: dsl.Output[dsl.Metrics]) -> None:
+def make(seed: int, data: dsl.Output[dsl.Dataset], quality: dsl.Output[dsl.Metrics]) -> None:
     with open(data.path, "w") as file:  # noqa: PTH123 - a component without imports
         file.write("some data")
     data.metadata["rows"] = 1
@@ -33,8 +34,8 @@ def use(data: dsl.Input[dsl.Dataset], copy: dsl.Output[dsl.Model]) -> None:
 
 
 @dsl.pipeline(name="a-lineage")
-def lineage() -> None:
-    use(data=make().outputs["data"])
+def lineage(seed: int = 0) -> None:
+    use(data=make(seed=seed).outputs["data"])
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,9 @@ def ids_of(server: Server, run: dict[str, Any]) -> dict[str, str]:
 
 
 def test_artifacts_are_listed_and_found(server: Server, run: dict[str, Any]) -> None:
-    told = server.ask("GET", f"{ARTIFACTS}?sort_by=name").json()
+    of_run = {"predicates": [{"key": "run_id", "operation": "EQUALS", "string_value": run["run_id"]}]}
+    query = urlencode({"sort_by": "name", "filter": json.dumps(of_run)})
+    told = server.ask("GET", f"{ARTIFACTS}?{query}").json()
     found = {artifact["name"]: artifact for artifact in told["artifacts"]}
 
     assert told["total_size"] == len(found) == 3
@@ -88,10 +91,8 @@ def test_the_lineage_leads_from_a_task_to_those_that_read_what_it_made(
     assert [link["key"] for link in links(server, task_ids=read["task_id"], type="OUTPUT")] == ["copy"]
 
 
-def test_the_lineage_leads_into_runs_that_took_outputs_from_the_cache(
-    server: Server, run: dict[str, Any]
-) -> None:
-    again = run_of(server, lineage)
+def test_the_lineage_leads_into_runs_that_took_outputs_from_the_cache(server: Server) -> None:
+    run, again = (run_of(server, lineage, seed=1) for _ in range(2))
     [made] = [link for link in links(server, run_ids=run["run_id"], type="OUTPUT") if link["key"] == "data"]
     found = links(server, artifact_ids=made["artifact_id"])
 
@@ -99,8 +100,8 @@ def test_the_lineage_leads_into_runs_that_took_outputs_from_the_cache(
     assert {link["producer_task_id"] for link in found} == {made["task_id"]}
 
 
-def test_links_come_in_pages_of_several_runs(server: Server, run: dict[str, Any]) -> None:
-    run_ids = [run["run_id"], run_of(server, lineage)["run_id"]]
+def test_links_come_in_pages_of_several_runs(server: Server) -> None:
+    run_ids = [run_of(server, lineage, seed=2)["run_id"] for _ in range(2)]
     whole = links(server, run_ids=run_ids)
     found: list[dict[str, Any]] = []
     token = ""

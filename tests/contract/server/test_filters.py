@@ -1,235 +1,143 @@
-"""Every key of every list with every operation and kind of value, asked by stock's client of one server."""
+"""Every key of every list with every operation and kind of value, on both databases.
+
+On SQLite it is stock's client that asks for the lists that stock has.
+"""
 
 from __future__ import annotations
 
 import json
 import random
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
+import httpx2
 import pytest
 
-from penstock import api, store
-from penstock.store import experiments, pipelines, runs, versions
-from penstock.store.fields import Predicate
-from penstock.store.rows import Experiment, Pipeline, PipelineVersion
-from support.databases import SPEC, a_run
-from support.list_reference import COMPARISONS, TIMES, listed
+from penstock import store
+from support import filter_cases, servers
+from support.filter_cases import CASES, KEYS, OPTIONS, items, meaning
+from support.filtered_rows import PIPELINE, fill
+from support.list_reference import listed
+from support.postgres import new_database
 from support.shares import SEED
 from support.stock_client import stock_client
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from support.filter_cases import Case
     from support.servers import Server
 
+    Question = tuple[str, dict[str, Any]]
+    """A list, and the options of the request."""
+
 ASKING = Path(__file__).parent / "pipelines" / "asking.py"
-
-SECOND = 1_000_000
-BASE = 1_700_000_000
-MOMENTS = [BASE * SECOND, BASE * SECOND + 500_000, (BASE + 1) * SECOND, (BASE + 90) * SECOND]
-WORDS = ["alpha", "Alpha", "beta", "a%c", "ünï", "50"]
-
-KEYS = {
-    "experiments": {
-        "id",
-        "experiment_id",
-        "name",
-        "display_name",
-        "created_at",
-        "last_run_created_at",
-        "description",
-        "namespace",
-        "storage_state",
-    },
-    "pipelines": {"id", "pipeline_id", "name", "display_name", "created_at", "description", "namespace"},
-    "versions": {
-        "id",
-        "pipeline_version_id",
-        "name",
-        "display_name",
-        "created_at",
-        "description",
-        "status",
-    },
-    "runs": {
-        "id",
-        "run_id",
-        "name",
-        "display_name",
-        "created_at",
-        "finished_at",
-        "scheduled_at",
-        "description",
-        "storage_state",
-        "state",
-        "status",
-        "namespace",
-        "experiment_id",
-        "recurring_run_id",
-    },
+STOCKS = KEYS.keys() - {"tasks", "artifacts"}
+PATHS = {
+    "recurring runs": "recurringruns",
+    "versions": f"pipelines/{PIPELINE}/versions",
 }
-CHOICES = {"storage_state", "state", "status"}
-OPERATIONS = [*COMPARISONS, "IN", "IS_SUBSTRING"]
-CASES = [
-    (what, key, operation) for what, keys in KEYS.items() for key in sorted(keys) for operation in OPERATIONS
-]
-
-
-def fill(opened: store.Store, chance: random.Random) -> None:
-    """Put some things of every kind into a store."""
-    with opened.transaction() as tx:
-        tx.execute("DELETE FROM experiments")
-        for number, word in enumerate(WORDS):
-            texts = {"created_at": chance.choice(MOMENTS), "description": chance.choice(WORDS)}
-            state = chance.choice(["AVAILABLE", "ARCHIVED"])
-            last = chance.choice([0, *MOMENTS])
-            experiments.insert(
-                tx, Experiment(f"e{number}", word, **texts, storage_state=state, last_run_created_at=last)
-            )  # type: ignore[arg-type]
-            pipelines.insert(tx, Pipeline(f"p{number}", word, chance.choice(WORDS), **texts), {})  # type: ignore[arg-type]
-            version = PipelineVersion(
-                f"v{number}",
-                "p0",
-                word,
-                chance.choice(WORDS),
-                spec_digest=runs.spec_digest(SPEC),
-                **texts,  # type: ignore[arg-type]
-            )
-            versions.insert(tx, version, {"pipeline_spec": SPEC}, {})
-        for number in range(12):
-            run = a_run(
-                f"run-{number}",
-                name=chance.choice(WORDS),
-                description=chance.choice(WORDS),
-                experiment_id="50",
-                state=chance.choice(["SUCCEEDED", "FAILED"]),
-                storage_state=chance.choice(["AVAILABLE", "ARCHIVED"]),
-                created_at=chance.choice(MOMENTS),
-                finished_at=chance.choice(MOMENTS),
-                scheduled_at=chance.choice(MOMENTS),
-                recurring_run_id=chance.choice([None, "alpha"]),
-            )
-            runs.create(tx, run, {"pipeline_spec": SPEC})
-
-
-def operands(key: str, chance: random.Random) -> dict[str, Any]:
-    """A value of each kind."""
-    text = chance.choice(WORDS)
-    if key in TIMES:
-        text = chance.choice([str(BASE), "2023-11-14T22:13:20Z", "2023-11-14T22:13:20.500Z"])
-    if key in CHOICES:
-        text = chance.choice(["AVAILABLE", "FAILED", "SUCCEEDED", "READY", "none"])
-    number = chance.choice([0, 50, BASE, BASE + 1])
-    moment = str(api.Timestamp(chance.choice(MOMENTS)))
-    return {
-        "string_value": text,
-        "int_value": number,
-        "long_value": str(number),
-        "timestamp_value": moment,
-        "string_values": {"values": [text]},
-        "int_values": {"values": [number, 50]},
-        "long_values": {"values": [str(number)]},
-    }
-
-
-def kinds(key: str, operation: str, chance: random.Random) -> dict[str, Any]:
-    """A value of each kind that goes with an operation, and one of a kind that does not."""
-    given = operands(key, chance)
-    fitting = {kind: value for kind, value in given.items() if understood(key, operation, kind, value)}
-    wrong = chance.choice(sorted(given.keys() - fitting.keys()))
-    return fitting | {wrong: given[wrong]}
-
-
-def understood(key: str, operation: str, kind: str, value: Any) -> Predicate | None:
-    """What a predicate means; None where there is no such predicate."""
-    is_list, is_text = kind.endswith("values"), kind.startswith("string")
-    if is_list != (operation == "IN") or (operation == "IS_SUBSTRING" and not is_text):
-        return None
-    values = value["values"] if is_list else [value]
-    if kind.startswith("long"):
-        values = [int(number) for number in values]
-    return Predicate(key, operation, tuple(values), is_list, is_text)  # type: ignore[arg-type]
 
 
 class Asked:
-    """The questions of all cases, and stock's answers to them."""
+    """The questions of all cases, and the answers to them.
 
-    def __init__(self, server: Server, python: Path) -> None:
+    Args:
+        server: The server.
+        ask: Answers questions, each with the list, or the status of its refusal.
+    """
+
+    def __init__(self, server: Server, ask: Callable[[list[Question]], list[Any]]) -> None:
+        self.server = server
         chance = random.Random(f"filters {SEED}")  # noqa: S311 - to be repeated
-        with store.open(server.home) as opened:
-            fill(opened, chance)
-        self.given = {case: kinds(case[1], case[2], chance) for case in CASES}
-        questions: list[tuple[str, dict[str, Any]]] = [(what, self._options(what, None)) for what in KEYS]
-        for what, key, operation in CASES:
-            for kind, value in self.given[what, key, operation].items():
-                predicate = {"operation": operation, "key": key, kind: value}
-                questions.append((what, self._options(what, {"predicates": [predicate]})))
-        with stock_client(python, server.url, ASKING) as stock:
-            answers = iter(stock("flows.lists(client, api, {questions})", questions=questions))
-        self.rows = {what: [_seen(row, what) for row in _items(next(answers), what)] for what in KEYS}
-        self.answers = {case: {kind: next(answers) for kind in self.given[case]} for case in CASES}
-
-    @staticmethod
-    def _options(what: str, wanted: Any) -> dict[str, Any]:
-        options: dict[str, Any] = {"page_size": 200}
-        if wanted is not None:
-            options["filter"] = json.dumps(wanted)
-        return options | ({"pipeline_id": "p0"} if what == "versions" else {})
+        all_of_each = ask([(what, _options(what)) for what in KEYS])
+        self.rows = {what: items(answer, what) for what, answer in zip(KEYS, all_of_each, strict=True)}
+        given = {case: filter_cases.predicates(case, self.rows[case[0]], chance) for case in CASES}
+        answers = iter(ask([(case[0], _options(case[0], one)) for case in CASES for one in given[case]]))
+        self.answers: dict[Case, list[tuple[dict[str, Any], Any]]] = {
+            case: [(predicate, next(answers)) for predicate in given[case]] for case in CASES
+        }
 
 
-@pytest.fixture(scope="module")
-def asked(server: Server, stock_python: Path) -> Asked:
-    return Asked(server, stock_python)
+def _options(what: str, predicate: dict[str, Any] | None = None) -> dict[str, Any]:
+    options = {"page_size": 200} | OPTIONS.get(what, {})
+    return options | ({"filter": json.dumps({"predicates": [predicate]})} if predicate else {})
+
+
+def _path(what: str, options: dict[str, Any]) -> str:
+    return f"/apis/v2beta1/{PATHS.get(what, what)}?{urlencode(options)}"
+
+
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
+def asked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, stock_python: Path
+) -> Iterator[Asked]:
+    with ExitStack() as stack:
+        environ = {}
+        if request.param == "PostgreSQL":
+            postgres = request.getfixturevalue("postgres_server")
+            environ["PENSTOCK_DATABASE_URL"] = stack.enter_context(new_database(postgres))
+        server = stack.enter_context(servers.serving(tmp_path_factory.mktemp("home"), **environ))
+        with store.open(environ.get("PENSTOCK_DATABASE_URL", server.home)) as opened:
+            fill(opened, random.Random(f"rows {SEED}"))  # noqa: S311 - to be repeated
+        plainly = _plainly(server)
+        if request.param == "PostgreSQL":
+            yield Asked(server, plainly)
+            return
+        stock = stack.enter_context(stock_client(stock_python, server.url, ASKING))
+
+        def ask(questions: list[Question]) -> list[Any]:
+            by_stock = [question for question in questions if question[0] in STOCKS]
+            others = [question for question in questions if question[0] not in STOCKS]
+            told = iter(stock("flows.lists(client, api, {questions})", questions=by_stock))
+            told_plainly = iter(plainly(others))
+            return [next(told if what in STOCKS else told_plainly) for what, _ in questions]
+
+        yield Asked(server, ask)
+
+
+def _plainly(server: Server) -> Callable[[list[Question]], list[Any]]:
+    """Return what asks a server without stock's client."""
+
+    def ask(questions: list[Question]) -> list[Any]:
+        answers = [server.ask("GET", _path(what, options)) for what, options in questions]
+        return [
+            answer.json() if answer.status_code == httpx2.codes.OK else answer.status_code
+            for answer in answers
+        ]
+
+    return ask
 
 
 @pytest.mark.parametrize(("what", "key", "operation"), CASES)
 def test_a_filter_lets_through_what_the_reference_does(
     asked: Asked, what: str, key: str, operation: str
 ) -> None:
-    for kind, value in asked.given[what, key, operation].items():
-        answer = asked.answers[what, key, operation][kind]
-        predicate = understood(key, operation, kind, value)
+    for asking, answer in asked.answers[what, key, operation]:
+        [kind] = asking.keys() - {"key", "operation"}
+        predicate = meaning(key, operation, kind, asking[kind])
         if predicate is None:
-            assert answer == 400, (kind, value)
+            assert answer == httpx2.codes.BAD_REQUEST, asking
             continue
-        if operation == "IS_SUBSTRING" and key in TIMES:
-            predicate = predicate._replace(values=(str(value),))
         expected = listed(asked.rows[what], [predicate], "created_at asc")
-        assert isinstance(answer, dict), (kind, value, answer)
-        assert expected == [row["id"] for row in (_seen(row, what) for row in _items(answer, what))], (
-            kind,
-            value,
-        )
+        assert isinstance(answer, dict), (asking, answer)
+        assert expected == [row["id"] for row in items(answer, what)], asking
         assert len(expected) == answer.get("total_size", 0)
 
 
 def test_there_is_something_of_everything_to_let_through(asked: Asked) -> None:
-    assert {"experiments": 6, "pipelines": 6, "versions": 6, "runs": 12} == {
-        what: len(rows) for what, rows in asked.rows.items()
-    }
+    counts = {what: len(rows) for what, rows in asked.rows.items()}
+    assert counts == dict.fromkeys(KEYS, 6) | {"runs": 12, "tasks": 12, "artifacts": 12}
 
 
-def _items(answer: dict[str, Any], what: str) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = answer.get("pipeline_versions" if what == "versions" else what, [])
-    return items
+@pytest.mark.parametrize("what", KEYS)
+def test_there_are_no_other_keys(asked: Asked, what: str) -> None:
+    """A message on a key that there is not names all that there are."""
+    predicate = {"key": "nonsense", "operation": "EQUALS", "string_value": "x"}
+    refused = asked.server.ask("GET", _path(what, _options(what, predicate)))
 
-
-def _seen(row: dict[str, Any], what: str) -> dict[str, Any]:
-    """A row as filters see it: its fields by all their names, and moments as microseconds."""
-    own = {
-        "experiments": "experiment_id",
-        "pipelines": "pipeline_id",
-        "versions": "pipeline_version_id",
-        "runs": "run_id",
-    }
-    found: dict[str, Any] = {
-        "id": row[own[what]],
-        "name": row["display_name"],
-        "namespace": "",
-        "status": "READY",
-    }
-    found |= {"description": "", "recurring_run_id": ""} | row
-    if what == "runs":
-        found["status"] = row["state"]
-    for name in TIMES & found.keys():
-        found[name] = int(api.Timestamp.parse(found[name].replace("+00:00", "Z")))
-    return found
+    assert refused.status_code == httpx2.codes.BAD_REQUEST
+    keys = refused.json()["message"].partition("there is: ")[2].split(", ")
+    assert {key for key in KEYS[what] if not key.startswith("tags.")} == set(keys)

@@ -17,7 +17,7 @@ from penstock.compiler import lower
 from penstock.store import attempts, runs, tasks
 from support import servers
 from support.databases import eventually
-from support.postgres import new_database, running_server
+from support.postgres import new_database
 from support.shares import FACTOR, SEED
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
     if request.param == "SQLite":
         yield None
         return
-    with running_server() as server, new_database(server) as url:
+    with new_database(request.getfixturevalue("postgres_server")) as url:
         yield url
 
 

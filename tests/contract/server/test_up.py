@@ -16,7 +16,7 @@ from penstock import endpoint
 from support import servers
 from support.command import Penstock
 from support.databases import eventually
-from support.postgres import new_database, running_server
+from support.postgres import new_database
 
 if TYPE_CHECKING:
     from support.servers import Server
@@ -152,8 +152,10 @@ def test_an_answer_is_sent_as_soon_as_it_is_there(server: Server) -> None:
     assert min(took) < 0.03
 
 
-def test_a_database_has_one_server_that_runs_processes(penstock: Penstock, tmp_path: Path) -> None:
-    with running_server() as postgres, new_database(postgres) as url:
+def test_a_database_has_one_server_that_runs_processes(
+    penstock: Penstock, tmp_path: Path, postgres_server: str
+) -> None:
+    with new_database(postgres_server) as url:
         environ = {"PENSTOCK_DATABASE_URL": url}
         with servers.serving(penstock.home, **environ) as server:
             other = Penstock(tmp_path / "other", tmp_path)

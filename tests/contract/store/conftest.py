@@ -5,19 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.databases import Database
-from support.postgres import new_database, running_server
+from support.postgres import new_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from penstock.store import Store
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    with running_server() as url:
-        yield url
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])

@@ -19,7 +19,7 @@ from penstock.runtime.identity import now
 from penstock.store import TaskError, runs, tasks
 from support.databases import eventually
 from support.fakes import Machine, MachineRunner, Place, a_place
-from support.postgres import new_database, running_server
+from support.postgres import new_database
 from support.written import Written, task
 
 if TYPE_CHECKING:
@@ -30,19 +30,13 @@ if TYPE_CHECKING:
 CANCELLED = TaskError("cancelled: by a user", kind="Cancelled")
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with running_server() as url:
-        yield url
-
-
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     if request.param == "SQLite":
         with a_place() as made:
             yield made
     else:
-        with new_database(request.getfixturevalue("postgres")) as url, a_place(url) as made:
+        with new_database(request.getfixturevalue("postgres_server")) as url, a_place(url) as made:
             yield made
 
 

@@ -12,6 +12,7 @@ def lists(client: Any, api: Any, questions: list[tuple[str, dict[str, Any]]]) ->
         "pipelines": client.pipelines.pipeline_service_list_pipelines,
         "versions": client.pipelines.pipeline_service_list_pipeline_versions,
         "runs": client.runs.run_service_list_runs,
+        "recurring runs": client.recurring_runs.recurring_run_service_list_recurring_runs,
     }
     answers = []
     for what, options in questions:
