@@ -42,6 +42,7 @@ KEYS = {
         "namespace",
         "experiment_id",
         "recurring_run_id",
+        "tags.team",
         *_DESCRIBED,
     },
     "recurring runs": {"recurring_run_id", "updated_at", "experiment_id", "status", *_DESCRIBED},
@@ -94,7 +95,7 @@ def _seen(row: Row, what: str) -> Row:
     found: Row = nothing | {"status": "READY", "name": row.get("display_name")} | row
     found["id"] = found[_OWN[what]]
     if what == "runs":
-        found["status"] = row["state"]
+        found |= {"status": row["state"], "tags": {"team": row["description"]}}
     if what == "tasks":
         found |= {"display_name": row["name"], "created_at": row["create_time"]}
     if what == "versions":
@@ -123,10 +124,10 @@ def _text(key: str, rows: Sequence[Row], chance: random.Random) -> str:
     if key in TIMES:
         return chance.choice([str(BASE), "2023-11-14T22:13:20Z", "2023-11-14T22:13:20.500Z"])
     if key in CHOICES:
-        return chance.choice([*(row[key] for row in rows), "none"])
+        return chance.choice([*(str(row[key]) for row in rows), "none"])
     if key.startswith("tags."):
         return chance.choice(WORDS)
-    return str(chance.choice([*(row[key] for row in rows), *WORDS]))
+    return chance.choice([*(str(row[key]) for row in rows), *WORDS])
 
 
 def meaning(key: str, operation: str, kind: str, value: Any) -> Predicate | None:

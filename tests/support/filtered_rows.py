@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from penstock.store import artifacts, experiments, pipelines, recurring_runs, runs, tasks, versions
+from penstock.store import artifacts, experiments, pipelines, recurring_runs, runs, tags, tasks, versions
 from penstock.store.rows import Experiment, Pipeline, PipelineVersion, RecurringRun
 from support.databases import SPEC, a_run, a_task, an_artifact
 
@@ -37,7 +37,7 @@ def fill(opened: Store, chance: random.Random) -> None:
 
 def _fill_one_of_each(tx: Tx, number: int, word: str, chance: random.Random) -> None:
     described: dict[str, Any] = {"created_at": chance.choice(MOMENTS), "description": chance.choice(WORDS)}
-    tags = {"team": chance.choice(WORDS)}
+    tagged = {"team": chance.choice(WORDS)}
     spec = {"pipeline_spec": SPEC | {"defaultPipelineRoot": word}}
     experiment = Experiment(
         f"e{number}",
@@ -47,11 +47,11 @@ def _fill_one_of_each(tx: Tx, number: int, word: str, chance: random.Random) -> 
         **described,
     )
     experiments.insert(tx, experiment)
-    pipelines.insert(tx, Pipeline(f"p{number}", word, chance.choice(WORDS), **described), tags)
+    pipelines.insert(tx, Pipeline(f"p{number}", word, chance.choice(WORDS), **described), tagged)
     version = PipelineVersion(
         f"v{number}", PIPELINE, word, chance.choice(WORDS), spec_digest=runs.spec_digest(spec), **described
     )
-    versions.insert(tx, version, spec, tags)
+    versions.insert(tx, version, spec, tagged)
     recurring = RecurringRun(
         f"r{number}",
         chance.choice(WORDS),
@@ -79,6 +79,7 @@ def _fill_run(tx: Tx, number: int, chance: random.Random) -> None:
         recurring_run_id=chance.choice([None, "alpha"]),
     )
     runs.create(tx, run, {"pipeline_spec": SPEC})
+    tags.replace(tx, run.id, {"team": run.description})  # which the answers on runs do not tell
 
 
 def _fill_task(tx: Tx, number: int, chance: random.Random) -> None:

@@ -141,7 +141,8 @@ class Field(Struct, frozen=True):
     def _text(self, predicate: Predicate, dialect: Dialect) -> Condition:
         texts = tuple(map(str, predicate.values))
         if predicate.operation == "IS_SUBSTRING":
-            return Condition(f"{{find}}(lower({self.sql}{{bytewise}}), ?) > 0", (fold(texts[0]),))
+            searched = self.compared if self.optional else self.sql
+            return Condition(f"{{find}}(lower({searched}{{bytewise}}), ?) > 0", (fold(texts[0]),))
         if predicate.operation in _ORDERS:
             text = fold(texts[0]) if self.kind == "name" else texts[0]
             return Condition(f"{self.compared} {_SIGNS[predicate.operation]} ?", (text,))
