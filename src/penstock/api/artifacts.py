@@ -1,13 +1,20 @@
 """The messages of KFP 3's service of artifacts (KFP's proposal 12147), with what is ours behind."""
 
-from penstock.api.message import Int32, JsonValue, Message, Timestamp
+from penstock.api.message import Int32, Int64, JsonValue, Message, Timestamp
 from penstock.ir.enums import Enumeration
 
 __all__ = [
     "Artifact",
+    "ArtifactProducer",
     "ArtifactTask",
     "ArtifactTaskType",
     "ArtifactType",
+    "CreateArtifactRequest",
+    "CreateArtifactTaskRequest",
+    "CreateArtifactTasksBulkRequest",
+    "CreateArtifactTasksBulkResponse",
+    "CreateArtifactsBulkRequest",
+    "CreateArtifactsBulkResponse",
     "ListArtifactTasksResponse",
     "ListArtifactsResponse",
 ]
@@ -28,7 +35,7 @@ class ArtifactType(Enumeration):
 
 
 class Artifact(Message):
-    """A typed thing at a URI; metrics are in its metadata.
+    """A typed thing at a URI; metrics are in its metadata, and one that has its name is ``number_value``.
 
     Beyond KFP's fields it says which output it is (``run_id``, ``task_id``, ``producer_key``), and its
     type's full name and version.
@@ -42,6 +49,7 @@ class Artifact(Message):
     metadata: dict[str, JsonValue] = {}
     created_at: Timestamp | None = None
     namespace: str = ""
+    number_value: float | None = None
     run_id: str = ""
     task_id: str = ""
     producer_key: str = ""
@@ -65,6 +73,17 @@ class ArtifactTaskType(Enumeration):
     OUTPUT = "OUTPUT"
 
 
+class ArtifactProducer(Message):
+    """The task that made an artifact, by its name, and in which iteration of a loop."""
+
+    task_name: str = ""
+    iteration: Int64 | None = None
+
+    def __post_init__(self) -> None:
+        if self.iteration is not None:
+            self.iteration = Int64(self.iteration)
+
+
 class ArtifactTask(Message):
     """That a task has an artifact as an input or an output: the lineage.
 
@@ -75,7 +94,8 @@ class ArtifactTask(Message):
         task_id: The task.
         type: Whether it is an input or an output.
         key: The name of the input or output.
-        producer_task_id: The task that made the artifact, maybe one of another run; this is ours.
+        producer: The task that made the artifact, maybe one of another run; its iteration is not told.
+        producer_task_id: That task's id, which is ours.
     """
 
     id: str = ""
@@ -84,7 +104,53 @@ class ArtifactTask(Message):
     task_id: str = ""
     type: ArtifactTaskType = ArtifactTaskType.TYPE_UNSPECIFIED
     key: str = ""
+    producer: ArtifactProducer | None = None
     producer_task_id: str = ""
+
+
+class CreateArtifactRequest(Message):
+    """An artifact that a task has made, and as which of its outputs; ``type`` is always an output."""
+
+    artifact: Artifact | None = None
+    run_id: str = ""
+    task_id: str = ""
+    producer_key: str = ""
+    iteration_index: Int64 | None = None
+    type: ArtifactTaskType = ArtifactTaskType.TYPE_UNSPECIFIED
+
+    def __post_init__(self) -> None:
+        if self.iteration_index is not None:
+            self.iteration_index = Int64(self.iteration_index)
+
+
+class CreateArtifactsBulkRequest(Message):
+    """Artifacts that tasks have made."""
+
+    artifacts: list[CreateArtifactRequest] = []
+
+
+class CreateArtifactsBulkResponse(Message):
+    """The artifacts, in the same order."""
+
+    artifacts: list[Artifact] = []
+
+
+class CreateArtifactTaskRequest(Message):
+    """An artifact that a task has as an input or an output."""
+
+    artifact_task: ArtifactTask | None = None
+
+
+class CreateArtifactTasksBulkRequest(Message):
+    """Artifacts that tasks have as inputs or outputs."""
+
+    artifact_tasks: list[ArtifactTask] = []
+
+
+class CreateArtifactTasksBulkResponse(Message):
+    """The same with their ids, in the same order."""
+
+    artifact_tasks: list[ArtifactTask] = []
 
 
 class ListArtifactTasksResponse(Message):

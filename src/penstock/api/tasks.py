@@ -21,6 +21,8 @@ __all__ = [
     "TaskStatusMetadata",
     "TaskType",
     "TaskTypeAttributes",
+    "UpdateTasksBulkRequest",
+    "UpdateTasksBulkResponse",
 ]
 
 
@@ -165,7 +167,7 @@ class PipelineTask(Message):
     """One node of a run's tree.
 
     Beyond KFP's fields it has its ``path``, its ``attempts``, its ``failure`` in full, and the ``cache``'s
-    verdict.
+    verdict; and whether it was reported by the task that it is below.
     """
 
     name: str = ""
@@ -191,6 +193,19 @@ class PipelineTask(Message):
     attempts: list[TaskAttempt] = []
     failure: TaskFailure | None = None
     cache: CacheVerdict | None = None
+    is_reported: bool = False
+
+
+class UpdateTasksBulkRequest(Message):
+    """What there is to say of tasks, by their ids."""
+
+    tasks: dict[str, PipelineTask] = {}
+
+
+class UpdateTasksBulkResponse(Message):
+    """The tasks as they are now, by their ids."""
+
+    tasks: dict[str, PipelineTask] = {}
 
 
 class ListTasksResponse(Message):

@@ -85,6 +85,12 @@ class Ledger:
         """Note where an attempt runs, of which that was not known or was wrong."""
         attempts.update(self.tx, self.run_id, ref.path, ref.number, place=place)
 
+    def end_reported(self) -> None:
+        """End the tasks that were reported and are still open, in a run that has ended."""
+        for row in tasks.open(self.tx, self.run_id):
+            assert row.kind == "REPORTED", "nothing else is open in a run that has ended"
+            self.task(row.path, state="CANCELED", reason="the run has ended", finished_at=self.now)
+
     def attempt_ended(self, ref: AttemptRef, at: int, state: Any, error: TaskError | None = None) -> None:
         """Make an attempt terminal."""
         path, number = ref.path, ref.number

@@ -382,6 +382,7 @@ class LiveRun:
             ROOT, state=ended, error=error, outputs=outcome.outputs.parameters, finished_at=ledger.now
         )
         ledger.run(state=ended, error=error, finished_at=ledger.now)  # type: ignore[arg-type]
+        ledger.end_reported()
         self.is_over = True
 
     def _failure(self, frame: Frame, name: str) -> TaskError:

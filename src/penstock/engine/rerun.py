@@ -93,7 +93,7 @@ def rerun(
     with store.read() as tx:
         package = changes.package or package_of(tx, earlier)
         document = Document(package.spec)
-        rows = list(tasks.all(tx, earlier.id))
+        rows = [row for row in tasks.all(tx, earlier.id) if row.kind != "REPORTED"]
         _check_pipeline(document, earlier, rows)
         meant = _meant(document, earlier, rows, changes.start_at)
         is_unchanged = changes.package is None and not changes.parameters

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from penstock.api import artifacts as messages
-from penstock.api.artifacts import ArtifactTaskType
 from penstock.engine import ids
 from penstock.errors import RequestError
-from penstock.server.artifact_messages import artifact_message
+from penstock.server.artifact_messages import artifact_message, link_message
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.routes import Route, Services
 from penstock.server.tasks import task_of
@@ -18,7 +17,6 @@ from penstock.store import artifact_lists, artifacts
 
 if TYPE_CHECKING:
     from penstock.store import Artifact, Direction, Tx
-    from penstock.store.artifact_lists import Linked
 
 __all__ = ["ROUTES", "artifact_of"]
 
@@ -107,20 +105,7 @@ def _list_tasks(services: Services, request: ListArtifactTasksRequest) -> messag
             tx, wanted, size=request.page_size, token=request.page_token
         )
     return messages.ListArtifactTasksResponse(
-        artifact_tasks=[_link(linked) for linked in found], total_size=total, next_page_token=token
-    )
-
-
-def _link(linked: Linked) -> messages.ArtifactTask:
-    place = linked.place
-    return messages.ArtifactTask(
-        id=ids.link_id(*place),
-        artifact_id=linked.artifact_id,
-        run_id=place.run_id,
-        task_id=ids.task_id(place.run_id, place.path),
-        type=ArtifactTaskType(place.direction.upper()),
-        key=place.name,
-        producer_task_id=ids.task_id(linked.made_in, linked.made_by),
+        artifact_tasks=[link_message(linked) for linked in found], total_size=total, next_page_token=token
     )
 
 

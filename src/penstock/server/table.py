@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from penstock.server import (
     absent,
+    artifact_reports,
     artifacts,
     downloads,
     experiments,
@@ -15,6 +16,7 @@ from penstock.server import (
     reruns,
     run_views,
     runs,
+    task_reports,
     tasks,
     uploads,
     versions,
@@ -35,7 +37,9 @@ ROUTES: tuple[Route, ...] = (
     *run_views.ROUTES,
     *reruns.ROUTES,
     *tasks.ROUTES,
+    *task_reports.ROUTES,
     *artifacts.ROUTES,
+    *artifact_reports.ROUTES,
     *downloads.ROUTES,
     *recurring_runs.ROUTES,
     *absent.ROUTES,

@@ -9,7 +9,7 @@ from penstock.api.tasks import IoType, Producer
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from penstock.store import Task
+    from penstock.store import Direction, Task
 
 __all__ = ["Origin", "Origins"]
 
@@ -58,7 +58,21 @@ class Origins:
         given = self._task(line).get("inputs", {}).get(kind, {})
         return {name: _origin(said) for name, said in given.items()}
 
+    def declared(self, line: Sequence[Task], direction: Direction) -> set[str]:
+        """Return the names of the inputs or outputs that a task's component declares.
+
+        Args:
+            line: The task, after all that are around it, the root first.
+            direction: Which.
+        """
+        definitions = self._find(line)[1].get(f"{direction}Definitions", {})
+        return {name for named in definitions.values() for name in named}
+
     def _task(self, line: Sequence[Task]) -> Mapping[str, Any]:
+        return self._find(line)[0]
+
+    def _find(self, line: Sequence[Task]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return what the pipeline says of a task, and its component."""
         component: Mapping[str, Any] = self._spec.get("root", {})
         found: Mapping[str, Any] = {}
         for task in line[1:]:
@@ -66,7 +80,7 @@ class Origins:
                 found = component.get("dag", {}).get("tasks", {}).get(task.name, {})
                 name = found.get("componentRef", {}).get("name", "")
                 component = self._spec.get("components", {}).get(name, {})
-        return found
+        return found, component
 
 
 def _origin(said: Mapping[str, Any]) -> Origin:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from penstock.store import Attempt, Direction, Run, Task, TaskError, Tx
 
-__all__ = ["scopes_of", "task_messages"]
+__all__ = ["line_of", "scopes_of", "task_messages"]
 
 _AS_TOLD = {"QUEUED": TaskState.PENDING}
 _ROUND = re.compile(r"~\d+$")
@@ -30,6 +30,15 @@ _OUT = Origin(IoType.OUTPUT)
 def scopes_of(task: Task) -> list[str]:
     """Return the scopes that a task was the outside of: one for each time that it was tried."""
     return [task.path, *(f"{task.path}~{number}" for number in range(2, task.round + 1))]
+
+
+def line_of(tx: Tx, row: Task) -> list[Task]:
+    """Return a task after all that are around it, the root first."""
+    line = [row]
+    while (scope := line[-1].parent) is not None:
+        found = tasks.of_paths(tx, row.run_id, [scope, _ROUND.sub("", scope)])
+        line.append(max(found, key=lambda each: len(each.path)))
+    return line[::-1]
 
 
 def task_messages(tx: Tx, run: Run, rows: Sequence[Task]) -> list[messages.PipelineTask]:
@@ -63,7 +72,7 @@ class _Told:
                 told = self._histories.setdefault(event.path, [])
                 if not told or told[-1].state is not state:
                     told.append(messages.TaskStatus(update_time=api.Timestamp(event.at), state=state))
-        outsides = {scope: row.path for row in rows if row.kind != "RUNTIME" for scope in scopes_of(row)}
+        outsides = {scope: row.path for row in rows for scope in scopes_of(row)}
         self._below: dict[str, list[messages.ChildPipelineTask]] = {}
         for scope, path, name in tasks.below(tx, run.id, list(outsides)):
             child = messages.ChildPipelineTask(task_id=ids.task_id(run.id, path), name=name)
@@ -108,8 +117,8 @@ class _Told:
             end_time=_moment(row.finished_at),
             state=_state(row.state),
             status_metadata=messages.TaskStatusMetadata(message=row.reason) if row.reason else None,
-            state_history=self._histories.get(row.path, []),
-            type=TaskType(row.kind),
+            state_history=self._histories.get(row.path) or _reported_history(row),
+            type=TaskType.RUNTIME if row.kind == "REPORTED" else TaskType(row.kind),
             type_attributes=_attributes(row, len(children)),
             error=error,
             parent_task_id=ids.task_id(row.run_id, parent) if parent is not None else "",
@@ -121,6 +130,7 @@ class _Told:
             attempts=[_attempt(attempt) for attempt in self._attempts.get(row.path, ())],
             failure=_failure(row.error),
             cache=_verdict(row),
+            is_reported=row.kind == "REPORTED",
         )
 
     def _io(self, line: Sequence[Task], direction: Direction) -> messages.TaskIo | None:
@@ -149,6 +159,14 @@ class _Told:
 
 def _state(state: str) -> TaskState:
     return _AS_TOLD.get(state) or TaskState(state)
+
+
+def _reported_history(row: Task) -> list[messages.TaskStatus]:
+    """Return what is known of the states of a task that was reported, of which there are no events."""
+    if row.kind != "REPORTED":
+        return []
+    at = [(row.created_at, "RUNNING"), (row.finished_at, row.state)]
+    return [messages.TaskStatus(update_time=_moment(when), state=_state(state)) for when, state in at if when]
 
 
 def _moment(at: int | None) -> api.Timestamp | None:

@@ -86,6 +86,16 @@ def link(tx: Tx, links: Iterable[Link]) -> None:
     )
 
 
+def next_position(tx: Tx, run_id: str, path: str, direction: Direction, name: str) -> int:
+    """Return the position behind the last one of a named list."""
+    row = tx.row(
+        "SELECT MAX(position) FROM artifact_links"
+        " WHERE run_id = ? AND path = ? AND direction = ? AND name = ? AND artifact_id <> ''",
+        (run_id, path, direction, name),
+    )
+    return 0 if row is None or row[0] is None else row[0] + 1
+
+
 def unlink(tx: Tx, run_id: str, path: str) -> None:
     """Forget what a task read and wrote: it is to run again. The artifacts stay."""
     tx.execute("DELETE FROM artifact_links WHERE run_id = ? AND path = ?", (run_id, path))

@@ -28,6 +28,7 @@ TaskKind = Literal[
     "EXIT_HANDLER",
     "IMPORTER",
     "RUNTIME",
+    "REPORTED",
 ]
 Direction = Literal["input", "output"]
 
@@ -154,6 +155,7 @@ class RecurringRun(msgspec.Struct, frozen=True, gc=False):
 class Task(msgspec.Struct, frozen=True, gc=False):
     """One node of a run's tree.
 
+    A ``REPORTED`` one is below a ``RUNTIME`` one, which tells of it what it likes; no engine knows of it.
     ``position`` is the index of a loop's iteration; ``round`` counts how often a DAG was tried again;
     ``forgiven`` is how many of its attempts or rounds came before the run was last resumed, and so no longer
     count against its retries; ``inputs`` and ``outputs`` hold parameters, artifacts are linked;

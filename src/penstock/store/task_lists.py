@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from penstock.store.fields import Condition, Field, any_of
 from penstock.store.lists import Listing, Page, Query
+from penstock.store.rows import TaskKind
 from penstock.store.tasks import TABLE
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _STATES = {
     "SKIPPED": ("SKIPPED",),
     "CANCELED": ("CANCELED",),
 }
+# One that was reported is of the same type for the API.
+_KINDS = {kind: (kind,) for kind in get_args(TaskKind)} | {"REPORTED": ("RUNTIME",)}
 _NAME = Field("name", "name")
 _CREATED = Field("created_at", "time")
 _STARTED = Field("started_at", "time", optional=True)
@@ -36,7 +39,7 @@ _LISTING = Listing(
         "name": _NAME,
         "display_name": _NAME,
         "path": Field("path"),
-        "type": Field("kind"),
+        "type": Field("kind", "choice", choices=_KINDS),
         "state": Field("state", "choice", choices=_STATES),
         "created_at": _CREATED,
         "create_time": _CREATED,
