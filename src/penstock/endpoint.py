@@ -1,4 +1,4 @@
-"""Where the server of a home is: a record in the folder, and a lock that its server holds while it lives."""
+"""Where the servers of a home are: a record each in the folder, and a lock held while the server lives."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Endpoint", "Record", "find"]
 
-_RECORD = "server.json"
-_LOCK = "server.lock"
+_NAME = "server"
+"""Of its record and its lock; those of further servers of the home have a number behind it."""
 
 
 class Endpoint(msgspec.Struct, frozen=True):
@@ -37,31 +37,33 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 
 class Record:
-    """The right to be the server of a home, held until `close`.
+    """The right to be a server of a home, held until `close`.
 
     Args:
         home: The home folder.
+        most: How many servers it may have.
 
     Raises:
-        ConfigError: Another process has it; the message says where that one serves.
+        ConfigError: Other processes have it; the message says where one of them serves.
     """
 
-    def __init__(self, home: Path) -> None:
-        import fcntl  # noqa: PLC0415 - a POSIX system has it; clients, which look with `find`, run on others too
-
-        self._path = home / _RECORD
-        self._lock = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(self._lock)
-            other = _read(self._path)
-            place = f" at {other.url} (process {other.pid})" if other is not None else ""
-            raise ConfigError(
-                f"this home has a server already{place}",
-                where=str(home),
-                hint="use that one, stop it, or set PENSTOCK_HOME to another folder",
-            ) from None
+    def __init__(self, home: Path, *, most: int = 1) -> None:
+        for number in range(1, most + 1):
+            name = _NAME if number == 1 else f"{_NAME}-{number}"
+            lock = _taken(home / f"{name}.lock")
+            if lock is not None:
+                self._path = home / f"{name}.json"
+                self._lock = lock
+                return
+        other = _read(home / f"{_NAME}.json")
+        place = f" at {other.url} (process {other.pid})" if other is not None else ""
+        raise ConfigError(
+            f"this home has a server already{place}"
+            if most == 1
+            else f"this home has {most} servers already",
+            where=str(home),
+            hint="use that one, stop it, or set PENSTOCK_HOME to another folder",
+        )
 
     def write(self, url: str, version: str) -> None:
         """Say where the server is, for those who look for it."""
@@ -79,22 +81,43 @@ class Record:
 
 
 def find(home: Path) -> Endpoint | None:
-    """Return the server of a home, if one is there now."""
+    """Return the server of a home, if one is there now; of several the one that came first."""
+    for path in sorted(home.glob(f"{_NAME}*.lock"), key=lambda path: (len(path.name), path.name)):
+        if _is_held(path) and (found := _read(path.with_suffix(".json"))) is not None:
+            return found
+    return None
+
+
+def _taken(path: Path) -> int | None:
+    """Lock a file, and return its descriptor; None when another process has it."""
+    import fcntl  # noqa: PLC0415 - a POSIX system has it; clients, which look with `find`, run on others too
+
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock
+
+
+def _is_held(path: Path) -> bool:
+    """Say whether a server that lives has locked a file."""
     try:
         import fcntl  # noqa: PLC0415 - see above
     except ImportError:
-        return None  # no server runs on such a system
+        return False  # no server runs on such a system
     try:
-        lock = os.open(home / _LOCK, os.O_RDWR | os.O_CLOEXEC)
+        lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
-        return None
+        return False
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _read(home / _RECORD)
+        return True
     finally:
         os.close(lock)
-    return None
+    return False
 
 
 def _read(path: Path) -> Endpoint | None:

@@ -163,11 +163,11 @@ class Engine:
 
     def close(self) -> None:
         """Give up the runs, which another engine may take, and the runner; tasks go on running."""
+        self.runner.close()  # before anybody else may begin what it has not begun yet
         for lease in (*(live.lease for live in self._runs.values()), *self._claims.values()):
             lease.release()
         self._runs.clear()
         self._claims.clear()
-        self.runner.close()
         self._hasher.close()
         self._lookout.close()
 

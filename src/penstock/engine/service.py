@@ -25,6 +25,7 @@ from penstock.engine.contents import Hashed
 from penstock.engine.engine import Cancel, Engine
 from penstock.engine.envfile import read_env_file
 from penstock.engine.resolving import error_row
+from penstock.engine.sharing import Share
 from penstock.engine.submit import RunOptions, check
 from penstock.errors import Conflict, Error, StoreError, Unavailable
 from penstock.home import CacheSettings
@@ -86,6 +87,7 @@ class Service(Engine):
         self._swept_at = -SWEEP_S
         self._pause_s = 0.0
         self._is_stopping = False
+        self._share = Share(store.leases)
 
     def stop(self) -> None:
         """Have `serve` return; any thread or signal handler may call it."""
@@ -104,6 +106,7 @@ class Service(Engine):
     def close(self) -> None:
         """Give up the runs, which another engine may take, and the runner; tasks go on running."""
         self._helpers.shutdown(wait=False, cancel_futures=True)
+        self._share.leave()
         super().close()
 
     # What others have written.
@@ -117,12 +120,17 @@ class Service(Engine):
 
     def _sweep(self) -> None:
         """Take the runs that nobody drives, and delete those that nobody wants."""
+        self._share.show()
         with self._store.read() as tx:
             found = runs.unfinished(tx, limit=MOST_RUNS + len(self._runs) + len(self._preparing))
             discarded = runs.discarded(tx)
         wanted = [run_id for run_id, _ in found if self._may_take(run_id)]
-        room = max(0, MOST_RUNS - len(self._runs) - len(self._preparing))
-        for run_id in self._store.leases.free(wanted)[:room]:
+        driven = len(self._runs) + len(self._preparing)
+        free, part = self._share.wanted(self._store.leases.free(wanted), driven=driven, unfinished=len(found))
+        until = min(MOST_RUNS, driven + part)
+        for run_id in free:
+            if len(self._runs) + len(self._preparing) >= until:
+                break
             if self.claim(run_id):
                 self._preparing.add(run_id)
                 self._helpers.submit(self._prepare, run_id, self._claims[run_id])

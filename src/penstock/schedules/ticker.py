@@ -122,14 +122,15 @@ def _make(store: Store, row: RecurringRun, now: int) -> None:
     if is_full:
         _put_off(store, row, now + WAIT_S * SECOND)
         return
-    from_backlog = bool(row.backlog)
-    tick = row.backlog[0] if from_backlog else _tick(row, now)
+    tick = row.backlog[0] if row.backlog else _tick(row, now)
     error = None
     if tick is not None:
         try:
             _submit(store, row, tick, now)
         except Conflict:
-            if not _is_made(store, row):
+            # Another process has made it, maybe at another moment and so for another tick: that is over.
+            tick = _tick_made(store, row)
+            if tick is None:
                 raise
             _log.info("the run %s of recurring run %s is there already", run_id_of(row), row.id)
         except Unavailable:
@@ -139,8 +140,8 @@ def _make(store: Store, row: RecurringRun, now: int) -> None:
             of_ours = problem if not isinstance(problem, Error) else None
             _log.warning("recurring run %s could not make its run: %s", row.id, problem, exc_info=of_ours)
     changes: dict[str, Any] = {"error": error}
-    if from_backlog:
-        changes["backlog"] = row.backlog[1:]
+    if tick in row.backlog:
+        changes["backlog"] = [each for each in row.backlog if each != tick]
     elif tick is not None:
         changes["last_at"] = tick * SECOND
     after = msgspec.structs.replace(row, runs=row.runs + 1, **changes)
@@ -148,14 +149,14 @@ def _make(store: Store, row: RecurringRun, now: int) -> None:
         recurring_runs.made(tx, row, due_at=due_at(after, now), **changes)
 
 
-def _is_made(store: Store, row: RecurringRun) -> bool:
-    """Say whether the next run of a recurring run is there: another process may have made it."""
+def _tick_made(store: Store, row: RecurringRun) -> int | None:
+    """Return which tick the next run of a recurring run is of, if that run is there already."""
     try:
         with store.read() as tx:
-            runs.get(tx, run_id_of(row))
+            made = runs.get(tx, run_id_of(row))
     except NotFound:
-        return False
-    return True
+        return None
+    return None if made.scheduled_at is None else made.scheduled_at // SECOND
 
 
 def _put_off(store: Store, row: RecurringRun, until: int) -> None:

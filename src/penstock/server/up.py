@@ -7,7 +7,6 @@ import logging
 import signal
 import socket
 import sys
-import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,20 +18,19 @@ from penstock import store as stores
 from penstock.endpoint import Record
 from penstock.errors import ConfigError
 from penstock.runtime.identity import now
+from penstock.server import replicas
 from penstock.server.app import make_app
 from penstock.server.guard import LOOPBACK, Guard
 from penstock.server.routes import Services
 from penstock.server.supervisor import Supervisor
 from penstock.server.table import ROUTES
 from penstock.store import experiments
-from penstock.store.lease_rows import LEASE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from starlette.types import ASGIApp
 
-    from penstock.store import Lease, Store
 
 __all__ = ["serve"]
 
@@ -40,9 +38,6 @@ GRACE_S = 5
 """How long requests that are under way may take once the server is to stop."""
 
 _log = logging.getLogger(__name__)
-
-_PROCESSES = "processes"
-"""The lease of the one server of a database that runs tasks as processes."""
 
 _ANY = {"", "0.0.0.0", "::"}  # noqa: S104 - they are looked for
 
@@ -70,12 +65,12 @@ def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callab
         )
     _log_to_stderr()
     with ExitStack() as stack:
-        record = Record(home.folder)
+        record = Record(home.folder, most=replicas.MOST if home.url is not None else 1)
         stack.callback(record.close)
         bound = stack.enter_context(_listening(host, home.config.server.port))
         store = stack.enter_context(stores.open(home.database))
         if home.url is not None:
-            stack.callback(_alone(store).release)
+            stack.callback(replicas.join(store, home.folder).release)
         with store.transaction() as tx:
             experiments.get_or_create(tx, experiments.DEFAULT, now())
         supervisor = Supervisor(home.folder)
@@ -92,26 +87,6 @@ def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callab
         gc.enable()
         gc.freeze()  # all that was imported stays
         _serve(make_app(services, ROUTES, guard), bound, ready)
-
-
-def _alone(store: Store) -> Lease:
-    """Keep other servers from a database that is not the home's own; one that has just died is waited for.
-
-    Tasks are processes of this machine, and what they write is in this home: another server that took a run
-    over would know nothing of either, and begin tasks again that still run.
-    """
-    until = time.monotonic() + LEASE_S + 2
-    if not store.leases.free([_PROCESSES]):
-        _log.info("the database has a server already; in case it has just died, that is waited for")
-    while (lease := store.leases.acquire(_PROCESSES)) is None:
-        if time.monotonic() > until:
-            raise ConfigError(
-                "this database has a server already, that runs tasks as processes of its own machine",
-                where="PENSTOCK_DATABASE_URL",
-                hint="use that one or stop it; or give this one a database of its own",
-            )
-        time.sleep(0.2)
-    return lease
 
 
 class _Server(uvicorn.Server):

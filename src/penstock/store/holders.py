@@ -11,19 +11,19 @@ from pathlib import Path
 
 from penstock.runtime.identity import start_time
 
-__all__ = ["is_dead", "name"]
+__all__ = ["is_dead", "machine", "name"]
 
 
 def name() -> str:
     """Return a name for a holder in this process; each has its own."""
     pid = os.getpid()
-    return " ".join([_machine() or "-", str(pid), str(start_time(pid)), os.urandom(4).hex()])
+    return " ".join([machine() or "-", str(pid), str(start_time(pid)), os.urandom(4).hex()])
 
 
 def is_dead(holder: str) -> bool:
     """Say whether a holder has died for certain; False, too, where that cannot be known from here."""
-    machine, *rest = holder.split(" ")
-    if not machine or machine != _machine() or len(rest) != 3:  # noqa: PLR2004 - pid, start, which of its stores
+    place, *rest = holder.split(" ")
+    if not place or place != machine() or len(rest) != 3:  # noqa: PLR2004 - pid, start, which of its stores
         return False
     try:
         return start_time(int(rest[0])) not in (int(rest[1]), 0)
@@ -33,7 +33,7 @@ def is_dead(holder: str) -> bool:
         return False
 
 
-def _machine() -> str:
+def machine() -> str:
     """Return what tells where process ids mean the same: one start of a kernel, one namespace of ids.
 
     Host names do not: two containers may have the same. Empty where the system does not say.

@@ -27,6 +27,7 @@ LEASE_S = 10
 
 _log = logging.getLogger(__name__)
 
+_LIVE = "SELECT run_id, holder FROM leases WHERE run_id >= ? AND run_id < ? AND expires_at > {now}"
 _HELD = "SELECT run_id, holder FROM leases WHERE {any run_id} AND expires_at > {now}"
 _TAKE = (
     "INSERT INTO leases (run_id, epoch, holder, expires_at) VALUES (?, 1, ?, {now} + ?)"
@@ -94,19 +95,19 @@ class RowLeases:
         with self._tx() as tx:
             # Asked first, so that a holder's lock on the row is not waited for.
             holder = _holders(tx, [run_id]).get(run_id)
-            if holder is not None and not holders.is_dead(holder):
+            if holder is not None and not self._is_over(run_id, holder):
                 return None
             taken = tx.row(_TAKE, (run_id, self._holder, self._lease_us, holder or ""))
             if taken is None:
                 return None
-        self._held.add(run_id)
+            self._held.add(run_id)
         self._start_renewing()
         return RowLease(self, run_id, taken[0])
 
     def held(self, run_id: str) -> bool:
         """Say whether a driver holds the lease and its time is not over."""
         with self._tx(writes=False) as tx:
-            return any(not holders.is_dead(holder) for holder in _holders(tx, [run_id]).values())
+            return any(not self._is_over(run_id, holder) for holder in _holders(tx, [run_id]).values())
 
     def free(self, run_ids: Sequence[str]) -> Sequence[str]:
         """Ask for all at once."""
@@ -114,7 +115,13 @@ class RowLeases:
             return []
         with self._tx(writes=False) as tx:
             held = _holders(tx, run_ids)
-        return [run_id for run_id in run_ids if run_id not in held or holders.is_dead(held[run_id])]
+        return [run_id for run_id in run_ids if run_id not in held or self._is_over(run_id, held[run_id])]
+
+    def live(self, prefix: str) -> Sequence[str]:
+        """Ask for a range of ids, which are compared byte by byte."""
+        with self._tx(writes=False) as tx:
+            found: dict[str, str] = dict(tx.rows(_LIVE, (prefix, prefix + "\U0010ffff")))
+        return sorted(each for each, holder in found.items() if not self._is_over(each, holder))
 
     def release(self, lease: RowLease) -> None:
         """Give a lease back."""
@@ -140,6 +147,10 @@ class RowLeases:
         with self._guard:
             if self._session is not None:
                 self._session.close()
+
+    def _is_over(self, run_id: str, holder: str) -> bool:
+        """Say whether nobody has it in truth: its holder has died, or is this and gave it up unheard."""
+        return holders.is_dead(holder) or (holder == self._holder and run_id not in self._held)
 
     @contextmanager
     def _tx(self, *, writes: bool = True) -> Iterator[Tx]:

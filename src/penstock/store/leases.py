@@ -49,6 +49,9 @@ class Leases(Protocol):
     def free(self, run_ids: Sequence[str]) -> Sequence[str]:
         """Return those of these runs that nobody drives."""
 
+    def live(self, prefix: str) -> Sequence[str]:
+        """Return the ids that begin so and that somebody holds: a lease may stand for more than a run."""
+
 
 class FileLease:
     """A lock on a file, held through an open descriptor.
@@ -115,6 +118,10 @@ class FileLeases:
     def free(self, run_ids: Sequence[str]) -> Sequence[str]:
         """Try each."""
         return [run_id for run_id in run_ids if not self.held(run_id)]
+
+    def live(self, prefix: str) -> Sequence[str]:
+        """Look at the files."""
+        return sorted(path.name for path in self._folder.glob(f"{prefix}*") if self.held(path.name))
 
     def _path(self, run_id: str) -> Path:
         assert "/" not in run_id, f"a run's id names a file: {run_id!r}"

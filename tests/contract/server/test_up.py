@@ -152,7 +152,7 @@ def test_an_answer_is_sent_as_soon_as_it_is_there(server: Server) -> None:
     assert min(took) < 0.03
 
 
-def test_a_database_has_one_server_that_runs_processes(
+def test_servers_of_one_database_share_a_home(
     penstock: Penstock, tmp_path: Path, postgres_server: str
 ) -> None:
     with new_database(postgres_server) as url:
@@ -163,6 +163,7 @@ def test_a_database_has_one_server_that_runs_processes(
 
             assert done.code == 1
             assert "this database has a server already" in done.error
+            assert str(penstock.home) in done.error
             server.stop(signal.SIGKILL)
         with servers.serving(other.home, **environ) as after:
             assert after.is_driven()

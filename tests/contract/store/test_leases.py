@@ -208,6 +208,24 @@ class TestByTime:
         with pytest.raises(Conflict, match="taken over"):
             commit_under(lease, one, "b")
 
+    def test_a_lease_that_was_given_up_without_a_connection_is_free_for_its_holder_at_once(
+        self, database: Database
+    ) -> None:
+        one, other = database.open(), database.open()
+        lease = taken(one)
+        with other.transaction() as tx:
+            tx.row(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        lease.release()
+        assert other.leases.held("run-1")
+
+        assert list(one.leases.free(["run-1"])) == ["run-1"]
+        commit_under(taken(one), other, "a")
+        with pytest.raises(Conflict, match="was released"):
+            commit_under(lease, other, "b")
+
     def test_the_epoch_grows_with_every_change_of_hands(self, database: Database) -> None:
         opened = database.open()
         epochs = []
@@ -217,6 +235,17 @@ class TestByTime:
             lease.release()
 
         assert epochs == [1, 2, 3]
+
+
+def test_leases_that_are_held_are_found_by_how_their_ids_begin(database: Database) -> None:
+    one, other = database.open(), database.open()
+    kept = [taken(one, "engine-1"), taken(other, "engine-2"), taken(one, "run-1")]
+    taken(one, "engine-3").release()
+
+    assert list(other.leases.live("engine-")) == ["engine-1", "engine-2"]
+    kept[0].release()
+    assert list(one.leases.live("engine-")) == ["engine-2"]
+    assert list(one.leases.live("server-")) == []
 
 
 def test_which_of_several_runs_are_free_is_one_question(database: Database) -> None:

@@ -197,6 +197,18 @@ def test_two_that_look_at_once_make_a_run_once(opened: Store, tmp_path: Path) ->
     assert [60] == ticks(opened)
 
 
+def test_two_that_look_at_different_moments_lose_no_tick(opened: Store, tmp_path: Path) -> None:
+    planned(opened, Trigger(cron="0 * * * * *", catch_up=False))
+    with opened.read() as tx:
+        [seen] = recurring_runs.due(tx, MINUTE, limit=1)
+    with store.open(tmp_path) as second:
+        ticker._submit(second, seen, 60, MINUTE)  # it stands still before it notes the tick
+
+    looked(opened, 2 * MINUTE)
+
+    assert [60, 120] == ticks(opened)
+
+
 def test_a_tick_that_cannot_be_run_is_told_and_the_next_is_tried(opened: Store) -> None:
     row = planned(opened, EACH_MINUTE, parameters={"unknown": 1})
 

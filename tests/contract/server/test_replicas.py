@@ -1,0 +1,322 @@
+"""Two servers on one database: each run has one driver, and another one as soon as that is gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from penstock import endpoint, ir
+from penstock.compiler import lower
+from support import servers
+from support.databases import eventually
+from support.killing import Home, broken
+from support.postgres import new_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from support.servers import Server
+
+RUNS = "/apis/v2beta1/runs"
+MANY = 20
+
+
+def pipelines() -> dict[str, dict[str, Any]]:
+    from penstock import dsl  # noqa: PLC0415 - its components are read from this function
+
+    @dsl.component
+    def step(value: int) -> int:
+        return value + 1
+
+    @dsl.component
+    def wait_for(go: str) -> int:
+        import time  # noqa: PLC0415 - the component's own
+        from pathlib import Path  # noqa: PLC0415
+
+        while not Path(go).exists():
+            time.sleep(0.05)
+        return 0
+
+    @dsl.component
+    def held(gate: str) -> int:
+        import os  # noqa: PLC0415 - the component's own
+
+        with open(gate + ".pid", "a") as file:  # noqa: PTH123
+            file.write(f"{os.getpid()}\n")
+        with open(gate) as file:  # noqa: PTH123 - a pipe: whoever opens it for writing lets us go on
+            file.read()
+        return 7
+
+    @dsl.pipeline
+    def chain(go: str) -> int:
+        last = wait_for(go=go)
+        for _ in range(3):
+            last = step(value=last.output)
+        return last.output
+
+    @dsl.pipeline
+    def quick() -> int:
+        return step(value=1).output
+
+    @dsl.pipeline
+    def gated(gate: str) -> int:
+        return step(value=held(gate=gate).output).output
+
+    made = {flow.name: ir.to_dict(lower(flow).spec) for flow in (chain, quick, gated)}
+    for spec in made.values():
+        for task in spec["root"]["dag"]["tasks"].values():
+            task["cachingOptions"] = {}
+    return made
+
+
+FLOWS = pipelines()
+
+
+@pytest.fixture
+def home(postgres_server: str, tmp_path: Path) -> Iterator[Home]:
+    with new_database(postgres_server) as url:
+        yield Home(tmp_path, url)
+
+
+@contextmanager
+def replica(home: Home) -> Iterator[Server]:
+    with servers.serving(home.folder / "home", PENSTOCK_DATABASE_URL=str(home.database)) as server:
+        yield server
+
+
+@pytest.fixture
+def pair(home: Home) -> Iterator[tuple[Server, Server]]:
+    """Two servers, of which a test may kill any."""
+    with replica(home) as first, replica(home) as second:
+        yield first, second
+
+
+@pytest.fixture(scope="module")
+def lasting_home(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with new_database(postgres_server) as url:
+        yield Home(tmp_path_factory.mktemp("lasting"), url)
+
+
+@pytest.fixture(scope="module")
+def lasting(lasting_home: Home) -> Iterator[tuple[Server, Server]]:
+    """Two servers that live as long as these tests."""
+    with replica(lasting_home) as first, replica(lasting_home) as second:
+        yield first, second
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    path = tmp_path / "gate"
+    os.mkfifo(path)
+    return path
+
+
+def pids(gate: Path) -> list[int]:
+    """Return the processes that were at the gate, once there is one."""
+    path = gate.with_name(f"{gate.name}.pid")
+    assert eventually(lambda: path.exists() and path.read_text().endswith("\n"), within_s=60)
+    return [int(line) for line in path.read_text().split()]
+
+
+def open_gate(gate: Path) -> None:
+    with gate.open("w"):
+        pass
+
+
+def create(server: Server, flow: str, **parameters: Any) -> str:
+    body = {
+        "display_name": flow,
+        "pipeline_spec": FLOWS[flow],
+        "runtime_config": {"parameters": parameters},
+    }
+    made = server.ask("POST", RUNS, body)
+    assert made.status_code == 200, made.text
+    run_id: str = made.json()["run_id"]
+    return run_id
+
+
+def state(server: Server, run_id: str) -> str:
+    found: str = server.ask("GET", f"{RUNS}/{run_id}").json()["state"]
+    return found
+
+
+def reaches(server: Server, run_id: str, wanted: str) -> bool:
+    return eventually(lambda: state(server, run_id) == wanted, within_s=60)
+
+
+def kill(server: Server) -> None:
+    """Kill a server and its engine in one moment, so that neither can say anything any more."""
+    pids = [server.engine, server.process.pid]
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for pid in pids:
+            os.kill(pid, number)
+    server.process.wait()
+
+
+def drivers(home: Home) -> Counter[int]:
+    """Return how many runs each engine drives, by its process."""
+    with psycopg.connect(str(home.database)) as connection:
+        rows = connection.execute(
+            "SELECT holder FROM leases JOIN runs ON id = run_id WHERE expires_at > 0 AND state = 'RUNNING'"
+        )
+        return Counter(int(holder.split(" ")[1]) for (holder,) in rows)
+
+
+def driver_of(home: Home, run_id: str) -> int:
+    with psycopg.connect(str(home.database)) as connection:
+        row = connection.execute("SELECT holder FROM leases WHERE run_id = %s", (run_id,)).fetchone()
+        assert row is not None
+        return int(row[0].split(" ")[1])
+
+
+def its_own(pair: tuple[Server, Server], pid: int) -> tuple[Server, Server]:
+    """Return the server of an engine, and the other one."""
+    first, second = pair
+    return (first, second) if first.engine == pid else (second, first)
+
+
+def test_all_runs_end_well_when_one_of_two_servers_is_killed(home: Home, pair: tuple[Server, Server]) -> None:
+    go = home.folder / "go"
+    with ThreadPoolExecutor(4) as pool:
+        created = list(pool.map(lambda number: create(pair[number % 2], "chain", go=str(go)), range(MANY)))
+    assert eventually(lambda: sum(drivers(home).values()) == MANY, within_s=30)
+    share = drivers(home)
+    assert set(share) == {server.engine for server in pair}
+    assert min(share.values()) >= MANY // 4, share
+
+    go.touch()
+    assert eventually(lambda: any(state(pair[1], run_id) == "SUCCEEDED" for run_id in created))
+    kill(pair[0])
+
+    assert all(reaches(pair[1], run_id, "SUCCEEDED") for run_id in created)
+    assert [] == [wrong for run_id in created for wrong in broken(home, run_id)]
+    assert {"Output": 3} == home.outputs(created[0])
+    found = endpoint.find(home.folder / "home")
+    assert found is not None
+    assert found.url == pair[1].url, "clients of the home find the one that is left"
+
+
+@pytest.mark.parametrize("how", ["stopped", "killed"])
+def test_another_server_goes_on_with_the_tasks_of_one_that_goes(
+    home: Home, pair: tuple[Server, Server], gate: Path, how: str
+) -> None:
+    run_id = create(pair[0], "gated", gate=str(gate))
+    [pid] = pids(gate)
+    server, other = its_own(pair, driver_of(home, run_id))
+    engine, began = server.engine, time.monotonic()
+
+    if how == "stopped":
+        server.stop()
+    else:
+        kill(server)
+
+    goes_on(home, other, run_id, gate, pid, engine)
+    assert time.monotonic() - began < 8, "sooner than the lease would end by its time"
+
+
+def test_an_engine_that_stands_still_loses_its_runs(
+    lasting_home: Home, lasting: tuple[Server, Server], gate: Path
+) -> None:
+    run_id = create(lasting[0], "gated", gate=str(gate))
+    [pid] = pids(gate)
+    engine = driver_of(lasting_home, run_id)
+
+    os.kill(engine, signal.SIGSTOP)
+
+    goes_on(lasting_home, lasting[0], run_id, gate, pid, engine)
+    assert eventually(lambda: all(server.is_driven() for server in lasting))
+
+
+def goes_on(home: Home, server: Server, run_id: str, gate: Path, pid: int, engine: int) -> None:
+    """Check that a run gets another driver than this engine, and ends well with the task that it has."""
+    assert eventually(lambda: driver_of(home, run_id) != engine and home.is_driven(run_id))
+    open_gate(gate)
+    assert reaches(server, run_id, "SUCCEEDED")
+    assert pids(gate) == [pid], "the task was not begun again"
+    assert [] == broken(home, run_id)
+
+
+def test_a_run_is_ended_and_begun_again_through_any_server(
+    lasting_home: Home, lasting: tuple[Server, Server], gate: Path
+) -> None:
+    run_id = create(lasting[0], "gated", gate=str(gate))
+    [pid] = pids(gate)
+    _, other = its_own(lasting, driver_of(lasting_home, run_id))
+
+    assert other.ask("POST", f"{RUNS}/{run_id}:terminate").status_code == 200
+    assert reaches(other, run_id, "FAILED")
+    assert not servers.is_alive(pid)
+
+    assert other.ask("POST", f"{RUNS}/{run_id}:retry").status_code == 200
+    assert eventually(lambda: len(pids(gate)) == 2)
+    open_gate(gate)
+    assert reaches(other, run_id, "SUCCEEDED")
+
+
+def test_servers_whose_connections_break_go_on(lasting_home: Home, lasting: tuple[Server, Server]) -> None:
+    go = lasting_home.folder / "go"
+    created = [create(lasting[number % 2], "chain", go=str(go)) for number in range(6)]
+    assert eventually(lambda: sum(drivers(lasting_home).values()) == len(created), within_s=30)
+
+    with psycopg.connect(str(lasting_home.database), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    go.touch()
+
+    for run_id in created:
+        assert eventually(lambda: asked(lasting[0], run_id) == "SUCCEEDED", within_s=60)  # noqa: B023 - at once
+    assert [] == [wrong for run_id in created for wrong in broken(lasting_home, run_id)]
+
+
+def asked(server: Server, run_id: str) -> str:
+    """Return a run's state, or what else is answered while a connection is made anew."""
+    answer = server.ask("GET", f"{RUNS}/{run_id}").json()
+    return str(answer.get("state", answer))
+
+
+def test_each_tick_is_run_once_whoever_is_killed(home: Home, pair: tuple[Server, Server]) -> None:
+    body = {
+        "display_name": "each second",
+        "pipeline_spec": FLOWS["quick"],
+        "runtime_config": {},
+        "trigger": {"cron_schedule": {"cron": "* * * * * *"}},
+        "mode": "ENABLE",
+        "max_concurrency": "10",
+    }
+    made = pair[1].ask("POST", "/apis/v2beta1/recurringruns", body)
+    assert made.status_code == 200, made.text
+
+    def ticks() -> list[str]:
+        found = pair[1].ask("GET", f"{RUNS}?page_size=100&sort_by=created_at").json().get("runs", [])
+        return [run["scheduled_at"] for run in found]
+
+    assert eventually(lambda: len(ticks()) >= 2)
+    kill(pair[0])
+    before = len(ticks())
+    assert eventually(lambda: len(ticks()) >= before + 2)
+    os.kill(pair[1].engine, signal.SIGKILL)
+    assert eventually(lambda: len(ticks()) >= before + 4)
+
+    path = f"/apis/v2beta1/recurringruns/{made.json()['recurring_run_id']}"
+    assert pair[1].ask("POST", f"{path}:disable").status_code == 200
+    found = sorted(ticks())
+    assert len(found) == len(set(found))
+    seconds = [_second_of(tick) for tick in found]
+    assert seconds == list(range(seconds[0], seconds[0] + len(seconds)))
+
+
+def _second_of(text: str) -> int:
+    import datetime  # noqa: PLC0415 - here only
+
+    return int(datetime.datetime.fromisoformat(text).timestamp())
