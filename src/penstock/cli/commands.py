@@ -274,6 +274,13 @@ COMMANDS = {
         ),
         (
             Option(("--component",), "component", "Outputs of this component's tasks.", metavar="NAME"),
+            Option(
+                ("--run",),
+                "run",
+                "Outputs that this run made or took, also with other content of what its tasks read.",
+                metavar="RUN",
+                completes="run",
+            ),
             Option(("--older-than",), "older_than", "Outputs older than that, such as 12h or 7d.", "AGE"),
         ),
     ),

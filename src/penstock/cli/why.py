@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+from msgspec import UNSET
 
 from penstock import home as homes
 from penstock import store as stores
@@ -10,6 +13,7 @@ from penstock.cli.logs import is_meant
 from penstock.cli.results import print_json
 from penstock.cli.runs import find_run
 from penstock.cli.text import out
+from penstock.engine.verdicts import Part, verdict
 from penstock.errors import NotFound
 from penstock.store import tasks
 
@@ -28,14 +32,16 @@ def execute(*, run: str, task: str | None, as_json: bool) -> int:
             for row in tasks.all(tx, run_id)
             if row.kind in ("RUNTIME", "IMPORTER") and (task is None or is_meant(row.path, task))
         ]
+        changed = {row.path: verdict(tx, row).changed for row in rows} if as_json else {}
     if task is not None and not rows:
         raise NotFound(f"run {run_id[:8]} has no task {task!r}", hint="`penstock why RUN` shows all of them")
-    said = [
+    said: list[dict[str, Any]] = [
         {
             "path": row.path,
             "state": row.state,
             "why": row.why or row.reason,
             "cached_from": row.cached_from,
+            "changed": [_data(part) for part in changed.get(row.path, ())],
         }
         for row in rows
     ]
@@ -48,3 +54,11 @@ def execute(*, run: str, task: str | None, as_json: bool) -> int:
     for line in said:
         out(f"{line['path']:{widths[0]}}  {line['state']:{widths[1]}}  {line['why']}".rstrip())
     return 0
+
+
+def _data(part: Part) -> dict[str, Any]:
+    """Return a part that has changed as JSON data."""
+    values = {"before": part.value_before, "after": part.value_after}
+    data: dict[str, Any] = {"name": part.name, "words": part.words, "kind": part.kind}
+    data |= {name: value for name, value in values.items() if value is not UNSET}
+    return data | ({"same_content": True} if part.is_same_content else {})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock import api
 from penstock.client import places
+from penstock.client.caching import Caching
 from penstock.client.credentials import Context, headers_of
 from penstock.client.downloads import Downloads
 from penstock.client.experiments import Experiments
@@ -29,7 +30,7 @@ _HEALTH = "/apis/v2beta1/healthz"
 _TRIES = 5
 
 
-class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Tasks, Downloads):
+class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Tasks, Caching, Downloads):
     """Asks a server of Penstock's or of Kubeflow's.
 
     Without ``host`` it is, in this order, the one of ``$KF_PIPELINES_ENDPOINT``; inside a cluster that of the

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from penstock.driver.values import Values
     from penstock.store import Artifact
 
-__all__ = ["Parts", "base", "counted", "differences", "fixed_parts", "key", "mounted", "own_parts", "parts"]
+__all__ = [
+    "Parts",
+    "base",
+    "changes",
+    "counted",
+    "differences",
+    "fixed_parts",
+    "key",
+    "mounted",
+    "own_parts",
+    "parts",
+]
 
 Parts = dict[str, str]
 """What a task's outputs depend on: a digest for each part, by name."""
@@ -130,8 +141,13 @@ def differences(before: Parts, after: Parts, same: Collection[str] = ()) -> list
         same: The artifacts that hold the same, though they came about in another way.
     """
     kept = {_ARTIFACT + name for name in same}
-    names = [name for name in {**after, **before} if before.get(name) != after.get(name) and name not in kept]
-    return [_in_words(name, name in before, name in after) for name in names]
+    return [words for name, words in changes(before, after) if name not in kept]
+
+
+def changes(before: Parts, after: Parts) -> list[tuple[str, str]]:
+    """Return the parts in which two tasks differ, each (name, in words)."""
+    names = [name for name in {**after, **before} if before.get(name) != after.get(name)]
+    return [(name, _in_words(name, name in before, name in after)) for name in names]
 
 
 def _in_words(name: str, was_there: bool, is_there: bool) -> str:

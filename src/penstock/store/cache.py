@@ -11,6 +11,9 @@ _CLAIMS = 1024
 """How many different locks stand for keys: a transaction may ask for thousands, and servers have room for a
 few. Two keys of one lock are in each other's way for the length of a transaction."""
 
+_LIKE = "base_key IN (SELECT base_key FROM cache WHERE {})"
+_OF_RUN = "SELECT cache_key FROM tasks WHERE run_id = ? AND cache_key IS NOT NULL"
+
 Place = tuple[str, str]
 """The run and the path of a task."""
 
@@ -107,6 +110,8 @@ def latest(tx: Tx, pipeline: str, path: str) -> Entry | None:
 def forget(
     tx: Tx,
     *,
+    key: str | None = None,
+    run_id: str | None = None,
     pipeline: str | None = None,
     path: str | None = None,
     component: str | None = None,
@@ -118,6 +123,8 @@ def forget(
 
     Args:
         tx: The transaction.
+        key: Of this key only, and of those that differ from it in the content of artifacts at most.
+        run_id: Of the keys that the tasks of this run have, in the same way.
         pipeline: Of one pipeline only.
         path: Of the task at this path only; all that are in it count.
         component: Of tasks of this component only.
@@ -127,6 +134,8 @@ def forget(
         How many keys were forgotten.
     """
     chosen: dict[str, tuple[str | int | None, ...]] = {
+        _LIKE.format("cache_key = ?"): (key,),
+        _LIKE.format(f"cache_key IN ({_OF_RUN})"): (run_id,),
         "pipeline = ?": (pipeline,),
         "(path = ? OR substr(path, 1, ?) IN (?, ?))": _at_or_in(path) if path is not None else (None,),
         "component = ?": (component,),

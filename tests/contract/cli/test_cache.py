@@ -200,6 +200,27 @@ def test_what_is_forgotten_is_made_anew(penstock: Penstock) -> None:
     )
 
 
+def test_what_a_run_has_made_is_forgotten(penstock: Penstock) -> None:
+    run(penstock, "--name", "first")
+    run(penstock, "--name", "second", "-p", "scale=2")
+
+    told = {task["path"]: task for task in json.loads(penstock("why", "second", "--json").out)}
+    forgot = penstock("forget", "--run", "first")
+
+    assert [] == told["load"]["changed"]
+    assert [
+        {
+            "name": "parameter scale",
+            "words": "parameter 'scale'",
+            "kind": "parameter",
+            "before": 1,
+            "after": 2,
+        }
+    ] == told["count"]["changed"]
+    assert "forgot 3 cached results of run 'first'\n" == forgot.err
+    assert {"load": "SUCCEEDED", "clean": "SUCCEEDED", "count": "CACHED"} == run(penstock, "-p", "scale=2")
+
+
 def test_tasks_of_a_component_or_of_an_age_are_forgotten(penstock: Penstock) -> None:
     run(penstock)
     by_component = penstock("forget", "--component", "count")

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from penstock.errors import Conflict, NotFound
-from penstock.store import Artifact, Timer, artifacts, cache, events, experiments, timers
-from support.databases import an_event
+from penstock.store import Artifact, Timer, artifacts, cache, events, experiments, tasks, timers
+from support.databases import a_task, an_event
 
 if TYPE_CHECKING:
     from penstock.store import Store, Tx
@@ -161,6 +161,23 @@ def test_the_cache_forgets_what_it_is_asked_to(opened: Store, asked: dict[str, A
         assert "".join(key for key in "123456" if cache.find(tx, key) is None) == forgotten
         assert all(cache.is_known(tx, key) for key in "123456")
         assert not cache.is_known(tx, "7")
+
+
+def test_what_a_key_stands_for_and_what_a_run_has_made_is_forgotten(opened: Store) -> None:
+    with opened.transaction() as tx:
+        for number, base in enumerate(["b", "b", "c", "d"], 1):
+            a_success(tx, f"key-{number}", (f"run-{number}", "fit"), number, base=base)
+        tasks.insert(tx, [a_task("fit", run_id="run-9", cache_key="key-3"), a_task("e", run_id="run-9")])
+
+        assert cache.forget(tx, key="key-1") == 2
+        assert cache.forget(tx, run_id="run-9", pipeline="other") == 0
+        assert cache.forget(tx, run_id="run-9") == 1
+        assert [cache.find(tx, f"key-{number}") is None for number in (1, 2, 3, 4)] == [
+            True,
+            True,
+            True,
+            False,
+        ]
 
 
 def test_what_is_forgotten_is_found_in_no_way_until_it_is_made_again(opened: Store) -> None:
