@@ -61,8 +61,8 @@ def reader(route: Route) -> Read:
 
 
 def _snake(name: str) -> str:
-    """Return protobuf's name of a field that is spelt in either way of its JSON."""
-    return _CAPITAL.sub(lambda match: f"_{match[0].lower()}", name)
+    """Return protobuf's name of a field that is spelt in either way of its JSON, dots for those of messages."""
+    return _CAPITAL.sub(lambda match: f"_{match[0].lower()}", name).replace(".", "_")
 
 
 def _convert(text: str, kind: Any, name: str) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from penstock.store.rows import RecurringRun
 
-__all__ = ["recurring_run_message", "trigger_in"]
+__all__ = ["recurring_run_message", "trigger_in", "trigger_message"]
 
 _MODES = {
     "ENABLED": api.RecurringRunMode.ENABLE,
@@ -72,7 +72,7 @@ def recurring_run_message(row: RecurringRun, document: Mapping[str, Any] | None)
         description=row.description,
         service_account=row.service_account,
         max_concurrency=row.max_concurrency,
-        trigger=_trigger_message(trigger),
+        trigger=trigger_message(trigger),
         mode=_MODES[row.status],
         created_at=api.Timestamp(row.created_at),
         updated_at=api.Timestamp(row.updated_at),
@@ -96,7 +96,8 @@ def recurring_run_message(row: RecurringRun, document: Mapping[str, Any] | None)
     return message
 
 
-def _trigger_message(trigger: Trigger) -> api.Trigger | None:
+def trigger_message(trigger: Trigger) -> api.Trigger | None:
+    """Return the message of a trigger; None of one that is due once, at once."""
     start, end = _timestamp(trigger.start_at), _timestamp(trigger.end_at)
     if trigger.cron is not None:
         return api.Trigger(cron_schedule=api.CronSchedule(start_time=start, end_time=end, cron=trigger.cron))

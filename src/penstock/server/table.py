@@ -20,6 +20,7 @@ from penstock.server import (
     task_reports,
     tasks,
     uploads,
+    v1,
     versions,
 )
 
@@ -44,5 +45,6 @@ ROUTES: tuple[Route, ...] = (
     *caching.ROUTES,
     *downloads.ROUTES,
     *recurring_runs.ROUTES,
+    *v1.ROUTES,
     *absent.ROUTES,
 )
