@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 RUNS = "/apis/v2beta1/runs"
 
 
-def run_of(
+def begun(
     server: Server, pipeline: Any, more: dict[str, Any] | None = None, /, **parameters: Any
-) -> dict[str, Any]:
-    """Have a server run a pipeline; return the run when it has ended; ``more`` are fields of the run."""
+) -> str:
+    """Have a server run a pipeline; return the run's id; ``more`` are fields of the run."""
     body = {
         **(more or {}),
         "display_name": pipeline.name,
@@ -25,7 +25,15 @@ def run_of(
     }
     made = server.ask("POST", RUNS, body)
     assert made.status_code == 200, made.text
-    run_id = made.json()["run_id"]
+    run_id: str = made.json()["run_id"]
+    return run_id
+
+
+def run_of(
+    server: Server, pipeline: Any, more: dict[str, Any] | None = None, /, **parameters: Any
+) -> dict[str, Any]:
+    """Have a server run a pipeline; return the run when it has ended; ``more`` are fields of the run."""
+    run_id = begun(server, pipeline, more, **parameters)
 
     def ended() -> bool:
         return server.ask("GET", f"{RUNS}/{run_id}").json()["state"] in {"SUCCEEDED", "FAILED"}

@@ -17,6 +17,7 @@ from penstock.server.forms import read_form
 from penstock.server.reading import reader
 from penstock.server.requests_log import RequestsLog
 from penstock.server.status import Code, Refusal, body, http_status, problem, upload_problem
+from penstock.server.streams import Stream, Streams
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -38,19 +39,23 @@ PREFIX = "/pipeline"
 _NO_ROUTE = {404: (Code.NOT_FOUND, "Not Found"), 405: (Code.UNIMPLEMENTED, "Method Not Allowed")}
 
 
-def make_app(services: Services, routes: Sequence[Route], guard: Guard) -> ASGIApp:
+def make_app(
+    services: Services, routes: Sequence[Route], guard: Guard, streams: Streams | None = None
+) -> ASGIApp:
     """Return the application.
 
     Args:
         services: What handlers work with.
         routes: The API.
         guard: Who may send requests at all.
+        streams: What answers that go on are made with; whoever gives it closes it.
     """
+    streams = streams or Streams(services.store)
     pages = [routing.Route("/openapi.json", _described(routes)), routing.Route("/docs", _documented(routes))]
     app = Starlette(
         routes=[
             *(
-                routing.Route(route.path, _endpoint(services, route), methods=[route.method])
+                routing.Route(route.path, _endpoint(services, route, streams), methods=[route.method])
                 for route in routes
             ),
             *pages,
@@ -61,15 +66,18 @@ def make_app(services: Services, routes: Sequence[Route], guard: Guard) -> ASGIA
     return RequestsLog(guard.around(_under_prefix(app)))
 
 
-def _endpoint(services: Services, route: Route) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(services: Services, route: Route, streams: Streams) -> Callable[[Request], Awaitable[Response]]:
     read = reader(route)
 
     def answer(request: Request, sent: bytes) -> Response:
         try:
             body = read_form(request.headers.get("content-type", ""), sent) if route.is_upload else sent
-            found = route.handler(
-                services, read(request.path_params, request.query_params.multi_items(), body)
-            )
+            query = request.query_params.multi_items()
+            if route.events and (last := request.headers.get("last-event-id")):
+                query.append(("last_event_id", last))
+            found = route.handler(services, read(request.path_params, query, body))
+            if isinstance(found, Stream):
+                return streams.respond(found, is_head=request.method == "HEAD")
         except Exception as error:  # the boundary: whatever it was, the client gets an answer
             return _refused(error, route)
         if isinstance(found, Content):

@@ -15,6 +15,8 @@ from penstock.server.content import MEDIA_TYPES, Content
 from penstock.server.forms import FIELD
 from penstock.server.reading import WHOLE
 from penstock.server.status import Code, http_status
+from penstock.server.streams import MEDIA_TYPE as EVENTS
+from penstock.server.streams import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,9 +68,10 @@ def describe(routes: Sequence[Route]) -> dict[str, Any]:
     """Return the OpenAPI document of some routes."""
     kinds: list[Any] = [Problem, UploadProblem]
     for route in routes:
-        is_message = not issubclass(route.response, Content)
+        is_message = not issubclass(route.response, (Content, Stream))
         kinds += [
             *([route.response] if is_message else []),
+            *route.events.values(),
             *([_body_of(route)] if route.body else []),
             *_query_of(route).values(),
         ]
@@ -107,6 +110,9 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
     if issubclass(route.response, Content):
         answers["206"] = {"description": "The part that a Range asks for.", "content": _BYTES}
         answers["416"] = {"description": "There is no such part.", "content": refused}
+    if route.events:
+        answers["204"] = {"description": "All was received before, and no more will come."}
+        answers["429"] = {"description": "Too many streams are open.", "content": refused}
     for code in _ERRORS:
         words = code.name.replace("_", " ").capitalize()
         answers[str(http_status(code))] = {"description": f"{words}.", "content": refused}
@@ -128,9 +134,14 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
 
 
 def _answered(route: Route, of: dict[int, Any]) -> dict[str, Any]:
-    if issubclass(route.response, Content):
-        return _BYTES
-    return {"application/json": {"schema": of[id(route.response)]}}
+    found = dict(_BYTES) if issubclass(route.response, Content) else {}
+    if route.events:
+        # OpenAPI 3.1 has no words for the events of a stream.
+        found[EVENTS] = {
+            "schema": {"type": "string"},
+            "x-events": {kind: of[id(message)] for kind, message in route.events.items()},
+        }
+    return found or {"application/json": {"schema": of[id(route.response)]}}
 
 
 def _links(route: Route, routes: Sequence[Route]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from penstock.home import Home
     from penstock.store import Store
@@ -64,6 +64,8 @@ class Route(Struct, frozen=True):
             no body.
         is_upload: Whether the body is a form with a file, for the field ``uploadfile``; errors then have the
             form that KFP gives them there.
+        events: What its stream consists of, by the events' types; empty where its answer is never a `Stream`.
+            The header ``Last-Event-ID`` is the field ``last_event_id`` of its request.
     """
 
     method: Method
@@ -75,3 +77,4 @@ class Route(Struct, frozen=True):
     right: str
     body: str = ""
     is_upload: bool = False
+    events: Mapping[str, type[Struct]] = {}

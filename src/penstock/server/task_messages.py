@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from penstock.store import Attempt, Direction, Run, Task, TaskError, Tx
 
-__all__ = ["line_of", "scopes_of", "task_messages"]
+__all__ = ["line_of", "scopes_of", "task_messages", "told_state"]
 
 _AS_TOLD = {"QUEUED": TaskState.PENDING}
 _ROUND = re.compile(r"~\d+$")
@@ -68,7 +68,7 @@ class _Told:
         self._histories: dict[str, list[messages.TaskStatus]] = {}
         for event in events.of_tasks(tx, run.id, paths):
             if "state" in event.data:
-                state = _state(event.data["state"])
+                state = told_state(event.data["state"])
                 told = self._histories.setdefault(event.path, [])
                 if not told or told[-1].state is not state:
                     told.append(messages.TaskStatus(update_time=api.Timestamp(event.at), state=state))
@@ -115,7 +115,7 @@ class _Told:
             create_time=api.Timestamp(row.created_at),
             start_time=_moment(row.started_at),
             end_time=_moment(row.finished_at),
-            state=_state(row.state),
+            state=told_state(row.state),
             status_metadata=messages.TaskStatusMetadata(message=row.reason) if row.reason else None,
             state_history=self._histories.get(row.path) or _reported_history(row),
             type=TaskType.RUNTIME if row.kind == "REPORTED" else TaskType(row.kind),
@@ -157,7 +157,8 @@ class _Told:
         return io
 
 
-def _state(state: str) -> TaskState:
+def told_state(state: str) -> TaskState:
+    """Return a task's state as the API tells it."""
     return _AS_TOLD.get(state) or TaskState(state)
 
 

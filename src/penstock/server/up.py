@@ -22,6 +22,7 @@ from penstock.server import replicas
 from penstock.server.app import make_app
 from penstock.server.guard import LOOPBACK, Guard
 from penstock.server.routes import Services
+from penstock.server.streams import Streams
 from penstock.server.supervisor import Supervisor
 from penstock.server.table import ROUTES
 from penstock.store import experiments
@@ -78,6 +79,8 @@ def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callab
         stack.callback(supervisor.stop)
         services = Services(home, store, supervisor.is_ready)
         guard = Guard(LOOPBACK if host in LOOPBACK else None)
+        streams = Streams(store)
+        stack.callback(streams.close)
         url = _url(host, bound.getsockname()[1])
 
         def ready() -> None:
@@ -86,15 +89,16 @@ def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callab
 
         gc.enable()
         gc.freeze()  # all that was imported stays
-        _serve(make_app(services, ROUTES, guard), bound, ready)
+        _serve(make_app(services, ROUTES, guard, streams), bound, ready, streams.let_go)
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn's server, that leaves signals to us and says when it begins."""
+    """Uvicorn's server, that leaves signals to us and says when it begins and is about to end."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ending = ending
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -106,8 +110,13 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would go on for ever, and then wait for what does not."""
+        self._ending()
+        await super().shutdown(sockets)
 
-def _serve(app: ASGIApp, bound: socket.socket, ready: Callable[[], None]) -> None:
+
+def _serve(app: ASGIApp, bound: socket.socket, ready: Callable[[], None], ending: Callable[[], None]) -> None:
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -116,7 +125,7 @@ def _serve(app: ASGIApp, bound: socket.socket, ready: Callable[[], None]) -> Non
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
     )
-    server = _Server(config, ready)
+    server = _Server(config, ready, ending)
 
     def end(number: int, frame: Any) -> None:
         server.handle_exit(number, frame)

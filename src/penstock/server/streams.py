@@ -1,0 +1,256 @@
+"""Answers that go on: server-sent events (WHATWG HTML, section 9.2), for any number of listeners.
+
+One thread waits for commits and reads what is new, for all. It is there while somebody listens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response, StreamingResponse
+
+from penstock import api
+from penstock.errors import StoreError, Unavailable
+from penstock.server.status import Code, Refusal
+from penstock.server.topics import Source, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Hashable
+
+    from starlette.types import Receive, Scope, Send
+
+    from penstock.store import Store, Watch
+
+__all__ = ["MEDIA_TYPE", "Stream", "Streams", "frame"]
+
+MEDIA_TYPE = "text/event-stream"
+
+HEARTBEAT_S = 15.0
+"""A stream in which nothing happens says so this often, for whoever stands between to keep it open."""
+
+MOST = 1000
+"""How many streams a server has at once."""
+
+_RETRY = b"retry: 1000\n\n"
+_HEARTBEAT = b":\n\n"
+_PAUSE_S = 0.02
+"""Between two looks: what is committed in between is read together."""
+_UNSEEN_S = 0.1
+"""Between two looks at what may grow without a commit."""
+_IDLE_S = 1.0
+_HEADERS = {
+    "content-type": MEDIA_TYPE,
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+    "x-content-type-options": "nosniff",
+}
+
+_log = logging.getLogger(__name__)
+
+
+class Stream(Struct, frozen=True):
+    """An answer that is a stream.
+
+    Args:
+        key: What is listened to; streams of one key share what is read.
+        source: Where its events come from.
+        place: The place that it begins at.
+        is_resumed: Whether the client has had what comes before; one that has had all of it, of what has
+            ended, is told to come no more.
+    """
+
+    key: Hashable
+    source: Source
+    place: int
+    is_resumed: bool = False
+
+
+def frame(kind: str, message: api.Message, place: str | int | None = None) -> bytes:
+    """Return an event as it is sent; one without a place is none that a client goes on from."""
+    named = b"" if place is None else f"id: {place}\n".encode()
+    return b"%sevent: %s\ndata: %s\n\n" % (named, kind.encode(), api.encode(message))
+
+
+class Streams:
+    """The streams of a server.
+
+    Args:
+        store: The metadata.
+        heartbeat_s: How often a silent stream says that it is there.
+    """
+
+    def __init__(self, store: Store, heartbeat_s: float = HEARTBEAT_S) -> None:
+        self._store = store
+        self._heartbeat_s = heartbeat_s
+        self._guard = threading.Lock()
+        self._topics: dict[Hashable, Topic] = {}
+        self._watch: Watch | None = None
+        self._thread: threading.Thread | None = None
+        self._closed = threading.Event()
+
+    def respond(self, stream: Stream, *, is_head: bool = False) -> Response:
+        """Return the answer; 204 to a client that has had everything of what has ended.
+
+        Raises:
+            Refusal: There are too many streams already.
+            Unavailable: The server is about to stop.
+        """
+        if is_head:
+            return Response(headers=_HEADERS)
+        topic = self._join(stream)
+        news = topic.news(stream.place)
+        if stream.is_resumed and news.ending is not None and stream.place >= news.end:
+            self._release(stream.key)
+            return Response(status_code=204)
+        return _Answer(self, stream, topic)
+
+    def let_go(self) -> None:
+        """End all streams: the clients come again, and go on with whoever answers then."""
+        self._closed.set()
+        with self._guard:
+            watch = self._watch
+        for topic in self._all():
+            topic.close()
+        if watch is not None:
+            watch.close()
+
+    def close(self) -> None:
+        """End all streams, and be done with the store."""
+        self.let_go()
+        if (thread := self._thread) is not None:
+            thread.join()
+
+    async def frames(self, stream: Stream, topic: Topic, woken: asyncio.Event) -> AsyncIterator[bytes]:
+        """Yield what is sent to a listener."""
+        place = stream.place
+        yield _RETRY
+        while not topic.is_closed:
+            woken.clear()
+            items, ending, end = topic.news(place)
+            if items is None:
+                portion = await run_in_threadpool(topic.source.read, place, end)
+                # Of what has gone from the source meanwhile there is nothing to wait for.
+                items, place = portion.items, end if not portion.items else place
+            if items:
+                place = items[-1].end
+                yield b"".join([item.sent for item in items])
+            elif place < end:
+                continue
+            elif ending is not None:
+                yield ending
+                return
+            else:
+                try:
+                    await asyncio.wait_for(woken.wait(), self._heartbeat_s)
+                except TimeoutError:
+                    yield _HEARTBEAT
+
+    def _join(self, stream: Stream) -> Topic:
+        with self._guard:
+            if self._closed.is_set():
+                raise Unavailable("the server is about to stop", hint="ask again in a moment")
+            if sum(topic.users for topic in self._topics.values()) >= MOST:
+                raise Refusal(
+                    Code.RESOURCE_EXHAUSTED,
+                    f"the server has {MOST} streams open, and no more at once",
+                    hint="close streams that nobody reads",
+                )
+            if self._thread is None:
+                self._watch = self._store.watch()
+                self._thread = threading.Thread(
+                    target=self._follow, args=(self._watch,), name="penstock-streams", daemon=True
+                )
+                self._thread.start()
+            topic = self._topics.get(stream.key)
+            if topic is None:
+                topic = self._topics[stream.key] = Topic(stream.source)
+            topic.users += 1
+        try:
+            # After it is known to the thread: what is committed from here on, that one sees.
+            topic.look()
+        except BaseException:
+            self._release(stream.key)
+            raise
+        return topic
+
+    def leave(self, stream: Stream, topic: Topic, woken: asyncio.Event) -> None:
+        """Take note that a listener is gone."""
+        topic.leave(woken)
+        self._release(stream.key)
+
+    def _release(self, key: Hashable) -> None:
+        with self._guard:
+            topic = self._topics[key]
+            topic.users -= 1
+            if not topic.users:
+                del self._topics[key]
+
+    def _all(self) -> list[Topic]:
+        with self._guard:
+            return list(self._topics.values())
+
+    def _is_needed(self) -> bool:
+        """Say whether the thread is; it ends if not, and the next listener begins another."""
+        with self._guard:
+            if not self._topics:
+                self._thread = self._watch = None
+            return bool(self._topics) and not self._closed.is_set()
+
+    def _follow(self, first: Watch) -> None:
+        """Read what is new while anybody listens."""
+        watch: Watch | None = first
+        while self._is_needed():
+            try:
+                if watch is None:
+                    watch = self._watch = self._store.watch()
+                    changed = True  # whatever was committed while there was none
+                else:
+                    unseen = any(topic.source.grows_unseen for topic in self._all())
+                    changed = watch.wait_for_change(_UNSEEN_S if unseen else _IDLE_S)
+                # Those that came during the wait, too: they looked before what was committed since.
+                waiting = [topic for topic in self._all() if changed or topic.source.grows_unseen]
+                while waiting:
+                    waiting = [topic for topic in waiting if not _look(topic)]
+                self._closed.wait(_PAUSE_S)
+            except StoreError as error:
+                _log.warning("streams wait for the database: %s", error)
+                if watch is not None:
+                    watch.close()
+                watch = None
+                self._closed.wait(_IDLE_S)
+        if watch is not None:
+            watch.close()
+
+
+def _look(topic: Topic) -> bool:
+    """Look at a topic; say whether all that is new was read."""
+    try:
+        return topic.look()
+    except StoreError:
+        raise
+    except Exception:  # the boundary: the others go on, and these clients come again
+        _log.exception("a stream has ended")
+        topic.close()
+        return True
+
+
+class _Answer(StreamingResponse):
+    """The answer to one listener, who is forgotten however it ends."""
+
+    def __init__(self, streams: Streams, stream: Stream, topic: Topic) -> None:
+        self._streams, self._stream, self._topic = streams, stream, topic
+        self._woken = asyncio.Event()
+        super().__init__(streams.frames(stream, topic, self._woken), headers=_HEADERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send events until there are no more, or nobody listens."""
+        self._topic.listen(asyncio.get_running_loop(), self._woken)
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._streams.leave(self._stream, self._topic, self._woken)

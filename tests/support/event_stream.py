@@ -1,0 +1,56 @@
+"""Server-sent events, read by the rules of WHATWG HTML (section 9.2.6) and nothing else."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import httpx2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+WITHIN_S = 60
+
+
+class Sent(NamedTuple):
+    """One event."""
+
+    kind: str
+    id: str
+    data: dict[str, Any]
+
+
+def parse(lines: Iterable[str]) -> Iterator[Sent]:
+    """Yield the events of lines; comments and what is not ended by an empty line are none."""
+    kind, last, data = "", "", list[str]()
+    for line in lines:
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if not line:
+            if data:
+                yield Sent(kind or "message", last, json.loads("\n".join(data)))
+            kind, data = "", []
+        elif name == "event":
+            kind = value
+        elif name == "data":
+            data.append(value)
+        elif name == "id":
+            last = value
+
+
+@contextmanager
+def listening(url: str, **headers: str) -> Iterator[Iterator[Sent]]:
+    """Open a stream, and close it in the end."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    with httpx2.stream("GET", url, headers=named, timeout=WITHIN_S) as answer:
+        assert answer.status_code == 200, answer.read()
+        assert answer.headers["content-type"] == "text/event-stream"
+        yield parse(answer.iter_lines())
+
+
+def received(url: str, **headers: str) -> list[Sent]:
+    """Return all events of a stream that ends."""
+    with listening(url, **headers) as events:
+        return list(events)
