@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 RUNS = "/apis/v2beta1/runs"
 
 
-def begun(
-    server: Server, pipeline: Any, more: dict[str, Any] | None = None, /, **parameters: Any
-) -> str:
+def begun(server: Server, pipeline: Any, more: dict[str, Any] | None = None, /, **parameters: Any) -> str:
     """Have a server run a pipeline; return the run's id; ``more`` are fields of the run."""
     body = {
         **(more or {}),

@@ -167,7 +167,9 @@ def _reported_history(row: Task) -> list[messages.TaskStatus]:
     if row.kind != "REPORTED":
         return []
     at = [(row.created_at, "RUNNING"), (row.finished_at, row.state)]
-    return [messages.TaskStatus(update_time=_moment(when), state=_state(state)) for when, state in at if when]
+    return [
+        messages.TaskStatus(update_time=_moment(when), state=told_state(state)) for when, state in at if when
+    ]
 
 
 def _moment(at: int | None) -> api.Timestamp | None:
