@@ -61,7 +61,7 @@ def reader(route: Route) -> Read:
 
 
 def _snake(name: str) -> str:
-    """Return protobuf's name of a field that is spelt in either way of its JSON, dots for those of messages."""
+    """Return a field's name from either spelling of protobuf's JSON; those of messages inside have dots."""
     return _CAPITAL.sub(lambda match: f"_{match[0].lower()}", name).replace(".", "_")
 
 
