@@ -30,6 +30,7 @@ __all__ = [
     "key",
     "mounted",
     "own_parts",
+    "owned",
     "parts",
 ]
 
@@ -49,6 +50,7 @@ _WORDS: Final = {
     "outputs": "the outputs that are declared",
     "own key": "the key of its own",
     "ignored": "which inputs are ignored",
+    "namespace": "the namespace",
 }
 
 
@@ -115,6 +117,11 @@ def mounted(contents: Mapping[str, str]) -> Parts:
         contents: What stands for each, by what it is called.
     """
     return {_MOUNT + name: _digest(content) for name, content in contents.items()}
+
+
+def owned(namespace: str) -> Parts:
+    """Return what keeps the outputs of one namespace from the tasks of others."""
+    return {"namespace": _digest(namespace)} if namespace else {}
 
 
 def counted(parts: Parts, artifacts: Mapping[str, Sequence[Artifact]]) -> dict[str, Sequence[Artifact]]:

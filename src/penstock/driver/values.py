@@ -62,6 +62,7 @@ class RunInfo(Struct, frozen=True):
         workspace: The path of the folder that its tasks share, if it has one.
         success_state: How a final status calls success: ``COMPLETE`` is KFP's server, ``SUCCEEDED`` its
             local runner.
+        namespace: The namespace that it is in.
     """
 
     id: str
@@ -72,3 +73,4 @@ class RunInfo(Struct, frozen=True):
     scheduled_at: int
     workspace: str | None = None
     success_state: str = "COMPLETE"
+    namespace: str = ""

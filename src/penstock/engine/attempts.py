@@ -164,6 +164,7 @@ class Attempts:
             custom_path=artifact.custom_path or None,
             created_at=now,
             fingerprint=fingerprint(key, output, str(position)) if key else name,
+            namespace=self._info.namespace,
         )
 
 

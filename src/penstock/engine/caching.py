@@ -120,6 +120,7 @@ class Caching:
         self._variables = variables
         # Their file counts by its status, and not by what is in it: that may be secret.
         self._of_run = keys.mounted({"the file of variables": status_of(env_file)}) if env_file else {}
+        self._of_run.update(keys.owned(info.namespace))
         self._is_driven = is_driven
         self._runner = runner
         self._rules = rules
@@ -159,6 +160,7 @@ class Caching:
         if self._rules.off is not None or (anew is not None and anew.is_asked):
             return ready(self._rules.off or "", key, parts)
         question = reuse.Question(
+            namespace=self._info.namespace,
             pipeline=self._document.name,
             path=turn.path,
             key=key,
@@ -200,6 +202,7 @@ class Caching:
             component=component.removeprefix("comp-"),
             place=(self._info.id, path),
             at=now,
+            namespace=self._info.namespace,
         )
 
     def is_repeated(self, tx: Tx, row: Task, asks: CacheSettings | None, now: int) -> bool:
@@ -221,7 +224,8 @@ class Caching:
     def _parts_of(self, turn: Turn, own_key: str) -> keys.Parts | str:
         """Return what a task's outputs depend on; or in words what of that nobody knows."""
         if own_key:
-            return keys.own_parts(turn.component, self._document.name, own_key)
+            of_own = keys.own_parts(turn.component, self._document.name, own_key)
+            return of_own | keys.owned(self._info.namespace)
         mounts = self._runner.mounted(turn.mounts, self._variables) if turn.mounts else _NOTHING
         workspace, inputs = self._workspace, turn.inputs
         unknown = list(mounts.unknown)
@@ -255,7 +259,8 @@ class Caching:
             made = kfp_keys.fingerprint(
                 turn.component, turn.container, inputs, ignored=ignored, claims=claims
             )
-        return f"{made}@{self._document.name}"
+        namespace = self._info.namespace
+        return f"{made}@{self._document.name}{f'@{namespace}' if namespace else ''}"
 
     def _held(self, tx: Tx, key: str) -> Held | None:
         """Return what a task waits for that would make what another run is about to make."""

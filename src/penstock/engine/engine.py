@@ -241,6 +241,7 @@ class Engine:
             scheduled_at=run.scheduled_at or run.created_at,
             workspace=workspace,
             success_state=options.success_state,
+            namespace=run.namespace,
         )
 
     def _earlier(self, document: Document, info: RunInfo, options: RunOptions) -> Earlier | None:

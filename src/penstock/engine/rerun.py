@@ -120,6 +120,7 @@ def rerun(
             pipeline_id=source.pipeline_id,
             pipeline_version_id=source.pipeline_version_id,
             tags=tagged,
+            namespace=earlier.namespace,
         ),
         options=msgspec.structs.replace(
             changes.options or options_of(earlier), rerun_of=earlier.id, rerun_from=start_at

@@ -192,7 +192,7 @@ class Resolver:
         # A local file may be edited between two runs.
         metadata = msgspec.json.encode(imported.metadata, order="sorted").decode()
         stands_for = fingerprint(imported.type, imported.uri, metadata, status_of(imported.uri))
-        known = artifacts.at_uri(tx, imported.type, imported.uri)
+        known = artifacts.at_uri(tx, imported.type, imported.uri, self._info.namespace)
         copy = self._copy_in_workspace(path, imported.uri) if importer.download_to_workspace else None
         if not importer.reimport and copy is None:  # each run has a workspace of its own
             for artifact in known:
@@ -211,6 +211,7 @@ class Resolver:
             custom_path=copy,
             created_at=now,
             fingerprint=stands_for,
+            namespace=self._info.namespace,
         )
         return Outcome(Values(artifacts={"artifact": [made]}), made=[made], inputs=inputs)
 

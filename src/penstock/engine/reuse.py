@@ -34,6 +34,7 @@ class Question(Struct, frozen=True):
     """What is looked for.
 
     Args:
+        namespace: The namespace; nothing is taken from another one.
         pipeline: The pipeline's name.
         path: The path of the task whose turn it is.
         key: Its key.
@@ -45,6 +46,7 @@ class Question(Struct, frozen=True):
         is_last: Whether what is not known of artifacts' content by now counts as different.
     """
 
+    namespace: str
     pipeline: str
     path: str
     key: str
@@ -184,7 +186,7 @@ def _holding_the_same(tx: Tx, question: Question, place: Place) -> list[str]:
 
 def _why_not(tx: Tx, question: Question) -> str:
     """Say what has changed since this task of the pipeline succeeded last."""
-    before = cache.latest(tx, question.pipeline, question.path)
+    before = cache.latest(tx, question.pipeline, question.path, question.namespace)
     if before is None:
         return "no earlier run of this task has succeeded"
     rows = tasks.of_paths(tx, before.run_id, [before.path])

@@ -73,6 +73,7 @@ class About(msgspec.Struct, frozen=True):
         recurring_run_id: The recurring run that has made it.
         scheduled_at: When that was due, in epoch microseconds.
         tags: What somebody calls it, as names with values.
+        namespace: The namespace, which is that of its experiment.
     """
 
     run_id: str | None = None
@@ -86,6 +87,7 @@ class About(msgspec.Struct, frozen=True):
     recurring_run_id: str | None = None
     scheduled_at: int | None = None
     tags: Mapping[str, str] = {}
+    namespace: str = ""
 
 
 def submit(
@@ -129,7 +131,10 @@ def submit(
     Limits.of(package.kubernetes)  # what is wrong with them is said now
     document = ir.package_to_dict(package)
     with store.transaction() as tx:
-        experiment_id = about.experiment_id or experiments.get_or_create(tx, about.experiment, created_at).id
+        experiment_id = about.experiment_id
+        if experiment_id is None:
+            found = experiments.get_or_create(tx, about.experiment, created_at, about.namespace)
+            experiment_id = found.id
         run = Run(
             id=about.run_id or ids.new_run_id(),
             name=about.name or f"{spec.name} {time.strftime('%Y-%m-%d %H-%M-%S')}",
@@ -146,6 +151,7 @@ def submit(
             pipeline_version_id=about.pipeline_version_id,
             recurring_run_id=about.recurring_run_id,
             scheduled_at=about.scheduled_at,
+            namespace=about.namespace,
         )
         runs.create(tx, run, document)
         if about.tags:
@@ -164,6 +170,7 @@ def _hand_in(tx: Tx, run: Run, given: Mapping[str, Sequence[Artifact]]) -> None:
                 id=ids.artifact_id(run.id, "", 0, name, position),
                 run_id=run.id,
                 created_at=run.created_at,
+                namespace=run.namespace,
             )
             for position, artifact in enumerate(listed)
         ]

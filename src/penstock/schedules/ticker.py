@@ -177,6 +177,7 @@ def _submit(store: Store, row: RecurringRun, tick: int, now: int) -> None:
         pipeline_version_id=version_id,
         recurring_run_id=row.id,
         scheduled_at=tick * SECOND,
+        namespace=row.namespace,
     )
     parameters = expand(row.parameters, Occasion(run_id, now // SECOND, tick, row.runs + 1))
     options = msgspec.convert(row.options, RunOptions)

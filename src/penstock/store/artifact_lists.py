@@ -70,12 +70,14 @@ class Wanted(NamedTuple):
         run_ids: Those of tasks of these runs.
         artifact_ids: Those of these artifacts.
         direction: Inputs only, or outputs only.
+        namespace: Those of artifacts of this namespace.
     """
 
     tasks: Sequence[tuple[str, str]] | None = None
     run_ids: Sequence[str] | None = None
     artifact_ids: Sequence[str] | None = None
     direction: Direction | None = None
+    namespace: str | None = None
 
 
 def page(tx: Tx, query: Query) -> Page[Artifact]:
@@ -84,7 +86,7 @@ def page(tx: Tx, query: Query) -> Page[Artifact]:
     Raises:
         RequestError: The query is not valid.
     """
-    return _LISTING.page(tx, query)
+    return _LISTING.page(tx, query, *query.within)
 
 
 def places(tx: Tx, wanted: Wanted, *, size: int = 0, token: str = "") -> tuple[list[Linked], int, str]:
@@ -127,6 +129,8 @@ def _conditions(tx: Tx, wanted: Wanted) -> list[Condition]:
             conditions.append(Condition(f"{{any {column}}}", (tx.dialect.many(values),)))
     if wanted.artifact_ids is not None:
         conditions.append(Condition("l.artifact_id <> ''"))  # the index has no others
+    if wanted.namespace is not None:
+        conditions.append(Condition("a.namespace = ?", (wanted.namespace,)))
     if wanted.direction is not None:
         conditions.append(Condition("l.direction = ?", (wanted.direction,)))
     return conditions

@@ -130,10 +130,10 @@ def of_children(
     return _by_path(tx.rows(_OF_CHILDREN, (run_id, parent, direction, name)))
 
 
-def at_uri(tx: Tx, type: str, uri: str) -> list[Artifact]:  # noqa: A002 - the column's name
+def at_uri(tx: Tx, type: str, uri: str, namespace: str = "") -> list[Artifact]:  # noqa: A002 - the column's name
     """Return the artifacts of this type at this URI, the newest first."""
-    sql = f"{TABLE.select} WHERE uri = ? AND type = ? ORDER BY created_at DESC, id"
-    return TABLE.decode_all(tx.rows(sql, (uri, type)))
+    sql = f"{TABLE.select} WHERE uri = ? AND type = ? AND namespace = ? ORDER BY created_at DESC, id"
+    return TABLE.decode_all(tx.rows(sql, (uri, type, namespace)))
 
 
 def _by_path(records: Iterable[Record]) -> dict[str, ByName]:

@@ -31,7 +31,17 @@ class Entry(NamedTuple):
         return self.run_id, self.path
 
 
-def put(tx: Tx, key: str, base: str, *, pipeline: str, component: str, place: Place, at: int) -> None:
+def put(
+    tx: Tx,
+    key: str,
+    base: str,
+    *,
+    pipeline: str,
+    component: str,
+    place: Place,
+    at: int,
+    namespace: str = "",
+) -> None:
     """Remember the task that succeeded with this key; a newer one stays.
 
     Args:
@@ -42,15 +52,16 @@ def put(tx: Tx, key: str, base: str, *, pipeline: str, component: str, place: Pl
         component: The component's name.
         place: The task.
         at: When it succeeded, in epoch microseconds.
+        namespace: The namespace of its run; the keys are such that no other has the same.
     """
     tx.execute(
-        "INSERT INTO cache (cache_key, base_key, pipeline, component, run_id, path, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO cache (cache_key, base_key, pipeline, component, run_id, path, at, namespace)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (cache_key) DO UPDATE"
         " SET run_id = excluded.run_id, path = excluded.path, at = excluded.at,"
         " base_key = excluded.base_key, pipeline = excluded.pipeline, component = excluded.component"
         " WHERE excluded.at >= cache.at",
-        (key, base, pipeline, component, *place, at),
+        (key, base, pipeline, component, *place, at, namespace),
     )
 
 
@@ -97,12 +108,12 @@ def of_base(tx: Tx, base: str, *, limit: int) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def latest(tx: Tx, pipeline: str, path: str) -> Entry | None:
+def latest(tx: Tx, pipeline: str, path: str, namespace: str = "") -> Entry | None:
     """Return the task at this path of a pipeline that succeeded last, whatever its key."""
     row = tx.row(
-        "SELECT run_id, path, at FROM cache WHERE pipeline = ? AND path = ? AND at > 0"
+        "SELECT run_id, path, at FROM cache WHERE pipeline = ? AND path = ? AND at > 0 AND namespace = ?"
         " ORDER BY at DESC LIMIT 1",
-        (pipeline, path),
+        (pipeline, path, namespace),
     )
     return Entry(*row) if row else None
 
@@ -116,6 +127,7 @@ def forget(
     path: str | None = None,
     component: str | None = None,
     before: int | None = None,
+    namespace: str | None = None,
 ) -> int:
     """Take nothing any more that tasks have made until now.
 
@@ -129,6 +141,7 @@ def forget(
         path: Of the task at this path only; all that are in it count.
         component: Of tasks of this component only.
         before: What was made before that only, in epoch microseconds.
+        namespace: What was made in one namespace only.
 
     Returns:
         How many keys were forgotten.
@@ -140,6 +153,7 @@ def forget(
         "(path = ? OR substr(path, 1, ?) IN (?, ?))": _at_or_in(path) if path is not None else (None,),
         "component = ?": (component,),
         "at < ?": (before,),
+        "namespace = ?": (namespace,),
     }
     asked = {text: values for text, values in chosen.items() if values[0] is not None}
     values = [value for of_one in asked.values() for value in of_one]

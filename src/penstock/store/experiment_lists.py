@@ -39,4 +39,4 @@ def page(tx: Tx, query: Query) -> Page[Experiment]:
     Raises:
         RequestError: The query is not valid.
     """
-    return _LISTING.page(tx, query)
+    return _LISTING.page(tx, query, *query.within)

@@ -31,20 +31,20 @@ def insert(tx: Tx, experiment: Experiment) -> None:
     TABLE.insert(tx, (experiment,))
 
 
-def get_or_create(tx: Tx, name: str, at: int) -> Experiment:
-    """Return the experiment of this name; it is created, as of ``at``, when there is none.
+def get_or_create(tx: Tx, name: str, at: int, namespace: str = "") -> Experiment:
+    """Return the experiment of this name in a namespace; it is created, as of ``at``, when there is none.
 
     Two that do so at once get the same experiment.
     """
-    found = tx.row(_BY_NAME, (name, ""))
+    found = tx.row(_BY_NAME, (name, namespace))
     if found is None:
         tx.execute(
             "INSERT INTO experiments"
             " (id, name, created_at, description, namespace, storage_state, last_run_created_at)"
-            " VALUES (?, ?, ?, ?, '', 'AVAILABLE', 0) ON CONFLICT (name, namespace) DO NOTHING",
-            (str(uuid4()), name, at, _OF_DEFAULT if name == DEFAULT else ""),
+            " VALUES (?, ?, ?, ?, ?, 'AVAILABLE', 0) ON CONFLICT (name, namespace) DO NOTHING",
+            (str(uuid4()), name, at, _OF_DEFAULT if name == DEFAULT else "", namespace),
         )
-        found = tx.row(_BY_NAME, (name, ""))
+        found = tx.row(_BY_NAME, (name, namespace))
         assert found is not None, "the row was inserted, or was there"
     return TABLE.decode(found)
 

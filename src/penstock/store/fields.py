@@ -85,6 +85,13 @@ class Condition(NamedTuple):
 NEVER = Condition("1 = 0")
 
 
+def in_namespace(namespace: str) -> Condition:
+    """Return the condition that a row is in a namespace; its indexes hold nothing that is in none."""
+    if not namespace:
+        return Condition("namespace = ''")
+    return Condition("namespace = ? AND namespace <> ''", (namespace,))
+
+
 class Field(Struct, frozen=True):
     """A field of a table, or an expression on one.
 

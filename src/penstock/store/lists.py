@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from penstock.errors import RequestError
-from penstock.store.fields import Condition, Field, Predicate, any_of
+from penstock.store.fields import Condition, Field, Predicate, any_of, in_namespace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,12 +43,20 @@ class Query(NamedTuple):
         page_token: Where the page before ended; empty for the first page.
         sort_by: ``FIELD``, ``FIELD asc`` or ``FIELD desc``; the oldest first if empty.
         predicates: The filter; None where none is given.
+        namespace: Which namespace the rows are in, empty for those that are in none; None for all. It counts
+            only for what has one of its own, and where nothing else says what the rows are of.
     """
 
     page_size: int = 0
     page_token: str = ""
     sort_by: str = ""
     predicates: tuple[Predicate, ...] | None = None
+    namespace: str | None = None
+
+    @property
+    def within(self) -> tuple[Condition, ...]:
+        """The conditions that follow from the namespace."""
+        return () if self.namespace is None else (in_namespace(self.namespace),)
 
 
 class Page(NamedTuple, Generic[R]):

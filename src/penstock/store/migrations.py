@@ -37,6 +37,7 @@ _V1: Step = (
     "CREATE INDEX experiments_by_age ON experiments (created_at, id)",
     "CREATE INDEX experiments_by_name ON experiments (lower(name), id)",
     "CREATE INDEX experiments_by_last_run ON experiments (last_run_created_at, id)",
+    "CREATE INDEX experiments_of_namespace ON experiments (namespace, created_at, id) WHERE namespace <> ''",
     """CREATE TABLE pipelines (
         id {key} NOT NULL PRIMARY KEY,
         name {key} NOT NULL,
@@ -49,6 +50,7 @@ _V1: Step = (
     "CREATE INDEX pipelines_by_age ON pipelines (created_at, id)",
     "CREATE INDEX pipelines_by_name ON pipelines (lower(name), id)",
     "CREATE INDEX pipelines_by_display_name ON pipelines (lower(display_name), id)",
+    "CREATE INDEX pipelines_of_namespace ON pipelines (namespace, created_at, id) WHERE namespace <> ''",
     """CREATE TABLE pipeline_versions (
         id {key} NOT NULL PRIMARY KEY,
         pipeline_id {key} NOT NULL,
@@ -91,7 +93,8 @@ _V1: Step = (
         pipeline_version_id {key},
         recurring_run_id {key},
         scheduled_at {integer},
-        deleted_at {integer}
+        deleted_at {integer},
+        namespace {key} NOT NULL DEFAULT ''
     )""",
     # Those that are to be deleted are in no list. Within a cell, which is what `run_counts` counts, an index
     # gives its runs in order; lists merge cells.
@@ -99,6 +102,9 @@ _V1: Step = (
     "CREATE INDEX runs_of_experiment ON runs (experiment_id, storage_state, state, created_at, id)"
     " WHERE deleted_at IS NULL",
     "CREATE INDEX runs_in_cell ON runs (storage_state, state, created_at, id) WHERE deleted_at IS NULL",
+    # Without authentication nothing is in a namespace, and these indexes have no rows.
+    "CREATE INDEX runs_of_namespace ON runs (namespace, storage_state, state, created_at, id)"
+    " WHERE namespace <> '' AND deleted_at IS NULL",
     # With what a list is filtered by most, so that a search through all names need not read the runs.
     "CREATE INDEX runs_by_name ON runs"
     " (lower(name), id, name, storage_state, state, experiment_id, deleted_at) WHERE deleted_at IS NULL",
@@ -141,14 +147,18 @@ _V1: Step = (
     "CREATE INDEX recurring_runs_by_age ON recurring_runs (created_at, id)",
     "CREATE INDEX recurring_runs_by_name ON recurring_runs (lower(name), id)",
     "CREATE INDEX recurring_runs_of_experiment ON recurring_runs (experiment_id, created_at, id)",
+    "CREATE INDEX recurring_runs_of_namespace ON recurring_runs (namespace, created_at, id)"
+    " WHERE namespace <> ''",
     "CREATE INDEX recurring_runs_due ON recurring_runs (due_at) WHERE due_at IS NOT NULL",
     """CREATE TABLE run_counts (
         experiment_id {key} NOT NULL,
         storage_state {key} NOT NULL,
         state {key} NOT NULL,
         runs {integer} NOT NULL,
+        namespace {key} NOT NULL DEFAULT '',
         PRIMARY KEY (experiment_id, storage_state, state)
     ){clustered}""",
+    "CREATE INDEX run_counts_of_namespace ON run_counts (namespace) WHERE namespace <> ''",
     """CREATE TABLE tasks (
         run_id {key} NOT NULL,
         path {key} NOT NULL,
@@ -213,11 +223,13 @@ _V1: Step = (
         metadata {text} NOT NULL,
         custom_path {text},
         fingerprint {text} NOT NULL,
-        content {text} NOT NULL
+        content {text} NOT NULL,
+        namespace {key} NOT NULL DEFAULT ''
     )""",
     "CREATE INDEX artifacts_at_uri ON artifacts (uri)",
     "CREATE INDEX artifacts_by_age ON artifacts (created_at, id)",
     "CREATE INDEX artifacts_of_run ON artifacts (run_id, created_at, id)",
+    "CREATE INDEX artifacts_of_namespace ON artifacts (namespace, created_at, id) WHERE namespace <> ''",
     """CREATE TABLE artifact_links (
         run_id {key} NOT NULL,
         path {key} NOT NULL,
@@ -245,7 +257,8 @@ _V1: Step = (
         component {key} NOT NULL,
         run_id {key} NOT NULL,
         path {key} NOT NULL,
-        at {integer} NOT NULL
+        at {integer} NOT NULL,
+        namespace {key} NOT NULL DEFAULT ''
     ){clustered}""",
     "CREATE INDEX cache_of_base ON cache (base_key, at)",
     "CREATE INDEX cache_of_task ON cache (pipeline, path, at)",

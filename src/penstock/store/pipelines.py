@@ -72,7 +72,7 @@ def page(tx: Tx, query: Query) -> Page[Pipeline]:
     Raises:
         RequestError: The query is not valid.
     """
-    return _LISTING.page(tx, query)
+    return _LISTING.page(tx, query, *query.within)
 
 
 def rename(tx: Tx, pipeline_id: str, display_name: str) -> None:

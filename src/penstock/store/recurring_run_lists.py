@@ -32,10 +32,10 @@ _LISTING = Listing(
 
 
 def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[RecurringRun]:
-    """Return a page of recurring runs, of all or of one experiment.
+    """Return a page of recurring runs, of one experiment or of all that the query is about.
 
     Raises:
         RequestError: The query is not valid.
     """
-    within = () if experiment_id is None else (Condition("experiment_id = ?", (experiment_id,)),)
+    within = query.within if experiment_id is None else (Condition("experiment_id = ?", (experiment_id,)),)
     return _LISTING.page(tx, query, *within)

@@ -93,7 +93,7 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     """One run of a pipeline; its document is kept once for all runs of it, under ``spec_digest``.
 
     ``deleted_at`` is when somebody asked for the run to be deleted: nobody is shown it any more, and its rows
-    go as soon as it has ended.
+    go as soon as it has ended. ``namespace`` is the one of its experiment, kept for when that is deleted.
     """
 
     id: str
@@ -117,6 +117,7 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     recurring_run_id: str | None = None
     scheduled_at: int | None = None
     deleted_at: int | None = None
+    namespace: str = ""
 
 
 class RecurringRun(msgspec.Struct, frozen=True, gc=False):
@@ -217,7 +218,8 @@ class Artifact(msgspec.Struct, frozen=True, gc=False):
     """A typed thing at a URI, and the task that made or imported it; ``type`` is the schema's title.
 
     ``fingerprint`` stands for its content in the cache keys of the tasks that read it; ``content`` is the
-    digest of the content itself, where somebody has asked for it.
+    digest of the content itself, where somebody has asked for it. ``namespace`` is the one of the run, which
+    it outlives.
     """
 
     id: str
@@ -232,6 +234,7 @@ class Artifact(msgspec.Struct, frozen=True, gc=False):
     custom_path: str | None = None
     fingerprint: str = ""
     content: str = ""
+    namespace: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.store import events, runs
-from penstock.store.fields import Condition, Field
+from penstock.store.fields import Condition, Field, in_namespace
 from penstock.store.lists import Asked, Listing, Page, Query, ordered
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ _FIELDS = {
     "status": _STATE,
     "experiment_id": Field("experiment_id"),
     "recurring_run_id": Field("recurring_run_id", optional=True, is_selective=True),
-    "namespace": Field("CAST('' AS TEXT)", order="id"),
+    # A list shows one namespace, or there is none: nothing is left to be put in order.
+    "namespace": Field("namespace", order="id"),
 }
 
 _CELL = ("storage_state", "state")
@@ -61,14 +62,21 @@ RUNS = Listing("runs", runs.TABLE, _FIELDS, has_tags=True)
 
 
 class _Cells(NamedTuple):
-    """What of an experiment, or of all, a list is about: the cells that have runs in them."""
+    """What of an experiment, a namespace or all a list is about: the cells that have runs in them."""
 
     experiment_id: str | None
+    namespace: str | None
     names: Sequence[tuple[str, str]]
 
     def is_part(self, asked: Asked) -> bool:
         """Say whether they are not simply all runs."""
-        return self.experiment_id is not None or bool(asked.choices)
+        return self.experiment_id is not None or self.namespace is not None or bool(asked.choices)
+
+    def within(self, experiment: str = "experiment_id") -> list[Condition]:
+        """Return the condition on the rows of all; ``experiment`` is that column in SQL."""
+        if self.experiment_id is not None:
+            return [Condition(f"{experiment} = ?", (self.experiment_id,))]
+        return [] if self.namespace is None else [in_namespace(self.namespace)]
 
     def conditions(self, asked: Asked, *, sought: bool) -> list[Condition]:
         """Return the conditions on the rows of all cells together.
@@ -80,9 +88,7 @@ class _Cells(NamedTuple):
         storage, state, experiment = (
             name if sought else f"{{unindexed {name}}}" for name in (*_CELL, "experiment_id")
         )
-        conditions = [_SHOWN, *asked.conditions]
-        if self.experiment_id is not None:
-            conditions.append(Condition(f"{experiment} = ?", (self.experiment_id,)))
+        conditions = [_SHOWN, *asked.conditions, *self.within(experiment)]
         if asked.choices:
             each = " OR ".join([f"{storage} = ? AND {state} = ?"] * len(self.names)) or "1 = 0"
             conditions.append(Condition(f"({each})", tuple(value for name in self.names for value in name)))
@@ -90,25 +96,24 @@ class _Cells(NamedTuple):
 
     def inside(self, asked: Asked) -> list[list[Condition]]:
         """Return the conditions on the rows of each cell."""
-        common = [_SHOWN, *asked.conditions]
-        if self.experiment_id is not None:
-            common.append(Condition("experiment_id = ?", (self.experiment_id,)))
+        common = [_SHOWN, *asked.conditions, *self.within()]
         return [[*common, Condition("storage_state = ? AND state = ?", name)] for name in self.names]
 
 
 def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
-    """Return a page of runs, of all or of one experiment.
+    """Return a page of runs, of one experiment or of all that the query is about.
 
     Raises:
         RequestError: The query is not valid.
     """
     asked = RUNS.understand(query, tx.dialect)
+    namespace = query.namespace if experiment_id is None else None
     counted = {
         cell: number
-        for cell, number in runs.counts(tx, experiment_id).items()
+        for cell, number in runs.counts(tx, experiment_id, namespace).items()
         if all(value in asked.choices.get(name, {value}) for name, value in zip(_CELL, cell, strict=True))
     }
-    cells = _Cells(experiment_id, list(counted))
+    cells = _Cells(experiment_id, namespace, list(counted))
     kept = sum(counted.values())
     total = kept if not asked.conditions else _count(tx, asked, cells)
     if not total:

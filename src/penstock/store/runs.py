@@ -8,6 +8,7 @@ from penstock.errors import Conflict, NotFound
 from penstock.store import documents
 from penstock.store.documents import digest as spec_digest
 from penstock.store.documents import get as spec
+from penstock.store.fields import Condition, in_namespace
 from penstock.store.rows import Run, RunChanges, RunState
 from penstock.store.table import Table
 
@@ -39,7 +40,7 @@ Page = list[Run]
 
 _CELL_OF = ("experiment_id", "storage_state", "state")
 _COUNTED = frozenset(_CELL_OF)
-_CELL = f"SELECT {', '.join(_CELL_OF)}, deleted_at FROM runs WHERE id = ?"
+_CELL = f"SELECT {', '.join(_CELL_OF)}, namespace, deleted_at FROM runs WHERE id = ?"
 
 _LIFE: tuple[RunState, ...] = ("PENDING", "RUNNING", "CANCELING", "SUCCEEDED", "FAILED", "CANCELED")
 _ARCHIVE = (
@@ -71,7 +72,7 @@ def create(tx: Tx, run: Run, document: dict[str, Any]) -> None:
     """
     documents.keep(tx, run.spec_digest, document)
     TABLE.insert(tx, (run,))
-    _count(tx, (run.experiment_id, run.storage_state, run.state), 1)
+    _count(tx, (run.experiment_id, run.storage_state, run.state), 1, run.namespace)
     tx.execute(
         "UPDATE experiments SET last_run_created_at = ? WHERE id = ? AND last_run_created_at < ?",
         (run.created_at, run.experiment_id, run.created_at),
@@ -161,7 +162,7 @@ def discard(tx: Tx, run_id: str, at: int) -> None:
     cell = tx.row(f"{_CELL} AND deleted_at IS NULL{{for_update}}", (run_id,))
     if cell is None:
         raise TABLE.missing((run_id,))
-    _count(tx, cell, -1)
+    _count(tx, cell[:3], -1, cell[3])
     tx.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (at, run_id))
 
 
@@ -179,21 +180,30 @@ def archive_all(tx: Tx, experiment_id: str) -> None:
     # By state, in the order that runs go through them: one that goes on meanwhile is met later. And runs
     # before counters, as in every change of a run, so that no two transactions wait for each other.
     moved = [(state, tx.execute(_ARCHIVE, (experiment_id, state))) for state in _LIFE]
+    found = tx.row("SELECT namespace FROM experiments WHERE id = ?", (experiment_id,))
+    namespace = found[0] if found is not None else ""
     for storage_state, sign in (("ARCHIVED", 1), ("AVAILABLE", -1)):
         for state, number in sorted(moved):
             if number:
-                _count(tx, (experiment_id, storage_state, state), sign * number)
+                _count(tx, (experiment_id, storage_state, state), sign * number, namespace)
 
 
-def counts(tx: Tx, experiment_id: str | None = None) -> dict[tuple[str, str], int]:
-    """Return how many runs there are by (storage state, state), of one experiment or of all.
+def counts(
+    tx: Tx, experiment_id: str | None = None, namespace: str | None = None
+) -> dict[tuple[str, str], int]:
+    """Return how many runs there are by (storage state, state), of an experiment, of a namespace or of all.
 
     It comes from kept counters, in which runs that are to be deleted have no part: no run is read.
     """
+    condition = Condition("1 = 1")
+    if experiment_id is not None:
+        condition = Condition("experiment_id = ?", (experiment_id,))
+    elif namespace is not None:
+        condition = in_namespace(namespace)
     rows = tx.rows(
-        "SELECT storage_state, state, SUM(runs) FROM run_counts"
-        f"{'' if experiment_id is None else ' WHERE experiment_id = ?'} GROUP BY storage_state, state",
-        () if experiment_id is None else (experiment_id,),
+        f"SELECT storage_state, state, SUM(runs) FROM run_counts WHERE {condition.sql}"
+        " GROUP BY storage_state, state",
+        condition.params,
     )
     return {(storage_state, state): int(runs) for storage_state, state, runs in rows if runs}
 
@@ -241,20 +251,20 @@ def _recount(tx: Tx, run_id: str, changes: RunChanges) -> None:
     found = tx.row(f"{_CELL}{{for_update}}", (run_id,))
     if found is None:
         raise TABLE.missing((run_id,))
-    *before, deleted_at = found
+    *before, namespace, deleted_at = found
     if deleted_at is not None:  # it is not counted any more
         return
     after = [changes.get(name, was) for name, was in zip(_CELL_OF, before, strict=True)]
     if before != after:
         # In one order everywhere, so that two transactions cannot wait for each other.
         for *cell, difference in sorted(((*before, -1), (*after, 1))):
-            _count(tx, cell, difference)
+            _count(tx, cell, difference, namespace)
 
 
-def _count(tx: Tx, cell: Sequence[Any], difference: int) -> None:
+def _count(tx: Tx, cell: Sequence[Any], difference: int, namespace: str) -> None:
     tx.execute(
-        "INSERT INTO run_counts (experiment_id, storage_state, state, runs) VALUES (?, ?, ?, ?)"
+        "INSERT INTO run_counts (experiment_id, storage_state, state, runs, namespace) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (experiment_id, storage_state, state)"
         " DO UPDATE SET runs = run_counts.runs + excluded.runs",
-        (*cell[:3], difference),
+        (*cell, difference, namespace),
     )

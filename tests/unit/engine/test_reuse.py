@@ -47,7 +47,7 @@ def taken(place: Place, parts: keys.Parts) -> Outcome | Ready:
         )
         assert runs.get(tx, run_id).pipeline_name == "written"
         inputs = Values({"n": 1}, {"data": [artifacts.get(tx, "new")]})
-        found = look(tx, Question("written", "fit", keys.key(NOW), NOW, inputs, now()))
+        found = look(tx, Question("", "written", "fit", keys.key(NOW), NOW, inputs, now()))
     assert isinstance(found, Outcome | Ready)
     return found
 
