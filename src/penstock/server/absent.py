@@ -28,14 +28,6 @@ class ReadArtifactResponse(api.Message):
     data: str = ""
 
 
-class AuthorizeRequest(Struct, frozen=True):
-    """Whether somebody may do something; KFP asks it for its pages."""
-
-    namespace: str = ""
-    resources: str = ""
-    verb: str = ""
-
-
 class VisualizationRequest(Struct, frozen=True):
     """A page that KFP 1 has a service render."""
 
@@ -54,10 +46,6 @@ def _read_artifact(services: Services, request: ReadArtifactRequest) -> NoReturn
 
 def _report(_services: Services, _request: Empty) -> NoReturn:
     raise Refusal(Code.FAILED_PRECONDITION, "there are no Argo workflows here to report about")
-
-
-def _authorize(_services: Services, _request: AuthorizeRequest) -> Empty:
-    return Empty()
 
 
 def _visualize(_services: Services, _request: VisualizationRequest) -> NoReturn:
@@ -81,7 +69,6 @@ ROUTES = (
         for version in (_V2, _V1)
         for noun in ("workflows", "scheduledworkflows")
     ),
-    Route("GET", f"{_V1}/auth", AuthorizeRequest, Empty, _authorize, "authorize a request", ""),
     Route(
         "POST",
         f"{_V1}/visualizations/{{namespace}}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
 from starlette import routing
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -11,9 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from penstock import api
+from penstock.errors import Error
 from penstock.server import openapi
+from penstock.server.access import RIGHTS, check_code, permit
 from penstock.server.content import Content, respond
 from penstock.server.forms import read_form
+from penstock.server.principals import ANYBODY
 from penstock.server.reading import reader
 from penstock.server.requests_log import RequestsLog
 from penstock.server.status import Code, Refusal, body, http_status, problem, upload_problem
@@ -22,10 +26,12 @@ from penstock.server.streams import Stream, Streams
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from msgspec import Struct
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from penstock.server.guard import Guard
+    from penstock.server.principals import Principal
     from penstock.server.routes import Route, Services
 
 __all__ = ["MOST_BYTES", "make_app"]
@@ -50,6 +56,8 @@ def make_app(
         guard: Who may send requests at all.
         streams: What answers that go on are made with; whoever gives it closes it.
     """
+    unknown = sorted({route.right for route in routes} - {"", *RIGHTS})
+    assert not unknown, f"nobody has the right {unknown[0]!r}: see penstock.server.access.RIGHTS"
     streams = streams or Streams(services.store)
     pages = [routing.Route("/openapi.json", _described(routes)), routing.Route("/docs", _documented(routes))]
     app = Starlette(
@@ -69,13 +77,14 @@ def make_app(
 def _endpoint(services: Services, route: Route, streams: Streams) -> Callable[[Request], Awaitable[Response]]:
     read = reader(route)
 
-    def answer(request: Request, sent: bytes) -> Response:
+    def answer(request: Request, principal: Principal, sent: bytes) -> Response:
         try:
             body = read_form(request.headers.get("content-type", ""), sent) if route.is_upload else sent
             query = request.query_params.multi_items()
             if route.events and (last := request.headers.get("last-event-id")):
                 query.append(("last_event_id", last))
-            found = route.handler(services, read(request.path_params, query, body))
+            asked = read(request.path_params, query, body)
+            found = route.handler(_permitted(services, principal, route, asked), asked)
             if isinstance(found, Stream):
                 return streams.respond(found, is_head=request.method == "HEAD")
         except Exception as error:  # the boundary: whatever it was, the client gets an answer
@@ -85,13 +94,26 @@ def _endpoint(services: Services, route: Route, streams: Streams) -> Callable[[R
         return _json(found, 200)
 
     async def endpoint(request: Request) -> Response:
+        principal = ANYBODY
         try:
+            if route.right and services.identify is not None:  # before anything is read that they send
+                principal = await run_in_threadpool(services.identify, request)
             sent = await _body(request) if route.body or route.is_upload else b""
-        except Refusal as error:
+        except Error as error:
             return _refused(error, route)
-        return await run_in_threadpool(answer, request, sent)
+        return await run_in_threadpool(answer, request, principal, sent)
 
     return endpoint
+
+
+def _permitted(services: Services, principal: Principal, route: Route, asked: Struct) -> Services:
+    """Return what the handler of a request works with, if whoever has sent it may."""
+    if not services.has_namespaces:
+        return services
+    with services.store.read() as tx:
+        permit(tx, principal, route, asked)
+    check_code(services, route)
+    return structs.replace(services, principal=principal)
 
 
 def _described(routes: Sequence[Route]) -> Callable[[Request], Response]:

@@ -52,6 +52,7 @@ def artifact_message(artifact: Artifact) -> messages.Artifact:
         producer_key=artifact.name,
         schema_title=artifact.type,
         schema_version=artifact.schema_version,
+        namespace=artifact.namespace,
     )
 
 

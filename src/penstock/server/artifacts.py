@@ -72,7 +72,7 @@ def _get(services: Services, request: ArtifactRequest) -> messages.Artifact:
 
 
 def _list(services: Services, request: ListRequest) -> messages.ListArtifactsResponse:
-    query = query_of(request)
+    query = query_of(services, request)
     with services.store.read() as tx:
         page = artifact_lists.page(tx, query)
     return messages.ListArtifactsResponse(
@@ -100,6 +100,7 @@ def _list_tasks(services: Services, request: ListArtifactTasksRequest) -> messag
             request.run_ids or None,
             request.artifact_ids or None,
             _DIRECTIONS[request.type],
+            request.namespace or None if services.has_namespaces else None,
         )
         found, total, token = artifact_lists.places(
             tx, wanted, size=request.page_size, token=request.page_token

@@ -34,7 +34,9 @@ def _create(services: Services, request: CreateExperimentRequest) -> api.Experim
     asked = request.experiment
     check_name(asked.display_name, "the experiment's display_name")
     check_description(asked.description)
-    made = Experiment(str(uuid4()), asked.display_name, now(), asked.description)
+    made = Experiment(
+        str(uuid4()), asked.display_name, now(), asked.description, services.namespace(asked.namespace)
+    )
     try:
         with services.store.transaction() as tx:
             experiments.insert(tx, made)
@@ -50,7 +52,7 @@ def _get(services: Services, request: ExperimentRequest) -> api.Experiment:
 
 def _list(services: Services, request: ListRequest) -> api.ListExperimentsResponse:
     with services.store.read() as tx:
-        page = experiment_lists.page(tx, query_of(request))
+        page = experiment_lists.page(tx, query_of(services, request))
     return api.ListExperimentsResponse(
         experiments=[_message(row) for row in page.rows],
         total_size=page.total,

@@ -26,12 +26,14 @@ class Readiness(api.Message):
     status: str = ""
 
 
-def _health(_services: Services, _request: Empty) -> api.GetHealthzResponse:
-    return api.GetHealthzResponse(commit_sha=_COMMIT, tag_name=__version__)
+def _health(services: Services, _request: Empty) -> api.GetHealthzResponse:
+    return api.GetHealthzResponse(
+        commit_sha=_COMMIT, tag_name=__version__, multi_user=services.has_namespaces
+    )
 
 
-def _health_v1(_services: Services, _request: Empty) -> GetHealthzV1Response:
-    return GetHealthzV1Response(commit_sha=_COMMIT, tag_name=__version__)
+def _health_v1(services: Services, _request: Empty) -> GetHealthzV1Response:
+    return GetHealthzV1Response(commit_sha=_COMMIT, tag_name=__version__, multi_user=services.has_namespaces)
 
 
 def _ready(services: Services, _request: Empty) -> Readiness:

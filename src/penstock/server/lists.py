@@ -13,6 +13,7 @@ from penstock.store.fields import Predicate
 from penstock.store.lists import Query
 
 if TYPE_CHECKING:
+    from penstock.server.routes import Services
     from penstock.store.fields import Operation
 
 __all__ = ["ListRequest", "query_of"]
@@ -26,7 +27,7 @@ class ListRequest(Struct, frozen=True, kw_only=True):
         page_size: How many items at most.
         sort_by: The field, and ``asc`` or ``desc``.
         filter: A `penstock.api.Filter` as JSON.
-        namespace: Ignored: there is one for all.
+        namespace: What is in this namespace only; ignored where there are none.
     """
 
     page_token: str = ""
@@ -36,14 +37,15 @@ class ListRequest(Struct, frozen=True, kw_only=True):
     namespace: str = ""
 
 
-def query_of(request: ListRequest) -> Query:
+def query_of(services: Services, request: ListRequest) -> Query:
     """Return what a list is asked for.
 
     Raises:
         RequestError: The filter is not valid.
     """
     predicates = _predicates(request.filter) if request.filter.strip() else None
-    return Query(request.page_size, request.page_token, request.sort_by, predicates)
+    namespace = request.namespace if services.has_namespaces else None
+    return Query(request.page_size, request.page_token, request.sort_by, predicates, namespace)
 
 
 def _predicates(text: str) -> tuple[Predicate, ...]:

@@ -59,7 +59,7 @@ class DeletePipelineRequest(Struct, frozen=True):
     cascade: bool = False
 
 
-def new_pipeline(asked: api.Pipeline) -> Pipeline:
+def new_pipeline(services: Services, asked: api.Pipeline) -> Pipeline:
     """Return a pipeline as it is to be inserted; of its two names one may be left out.
 
     Raises:
@@ -70,7 +70,8 @@ def new_pipeline(asked: api.Pipeline) -> Pipeline:
     check_name(display_name, "the pipeline's display_name")
     check_description(asked.description)
     tags.check(given_tags(asked.tags))
-    return Pipeline(str(uuid4()), name, display_name, now(), asked.description)
+    namespace = services.namespace(asked.namespace)
+    return Pipeline(str(uuid4()), name, display_name, now(), asked.description, namespace)
 
 
 def create_with_version(
@@ -83,7 +84,7 @@ def create_with_version(
     Raises:
         Refusal: One of them cannot be created as asked.
     """
-    made = new_pipeline(asked)
+    made = new_pipeline(services, asked)
     if not (version.name or version.display_name):
         name, display_name = made.name[:LONGEST_VERSION_NAME], made.display_name[:LONGEST_VERSION_NAME]
         version = msgspec.structs.replace(version, name=name, display_name=display_name)
@@ -101,7 +102,7 @@ def create_with_version(
 
 
 def _create(services: Services, request: CreatePipelineRequest) -> api.Pipeline:
-    made = new_pipeline(request.pipeline)
+    made = new_pipeline(services, request.pipeline)
     tagged = given_tags(request.pipeline.tags)
     try:
         with services.store.transaction() as tx:
@@ -125,12 +126,12 @@ def _get(services: Services, request: PipelineRequest) -> api.Pipeline:
 
 def _get_by_name(services: Services, request: PipelineByNameRequest) -> api.Pipeline:
     with services.store.read() as tx:
-        return _read(tx, pipelines.find(tx, request.name))
+        return _read(tx, pipelines.find(tx, request.name, services.namespace(request.namespace)))
 
 
 def _list(services: Services, request: ListRequest) -> api.ListPipelinesResponse:
     with services.store.read() as tx:
-        page = pipelines.page(tx, query_of(request))
+        page = pipelines.page(tx, query_of(services, request))
         tagged = tags.of(tx, [row.id for row in page.rows])
     return api.ListPipelinesResponse(
         pipelines=[message(row, tagged.get(row.id, {})) for row in page.rows],

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from penstock.schedules.triggers import Trigger
-    from penstock.store import Tx
+    from penstock.store import Experiment, Tx
 
 __all__ = ["ROUTES"]
 
@@ -92,16 +92,18 @@ def _create(services: Services, request: CreateRecurringRunRequest) -> api.Recur
         resolve.root_inputs(package.spec, dict(config.parameters))
         digest = documents.digest(source.document)
         documents.keep(tx, digest, source.document)
+        experiment = _experiment(tx, asked.experiment_id, services.namespace(asked.namespace), made_at)
         row = RecurringRun(
             id=str(uuid4()),
             name=asked.display_name,
-            experiment_id=_experiment(tx, asked.experiment_id, made_at),
+            experiment_id=experiment.id,
             created_at=made_at,
             updated_at=made_at,
             status=_status(asked.mode),
             schedule=msgspec.to_builtins(trigger),
             max_concurrency=_concurrency(asked.max_concurrency),
             description=asked.description,
+            namespace=experiment.namespace,
             service_account=asked.service_account or SERVICE_ACCOUNT,
             spec_digest=None if source.is_latest else digest,
             pipeline_id=source.pipeline_id,
@@ -123,7 +125,7 @@ def _get(services: Services, request: RecurringRunRequest) -> api.RecurringRun:
 
 def _list(services: Services, request: ListRecurringRunsRequest) -> api.ListRecurringRunsResponse:
     with services.store.read() as tx:
-        page = recurring_run_lists.page(tx, query_of(request), request.experiment_id or None)
+        page = recurring_run_lists.page(tx, query_of(services, request), request.experiment_id or None)
         own = {row.spec_digest for row in page.rows if row.spec_digest and not row.pipeline_version_id}
         found = documents.of_digests(tx, sorted(own))
     return api.ListRecurringRunsResponse(
@@ -235,10 +237,15 @@ def _changed_trigger(row: RecurringRun, asked: extras.RecurringRunChanges) -> Tr
     return trigger
 
 
-def _experiment(tx: Tx, experiment_id: str, at: int) -> str:
-    if experiment_id:
-        return experiments.get(tx, experiment_id).id
-    return experiments.get_or_create(tx, experiments.DEFAULT, at).id
+def _experiment(tx: Tx, experiment_id: str, namespace: str, at: int) -> Experiment:
+    if not experiment_id:
+        return experiments.get_or_create(tx, experiments.DEFAULT, at, namespace)
+    found = experiments.get(tx, experiment_id)
+    if namespace and found.namespace != namespace:
+        raise RequestError(
+            f"the experiment {experiment_id} is in namespace {found.namespace!r}, not {namespace!r}"
+        )
+    return found
 
 
 def _status(mode: api.RecurringRunMode) -> Any:
@@ -330,7 +337,7 @@ ROUTES = (
         extras.Ticks,
         _preview,
         "preview when a trigger is due",
-        f"{_RIGHT}.list",
+        f"{_RIGHT}.preview",
         "*",
     ),
     Route(

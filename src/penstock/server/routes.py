@@ -20,8 +20,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
+from penstock.server.principals import ANYBODY, Principal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
 
     from penstock.home import Home
     from penstock.store import Store
@@ -38,11 +42,27 @@ class Services(Struct, frozen=True):
         home: The home folder.
         store: The metadata.
         has_engine: Says whether runs are driven.
+        identify: Says who sends a request, or refuses it; None where nobody is asked. Namespaces count only
+            where somebody is.
+        runs_code: Whether what clients send may be run.
+        principal: Who has sent the request that is answered.
     """
 
     home: Home
     store: Store
     has_engine: Callable[[], bool] = lambda: True
+    identify: Callable[[Request], Principal] | None = None
+    runs_code: bool = True
+    principal: Principal = ANYBODY
+
+    @property
+    def has_namespaces(self) -> bool:
+        """Whether things are in namespaces, which KFP calls multi-user mode."""
+        return self.identify is not None
+
+    def namespace(self, asked: str) -> str:
+        """Return the namespace of a new thing: the one that is asked for, where there are any."""
+        return asked if self.has_namespaces else ""
 
 
 class Empty(Struct, frozen=True):

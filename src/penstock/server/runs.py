@@ -100,8 +100,7 @@ def created(
     check_plugins_input(asked.plugins_input)
     with services.store.read() as tx:
         experiment_id = asked.experiment_id or experiment_id
-        if experiment_id:
-            experiments.get(tx, experiment_id)
+        namespace = experiments.get(tx, experiment_id).namespace if experiment_id else ""
         source = source_of(tx, asked)
     config = asked.runtime_config or api.RuntimeConfig()
     run_id = new_run_id()
@@ -120,6 +119,7 @@ def created(
             pipeline_id=source.pipeline_id,
             pipeline_version_id=source.pipeline_version_id,
             scheduled_at=int(asked.scheduled_at) if asked.scheduled_at else None,
+            namespace=namespace,
             tags=tags or {},
         ),
         options=structs.replace(
@@ -145,7 +145,7 @@ def _get(services: Services, request: GetRunRequest) -> api.Run:
 
 def _list(services: Services, request: ListRunsRequest) -> api.ListRunsResponse:
     with services.store.read() as tx:
-        page = run_lists.page(tx, query_of(request), request.experiment_id or None)
+        page = run_lists.page(tx, query_of(services, request), request.experiment_id or None)
         histories = run_lists.histories(tx, [run.id for run in page.rows])
         digests = {run.spec_digest for run in page.rows if run.pipeline_version_id is None}
         found = documents.of_digests(tx, sorted(digests))

@@ -9,6 +9,7 @@ from penstock.server import (
     artifact_reports,
     artifacts,
     caching,
+    authorization,
     downloads,
     experiments,
     health,
@@ -48,5 +49,6 @@ ROUTES: tuple[Route, ...] = (
     *downloads.ROUTES,
     *recurring_runs.ROUTES,
     *v1.ROUTES,
+    *authorization.ROUTES,
     *absent.ROUTES,
 )

@@ -59,7 +59,7 @@ def _get(services: Services, request: TaskRequest) -> messages.PipelineTask:
 def _list(services: Services, request: ListTasksRequest) -> messages.ListTasksResponse:
     if request.order_by:
         request = structs.replace(request, sort_by=request.order_by)
-    query = query_of(request)
+    query = query_of(services, request)
     with services.store.read() as tx:
         parent = task_of(tx, request.parent_id) if request.parent_id else None
         run_id = request.run_id or (parent.run_id if parent is not None else "")

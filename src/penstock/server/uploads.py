@@ -45,6 +45,7 @@ def _upload(services: Services, request: UploadPipelineRequest) -> api.Pipeline:
         name=request.name or request.display_name or request.uploadfile.name,
         display_name=request.display_name,
         description=request.description,
+        namespace=request.namespace,
         tags=_tags(request.tags),
     )
     package = read_package(request.uploadfile.content, request.uploadfile.name)

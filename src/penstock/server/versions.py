@@ -155,7 +155,7 @@ def _get(services: Services, request: VersionRequest) -> api.PipelineVersion:
 
 def _list(services: Services, request: ListVersionsRequest) -> api.ListPipelineVersionsResponse:
     with services.store.read() as tx:
-        page = versions.page(tx, request.pipeline_id, query_of(request))
+        page = versions.page(tx, request.pipeline_id, query_of(services, request))
         tagged = tags.of(tx, [row.id for row in page.rows])
         said = documents.of_digests(tx, [row.spec_digest for row in page.rows])
     return api.ListPipelineVersionsResponse(

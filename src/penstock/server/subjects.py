@@ -1,0 +1,131 @@
+"""What a request names that is in a namespace: by the fields of its Struct, wherever they stand in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from penstock.errors import NotFound
+from penstock.server.tasks import task_of
+from penstock.store import artifacts, experiments, pipelines, recurring_runs, runs, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from msgspec import Struct
+
+    from penstock.store import Tx
+
+__all__ = ["FIELDS", "UNREAD", "Subject", "subjects"]
+
+
+class Subject(NamedTuple):
+    """Something that a request names.
+
+    Args:
+        noun: What it is; ``namespace`` for a namespace itself.
+        id: Its id.
+        namespace: Where it is.
+        is_source: Whether it is only read, for something else that is made.
+    """
+
+    noun: str
+    id: str
+    namespace: str
+    is_source: bool = False
+
+
+def _run(tx: Tx, run_id: str) -> str:
+    run = runs.get(tx, run_id)
+    if run.deleted_at is not None:
+        raise NotFound(run_id)
+    return run.namespace
+
+
+def _version(tx: Tx, version_id: str) -> str:
+    return pipelines.get(tx, versions.get(tx, version_id).pipeline_id).namespace
+
+
+_FINDERS: Mapping[str, Callable[[Tx, str], str]] = {
+    "namespace": lambda _tx, name: name,
+    "experiment": lambda tx, name: experiments.get(tx, name).namespace,
+    "run": _run,
+    "recurringrun": lambda tx, name: recurring_runs.get(tx, name).namespace,
+    "task": lambda tx, name: _run(tx, task_of(tx, name).run_id),
+    "artifact": lambda tx, name: artifacts.get(tx, name).namespace,
+    "pipeline": lambda tx, name: pipelines.get(tx, name).namespace,
+    "pipelineversion": _version,
+}
+
+FIELDS: Mapping[str, str] = {
+    "namespace": "namespace",
+    "experiment.namespace": "namespace",
+    "pipeline.namespace": "namespace",
+    "recurring_run.namespace": "namespace",
+    "experiment_id": "experiment",
+    "run.experiment_id": "experiment",
+    "recurring_run.experiment_id": "experiment",
+    "run_id": "run",
+    "run_ids": "run",
+    "recurring_run_id": "recurringrun",
+    "task_id": "task",
+    "task_ids": "task",
+    "parent_id": "task",
+    "artifact_id": "artifact",
+    "artifact_ids": "artifact",
+    "pipeline_id": "pipeline",
+    "pipelineid": "pipeline",
+    "pipeline_version_id": "pipelineversion",
+    "run.pipeline_version_id": "pipelineversion",
+    "run.pipeline_version_reference.pipeline_id": "pipeline",
+    "run.pipeline_version_reference.pipeline_version_id": "pipelineversion",
+    "recurring_run.pipeline_version_id": "pipelineversion",
+    "recurring_run.pipeline_version_reference.pipeline_id": "pipeline",
+    "recurring_run.pipeline_version_reference.pipeline_version_id": "pipelineversion",
+}
+"""Where a request names something, and what that is. A body that is one field is below its name."""
+
+UNREAD = frozenset(
+    {
+        "experiment.experiment_id",
+        "node_id",
+        "pipeline.pipeline_id",
+        "pipeline_version.pipeline_id",
+        "pipeline_version.pipeline_version_id",
+        "recurring_run.recurring_run_id",
+        "run.recurring_run_id",
+        "run.run_id",
+        "run.run_details.pipeline_context_id",
+        "run.run_details.pipeline_run_context_id",
+    }
+)
+"""Fields of messages that clients may send back and no handler reads, and what is no id of ours."""
+
+# Where the first is named, the second does not matter: clients may send there what they like.
+_IGNORED_BESIDE = (("pipeline_version_id", "pipeline_id"), ("run_id", "experiment_id"))
+
+
+def subjects(tx: Tx, request: Struct) -> Iterator[Subject]:
+    """Yield what a request names.
+
+    Raises:
+        NotFound: Something of that is not there.
+    """
+    ignored = {other for named, other in _IGNORED_BESIDE if getattr(request, named, "")}
+    for path, noun in FIELDS.items():
+        value: Any = request
+        for name in path.split("."):
+            value = getattr(value, name, None)
+        if path in ignored:
+            continue
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if each:
+                is_source = noun.startswith("pipeline") and "." in path
+                yield Subject(noun, each, _namespace(tx, noun, each), is_source)
+
+
+def _namespace(tx: Tx, noun: str, name: str) -> str:
+    try:
+        return _FINDERS[noun](tx, name)
+    except NotFound:
+        # In the very words in which access is denied to what is there.
+        raise NotFound(f"there is no {noun} {name}") from None
