@@ -80,6 +80,7 @@ RIGHTS: Mapping[str, Right] = {
     "runs.retry": _RUN,
     "runs.terminate": _WRITE,
     "runs.unarchive": _WRITE,
+    "runs.update": _WRITE,
     "visualizations.create": _WRITE,
 }
 """What each right takes, by ``resource.verb``; a route without one is for anybody, also without a login."""

@@ -50,7 +50,7 @@ def _get(services: Services, request: RunRequest) -> extras.RunView:
 
 def _list(services: Services, request: ListRunsRequest) -> extras.ListRunViewsResponse:
     with services.store.read() as tx:
-        page = run_lists.page(tx, query_of(request), request.experiment_id or None)
+        page = run_lists.page(tx, query_of(services, request), request.experiment_id or None)
         views = _views(tx, page.rows)
     return extras.ListRunViewsResponse(runs=views, total_size=page.total, next_page_token=page.next_token)
 
