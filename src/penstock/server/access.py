@@ -47,6 +47,7 @@ _READ, _WRITE, _RUN = Right("viewer"), Right("editor"), Right("editor", runs_cod
 
 RIGHTS: Mapping[str, Right] = {
     "access.review": Right(None),
+    "artifacts.create": _WRITE,
     "artifacts.get": _READ,
     "artifacts.list": _READ,
     "artifacts.read": _READ,

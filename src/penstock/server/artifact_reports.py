@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from penstock.api import artifacts as messages
 from penstock.api.artifacts import ArtifactTaskType, ArtifactType
-from penstock.errors import NotFound, RequestError
+from penstock.errors import RequestError
 from penstock.runtime.identity import now
 from penstock.server import beneath
 from penstock.server.artifact_messages import artifact_message, link_message, schema_title
@@ -19,7 +19,7 @@ from penstock.server.task_inputs import Origins
 from penstock.server.task_messages import line_of
 from penstock.server.task_reports import MOST_AT_ONCE, lock_open
 from penstock.server.tasks import task_of
-from penstock.store import Artifact, artifacts, documents, experiments, runs
+from penstock.store import Artifact, artifacts, documents
 from penstock.store.artifact_lists import Linked, Place
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def _insert(tx: Tx, home: Home, asked: messages.CreateArtifactRequest) -> Artifa
         created_at=now(),
         schema_version=artifact.schema_version or "0.0.1",
         metadata=metadata,
+        namespace=run.namespace,
     )
     artifacts.insert(tx, [row])
     position = artifacts.next_position(tx, run.id, task.path, "output", key)
@@ -121,7 +122,7 @@ def _insert_link(tx: Tx, asked: messages.ArtifactTask) -> Linked:
         raise RequestError("type is INPUT or OUTPUT", where="type")
     run, task = _place(tx, asked.run_id, asked.task_id)
     artifact = artifact_of(tx, asked.artifact_id)
-    _check_namespace(tx, run, artifact)
+    _check_namespace(run, artifact)
     direction: Direction = "input" if asked.type is ArtifactTaskType.INPUT else "output"
     _check_key(tx, run, task, direction, asked.key)
     position = artifacts.next_position(tx, run.id, task.path, direction, asked.key)
@@ -177,17 +178,12 @@ def _check_uri(home: Home, run: Run, uri: str) -> None:
         )
 
 
-def _check_namespace(tx: Tx, run: Run, artifact: Artifact) -> None:
+def _check_namespace(run: Run, artifact: Artifact) -> None:
     """Refuse an artifact of another namespace: by the link it could be read."""
-    try:
-        made_in = runs.get(tx, artifact.run_id)
-        namespaces = {experiments.get(tx, each.experiment_id).namespace for each in (run, made_in)}
-    except NotFound:
-        namespaces = set()
-    if len(namespaces) != 1:
+    if run.namespace != artifact.namespace:
         raise Refusal(
             Code.FAILED_PRECONDITION,
-            f"the run of artifact {artifact.id} is gone, or in another namespace",
+            f"artifact {artifact.id} is in another namespace than run {run.id}",
             hint="link artifacts of runs of the same namespace",
         )
 

@@ -64,10 +64,17 @@ def _rerun(services: Services, request: RerunRequest) -> extras.RunView:
 
 def _changes(tx: Tx, earlier: Run, asked: extras.Rerun) -> Changes:
     """Return what a request says, but for the parameters."""
+    experiment = experiments.get(tx, asked.experiment_id) if asked.experiment_id else None
+    if experiment is not None and experiment.namespace != earlier.namespace:
+        raise Refusal(
+            Code.INVALID_ARGUMENT,
+            f"experiment {experiment.id} is in another namespace than run {earlier.id}",
+            hint="choose one of the same: the new run takes over what the earlier one has made",
+        )
     changes = Changes(
         start_at=[_path(tx, earlier.id, text) for text in asked.from_tasks],
         name=asked.display_name or None,
-        experiment_id=experiments.get(tx, asked.experiment_id).id if asked.experiment_id else None,
+        experiment_id=experiment.id if experiment is not None else None,
         description=asked.description,
         options=options_with(options_of(earlier), asked.settings),
         tags=None if asked.tags is api.UNSET else asked.tags,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.errors import NotFound
@@ -9,7 +10,7 @@ from penstock.server.tasks import task_of
 from penstock.store import artifacts, experiments, pipelines, recurring_runs, runs, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from msgspec import Struct
 
@@ -70,6 +71,19 @@ FIELDS: Mapping[str, str] = {
     "task_id": "task",
     "task_ids": "task",
     "parent_id": "task",
+    "task.run_id": "run",
+    "task.parent_task_id": "task",
+    "tasks.[]": "task",
+    "tasks.run_id": "run",
+    "tasks.parent_task_id": "task",
+    "artifacts.run_id": "run",
+    "artifacts.task_id": "task",
+    "artifact_task.run_id": "run",
+    "artifact_task.task_id": "task",
+    "artifact_task.artifact_id": "artifact",
+    "artifact_tasks.run_id": "run",
+    "artifact_tasks.task_id": "task",
+    "artifact_tasks.artifact_id": "artifact",
     "artifact_id": "artifact",
     "artifact_ids": "artifact",
     "pipeline_id": "pipeline",
@@ -78,14 +92,31 @@ FIELDS: Mapping[str, str] = {
     "run.pipeline_version_id": "pipelineversion",
     "run.pipeline_version_reference.pipeline_id": "pipeline",
     "run.pipeline_version_reference.pipeline_version_id": "pipelineversion",
+    "rerun.experiment_id": "experiment",
+    "rerun.pipeline_version_id": "pipelineversion",
+    "rerun.pipeline_version_reference.pipeline_id": "pipeline",
+    "rerun.pipeline_version_reference.pipeline_version_id": "pipelineversion",
     "recurring_run.pipeline_version_id": "pipelineversion",
     "recurring_run.pipeline_version_reference.pipeline_id": "pipeline",
     "recurring_run.pipeline_version_reference.pipeline_version_id": "pipelineversion",
 }
-"""Where a request names something, and what that is. A body that is one field is below its name."""
+"""Where a request names something, and what that is. A body that is one field is below its name; of what is a
+list each is meant, and ``[]`` are the keys of a mapping."""
 
 UNREAD = frozenset(
     {
+        "artifact.artifact_id",
+        "artifact.namespace",
+        "artifact.run_id",
+        "artifact.task_id",
+        "artifact_task.id",
+        "artifact_task.producer_task_id",
+        "artifact_tasks.id",
+        "artifact_tasks.producer_task_id",
+        "artifacts.artifact.artifact_id",
+        "artifacts.artifact.namespace",
+        "artifacts.artifact.run_id",
+        "artifacts.artifact.task_id",
         "experiment.experiment_id",
         "node_id",
         "pipeline.pipeline_id",
@@ -96,6 +127,8 @@ UNREAD = frozenset(
         "run.run_id",
         "run.run_details.pipeline_context_id",
         "run.run_details.pipeline_run_context_id",
+        "task.task_id",
+        "tasks.task_id",
     }
 )
 """Fields of messages that clients may send back and no handler reads, and what is no id of ours."""
@@ -112,15 +145,26 @@ def subjects(tx: Tx, request: Struct) -> Iterator[Subject]:
     """
     ignored = {other for named, other in _IGNORED_BESIDE if getattr(request, named, "")}
     for path, noun in FIELDS.items():
-        value: Any = request
-        for name in path.split("."):
-            value = getattr(value, name, None)
         if path in ignored:
             continue
-        for each in value if isinstance(value, list | tuple) else (value,):
-            if each:
-                is_source = noun.startswith("pipeline") and "." in path
-                yield Subject(noun, each, _namespace(tx, noun, each), is_source)
+        is_source = noun.startswith("pipeline") and "." in path
+        for name in dict.fromkeys(_named(request, path)):
+            yield Subject(noun, name, _namespace(tx, noun, name), is_source)
+
+
+def _named(request: Struct, path: str) -> Iterator[str]:
+    """Yield the texts at a path of a request."""
+    found: list[Any] = [request]
+    for step in path.split("."):
+        inside = [one if step == "[]" else getattr(one, step, None) for one in found]
+        found = [item for one in inside for item in _items(one, keys=step == "[]")]
+    yield from (one for one in found if one)
+
+
+def _items(value: Any, *, keys: bool) -> Iterable[Any]:
+    if isinstance(value, list | tuple) or (keys and isinstance(value, Mapping)):
+        return value
+    return () if value is None else (value,)
 
 
 def _namespace(tx: Tx, noun: str, name: str) -> str:

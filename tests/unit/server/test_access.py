@@ -93,6 +93,10 @@ def test_each_field_that_names_something_is_looked_at(route: Route) -> None:
     answers = (
         "run.run_details.",
         "run.tasks.",
+        "task.cache.",
+        "task.child_tasks.",
+        "tasks.cache.",
+        "tasks.child_tasks.",
         "recurring_run.run_details.",
         "run.state_history.",
         "pipeline_version.error.",
