@@ -79,6 +79,7 @@ class Invalidation(Message):
         path: Those of the tasks at this path, and in it.
         component: Those of this component's tasks.
         before: Those that were made before.
+        namespace: Those of this namespace; where there are any, and neither a task nor a run says which.
     """
 
     task_id: str = ""
@@ -88,6 +89,7 @@ class Invalidation(Message):
     path: str = ""
     component: str = ""
     before: Timestamp | None = None
+    namespace: str = ""
 
 
 class Forgotten(Message):

@@ -51,6 +51,7 @@ RIGHTS: Mapping[str, Right] = {
     "artifacts.get": _READ,
     "artifacts.list": _READ,
     "artifacts.read": _READ,
+    "cache.invalidate": _WRITE,
     "experiments.archive": _WRITE,
     "experiments.create": _WRITE,
     "experiments.delete": _WRITE,

@@ -87,7 +87,7 @@ def _change(part: Part) -> extras.CacheChange:
 
 
 def _invalidate(services: Services, asked: extras.Invalidation) -> extras.Forgotten:
-    if asked == extras.Invalidation():
+    if asked == extras.Invalidation(namespace=asked.namespace):
         raise RequestError(
             "nothing says what is to be forgotten",
             hint="name a task_id, run_id, key, pipeline, component or before",
@@ -113,6 +113,7 @@ def _invalidate(services: Services, asked: extras.Invalidation) -> extras.Forgot
             path=asked.path or None,
             component=asked.component or None,
             before=int(asked.before) if asked.before is not None else None,
+            namespace=services.namespace(asked.namespace) or None,
         )
     return extras.Forgotten(count=count)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from penstock.store import Tx
 
-__all__ = ["FIELDS", "UNREAD", "Subject", "subjects"]
+__all__ = ["FIELDS", "TYPED", "UNREAD", "Subject", "subjects"]
 
 
 class Subject(NamedTuple):
@@ -70,6 +70,7 @@ FIELDS: Mapping[str, str] = {
     "recurring_run_id": "recurringrun",
     "task_id": "task",
     "task_ids": "task",
+    "against": "task",
     "parent_id": "task",
     "task.run_id": "run",
     "task.parent_task_id": "task",
@@ -103,6 +104,14 @@ FIELDS: Mapping[str, str] = {
 """Where a request names something, and what that is. A body that is one field is below its name; of what is a
 list each is meant, and ``[]`` are the keys of a mapping."""
 
+TYPED: Mapping[str, str] = {
+    "resource_reference_key_id": "resource_reference_key_type",
+    "resource_key_id": "resource_key_type",
+}
+"""The same in KFP 1, where another field says what it is."""
+
+_TYPES = {"NAMESPACE": "namespace", "EXPERIMENT": "experiment", "PIPELINE": "pipeline"}
+
 UNREAD = frozenset(
     {
         "artifact.artifact_id",
@@ -118,6 +127,7 @@ UNREAD = frozenset(
         "artifacts.artifact.run_id",
         "artifacts.artifact.task_id",
         "experiment.experiment_id",
+        "last_event_id",
         "node_id",
         "pipeline.pipeline_id",
         "pipeline_version.pipeline_id",
@@ -133,6 +143,9 @@ UNREAD = frozenset(
 )
 """Fields of messages that clients may send back and no handler reads, and what is no id of ours."""
 
+_NO_NAMESPACE = "-"
+"""KFP 1's word in a path for that there is none."""
+
 # Where the first is named, the second does not matter: clients may send there what they like.
 _IGNORED_BESIDE = (("pipeline_version_id", "pipeline_id"), ("run_id", "experiment_id"))
 
@@ -144,11 +157,14 @@ def subjects(tx: Tx, request: Struct) -> Iterator[Subject]:
         NotFound: Something of that is not there.
     """
     ignored = {other for named, other in _IGNORED_BESIDE if getattr(request, named, "")}
-    for path, noun in FIELDS.items():
-        if path in ignored:
+    typed = {field: _TYPES.get(getattr(request, kind, ""), "") for field, kind in TYPED.items()}
+    for path, noun in {**FIELDS, **typed}.items():
+        if not noun or path in ignored:
             continue
         is_source = noun.startswith("pipeline") and "." in path
         for name in dict.fromkeys(_named(request, path)):
+            if noun == "namespace" and name == _NO_NAMESPACE:
+                continue
             yield Subject(noun, name, _namespace(tx, noun, name), is_source)
 
 

@@ -111,7 +111,7 @@ def _experiment(services: Services, request: ExperimentById) -> v1.ApiExperiment
 
 def _experiments(services: Services, request: ListOfOwner) -> v1.ApiListExperimentsResponse:
     with services.store.read() as tx:
-        page = experiment_lists.page(tx, _query(request))
+        page = experiment_lists.page(tx, _query(services, request))
     return v1.ApiListExperimentsResponse(
         experiments=[experiment_message(row) for row in page.rows],
         total_size=page.total,
@@ -132,7 +132,7 @@ def _pipeline_by_name(services: Services, request: PipelineByName) -> v1.ApiPipe
 
 def _pipelines(services: Services, request: ListOfOwner) -> v1.ApiListPipelinesResponse:
     with services.store.read() as tx:
-        page = pipelines.page(tx, _query(request))
+        page = pipelines.page(tx, _query(services, request))
         found = [_with_version(tx, row) for row in page.rows]
     return v1.ApiListPipelinesResponse(
         pipelines=found, total_size=page.total, next_page_token=page.next_token
@@ -171,7 +171,7 @@ def _versions(services: Services, request: ListVersions) -> v1.ApiListPipelineVe
             "versions are listed by their pipeline", hint="resource_key.type=PIPELINE&resource_key.id=…"
         )
     with services.store.read() as tx:
-        page = versions.page(tx, request.resource_key_id, _query(request))
+        page = versions.page(tx, request.resource_key_id, _query(services, request))
         found = [_version_told(tx, row) for row in page.rows]
     return v1.ApiListPipelineVersionsResponse(
         versions=found, total_size=page.total, next_page_token=page.next_token
@@ -205,7 +205,7 @@ def _run(services: Services, request: RunById) -> v1.ApiRunDetail:
 
 def _runs(services: Services, request: ListOfOwner) -> v1.ApiListRunsResponse:
     with services.store.read() as tx:
-        page = run_lists.page(tx, _query(request), _experiment_of(request))
+        page = run_lists.page(tx, _query(services, request), _experiment_of(request))
         said = documents.of_digests(tx, sorted({row.spec_digest for row in page.rows}))
         found = [run_message(tx, row, said[row.spec_digest]) for row in page.rows]
     return v1.ApiListRunsResponse(runs=found, total_size=page.total, next_page_token=page.next_token)
@@ -218,7 +218,7 @@ def _job(services: Services, request: JobById) -> v1.ApiJob:
 
 def _jobs(services: Services, request: ListOfOwner) -> v1.ApiListJobsResponse:
     with services.store.read() as tx:
-        page = recurring_run_lists.page(tx, _query(request), _experiment_of(request))
+        page = recurring_run_lists.page(tx, _query(services, request), _experiment_of(request))
         found = [_job_told(tx, row) for row in page.rows]
     return v1.ApiListJobsResponse(jobs=found, total_size=page.total, next_page_token=page.next_token)
 
@@ -235,10 +235,12 @@ def _experiment_of(request: ListOfOwner) -> str | None:
     return request.resource_reference_key_id if request.resource_reference_key_type == "EXPERIMENT" else None
 
 
-def _query(request: ListRequest) -> Query:
-    """Return what a list is asked for, whose filter has the older names."""
+def _query(services: Services, request: ListRequest) -> Query:
+    """Return what a list is asked for: its filter has older names, its owner may be a namespace."""
+    if isinstance(request, ListOfOwner) and request.resource_reference_key_type == "NAMESPACE":
+        request = structs.replace(request, namespace=request.resource_reference_key_id)
     if not request.filter.strip():
-        return query_of(request)
+        return query_of(services, request)
     try:
         asked = msgspec.json.decode(request.filter)
         for predicate in asked["predicates"]:
@@ -246,8 +248,8 @@ def _query(request: ListRequest) -> Query:
                 predicate["operation"] = predicate.pop("op")
             _rename_states(predicate)
     except (msgspec.DecodeError, KeyError, TypeError, AttributeError, UnicodeError, RecursionError):
-        return query_of(request)  # which says what is wrong with it
-    return query_of(structs.replace(request, filter=msgspec.json.encode(asked).decode()))
+        return query_of(services, request)  # which says what is wrong with it
+    return query_of(services, structs.replace(request, filter=msgspec.json.encode(asked).decode()))
 
 
 def _rename_states(predicate: dict[str, Any]) -> None:

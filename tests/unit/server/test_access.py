@@ -16,7 +16,7 @@ from penstock.server.guard import LOOPBACK, Guard
 from penstock.server.principals import ANYBODY, Principal
 from penstock.server.routes import Empty, Route, Services
 from penstock.server.status import Code, Refusal
-from penstock.server.subjects import FIELDS, UNREAD
+from penstock.server.subjects import FIELDS, TYPED, UNREAD
 from penstock.server.table import ROUTES
 from penstock.store import Experiment, Pipeline, experiments, pipelines, runs
 from support.databases import SPEC, a_run
@@ -103,7 +103,50 @@ def test_each_field_that_names_something_is_looked_at(route: Route) -> None:
     )
     found = {name for name in _names(route.request) if not name.startswith(answers)}
     found -= {name for name in found if name.endswith("uploadfile")}
-    assert found <= FIELDS.keys() | UNREAD
+    assert found <= FIELDS.keys() | TYPED.keys() | UNREAD
+
+
+PLAIN = frozenset(
+    (
+        "artifact_name",
+        "attempt",
+        "cascade",
+        "code_source_url",
+        "component",
+        "description",
+        "display_name",
+        "filter",
+        "from_seq",
+        "key",
+        "last_event_id",
+        "name",
+        "order_by",
+        "page_token",
+        "path",
+        "pipeline",
+        "producer_key",
+        "propagation_policy",
+        "resource_key_type",
+        "resource_reference_key_type",
+        "resources",
+        "sort_by",
+        "tags",
+        "task",
+        "time_zone",
+        "type",
+        "uploadfile",
+        "verb",
+        "view",
+    )
+)
+"""Fields whose texts name nothing that is in a namespace."""
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_each_text_of_a_request_is_known_to_name_something_or_nothing(route: Route) -> None:
+    """By whatever name: add it to FIELDS, or to PLAIN if it cannot lead to what is in another namespace."""
+    texts = {field.name for field in msgspec.structs.fields(route.request) if field.type in {str, list[str]}}
+    assert texts <= FIELDS.keys() | TYPED.keys() | UNREAD | PLAIN
 
 
 @pytest.mark.parametrize(
