@@ -66,7 +66,7 @@ def _command(name: str, command: Command) -> click.Command:
             [argument.name],
             metavar=argument.metavar,
             required=argument.required,
-            nargs=-1 if argument.rest else 1,
+            nargs=-1 if argument.rest or argument.many else 1,
             type=click.Choice(argument.choices) if argument.choices else None,
             shell_complete=COMPLETERS[argument.completes],
         )

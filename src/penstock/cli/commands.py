@@ -180,6 +180,19 @@ COMMANDS = {
             Option(("--json",), "as_json", "Print one JSON array on stdout."),
         ),
     ),
+    "compare": Command(
+        "penstock.cli.compare",
+        "Say how runs differ.",
+        """Say how two to ten runs differ: parameters, metrics, what became of each task, the pipeline.
+
+        Each run has a column; a line that is not the same in all of them begins with a star. RUN is a run's
+        id, the beginning of one, or its name.""",
+        (Argument("runs", "RUN...", many=True, completes="run"),),
+        (
+            Option(("-d", "--differences"), "only_differences", "Leave out what is the same in all runs."),
+            Option(("--json",), "as_json", "Print one JSON object on stdout."),
+        ),
+    ),
     "tag": Command(
         "penstock.cli.tag",
         "Tag a run, name it anew, or describe it.",

@@ -15,13 +15,14 @@ __all__ = ["Argument", "Command", "Option", "parse"]
 
 
 class Argument(NamedTuple):
-    """What stands without an option's name in front of it; one word each, but for the rest.
+    """What stands without an option's name in front of it; one word each, but for the rest and for many.
 
     Args:
         name: The parameter of the command's function.
         metavar: What the help calls it.
         required: Whether the command can do nothing without it.
         rest: Whether it is this word and all that come behind it, options too; the only argument, a tuple.
+        many: Whether it is all words that are left; the only argument, a tuple.
         completes: What a shell offers for it: a name in `penstock.cli.completion.COMPLETERS`.
         choices: The words that it takes; empty for any.
     """
@@ -30,6 +31,7 @@ class Argument(NamedTuple):
     metavar: str
     required: bool = True
     rest: bool = False
+    many: bool = False
     completes: str = ""
     choices: tuple[str, ...] = ()
 
@@ -149,7 +151,7 @@ def _read(option: Option, text: str) -> str | int | None:
 
 
 def _with_arguments(command: Command, plain: list[str], values: dict[str, Any]) -> dict[str, Any] | None:
-    if command.arguments and command.arguments[0].rest:
+    if command.arguments and (command.arguments[0].rest or command.arguments[0].many):
         [argument] = command.arguments
         return values | {argument.name: tuple(plain)} if plain or not argument.required else None
     needed = sum(argument.required for argument in command.arguments)

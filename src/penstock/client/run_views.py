@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from penstock.api import comparisons
 from penstock.api import run_extras as extras
 from penstock.client.base import Base, page
 from penstock.client.runs import source
@@ -122,3 +123,7 @@ class RunViews(Base):
         """
         body = {"settings": settings or {}}
         return self._session.post(extras.RunView, path(f"{_ONE}:resume", id=run_id), body)
+
+    def compare_runs(self, run_ids: Sequence[str]) -> Any:
+        """Return how two to ten runs differ: parameters, metrics, tasks, and what changed of the pipeline."""
+        return self._session.get(comparisons.Comparison, f"{_ALL}:compare", run_ids=list(run_ids))

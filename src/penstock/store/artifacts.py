@@ -111,6 +111,12 @@ def of_tasks(tx: Tx, run_id: str, paths: Sequence[str], direction: Direction) ->
     return _by_path(tx.rows(_OF_TASKS, (run_id, tx.dialect.many(paths), direction)))
 
 
+def of_type(tx: Tx, run_id: str, kind: str) -> list[tuple[str, str, Artifact]]:
+    """Return the outputs of a type that the tasks of a run have, each (path, name, artifact), in order."""
+    sql = f"{_LINKED} WHERE l.run_id = ? AND l.direction = 'output' AND artifacts.type = ? {_ORDER}"
+    return [(row[0], row[1], TABLE.decode(row[2:])) for row in tx.rows(sql, (run_id, kind))]
+
+
 def ids_of_run(tx: Tx, run_id: str) -> Iterator[tuple[str, Direction, str, str]]:
     """Iterate over what all tasks of a run read and wrote, each (path, direction, name, artifact's id).
 
