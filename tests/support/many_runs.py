@@ -36,7 +36,9 @@ _COUNTS = """
 INSERT INTO run_counts (experiment_id, storage_state, state, runs)
 SELECT experiment_id, storage_state, state, COUNT(*) FROM runs GROUP BY experiment_id, storage_state, state
 """
-_INDEXES = [sql for step in migrations.STEPS for sql in step if sql.startswith("CREATE INDEX runs_")]
+_INDEXES = [
+    sql for step in migrations.STEPS for sql in step.statements if sql.startswith("CREATE INDEX runs_")
+]
 
 
 def fill(opened: Store, many: int) -> None:

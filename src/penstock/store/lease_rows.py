@@ -120,8 +120,7 @@ class RowLeases:
     def live(self, prefix: str) -> Sequence[str]:
         """Ask for a range of ids, which are compared byte by byte."""
         with self._tx(writes=False) as tx:
-            found: dict[str, str] = dict(tx.rows(_LIVE, (prefix, prefix + "\U0010ffff")))
-        return sorted(each for each, holder in found.items() if not self._is_over(each, holder))
+            return live(tx, prefix)
 
     def release(self, lease: RowLease) -> None:
         """Give a lease back."""
@@ -172,6 +171,12 @@ class RowLeases:
             except StoreError as error:
                 # Tried again in a moment. Should the lease be lost meanwhile, its epoch keeps the run safe.
                 _log.warning("the leases could not be renewed: %s", error.message)
+
+
+def live(tx: Tx, prefix: str) -> Sequence[str]:
+    """Return the ids of leases that begin so and that somebody holds who lives."""
+    found: dict[str, str] = dict(tx.rows(_LIVE, (prefix, prefix + "\U0010ffff")))
+    return sorted(each for each, holder in found.items() if not holders.is_dead(holder))
 
 
 def _holders(tx: Tx, run_ids: Sequence[str]) -> dict[str, str]:

@@ -2,12 +2,19 @@
 
 A step is never edited once it has been released: databases out there have taken it. A change of the
 schema is a new step at the end.
+
+Each step says how old code may be that uses a database which has taken it, and the database keeps that. So
+servers can be replaced one by one, and put back: a release **expands** only (new tables, new indexes, columns
+that have a default or may be NULL), and what an older one needs is dropped in a later release.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from penstock import __version__
 from penstock.errors import StoreError
 
 if TYPE_CHECKING:
@@ -15,11 +22,23 @@ if TYPE_CHECKING:
 
     from penstock.store.tx import Tx
 
-Step = tuple[str, ...]
+
+class Step(Struct, frozen=True):
+    """One change of the schema.
+
+    Args:
+        statements: What it does.
+        usable_from: Which version of the schema code has to know, at least, to use a database that has
+            taken this step.
+    """
+
+    statements: tuple[str, ...]
+    usable_from: int
+
 
 # Rows that are small and looked up by their key only are kept in the key's own tree ({clustered}); rows
 # that may hold long JSON are not, because SQLite's trees are shallow only while their cells are small.
-_V1: Step = (
+_V1 = (
     """CREATE TABLE specs (
         digest {key} NOT NULL PRIMARY KEY,
         body {text} NOT NULL
@@ -270,21 +289,64 @@ _V1: Step = (
     ){clustered}""",
 )
 
-STEPS: tuple[Step, ...] = (_V1,)
+STEPS: tuple[Step, ...] = (Step(_V1, usable_from=1),)
+
+# Which steps a database has taken. It is how code that knows fewer of them finds out whether it may go on.
+_TAKEN = """CREATE TABLE schema_steps (
+    version {integer} NOT NULL PRIMARY KEY,
+    usable_from {integer} NOT NULL,
+    taken_by {text} NOT NULL
+)"""
 
 
-def refuse_newer(found: int, steps: Sequence[Step], place: str) -> None:
-    """Refuse a database that a newer Penstock has migrated.
+def check_newer(tx: Tx, found: int, steps: Sequence[Step], place: str) -> None:
+    """Refuse a database that a newer Penstock has migrated, unless older ones may use it.
+
+    Args:
+        tx: A transaction.
+        found: The version of the database, which is higher than those that are known here.
+        steps: The steps that are known here.
+        place: The database.
 
     Raises:
-        StoreError: The schema's version is higher than the highest step known here.
+        StoreError: It has taken a step that asks for more than is known here.
     """
-    if found > len(steps):
-        raise StoreError(
-            f"the database has schema version {found}, and this Penstock knows versions up to {len(steps)}",
-            where=place,
-            hint="use the newer Penstock that migrated it, or another database",
-        )
+    row = tx.row(
+        "SELECT usable_from, taken_by FROM schema_steps WHERE usable_from > ? ORDER BY version DESC LIMIT 1",
+        (len(steps),),
+    )
+    if row is None:
+        return
+    usable_from, taken_by = row
+    raise StoreError(
+        f"the database has schema version {found}, which takes a Penstock that knows version {usable_from};"
+        f" this one ({__version__}) knows versions up to {len(steps)}",
+        where=place,
+        hint=f"use Penstock {taken_by}, which has migrated it, or a newer one; or restore a backup of before",
+    )
+
+
+def check_alone(found: int, steps: Sequence[Step], users: Sequence[str], place: str) -> None:
+    """Refuse to take steps under the feet of older code that cannot live with them.
+
+    Args:
+        found: The version of the database.
+        steps: The steps that are known here.
+        users: The leases that are held, each of a run or a server.
+        place: The database.
+
+    Raises:
+        StoreError: Somebody older uses the database.
+    """
+    if not users or all(step.usable_from <= found for step in steps[found:]):
+        return
+    raise StoreError(
+        f"the database has schema version {found} and is in use; a Penstock of that version cannot go on once"
+        f" it has version {len(steps)}",
+        where=place,
+        hint="stop all servers and commands of the older Penstock first; their tasks go on, and their runs"
+        " are taken up by the newer one",
+    )
 
 
 def unlike(said: str, place: str) -> StoreError:
@@ -305,6 +367,12 @@ def unlike(said: str, place: str) -> StoreError:
 
 def take(tx: Tx, found: int, steps: Sequence[Step]) -> None:
     """Take the steps that a database at version ``found`` has not taken."""
-    for step in steps[found:]:
-        for statement in step:
+    if found == 0:
+        tx.execute(_TAKEN)
+    for version, step in enumerate(steps[found:], found + 1):
+        for statement in step.statements:
             tx.execute(statement)
+        tx.execute(
+            "INSERT INTO schema_steps (version, usable_from, taken_by) VALUES (?, ?, ?)",
+            (version, step.usable_from, __version__),
+        )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from penstock.errors import Conflict, StoreError, Unavailable
 from penstock.store import migrations
 from penstock.store.dialect import Dialect
-from penstock.store.lease_rows import LEASE_S, RowLeases
+from penstock.store.lease_rows import LEASE_S, RowLeases, live
 from penstock.store.tx import Tx
 
 try:
@@ -268,23 +268,24 @@ class Driver:
         place = self._address.place
         with Tx(session, writes=False) as tx:
             version = _version(tx)
-        migrations.refuse_newer(version, self._steps, place)
-        if version == len(self._steps):
+            if version > len(self._steps):
+                migrations.check_newer(tx, version, self._steps, place)
+        if version >= len(self._steps):
             return
         with Tx(session, writes=True) as tx:
             tx.row("SELECT pg_advisory_xact_lock(?)", (_MIGRATION_LOCK,))
             version = _version(tx)  # another may have migrated while this one waited
-            migrations.refuse_newer(version, self._steps, place)
+            if version > len(self._steps):
+                migrations.check_newer(tx, version, self._steps, place)
+            elif version:
+                migrations.check_alone(version, self._steps, live(tx, ""), place)
             migrations.take(tx, version, self._steps)
-            tx.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
-            tx.execute("DELETE FROM schema_version")
-            tx.execute("INSERT INTO schema_version (version) VALUES (?)", (len(self._steps),))
 
 
 def _version(tx: Tx) -> int:
     # Not to_regclass(): in a transaction that has waited for another's migration it may answer from a cache.
-    visible = "SELECT 1 FROM pg_class WHERE relname = 'schema_version' AND pg_table_is_visible(oid)"
+    visible = "SELECT 1 FROM pg_class WHERE relname = 'schema_steps' AND pg_table_is_visible(oid)"
     if tx.row(visible) is None:
         return 0
-    row = tx.row("SELECT version FROM schema_version")
+    row = tx.row("SELECT MAX(version) FROM schema_steps")
     return int(row[0]) if row else 0

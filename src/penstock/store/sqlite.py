@@ -238,7 +238,10 @@ class Driver:
         except sqlite3.Error as error:
             session.close()
             raise session.explain(error) from error
-        if version != len(self._steps):
+        if version > len(self._steps):
+            with Tx(session, writes=False) as tx:
+                migrations.check_newer(tx, version, self._steps, str(self.path))
+        elif version < len(self._steps):
             self._migrate(session)
         return session
 
@@ -252,8 +255,12 @@ class Driver:
     def _migrate(self, session: Session) -> None:
         with Tx(session, writes=True) as tx:
             (version,) = tx.row("PRAGMA user_version") or (0,)
-            migrations.refuse_newer(version, self._steps, str(self.path))
-            if version == 0 and tx.row("SELECT 1 FROM sqlite_master"):
+            if version > len(self._steps):  # another has migrated it while this one waited
+                migrations.check_newer(tx, version, self._steps, str(self.path))
+                return
+            if version:
+                migrations.check_alone(version, self._steps, self.leases.live(""), str(self.path))
+            elif tx.row("SELECT 1 FROM sqlite_master"):
                 raise StoreError(
                     "the file is another program's SQLite database",
                     where=str(self.path),

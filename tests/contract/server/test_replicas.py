@@ -5,20 +5,30 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from penstock import endpoint, ir
-from penstock.compiler import lower
+from penstock import endpoint
 from support import servers
 from support.databases import eventually
 from support.killing import Home, broken
 from support.postgres import new_database
+from support.replicas import (
+    FLOWS,
+    RUNS,
+    create,
+    driver_of,
+    drivers,
+    kill,
+    open_gate,
+    pids,
+    reaches,
+    replica,
+    state,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,71 +36,13 @@ if TYPE_CHECKING:
 
     from support.servers import Server
 
-RUNS = "/apis/v2beta1/runs"
 MANY = 20
-
-
-def pipelines() -> dict[str, dict[str, Any]]:
-    from penstock import dsl  # noqa: PLC0415 - its components are read from this function
-
-    @dsl.component
-    def step(value: int) -> int:
-        return value + 1
-
-    @dsl.component
-    def wait_for(go: str) -> int:
-        import time  # noqa: PLC0415 - the component's own
-        from pathlib import Path  # noqa: PLC0415
-
-        while not Path(go).exists():
-            time.sleep(0.05)
-        return 0
-
-    @dsl.component
-    def held(gate: str) -> int:
-        import os  # noqa: PLC0415 - the component's own
-
-        with open(gate + ".pid", "a") as file:  # noqa: PTH123
-            file.write(f"{os.getpid()}\n")
-        with open(gate) as file:  # noqa: PTH123 - a pipe: whoever opens it for writing lets us go on
-            file.read()
-        return 7
-
-    @dsl.pipeline
-    def chain(go: str) -> int:
-        last = wait_for(go=go)
-        for _ in range(3):
-            last = step(value=last.output)
-        return last.output
-
-    @dsl.pipeline
-    def quick() -> int:
-        return step(value=1).output
-
-    @dsl.pipeline
-    def gated(gate: str) -> int:
-        return step(value=held(gate=gate).output).output
-
-    made = {flow.name: ir.to_dict(lower(flow).spec) for flow in (chain, quick, gated)}
-    for spec in made.values():
-        for task in spec["root"]["dag"]["tasks"].values():
-            task["cachingOptions"] = {}
-    return made
-
-
-FLOWS = pipelines()
 
 
 @pytest.fixture
 def home(postgres_server: str, tmp_path: Path) -> Iterator[Home]:
     with new_database(postgres_server) as url:
         yield Home(tmp_path, url)
-
-
-@contextmanager
-def replica(home: Home) -> Iterator[Server]:
-    with servers.serving(home.folder / "home", PENSTOCK_DATABASE_URL=str(home.database)) as server:
-        yield server
 
 
 @pytest.fixture
@@ -118,64 +70,6 @@ def gate(tmp_path: Path) -> Path:
     path = tmp_path / "gate"
     os.mkfifo(path)
     return path
-
-
-def pids(gate: Path) -> list[int]:
-    """Return the processes that were at the gate, once there is one."""
-    path = gate.with_name(f"{gate.name}.pid")
-    assert eventually(lambda: path.exists() and path.read_text().endswith("\n"), within_s=60)
-    return [int(line) for line in path.read_text().split()]
-
-
-def open_gate(gate: Path) -> None:
-    with gate.open("w"):
-        pass
-
-
-def create(server: Server, flow: str, **parameters: Any) -> str:
-    body = {
-        "display_name": flow,
-        "pipeline_spec": FLOWS[flow],
-        "runtime_config": {"parameters": parameters},
-    }
-    made = server.ask("POST", RUNS, body)
-    assert made.status_code == 200, made.text
-    run_id: str = made.json()["run_id"]
-    return run_id
-
-
-def state(server: Server, run_id: str) -> str:
-    found: str = server.ask("GET", f"{RUNS}/{run_id}").json()["state"]
-    return found
-
-
-def reaches(server: Server, run_id: str, wanted: str) -> bool:
-    return eventually(lambda: state(server, run_id) == wanted, within_s=60)
-
-
-def kill(server: Server) -> None:
-    """Kill a server and its engine in one moment, so that neither can say anything any more."""
-    pids = [server.engine, server.process.pid]
-    for number in (signal.SIGSTOP, signal.SIGKILL):
-        for pid in pids:
-            os.kill(pid, number)
-    server.process.wait()
-
-
-def drivers(home: Home) -> Counter[int]:
-    """Return how many runs each engine drives, by its process."""
-    with psycopg.connect(str(home.database)) as connection:
-        rows = connection.execute(
-            "SELECT holder FROM leases JOIN runs ON id = run_id WHERE expires_at > 0 AND state = 'RUNNING'"
-        )
-        return Counter(int(holder.split(" ")[1]) for (holder,) in rows)
-
-
-def driver_of(home: Home, run_id: str) -> int:
-    with psycopg.connect(str(home.database)) as connection:
-        row = connection.execute("SELECT holder FROM leases WHERE run_id = %s", (run_id,)).fetchone()
-        assert row is not None
-        return int(row[0].split(" ")[1])
 
 
 def its_own(pair: tuple[Server, Server], pid: int) -> tuple[Server, Server]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from penstock import __version__
 from penstock.errors import StoreError
 from penstock.store import runs, tasks, timers
 from penstock.store.migrations import STEPS, Step
@@ -15,13 +16,21 @@ if TYPE_CHECKING:
     from penstock.store import Store
     from support.databases import Database
 
-OWNER: Step = (
-    "ALTER TABLE runs ADD COLUMN owner {key}",
-    "UPDATE runs SET owner = 'nobody'",
-    "CREATE INDEX runs_of_owner ON runs (owner)",
+NEXT = len(STEPS) + 1
+
+OWNER = Step(
+    (
+        "ALTER TABLE runs ADD COLUMN owner {key}",
+        "UPDATE runs SET owner = 'nobody'",
+        "CREATE INDEX runs_of_owner ON runs (owner)",
+    ),
+    usable_from=1,
 )
-LABELS: Step = ("CREATE TABLE labels (run_id {key} NOT NULL PRIMARY KEY, label {text}){clustered}",)
-BROKEN: Step = ("CREATE TABLE half (a {integer})", "ALTER TABLE no_such_table ADD COLUMN b {integer}")
+LABELS = Step(
+    ("CREATE TABLE labels (run_id {key} NOT NULL PRIMARY KEY, label {text}){clustered}",), usable_from=1
+)
+WITHOUT_TIMERS = Step(("DROP TABLE timers",), usable_from=NEXT)
+BROKEN = Step(("CREATE TABLE half (a {integer})", "ALTER TABLE no_such_table ADD COLUMN b {integer}"), 1)
 
 
 def owners(opened: Store) -> list[tuple[str, str]]:
@@ -66,16 +75,47 @@ def test_a_step_that_fails_leaves_the_version_before_it(database: Database) -> N
     assert owners(database.open(steps=(*STEPS, OWNER))) == [("run-1", "nobody")]
 
 
-def test_a_newer_schema_is_refused_naming_both_versions(database: Database) -> None:
+def test_code_of_before_goes_on_with_a_schema_that_was_only_expanded(database: Database) -> None:
+    older = database.open()
     database.open(steps=(*STEPS, OWNER, LABELS))
-    newer, ours = len(STEPS) + 2, len(STEPS)
+
+    for opened in (older, database.open()):
+        with opened.transaction() as tx:
+            create_run(tx, f"run-{id(opened)}")
+            assert len(runs.list(tx, limit=5)) > 0
+    assert [owner for _, owner in owners(database.open(steps=(*STEPS, OWNER, LABELS)))] == [None, None]
+
+
+def test_a_schema_that_asks_for_more_is_refused_naming_both_versions(database: Database) -> None:
+    newer = (*STEPS, WITHOUT_TIMERS, LABELS)
+    database.open(steps=newer)
 
     with pytest.raises(
-        StoreError, match=f"schema version {newer}, and this Penstock knows versions up to {ours}"
+        StoreError,
+        match=f"schema version {len(newer)}, which takes a Penstock that knows version {NEXT};"
+        f" this one .* knows versions up to {len(STEPS)}",
     ) as caught:
         database.open()
 
-    assert caught.value.hint == "use the newer Penstock that migrated it, or another database"
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith(f"use Penstock {__version__}, which has migrated it, or a newer one")
+    with database.open(steps=newer[:NEXT]).read() as tx:
+        assert runs.count(tx) == 0
+
+
+def test_what_older_code_needs_is_not_taken_away_while_that_runs(database: Database) -> None:
+    older = database.open()
+    lease = older.leases.acquire("engine-1")
+    assert lease is not None
+    database.open(steps=(*STEPS, OWNER))
+
+    with pytest.raises(StoreError, match=f"has schema version {NEXT} and is in use") as caught:
+        database.open(steps=(*STEPS, OWNER, Step(("DROP TABLE timers",), usable_from=NEXT + 1)))
+
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith("stop all servers and commands of the older Penstock first")
+    lease.release()
+    database.open(steps=(*STEPS, OWNER, Step(("DROP TABLE timers",), usable_from=NEXT + 1)))
 
 
 def test_several_that_open_a_new_database_at_once_all_get_it(database: Database) -> None:
