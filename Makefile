@@ -34,6 +34,7 @@ check: ## format, lint, types, floors and house rules
 
 bench: ## measure the budgets, side by side with kfp's own local runner
 	$(IN) test -- python benchmarks/run.py
+	$(IN) test -- python benchmarks/reads.py
 
 # One of its tests may take longer than the limit for a test that hangs.
 torture: ## the long suites: kills, generated pipelines, large stores

@@ -9,6 +9,7 @@ because ``null`` is a value there.
 import math
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, TypeAlias
 
 import msgspec
@@ -162,10 +163,16 @@ class Timestamp(int):
 
     def __str__(self) -> str:
         whole, fraction = divmod(int(self), _MICROSECONDS)
-        text = (_EPOCH + timedelta(seconds=whole)).isoformat()
+        text = _second(whole)
         if not fraction:
             return f"{text}Z"
         return f"{text}.{fraction // 1000:03}Z" if fraction % 1000 == 0 else f"{text}.{fraction:06}Z"
+
+
+@lru_cache(maxsize=1024)
+def _second(whole: int) -> str:
+    """Spell a second since 1970. In what is told of one run, the same ones come again and again."""
+    return (_EPOCH + timedelta(seconds=whole)).isoformat()
 
 
 class Message(msgspec.Struct, rename="camel", omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

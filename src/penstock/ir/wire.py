@@ -64,13 +64,14 @@ def _decode(kind: type, value: Any) -> Any:
     raise ValueError("not in the usual spelling")
 
 
+_SPELT = (Timestamp, Int64, Duration, NonFinite)
 _known: set[type] = set()
 _first = allocate_lock()
 
 
 def plain(value: object) -> str:
     """Write what is neither a message nor plain data; the ``enc_hook`` of msgspec's encoders."""
-    if isinstance(value, Duration | Int64 | NonFinite | Timestamp):
+    if isinstance(value, _SPELT):
         return str(value)
     raise NotImplementedError(f"{type(value).__name__} is not a JSON value")
 

@@ -22,11 +22,9 @@ INTERNAL = 13
 CANCELLED = 1
 
 # The stock client waits for ever on a run that is CANCELED, a state that KFP's own server never reaches.
-_RUN_STATES = {"CANCELED": api.RuntimeState.FAILED}
-_TASK_STATES = {
-    "QUEUED": api.RuntimeState.PENDING,
-    "CACHED": api.RuntimeState.SUCCEEDED,
-}
+_STATES = {state.value: state for state in api.RuntimeState}
+_RUN_STATES = _STATES | {"CANCELED": api.RuntimeState.FAILED}
+_TASK_STATES = _STATES | {"QUEUED": api.RuntimeState.PENDING, "CACHED": api.RuntimeState.SUCCEEDED}
 _UNTOLD = "CANCELING"
 """A state that KFP leaves out of histories."""
 
@@ -49,7 +47,7 @@ def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event])
         created_at=api.Timestamp(run.created_at),
         scheduled_at=api.Timestamp(run.scheduled_at or run.created_at),
         finished_at=api.Timestamp(run.finished_at or 0),
-        state=_run_state(run.state),
+        state=_RUN_STATES[run.state],
         error=error_status(run.error, run.state),
         recurring_run_id=run.recurring_run_id or "",
         state_history=_run_history(run, history),
@@ -84,16 +82,17 @@ def task_details(
         named = lists.setdefault(path, {"input": {}, "output": {}})[direction]
         number = Int64(ids.artifact_number(artifact_id))
         named.setdefault(name, api.ArtifactIds(artifact_ids=[])).artifact_ids.append(number)
-    paths = {task.path for task in tasks}
-    parents = {task.path: _path_of(task.parent, paths) for task in tasks}
+    task_ids = {task.path: ids.task_id(run_id, task.path) for task in tasks}
+    parents = {task.path: _path_of(task.parent, task_ids) for task in tasks}
     below: dict[str, list[api.ChildTask]] = {}
     for task in tasks:
         parent = parents[task.path]
         if parent is not None:
-            below.setdefault(parent, []).append(api.ChildTask(task_id=ids.task_id(run_id, task.path)))
+            below.setdefault(parent, []).append(api.ChildTask(task_id=task_ids[task.path]))
     details = []
     for task in tasks:
-        detail = _task_detail(task, parents[task.path])
+        parent = parents[task.path]
+        detail = _task_detail(task, task_ids[task.path], task_ids[parent] if parent is not None else "")
         detail.state_history = histories.get(task.path, [])
         detail.child_tasks = below.get(task.path, [])
         if task.path in lists:
@@ -106,26 +105,24 @@ def _histories(events: Iterable[Event]) -> dict[str, list[api.RuntimeStatus]]:
     histories: dict[str, list[api.RuntimeStatus]] = {}
     for event in events:
         if event.kind == "task" and "state" in event.data:
-            status = api.RuntimeStatus(
-                update_time=api.Timestamp(event.at), state=_task_state(event.data["state"])
-            )
+            state = _TASK_STATES[event.data["state"]]
             known = histories.setdefault(event.path, [])
-            if not known or known[-1].state is not status.state:
-                known.append(status)
+            if not known or known[-1].state is not state:
+                known.append(api.RuntimeStatus(update_time=api.Timestamp(event.at), state=state))
     return histories
 
 
-def _task_detail(task: Task, parent: str | None) -> api.PipelineTaskDetail:
+def _task_detail(task: Task, task_id: str, parent_id: str) -> api.PipelineTaskDetail:
     return api.PipelineTaskDetail(
         run_id=task.run_id,
-        task_id=ids.task_id(task.run_id, task.path),
+        task_id=task_id,
         display_name=task.name if task.parent is not None else "root",
         create_time=api.Timestamp(task.created_at),
         start_time=api.Timestamp(task.started_at or 0),
         end_time=api.Timestamp(task.finished_at or 0),
-        state=_task_state(task.state),
+        state=_TASK_STATES[task.state],
         error=error_status(task.error, task.state),
-        parent_task_id=ids.task_id(task.run_id, parent) if parent is not None else "",
+        parent_task_id=parent_id,
         executor_detail=_executor_detail(task),
     )
 
@@ -138,17 +135,9 @@ def _executor_detail(task: Task) -> api.PipelineTaskExecutorDetail | None:
     return api.PipelineTaskExecutorDetail(main_job=jobs[-1], failed_main_jobs=jobs[:-1])
 
 
-def _path_of(scope: str | None, paths: set[str]) -> str | None:
+def _path_of(scope: str | None, paths: Mapping[str, str]) -> str | None:
     """Return the path of the task that a scope is the inside of; one that was tried again has a number."""
     return scope if scope is None or scope in paths else scope.rpartition("~")[0]
-
-
-def _run_state(state: str) -> api.RuntimeState:
-    return _RUN_STATES.get(state) or api.RuntimeState(state)
-
-
-def _task_state(state: str) -> api.RuntimeState:
-    return _TASK_STATES.get(state) or api.RuntimeState(state)
 
 
 def _run_history(run: Run, history: Iterable[Event]) -> list[api.RuntimeStatus]:
@@ -160,7 +149,7 @@ def _run_history(run: Run, history: Iterable[Event]) -> list[api.RuntimeStatus]:
             code = CANCELLED if state == "CANCELED" else INTERNAL
             error = api.Status(code=code, message=said) if said else None
             told.append(
-                api.RuntimeStatus(update_time=api.Timestamp(event.at), state=_run_state(state), error=error)
+                api.RuntimeStatus(update_time=api.Timestamp(event.at), state=_RUN_STATES[state], error=error)
             )
     return told
 

@@ -89,6 +89,9 @@ def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callab
 
         gc.enable()
         gc.freeze()  # all that was imported stays
+        # An answer on a large run is 10,000 objects, none of them part of a cycle; with the usual threshold
+        # the collector looks at them again and again, which takes as long as making them.
+        gc.set_threshold(50_000, 20, 100)
         _serve(make_app(services, ROUTES, guard, streams), bound, ready, streams.let_go)
 
 
