@@ -155,12 +155,13 @@ class TaskAttempt(Message):
 
 
 class CacheVerdict(Message):
-    """Why a task ran, or whose outputs it took: those of a task of an earlier run."""
+    """Why a task ran, or whose outputs it took: those of a task of an earlier run, by its id and path."""
 
     hit: bool = False
     why: str = ""
     run_id: str = ""
     task_id: str = ""
+    path: str = ""
 
 
 class PipelineTask(Message):

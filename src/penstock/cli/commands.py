@@ -32,6 +32,14 @@ _TAGS = Option(
     many=True,
 )
 
+_ON = Option(
+    ("--on",),
+    "on",
+    "Another server: its name in config.toml, or its URL.",
+    metavar="NAME|URL",
+    completes="server",
+)
+
 _HOW = (
     Option(("--no-cache",), "no_cache", "Take no outputs of earlier runs."),
     Option(
@@ -70,7 +78,9 @@ COMMANDS = {
         (~/.penstock). What goes on is shown on stderr, the pipeline's outputs are printed on stdout.
 
         Exit codes: 0 the run succeeded, 1 it did not, 2 wrong use, 130 it was interrupted. Ctrl-C cancels
-        the run; a second Ctrl-C leaves at once. Either way --resume goes on with it.""",
+        the run; a second Ctrl-C leaves at once. Either way --resume goes on with it.
+
+        With --on, the run is made on that server, and shown as it goes there. Ctrl-C leaves it going.""",
         (Argument("target", "[FILE[:NAME]]", required=False, completes="file"),),
         (
             _PARAMETERS,
@@ -92,8 +102,11 @@ COMMANDS = {
                 completes="open run",
             ),
             _sdk("FILE"),
+            _ON._replace(help="The server to run it on: its name in config.toml, or its URL."),
+            Option(("--detach",), "is_detached", "With --on: leave as soon as the server has the run."),
             Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
         ),
+        remote="penstock.cli.remote.run",
     ),
     "rerun": Command(
         "penstock.cli.rerun",
@@ -106,7 +119,7 @@ COMMANDS = {
         Exit tasks always run. RUN stays as it is.
 
         TASK is a task's path, or the end of one: `train`, `for-loop-1[k=5]/fit`, `for-loop-1/fit` for all
-        iterations. Exit codes are those of `penstock run`.""",
+        iterations. Exit codes are those of `penstock run`, and with --on so is Ctrl-C.""",
         (
             Argument("run", "RUN", completes="run"),
             Argument("target", "[FILE[:NAME]]", required=False, completes="file"),
@@ -131,8 +144,10 @@ COMMANDS = {
             _TAGS._replace(help="A tag of the new run, beside those of RUN."),
             *_HOW,
             _sdk("FILE"),
+            _ON._replace(help="The server that has RUN, and makes the new one: its name, or its URL."),
             Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
         ),
+        remote="penstock.cli.remote.rerun",
     ),
     "up": Command(
         "penstock.cli.up",
@@ -177,8 +192,10 @@ COMMANDS = {
         (
             Option(("-n", "--number"), "number", "How many, at most.", metavar="NUMBER", default=20),
             _TAGS._replace(help="Only runs that have this tag."),
+            _ON,
             Option(("--json",), "as_json", "Print one JSON array on stdout."),
         ),
+        remote="penstock.cli.remote.runs",
     ),
     "compare": Command(
         "penstock.cli.compare",
@@ -232,7 +249,9 @@ COMMANDS = {
                 "is_followed",
                 "Go on with what is printed until the task, or the run, has ended.",
             ),
+            _ON,
         ),
+        remote="penstock.cli.remote.logs",
     ),
     "why": Command(
         "penstock.cli.why",
@@ -245,7 +264,18 @@ COMMANDS = {
             Argument("run", "RUN", completes="run"),
             Argument("task", "[TASK]", required=False, completes="task"),
         ),
-        (Option(("--json",), "as_json", "Print one JSON array on stdout."),),
+        (_ON, Option(("--json",), "as_json", "Print one JSON array on stdout.")),
+        remote="penstock.cli.remote.why",
+    ),
+    "terminate": Command(
+        "penstock.cli.terminate",
+        "Have a run end.",
+        """Have RUN end, whoever drives it: its tasks are told to end, and killed if they do not.
+
+        RUN is as for `penstock logs`. One that has ended stays as it is.""",
+        (Argument("run", "RUN", completes="open run"),),
+        (_ON,),
+        remote="penstock.cli.remote.terminate",
     ),
     "test-step": Command(
         "penstock.cli.step",
@@ -253,12 +283,17 @@ COMMANDS = {
         """Call the function of TASK of RUN again, in this process, with what the task was given then.
 
         The function is the one that the pipeline's file defines now, with the packages that it asks for.
-        What it gives is printed on stdout, what it raises on stderr. Nothing is recorded.""",
+        What it gives is printed on stdout, what it raises on stderr. Nothing is recorded.
+
+        FILE is the Python file that has the function, where that is not known: of a run that a server was
+        sent. With --on, what the task was given is fetched from that server.""",
         (
             Argument("run", "RUN", completes="run"),
             Argument("task", "TASK", completes="task"),
+            Argument("target", "[FILE]", required=False, completes="file"),
         ),
-        (Option(("--pdb",), "is_debugged", "Go into the debugger, in your function where it raises."),),
+        (Option(("--pdb",), "is_debugged", "Go into the debugger, in your function where it raises."), _ON),
+        remote="penstock.cli.remote.step",
     ),
     "verify": Command(
         "penstock.cli.verify",
@@ -271,8 +306,10 @@ COMMANDS = {
         (
             Argument("run", "RUN", completes="run"),
             Argument("task", "TASK", completes="task"),
+            Argument("target", "[FILE]", required=False, completes="file"),
         ),
-        (),
+        (_ON,),
+        remote="penstock.cli.remote.verify",
     ),
     "forget": Command(
         "penstock.cli.forget",

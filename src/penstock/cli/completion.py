@@ -84,12 +84,27 @@ def _files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
     return [CompletionItem(incomplete, type="file")]
 
 
-def _runs(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return _items(_recent_runs(), incomplete)
+def _runs(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return _items(_recent_runs() if _is_here(ctx) else (), incomplete)
 
 
-def _open_runs(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return _items((run for run in _recent_runs() if run.state != "SUCCEEDED"), incomplete)
+def _open_runs(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    found = _recent_runs() if _is_here(ctx) else ()
+    return _items((run for run in found if run.state != "SUCCEEDED"), incomplete)
+
+
+def _is_here(ctx: click.Context) -> bool:
+    """Say whether the runs of this home are meant; another server is not asked for a completion."""
+    return not ctx.params.get("on")
+
+
+def _servers(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from penstock import home as homes  # noqa: PLC0415 - see _recent_runs
+
+    names: Iterable[str] = ()
+    with suppress(Error):
+        names = homes.read_config(homes.locate() / "config.toml").servers
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
 def _items(runs: Iterable[Run], incomplete: str) -> list[CompletionItem]:
@@ -117,7 +132,7 @@ def _tasks(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
 
     found: list[Task] = []
     with suppress(Error), _reading() as tx:
-        if tx is not None:
+        if tx is not None and _is_here(ctx):
             found = list(tasks.all(tx, _run_of(tx, _given(ctx))))
     begun = [
         row
@@ -229,4 +244,5 @@ COMPLETERS: dict[str, Callable[[click.Context, click.Parameter, str], list[Compl
     "pipeline": _pipelines,
     "task": _tasks,
     "parameter": _parameters,
+    "server": _servers,
 }

@@ -17,7 +17,11 @@ from penstock.runners import logs
 from penstock.store import tasks
 
 if TYPE_CHECKING:
-    from penstock.store import Store, Task, Tx
+    from collections.abc import Iterable
+
+    from penstock.store import Store, Task
+
+NOTHING = "no task of this run has printed anything: none was started"
 
 
 def execute(*, run: str, task: str | None, attempt: int, is_followed: bool) -> int:
@@ -51,9 +55,10 @@ def _follow(store: Store, run: str, task: str | None) -> None:
 def _print_all(store: Store, run: str, task: str | None, attempt: int) -> None:
     with store.read() as tx:
         run_id = find_run(tx, run).id
-        chosen = [(row, attempt_of(tx, row, attempt)) for row in _rows(tx, run_id, task)]
+        rows = logged(run_id, tasks.all(tx, run_id), task)
+        chosen = [(row, attempt_of(tx, row, attempt)) for row in rows]
     if not chosen:
-        raise NotFound("no task of this run has printed anything: none was started")
+        raise NotFound(NOTHING)
     for row, item in chosen:
         of_run = f" of run {item.run_id[:SHORT]}" if item.run_id != run_id else ""
         if len(chosen) > 1:
@@ -63,10 +68,19 @@ def _print_all(store: Store, run: str, task: str | None, attempt: int) -> None:
         _print(Path(item.folder) / "log")
 
 
-def _rows(tx: Tx, run_id: str, task: str | None) -> list[Task]:
-    """Return the tasks that are meant and have a log; that of a task that is named may be of another run."""
-    all_rows = (row for row in tasks.all(tx, run_id) if row.kind == "RUNTIME")
-    rows = [row for row in all_rows if row.attempts or (task is not None and row.cached_from)]
+def logged(run_id: str, all_rows: Iterable[Task], task: str | None) -> list[Task]:
+    """Return the tasks that are meant and have a log; that of a task that is named may be of another run.
+
+    Args:
+        run_id: The run.
+        all_rows: Its tasks.
+        task: What is meant of them; None for all.
+
+    Raises:
+        NotFound: No such task was started.
+    """
+    runtime = (row for row in all_rows if row.kind == "RUNTIME")
+    rows = [row for row in runtime if row.attempts or (task is not None and row.cached_from)]
     if task is None:
         return rows
     name = task.rstrip("/")

@@ -83,6 +83,7 @@ class Command(NamedTuple):
         options: In the order of the help.
         is_verbatim: Whether all words behind its name are its one argument, ``--help`` too.
         is_portable: Whether it works where there is no POSIX, too: on Windows.
+        remote: Where its function is that does the same on another server, for ``--on``; empty for none.
     """
 
     module: str
@@ -92,6 +93,7 @@ class Command(NamedTuple):
     options: tuple[Option, ...]
     is_verbatim: bool = False
     is_portable: bool = False
+    remote: str = ""
 
 
 def parse(command: Command, words: Sequence[str]) -> dict[str, Any] | None:

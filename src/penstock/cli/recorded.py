@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from penstock.store import Event, Run, Store
 
-__all__ = ["News", "as_it_stands", "heading"]
+__all__ = ["News", "as_it_stands", "derived", "heading"]
 
 AT_A_TIME = 1000
 
@@ -56,12 +56,17 @@ def heading(run: Run, logs: Path) -> list[str]:
         run: The run.
         logs: The folder of all attempts' folders.
     """
-    lines = [f"run {run.id}  {run.name}"]
-    if rerun_of := run.options.get("rerun_of"):
-        start_at = run.options.get("rerun_from")
-        lines.append(f"rerun of {rerun_of[:SHORT]}" + (f", from {', '.join(start_at)}" if start_at else ""))
-    lines.append(f"logs {logs / run.id}")
+    lines = [f"run {run.id}  {run.name}", *derived(run), f"logs {logs / run.id}"]
     return lines + [f"{style('notice', 'yellow')}: {notice}" for notice in run.notices]
+
+
+def derived(run: Run) -> list[str]:
+    """Return what is said of a run that was started from another."""
+    rerun_of = run.options.get("rerun_of")
+    if not rerun_of:
+        return []
+    start_at = run.options.get("rerun_from")
+    return [f"rerun of {rerun_of[:SHORT]}" + (f", from {', '.join(start_at)}" if start_at else "")]
 
 
 def as_it_stands(store: Store, run: Run) -> Progress:

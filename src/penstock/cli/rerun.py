@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from penstock.runners.process import Zygote
     from penstock.store import Run
 
-__all__ = ["execute"]
+__all__ = ["Words", "execute", "read"]
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """What is said on the command line, apart from how the run is to go."""
 
     run: str
@@ -39,8 +39,7 @@ class _Words(NamedTuple):
 
 def execute(*, as_json: bool, warmed: Zygote | None, **options: Any) -> int:
     """Start a run from an earlier one; print what came of it, and return the exit code."""
-    request = Request(**{name: options.pop(name) for name in Request._fields})
-    words = _Words(**options)
+    request, words = read(options)
 
     def go(session: Session) -> RunResult:
         tagged = read_tags(request.tags)
@@ -59,7 +58,13 @@ def execute(*, as_json: bool, warmed: Zygote | None, **options: Any) -> int:
     return conduct(go, Session(), as_json=as_json)
 
 
-def _changes(words: _Words, earlier: Run, package: Package) -> Changes:
+def read(options: dict[str, Any]) -> tuple[Request, Words]:
+    """Return what is said on the command line: how the run is to go, and all else."""
+    request = Request(**{name: options.pop(name) for name in Request._fields})
+    return request, Words(**options)
+
+
+def _changes(words: Words, earlier: Run, package: Package) -> Changes:
     """Return what is to be other than in the earlier run, with its parameters read."""
     assert package.spec.root is not None, "a valid pipeline has a root"
     declared = package.spec.root.inputs.parameters

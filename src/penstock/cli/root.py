@@ -62,15 +62,24 @@ def run(words: Sequence[str]) -> int:
             return request
         name, values = request
         _check_system(name)
-        if name in _DRIVING:
-            values["warmed"] = _warmed()
-        code: int = importlib.import_module(COMMANDS[name].module).execute(**values)
+        code: int = importlib.import_module(_module(name, values)).execute(**values)
     except (
         Exception,
         KeyboardInterrupt,
     ) as error:  # the outermost boundary: a mistake of ours is told as one
         return failure(error)
     return code
+
+
+def _module(name: str, values: dict[str, Any]) -> str:
+    """Return the module of a command's function: that of this home, or with ``--on`` that of servers."""
+    command = COMMANDS[name]
+    if command.remote and values["on"] is not None:
+        return command.remote
+    values.pop("on", None)
+    if name in _DRIVING:
+        values["warmed"] = _warmed()
+    return command.module
 
 
 def _arm_failpoint() -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from penstock.runners.process import Zygote
     from penstock.store import Run
 
-__all__ = ["Request", "execute", "options_with"]
+__all__ = ["Request", "Words", "execute", "options_with", "read", "refuse_with_resume"]
 
 
 class Request(NamedTuple):
@@ -36,28 +36,30 @@ class Request(NamedTuple):
     env_file: str | None
 
 
-def execute(
-    *,
-    as_json: bool,
-    warmed: Zygote | None,
-    target: str | None,
-    params: tuple[str, ...],
-    name: str | None,
-    experiment: str,
-    resumed: str | None,
-    sdk: str,
-    **how: Any,
-) -> int:
+class Words(NamedTuple):
+    """What is to be run, as it is said on the command line."""
+
+    target: str | None
+    params: tuple[str, ...]
+    name: str | None
+    experiment: str
+    resumed: str | None
+    sdk: str
+    is_detached: bool
+
+
+def execute(*, as_json: bool, warmed: Zygote | None, **options: Any) -> int:
     """Run FILE, or go on with a run; print what came of it, and return the exit code."""
-    request = Request(**how)
+    request, words = read(options)
 
     def start(session: Session) -> RunResult:
-        if target is None:
+        _refuse_detached(words)
+        if words.target is None:
             raise SubmitError(
                 "there is nothing to run",
                 hint="name a file, as in `penstock run FILE`, or a run, as in `penstock run --resume RUN`",
             )
-        found = choose(target, sdk)
+        found = choose(words.target, words.sdk)
         assert found is not None, "there is a file"
         # What is wrong with these is said before all else is done.
         options = options_with(RunOptions(), request)
@@ -65,27 +67,32 @@ def execute(
         with embedded(warmed=warmed) as engine:
             package = load_package(*found)
             assert package.spec.root is not None, "a valid pipeline has a root"
-            parameters = read_parameters(params, package.spec.root)
+            parameters = read_parameters(words.params, package.spec.root)
             run = engine.submit(
-                package, parameters, name=name, experiment=experiment, tags=tagged, options=options
+                package,
+                parameters,
+                name=words.name,
+                experiment=words.experiment,
+                tags=tagged,
+                options=options,
             )
-            return session.drive(engine, run, target=target)
+            return session.drive(engine, run, target=words.target)
 
     def resume(session: Session) -> RunResult:
-        assert resumed is not None, "it is asked for"
-        given = {
-            "FILE": target is not None,
-            "-p": bool(params),
-            "--name": name is not None,
-            "--experiment": experiment != "Default",
-            "--sdk": sdk != "auto",
-        }
-        _refuse_with_resume(given, request, resumed)
-        choose(None, sdk)
+        assert words.resumed is not None, "it is asked for"
+        _refuse_detached(words)
+        refuse_with_resume(words, request)
+        choose(None, words.sdk)
         with embedded(warmed=warmed) as engine:
-            return session.drive(engine, _resumable(engine, resumed), reopen=True)
+            return session.drive(engine, _resumable(engine, words.resumed), reopen=True)
 
-    return conduct(start if resumed is None else resume, Session(), as_json=as_json)
+    return conduct(start if words.resumed is None else resume, Session(), as_json=as_json)
+
+
+def read(options: dict[str, Any]) -> tuple[Request, Words]:
+    """Return what is said on the command line: how the run is to go, and what is to be run."""
+    request = Request(**{name: options.pop(name) for name in Request._fields})
+    return request, Words(**options)
 
 
 def options_with(options: RunOptions, request: Request) -> RunOptions:
@@ -109,8 +116,18 @@ def options_with(options: RunOptions, request: Request) -> RunOptions:
     return structs.replace(options, **changes)
 
 
-def _refuse_with_resume(given: dict[str, bool], request: Request, resumed: str) -> None:
-    given |= {
+def refuse_with_resume(words: Words, request: Request) -> None:
+    """Refuse what would change a run that is gone on with.
+
+    Raises:
+        SubmitError: Something of it is given.
+    """
+    given = {
+        "FILE": words.target is not None,
+        "-p": bool(words.params),
+        "--name": words.name is not None,
+        "--experiment": words.experiment != "Default",
+        "--sdk": words.sdk != "auto",
         "--tag": bool(request.tags),
         "--no-cache": request.no_cache,
         "--max-cache-age": request.max_cache_age is not None,
@@ -122,7 +139,15 @@ def _refuse_with_resume(given: dict[str, bool], request: Request, resumed: str) 
     if refused:
         raise SubmitError(
             f"--resume goes on with a run as it was started, and takes no {', '.join(refused)}",
-            hint=f"leave that out; or start a new run from that one: `penstock rerun {resumed}`",
+            hint=f"leave that out; or start a new run from that one: `penstock rerun {words.resumed}`",
+        )
+
+
+def _refuse_detached(words: Words) -> None:
+    if words.is_detached:
+        raise SubmitError(
+            "--detach leaves a run to a server, and none is named",
+            hint="name one, as in `penstock run FILE --on NAME --detach`",
         )
 
 

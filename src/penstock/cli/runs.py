@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from penstock import home as homes
 from penstock import store as stores
@@ -14,6 +15,9 @@ from penstock.local.results import error_data
 from penstock.store import runs
 from penstock.store import tags as tag_rows
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 
 def execute(*, number: int, tags: tuple[str, ...], as_json: bool) -> int:
     """List runs, the newest first."""
@@ -21,21 +25,25 @@ def execute(*, number: int, tags: tuple[str, ...], as_json: bool) -> int:
     with stores.open(homes.prepare().database) as store, store.read() as tx:
         rows = _tagged(tx, wanted, number) if wanted else runs.list(tx, limit=number)
         tagged = tag_rows.of(tx, [row.id for row in rows])
+    if not rows and not as_json:
+        none = "no runs yet: start one with `penstock run FILE`"
+        note(f"no run is tagged {' '.join(tags)}" if wanted else none)
+    show([(row, tagged.get(row.id, {})) for row in rows], as_json=as_json)
+    return 0
+
+
+def show(rows: Sequence[tuple[stores.Run, Mapping[str, str]]], *, as_json: bool) -> None:
+    """Print runs with their tags, a line each, or as JSON."""
     if as_json:
-        print_json([_data(row, tagged.get(row.id, {})) for row in rows])
-        return 0
-    if not rows and wanted:
-        note(f"no run is tagged {' '.join(tags)}")
-    elif not rows:
-        note("no runs yet: start one with `penstock run FILE`")
-    for row in rows:
+        print_json([_data(row, tags) for row, tags in rows])
+        return
+    for row, tags in rows:
         seconds = _seconds(row)
         took = duration(seconds) if seconds is not None else ""
         rerun_of = row.options.get("rerun_of")
         more = f"  (rerun of {rerun_of[:SHORT]})" if rerun_of else ""
-        called = "".join(f"  {key}={value}" for key, value in tagged.get(row.id, {}).items())
+        called = "".join(f"  {key}={value}" for key, value in tags.items())
         out(f"{row.id[:SHORT]}  {row.state:<9} {took:>9}  {_time(row.created_at)}  {row.name}{more}{called}")
-    return 0
 
 
 def _tagged(tx: stores.Tx, tags: dict[str, str], number: int) -> list[stores.Run]:
@@ -70,7 +78,7 @@ def find_run(tx: stores.Tx, text: str) -> stores.Run:
         raise SubmitError(error.message, hint=error.hint) from error
 
 
-def _data(row: stores.Run, tagged: dict[str, str]) -> dict[str, object]:
+def _data(row: stores.Run, tagged: Mapping[str, str]) -> dict[str, object]:
     return {
         "run_id": row.id,
         "name": row.name,

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Session", "choose", "conduct"]
 
-EXIT_CODES = {"SUCCEEDED": SUCCEEDED, "CANCELED": INTERRUPTED}
+# A run that has not ended was asked to go on by itself.
+EXIT_CODES = {"SUCCEEDED": SUCCEEDED, "CANCELED": INTERRUPTED, "PENDING": SUCCEEDED, "RUNNING": SUCCEEDED}
 _REASON = "interrupted by the user"
 _CANCELLING = "cancelling: tasks are given time to end; Ctrl-C again kills them and leaves"
 

@@ -18,7 +18,7 @@ from penstock.cli.logs import is_meant
 from penstock.cli.packages import packages_of
 from penstock.cli.results import print_outputs
 from penstock.cli.runs import find_run
-from penstock.cli.text import note
+from penstock.cli.text import SHORT, note
 from penstock.compat import choose_sdk
 from penstock.driver import platforms, resolve
 from penstock.engine import RunOptions
@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from penstock.home import Home
     from penstock.ir import Origin
     from penstock.local.history import PastRun, PastTask
-    from penstock.store import Run
 
-__all__ = ["Raised", "Step", "call", "execute", "find"]
+__all__ = ["Raised", "Step", "call", "chosen", "execute", "find", "function_of", "give_variables", "tried"]
 
 _FAILED = 1
 
@@ -49,9 +48,13 @@ class Step(NamedTuple):
     function: str
 
 
-def execute(*, run: str, task: str, is_debugged: bool) -> int:
+def execute(*, run: str, task: str, target: str | None, is_debugged: bool) -> int:
     """Call the function of a task with what the task was given; print what it gives."""
-    step = find(run, task)
+    return tried(find(run, task, target), is_debugged=is_debugged)
+
+
+def tried(step: Step, *, is_debugged: bool) -> int:
+    """Call the function of a step; print what it gives, or what it raises, and return the exit code."""
     try:
         folder, outputs = call(step)
     except Raised as raised:
@@ -75,8 +78,13 @@ class Raised(Exception):
         self.error = error
 
 
-def find(run: str, task: str) -> Step:
+def find(run: str, task: str, target: str | None) -> Step:
     """Find a task of a run, and what is known of its function.
+
+    Args:
+        run: The run, as a user names it.
+        task: The task.
+        target: The file of its function; None for the one that it was started from.
 
     Raises:
         NotFound: There is no such run, or not one such task in it.
@@ -91,8 +99,9 @@ def find(run: str, task: str) -> Step:
         package = ir.package_from_dict(runs.spec(tx, found.spec_digest))
     options = msgspec.convert(found.options, RunOptions)
     past = history.find(found.id)
-    step = _step(found, past, task, options)
-    os.environ.update(_of_the_home(home, found, package, past.executor_of(step.task.path) or ""))
+    meant = chosen(past, task)
+    step = Step(past.tasks[meant], *function_of(past, meant, options.origins, target))
+    give_variables(home, past, package, meant)
     if options.env_file is not None:
         os.environ.update(read_env_file(options.env_file))
     note(f"{step.task.path} of run {found.id[:8]}, with {step.function} as it is in {step.origin.file}")
@@ -123,37 +132,69 @@ def call(step: Step) -> tuple[Path, Mapping[str, Any]]:
             raise Raised(error.with_traceback(inline.of_the_user(error.__traceback__))) from None
 
 
-def _of_the_home(home: Home, run: Run, package: ir.Package, label: str) -> dict[str, str]:
-    """Return the variables that a task has of secrets and config maps of the home."""
+def give_variables(home: Home, past: PastRun, package: ir.Package, path: str) -> None:
+    """Set the variables that a task has of secrets and config maps, from those of the home."""
     if package.platform is None or package.kubernetes is None:
-        return {}
-    inputs = resolve.root_inputs(package.spec, run.parameters)
+        return
+    inputs = resolve.root_inputs(package.spec, dict(past.parameters))
     decided = platforms.decided(package.spec, package.platform, inputs)
     deployment = decided.platforms["kubernetes"].deployment_spec
+    label = past.executor_of(path) or ""
     settings = deployment.executors.get(label, {}) if deployment is not None else {}
-    return cluster.variables_of(settings, Sources(home.secrets, home.config_maps))
+    os.environ.update(cluster.variables_of(settings, Sources(home.secrets, home.config_maps)))
 
 
-def _step(run: Run, past: PastRun, name: str, options: RunOptions) -> Step:
+def chosen(past: PastRun, name: str) -> str:
+    """Return the path of the task of a run that is meant.
+
+    Raises:
+        NotFound: There is not one such task.
+        SubmitError: It never ran.
+    """
+    short = past.id[:SHORT]
     meant = [task for path, task in past.tasks.items() if is_meant(path, name)]
     if len(meant) != 1:
         listed = ", ".join(task.path for task in meant or past.tasks.values())
-        many = f"{len(meant)} tasks are called" if meant else f"run {run.id[:8]} has no task"
+        many = f"{len(meant)} tasks are called" if meant else f"run {short} has no task"
         raise NotFound(f"{many} {name!r}", hint=f"name one of {listed}")
     [task] = meant
     if task.state in ("SKIPPED", "PENDING"):
         raise SubmitError(
-            f"task {task.path!r} of run {run.id[:8]} never ran, and was given nothing: it is {task.state}",
-            hint=f"`penstock why {run.id[:8]}` says why; name a task that ran",
+            f"task {task.path!r} of run {short} never ran, and was given nothing: it is {task.state}",
+            hint=f"`penstock why {short}` says why; name a task that ran",
         )
-    function = past.function_of(task.path)
-    origin = options.origins.get(past.executor_of(task.path) or "")
-    if function is None or origin is None:
+    return task.path
+
+
+def function_of(
+    past: PastRun, path: str, origins: Mapping[str, Origin], target: str | None
+) -> tuple[Origin, str]:
+    """Return where the function of a task is written, and its name.
+
+    Args:
+        past: The run.
+        path: The task.
+        origins: Where functions were written, by the label of what tasks execute.
+        target: The file that the user names; None for the one that is known.
+
+    Raises:
+        SubmitError: The task calls no function, or it is not known where that is written.
+    """
+    function = past.function_of(path)
+    if function is None:
         raise SubmitError(
-            f"where the function of task {task.path!r} is written is not known",
-            hint="that is known of runs that were started from a Python file, by `penstock run FILE.py`",
+            f"task {path!r} calls no Python function: it is a command of an image",
+            hint="name a task of a lightweight component",
         )
-    return Step(task, origin, function)
+    known = origins.get(past.executor_of(path) or "")
+    origin = ir.Origin(str(Path(target).resolve()), 0) if target is not None else known
+    if origin is None:
+        raise SubmitError(
+            f"where the function of task {path!r} is written is not known",
+            hint="name its file behind the task; "
+            "it is known of runs that were started from one, by `penstock run FILE.py`",
+        )
+    return origin, function
 
 
 def _shown(value: Any) -> Any:

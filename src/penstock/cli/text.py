@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["SHORT", "apart", "duration", "has_colours", "is_terminal", "note", "out", "style"]
+__all__ = ["SHORT", "apart", "duration", "has_colours", "is_terminal", "note", "out", "style", "write"]
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
 SHORT = 8
@@ -53,6 +53,16 @@ def apart() -> Iterator[None]:
         sys.stdout.flush()
         os.dup2(kept, 1)
         os.close(kept)
+
+
+def write(text: str) -> None:
+    """Print a text on stdout as it is, in UTF-8 whatever the locale.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode(errors="surrogatepass"))
 
 
 def style(text: str, *names: str) -> str:

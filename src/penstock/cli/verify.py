@@ -5,19 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from penstock.cli.step import Raised, call, find
+from penstock.cli.step import Raised, Step, call, find
 from penstock.cli.text import out
 from penstock.engine.contents import digest_of
 from penstock.errors import TaskFailed
 
-__all__ = ["execute"]
+__all__ = ["compared", "execute"]
 
 _DIFFERS = 1
 
 
-def execute(*, run: str, task: str) -> int:
+def execute(*, run: str, task: str, target: str | None) -> int:
     """Call the function of a task twice with what it was given, and say which outputs differ."""
-    step = find(run, task)
+    return compared(find(run, task, target))
+
+
+def compared(step: Step) -> int:
+    """Call the function of a step twice, say which outputs differ, and return the exit code."""
     try:
         first, second = (call(step)[1] for _ in range(2))
     except Raised as raised:

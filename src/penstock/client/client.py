@@ -104,6 +104,11 @@ class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Tasks, Cachi
         elif not self._context.namespace and self.get_kfp_healthz().multi_user:
             self._context.take_namespace_of_pod()
 
+    @property
+    def url(self) -> str:
+        """Where the server is."""
+        return self._session.place.url
+
     def get_kfp_healthz(self, sleep_duration: float = 5) -> Any:
         """Return what the server says of itself.
 

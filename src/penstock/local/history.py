@@ -126,7 +126,7 @@ class PastRun:
             paths = [row.path for row in rows]
             read = artifacts.of_tasks(tx, self.id, paths, "input")
             made = artifacts.of_tasks(tx, self.id, paths, "output")
-        return {row.path: self._task(row, read.get(row.path, {}), made.get(row.path, {})) for row in rows}
+        return {row.path: self.task(row, read.get(row.path, {}), made.get(row.path, {})) for row in rows}
 
     def rerun(
         self,
@@ -205,7 +205,14 @@ class PastRun:
         """Show the run in a notebook."""
         return display.past_run_html(self)
 
-    def _task(self, row: Row, read: ByName, made: ByName) -> PastTask:
+    def task(self, row: Row, read: ByName, made: ByName) -> PastTask:
+        """Return a task of its.
+
+        Args:
+            row: How it is recorded.
+            read: The artifacts that it was given, by name.
+            made: Those that it has made.
+        """
         component = self._component(row.path)
         given = {name: value for name, value in row.inputs.items() if not name.startswith(_HANDED_THROUGH)}
         inputs = {**given, **_objects(read, component.inputs.artifacts)}

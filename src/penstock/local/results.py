@@ -10,7 +10,10 @@ from msgspec import Struct, field
 from penstock.store import artifacts, runs, tasks
 
 if TYPE_CHECKING:
-    from penstock.store import Artifact, Run, Store, TaskError, Tx
+    from penstock.store import Artifact, Run, Store, Task, TaskError, Tx
+
+
+__all__ = ["RunResult", "artifact_data", "error_data", "read_result", "task_data"]
 
 
 class RunResult(Struct, frozen=True):
@@ -49,7 +52,7 @@ def read_result(store: Store, run_id: str, *, with_tasks: bool = True) -> RunRes
     with store.read() as tx:
         rows = []
         if with_tasks:
-            rows = [_task_data(row) for row in tasks.all(tx, run_id) if row.parent is not None]
+            rows = [task_data(row) for row in tasks.all(tx, run_id) if row.parent is not None]
         run = runs.get(tx, run_id)
         return RunResult(run, _outputs(tx, run) if run.state == "SUCCEEDED" else {}, rows)
 
@@ -65,7 +68,7 @@ def _outputs(tx: Tx, run: Run) -> dict[str, Any]:
     made = artifacts.of_task(tx, run.id, "", "output") if declared else {}
     outputs = dict(tasks.get(tx, run.id, "").outputs)
     for name, definition in declared.items():
-        listed = [_artifact_data(artifact) for artifact in made.get(name, [])]
+        listed = [artifact_data(artifact) for artifact in made.get(name, [])]
         if definition.get("isArtifactList"):
             outputs[name] = listed
         elif listed:
@@ -73,11 +76,13 @@ def _outputs(tx: Tx, run: Run) -> dict[str, Any]:
     return outputs
 
 
-def _artifact_data(artifact: Artifact) -> dict[str, Any]:
+def artifact_data(artifact: Artifact) -> dict[str, Any]:
+    """Return an artifact as JSON data."""
     return {"uri": artifact.uri, "type": artifact.type, "metadata": artifact.metadata}
 
 
-def _task_data(row: Any) -> dict[str, Any]:
+def task_data(row: Task) -> dict[str, Any]:
+    """Return a task as JSON data."""
     seconds = None
     if row.started_at is not None and row.finished_at is not None:
         seconds = (row.finished_at - row.started_at) / 1e6

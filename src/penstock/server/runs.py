@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from penstock import api
 from penstock.engine import About, RunOptions, submit
 from penstock.engine.ids import new_run_id
+from penstock.engine.terminating import terminate
 from penstock.errors import NotFound
 from penstock.runtime.identity import now
 from penstock.schedules.macros import Occasion, expand
@@ -19,7 +20,7 @@ from penstock.server.run_messages import run_message, task_details
 from penstock.server.sources import package_of, source_of
 from penstock.server.status import Code, Refusal
 from penstock.server.task_messages import task_messages
-from penstock.store import TaskError, artifacts, documents, events, experiments, run_lists, runs, tasks
+from penstock.store import artifacts, documents, events, experiments, run_lists, runs, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -182,8 +183,7 @@ def _terminate(services: Services, request: RunRequest) -> Empty:
     """Have a run end. One that has ended, or is about to, stays as it is: clients ask to be sure."""
     with services.store.transaction() as tx:
         run = shown(runs.lock(tx, request.run_id))
-        if run.state not in (*ENDED, "CANCELING"):
-            _end(tx, run, "cancelled: terminated through the API")
+        terminate(tx, run, "terminated through the API")
     return Empty()
 
 
@@ -214,13 +214,8 @@ def _delete(services: Services, request: RunRequest) -> Empty:
     with services.store.transaction() as tx:
         run = shown(runs.lock(tx, request.run_id))
         runs.discard(tx, run.id, now())
-        if run.state not in ENDED:
-            _end(tx, run, "cancelled: deleted")
+        terminate(tx, run, "deleted")
     return Empty()
-
-
-def _end(tx: Tx, run: Run, why: str) -> None:
-    runs.update(tx, run.id, state="CANCELING", error=TaskError(why, kind="Cancelled"))
 
 
 def shown(run: Run) -> Run:

@@ -218,4 +218,5 @@ def _verdict(row: Task) -> messages.CacheVerdict | None:
         why=row.why or "",
         run_id=run_id,
         task_id=ids.task_id(run_id, path) if run_id else "",
+        path=path,
     )

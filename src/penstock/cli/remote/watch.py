@@ -1,0 +1,110 @@
+"""What happens to a run of another server while it goes, as events such as the store has."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from penstock.cli.remote.record import moment, paths_of, run_row
+from penstock.errors import APIError
+from penstock.plan.dag import TERMINAL
+from penstock.store.rows import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from penstock.cli.remote.server import Remote
+
+__all__ = ["Watched", "changes"]
+
+PAUSE_S = 0.1
+MOST_PAUSE_S = 2.0
+SHARE = 4
+"""The pause after a question is so many times as long as its answer took: a large run's costs something."""
+_AWAY = {429, 502, 503, 504}
+PATIENCE_S = 300.0
+"""How long a server may be away, to be started anew or because a laptop slept, before it is given up."""
+
+
+class Watched:
+    """What is known of a run from what was told last.
+
+    Args:
+        run_id: The run.
+    """
+
+    def __init__(self, run_id: str) -> None:
+        self._run_id = run_id
+        self._states: dict[str, str] = {}
+        self._groups: set[str] = set()
+
+    def take(self, run: Any) -> list[Event]:
+        """Return what is new in what is told now."""
+        row = run_row(run)
+        found = [self._event("run", "", row.created_at, state=row.state)]
+        details = (run.run_details.task_details or ()) if run.run_details is not None else ()
+        paths = paths_of(details)
+        for detail in details:
+            path, state = paths[detail.task_id], detail.state or "PENDING"
+            if not path or self._states.get(path) == state:
+                continue
+            if detail.child_tasks and path not in self._groups:
+                self._groups.add(path)
+                found.append(self._event("task", path, row.created_at, round=0))
+            found += self._changed(path, state, detail)
+            self._states[path] = state
+        return found
+
+    def _changed(self, path: str, state: str, detail: Any) -> Iterator[Event]:
+        started = moment(detail.start_time) or moment(detail.create_time) or 0
+        if state in {"RUNNING", *TERMINAL} - {"SKIPPED"} and self._states.get(path) != "RUNNING":
+            yield self._event("task", path, started, state="RUNNING")
+        if state != "RUNNING":
+            error = detail.error.message if detail.error is not None else None
+            at = (moment(detail.end_time) if state in TERMINAL else None) or started
+            yield self._event("task", path, at, state=state, error=error)
+
+    def _event(self, kind: str, path: str, at: int, **data: Any) -> Event:
+        return Event(self._run_id, 0, at, kind, path, data)
+
+
+def changes(remote: Remote, run_id: str, say: Callable[[str], None]) -> Iterator[list[Event]]:
+    """Yield what happens to a run, until it has ended.
+
+    Args:
+        remote: The server.
+        run_id: The run.
+        say: Is told, once, that the server is away.
+
+    Raises:
+        APIError: The server refuses, or has been away for long.
+    """
+    watched = Watched(run_id)
+    pause_s = PAUSE_S
+    while True:
+        begun = time.monotonic()
+        run = _answer(remote, run_id, say)
+        took_s = time.monotonic() - begun
+        found = watched.take(run)
+        yield found
+        if run_row(run).state in TERMINAL:
+            return
+        pause_s = PAUSE_S if len(found) > 1 else min(pause_s * 1.3, MOST_PAUSE_S)
+        time.sleep(max(pause_s, took_s * SHARE))
+
+
+def _answer(remote: Remote, run_id: str, say: Callable[[str], None]) -> Any:
+    """Ask for a run until there is an answer; the client itself has asked for some seconds each time."""
+    begun = time.monotonic()
+    is_told = False
+    while True:
+        try:
+            return remote.client.get_run(run_id)
+        except APIError as error:
+            is_away = error.status is None or error.status in _AWAY
+            if not is_away or time.monotonic() - begun > PATIENCE_S:
+                raise
+        if not is_told:
+            is_told = True
+            say(f"{remote.name} does not answer; the run goes on there, and is asked for again")
+        time.sleep(PAUSE_S)
