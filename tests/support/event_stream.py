@@ -47,10 +47,18 @@ def listening(url: str, **headers: str) -> Iterator[Iterator[Sent]]:
     with httpx2.stream("GET", url, headers=named, timeout=WITHIN_S) as answer:
         assert answer.status_code == 200, answer.read()
         assert answer.headers["content-type"] == "text/event-stream"
-        yield parse(answer.iter_lines())
+        yield parse(_lines(answer))
 
 
 def received(url: str, **headers: str) -> list[Sent]:
     """Return all events of a stream that ends."""
     with listening(url, **headers) as events:
         return list(events)
+
+
+def _lines(answer: httpx2.Response) -> Iterator[str]:
+    """Yield the lines of an answer: those that end with LF, and not those that Unicode has besides."""
+    rest = ""
+    for text in answer.iter_text():
+        *lines, rest = (rest + text).split("\n")
+        yield from lines

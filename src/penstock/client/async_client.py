@@ -6,9 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from penstock.client.client import Client
+from penstock.client.event_stream import Following, Received
+from penstock.client.streams import RunEvent, asked_events, asked_log, run_event
+from penstock.errors import APIError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 __all__ = ["AsyncClient"]
 
@@ -46,8 +49,43 @@ class AsyncClient:
             raise AttributeError(f"a client has no method {name!r}", name=name, obj=self)
 
         async def called(*words: Any, **options: Any) -> Any:
-            if self._client is None:
-                raise RuntimeError("use the client inside `async with AsyncClient(…) as client:`")
-            return await asyncio.to_thread(method, self._client, *words, **options)
+            return await asyncio.to_thread(method, self._found(), *words, **options)
 
         return called
+
+    async def stream_events(self, run_id: str, after: int = 0) -> AsyncIterator[RunEvent]:
+        """Yield what has happened in a run, and what happens; see `Client.stream_events`."""
+        where, query = asked_events(run_id, after)
+        async for received in self._followed(where, query):
+            if (event := run_event(received)) is not None:
+                yield event
+
+    async def stream_logs(
+        self, run_id: str, task: str, attempt: int = 0, *, offset: int = 0
+    ) -> AsyncIterator[str]:
+        """Yield what a task has printed and prints, until its attempt has ended; see `Client.stream_logs`."""
+        where, query = asked_log(run_id, task, attempt, offset, follow=True)
+        async for received in self._followed(where, query):
+            yield received.data.get("text", "")
+
+    async def _followed(self, where: str, query: dict[str, Any]) -> AsyncIterator[Received]:
+        following, session = Following(), self._found()._session
+        while not following.is_over:
+            try:
+                async with session.stream_async(where, following.headers, **query) as answer:
+                    following.begins(answer.status_code)
+                    async for sent in answer.aiter_bytes():
+                        for received in following.feed(sent):
+                            yield received
+                        if following.is_over:
+                            return
+                pause_s = following.lost()
+            except APIError as error:
+                pause_s = following.lost(error)
+            if not following.is_over:
+                await asyncio.sleep(pause_s)
+
+    def _found(self) -> Client:
+        if self._client is None:
+            raise RuntimeError("use the client inside `async with AsyncClient(…) as client:`")
+        return self._client

@@ -18,6 +18,7 @@ from penstock.client.recurring_runs import RecurringRuns
 from penstock.client.run_views import RunViews
 from penstock.client.runs import RunPipelineResult, Runs
 from penstock.client.session import Session
+from penstock.client.streams import Streams
 from penstock.client.tasks import Tasks
 from penstock.errors import APIError, NotSupported
 
@@ -30,7 +31,7 @@ _HEALTH = "/apis/v2beta1/healthz"
 _TRIES = 5
 
 
-class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Tasks, Caching, Downloads):
+class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Tasks, Caching, Downloads, Streams):
     """Asks a server of Penstock's or of Kubeflow's.
 
     Without ``host`` it is, in this order, the one of ``$KF_PIPELINES_ENDPOINT``; inside a cluster that of the

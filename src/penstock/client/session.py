@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import weakref
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from penstock.client.models import model
 from penstock.errors import APIError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
     from penstock import ir
     from penstock.client.places import Place
@@ -66,9 +67,15 @@ class Session:
         self._cookies = cookies
         self._failed = (httpx2.HTTPError, httpx2.InvalidURL)
         context = ssl.create_default_context(cafile=verify) if isinstance(verify, str) else verify
-        self._http = httpx2.Client(
-            base_url=place.url, timeout=TIMEOUT_S, follow_redirects=True, proxy=proxy, verify=context
-        )
+        options: dict[str, Any] = {
+            "base_url": place.url,
+            "timeout": TIMEOUT_S,
+            "follow_redirects": True,
+            "proxy": proxy,
+            "verify": context,
+        }
+        self._http = httpx2.Client(**options)
+        self._asynchronous: Callable[[], Any] = partial(httpx2.AsyncClient, **options)
         # As kfp.Client needs no closing, ours does it by itself.
         self.close = weakref.finalize(self, self._http.close)
 
@@ -154,16 +161,36 @@ class Session:
         raise AssertionError("the last try returns or raises")
 
     @contextmanager
-    def stream(self, where: str) -> Iterator[Any]:
+    def stream(self, where: str, headers: Mapping[str, str] | None = None, **query: Any) -> Iterator[Any]:
         """Ask for something long; the HTTP library's answer is to be read piece by piece.
 
         Raises:
             APIError: The server cannot be reached, refuses, or does not send all of it.
         """
+        sent = {**self._identified(), **(headers or {})}
         try:
-            with self._http.stream("GET", where, headers=self._identified()) as answer:
+            with self._http.stream("GET", where, headers=sent, params=query) as answer:
                 if not answer.is_success:
                     answer.read()
+                    raise self._refusal("GET", where, answer)
+                yield answer
+        except self._failed as error:
+            raise self._silence("GET", where, error) from error
+
+    @asynccontextmanager
+    async def stream_async(
+        self, where: str, headers: Mapping[str, str] | None = None, **query: Any
+    ) -> AsyncIterator[Any]:
+        """Do as `stream` in a program that uses asyncio."""
+        sent = {**self._identified(), **(headers or {})}
+        try:
+            # A connection of its own: it is one that lasts.
+            async with (
+                self._asynchronous() as http,
+                http.stream("GET", where, headers=sent, params=query) as answer,
+            ):
+                if not answer.is_success:
+                    await answer.aread()
                     raise self._refusal("GET", where, answer)
                 yield answer
         except self._failed as error:

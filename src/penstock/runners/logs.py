@@ -91,18 +91,27 @@ def read(log: Path, offset: int = 0) -> Iterator[tuple[bytes, int]]:
         os.close(file)
 
 
-def pieces(file: int, offset: int = 0) -> Iterator[tuple[bytes, int]]:
-    """Yield what `read` does, of a log that is open."""
-    size = os.fstat(file).st_size
+def pieces(
+    file: int, offset: int = 0, *, end: int | None = None, at_a_time: int = _CHUNK
+) -> Iterator[tuple[bytes, int]]:
+    """Yield what `read` does, of a log that is open.
+
+    Args:
+        file: The log's descriptor.
+        offset: Where to begin.
+        end: Where to stop; None for the present end.
+        at_a_time: How many bytes a piece may have.
+    """
+    size = os.fstat(file).st_size if end is None else end
     while offset < size:
         begin = _seek(file, offset, os.SEEK_DATA, size)
         if begin > offset:
             gap = f"\n[… {begin - offset:,} bytes are left out here …]\n"
             offset = begin
             yield gap.encode(), offset
-        end = _seek(file, offset, os.SEEK_HOLE, size)
-        while offset < end:
-            chunk = os.pread(file, min(_CHUNK, end - offset), offset)
+        hole = _seek(file, offset, os.SEEK_HOLE, size)
+        while offset < hole:
+            chunk = os.pread(file, min(at_a_time, hole - offset), offset)
             if not chunk:
                 return
             offset += len(chunk)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["opened", "pieces", "relative", "tar"]
+__all__ = ["opened", "pieces", "relative", "size", "tar"]
 
 _CHUNK = 1 << 20
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -51,6 +51,11 @@ def opened(root: Path, names: tuple[str, ...]) -> Iterator[int]:
         yield file
     finally:
         os.close(file)
+
+
+def size(file: int) -> int:
+    """Return how many bytes an open file has."""
+    return os.fstat(file).st_size
 
 
 def pieces(file: int, begin: int, end: int) -> Iterator[bytes]:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from penstock.api import streams as messages
 from penstock.engine.printed import attempt_of
-from penstock.errors import NotFound
+from penstock.errors import NotFound, RequestError
+from penstock.plan.dag import TERMINAL
 from penstock.runners import logs
 from penstock.server import beneath
 from penstock.server.artifacts import artifact_of
+from penstock.server.attempt_log import AttemptLog, place_of
 from penstock.server.content import BYTES, TAR, TEXT, Content
 from penstock.server.routes import Route, Services
 from penstock.server.runs import shown
 from penstock.server.status import Code, Refusal
+from penstock.server.streams import Stream
 from penstock.store import runs, tasks
 
 if TYPE_CHECKING:
@@ -29,11 +33,17 @@ __all__ = ["ROUTES"]
 
 
 class LogRequest(Struct, frozen=True):
-    """A task of a run by its path, or the end of it, and which attempt; 0 for the last."""
+    """A task of a run by its path, or the end of it, and which attempt; 0 for the last.
+
+    With ``follow``, what comes is a stream, from ``offset`` on or from where the client has lost it.
+    """
 
     run_id: str
     task: str = ""
     attempt: int = 0
+    follow: bool = False
+    offset: int = 0
+    last_event_id: str = ""
 
 
 class DownloadRequest(Struct, frozen=True):
@@ -66,7 +76,9 @@ class _Stored(Struct, frozen=True):
             yield from beneath.tar(folder)
 
 
-def _log(services: Services, request: LogRequest) -> Content:
+def _log(services: Services, request: LogRequest) -> Content | Stream:
+    if request.follow:
+        return _followed(services, request)
     with services.store.read() as tx:
         run = shown(runs.get(tx, request.run_id))
         attempt = attempt_of(tx, _named(tx, run.id, request.task), request.attempt)
@@ -82,6 +94,26 @@ def _log(services: Services, request: LogRequest) -> Content:
     if not stat.S_ISREG(status.st_mode):
         raise NotFound(missing)
     return Content(TEXT, stored.log, status.st_size, stored.part)
+
+
+def _followed(services: Services, request: LogRequest) -> Stream:
+    """Return the stream of a log; where no attempt was made yet, of the first that will be."""
+    last = place_of(request.last_event_id)
+    if request.last_event_id and last is None:
+        raise RequestError(f"{request.last_event_id!r} is no event of this stream", where="Last-Event-ID")
+    number, place = last or (request.attempt, request.offset)
+    if place < 0:
+        raise RequestError("bytes of a log are counted from 0", where="offset")
+    with services.store.read() as tx:
+        run = shown(runs.get(tx, request.run_id))
+        task = _named(tx, run.id, request.task)
+        if task.attempts or task.state in TERMINAL:
+            attempt = attempt_of(tx, task, number)
+            of = (attempt.run_id, attempt.path, attempt.number)
+        else:
+            of = (run.id, task.path, number or 1)
+    source = AttemptLog(services.store, services.home.logs, *of)
+    return Stream(("log", *of), source, place, is_resumed=last is not None)
 
 
 def _named(tx: Tx, run_id: str, name: str) -> Task:
@@ -132,6 +164,7 @@ ROUTES = (
         _log,
         "get the log of a task",
         "runs.readLogs",
+        events={"log": messages.LogPart, "end": messages.LogEnded},
     ),
     Route(
         "GET",
