@@ -110,8 +110,8 @@ class LogPart(Message):
     """
 
     attempt: Int32 = 0
-    offset: Int64 = Int64(0)
-    next_offset: Int64 = Int64(0)
+    offset: Int64 | None = None
+    next_offset: Int64 | None = None
     text: str = ""
 
 
