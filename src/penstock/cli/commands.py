@@ -161,8 +161,33 @@ COMMANDS = {
         (
             Option(("--host",), "host", "The address to listen at; 127.0.0.1 when not set.", "ADDRESS"),
             Option(("-p", "--port"), "port", "The port, 8888 when not set; 0 for any that is free.", "PORT"),
+            Option(("--auth",), "auth", "Ask everybody who they are; `penstock keys create` lets them in."),
             Option(("--no-auth",), "no_auth", "Let everybody who reaches the address do everything."),
             Option(("--until-stdin-ends",), "until_stdin_ends", "Stop when the standard input ends."),
+        ),
+    ),
+    "keys": Command(
+        "penstock.cli.keys",
+        "Make, list and revoke API keys of this home's server.",
+        """List the API keys, make one, or revoke one.
+
+        With `penstock up --auth` everybody says by a key who they are. `create NAME --role NAMESPACE=ROLE`
+        prints a new one on stdout, once: only its digest is kept. ROLE is viewer, editor or admin, and the
+        NAMESPACE * is all of them. `revoke NAME` takes one away, at once.""",
+        (
+            Argument("action", "[list|create|revoke]", required=False, choices=("list", "create", "revoke")),
+            Argument("name", "[NAME]", required=False),
+        ),
+        (
+            Option(
+                ("--role",),
+                "roles",
+                "What it lets somebody do, and where.",
+                metavar="NAMESPACE=ROLE",
+                many=True,
+            ),
+            Option(("--expires",), "expires", "How long it is good for, such as 12h or 90d.", metavar="AGE"),
+            Option(("--json",), "as_json", "Print one JSON object on stdout, and nothing else there."),
         ),
     ),
     "compile": Command(

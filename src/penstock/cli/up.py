@@ -14,11 +14,12 @@ from penstock.server.up import serve
 __all__ = ["execute"]
 
 
-def execute(*, host: str | None, port: str | None, no_auth: bool, until_stdin_ends: bool) -> int:
+def execute(*, host: str | None, port: str | None, auth: bool, no_auth: bool, until_stdin_ends: bool) -> int:
     """Serve this home until Ctrl-C or SIGTERM."""
     if until_stdin_ends:
         threading.Thread(target=_await_end, name="penstock-stdin", daemon=True).start()
-    serve(host, port, no_auth=no_auth, announce=_announce)
+    flags = {"server.host": host, "server.port": port, "auth.enabled": "on" if auth else None}
+    serve(flags, no_auth=no_auth, announce=_announce)
     note("stopped; tasks that run go on, and `penstock up` takes their runs up again")
     return 0
 

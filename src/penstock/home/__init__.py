@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from penstock.home.config import CacheSettings, Config, ImportSettings, ServerSettings, read_config
+from penstock.home.config import (
+    AuthSettings,
+    CacheSettings,
+    Config,
+    ImportSettings,
+    ServerSettings,
+    read_config,
+)
 from penstock.home.definitions import OTHER_VARIABLES, SETTINGS, Setting
 from penstock.home.folder import Home, database_url, locate, network_file_system, prepare
 from penstock.home.settings import DEFAULT, Held, held, read_file
@@ -11,6 +18,7 @@ __all__ = [
     "DEFAULT",
     "OTHER_VARIABLES",
     "SETTINGS",
+    "AuthSettings",
     "CacheSettings",
     "Config",
     "Held",

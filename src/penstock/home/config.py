@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from penstock.home.settings import Held
 
-__all__ = ["CacheSettings", "Config", "ImportSettings", "ServerSettings", "read_config"]
+__all__ = ["AuthSettings", "CacheSettings", "Config", "ImportSettings", "ServerSettings", "read_config"]
 
 
 class ServerSettings(Struct, frozen=True):
@@ -28,6 +28,34 @@ class ServerSettings(Struct, frozen=True):
 
     host: str = "127.0.0.1"
     port: int = 8888
+
+
+class AuthSettings(Struct, frozen=True):
+    """Who may do what, and how the server finds out who somebody is.
+
+    Args:
+        enabled: Whether anybody is asked.
+        process_runner: Whether what people send is run by the process runner all the same.
+        proxies: The addresses of proxies that are believed.
+        user_header: The header in which they say who somebody is.
+        user_prefix: What stands before the name there.
+        issuer: The identity provider; empty for none.
+        audience: Whom its tokens must be for.
+        user_claim: The claim that is the user's name.
+        groups_claim: The claim that lists the user's groups.
+        roles: The roles by namespace, by the name of a user, or of a group with ``group:`` before it.
+    """
+
+    enabled: bool = False
+    process_runner: bool = False
+    proxies: frozenset[str] = frozenset()
+    user_header: str = "kubeflow-userid"
+    user_prefix: str = ""
+    issuer: str = ""
+    audience: str = "pipelines.kubeflow.org"
+    user_claim: str = "email"
+    groups_claim: str = "groups"
+    roles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class ImportSettings(Struct, frozen=True):
@@ -76,6 +104,7 @@ class Config(Struct, frozen=True):
         server: Where the server listens.
         servers: Other servers by name, as tables that `penstock.client.known` reads when one is named.
         imports: Which URLs pipelines are fetched from.
+        auth: Who may do what.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
@@ -87,6 +116,7 @@ class Config(Struct, frozen=True):
     server: ServerSettings = ServerSettings()
     servers: Mapping[str, Any] = field(default_factory=dict)
     imports: ImportSettings = ImportSettings()
+    auth: AuthSettings = AuthSettings()
 
     def interpreter(self, image: str) -> str | None:
         """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
@@ -129,6 +159,18 @@ def _config(of: Mapping[str, Held]) -> Config:
         time_zone=of["schedules.time_zone"].value,
         server=ServerSettings(of["server.host"].value, of["server.port"].value),
         servers=of["servers.*"].value or {},
+        auth=AuthSettings(
+            enabled=of["auth.enabled"].value,
+            process_runner=of["auth.process_runner"].value,
+            proxies=frozenset(of["auth.proxies"].value),
+            user_header=of["auth.user_header"].value,
+            user_prefix=of["auth.user_prefix"].value,
+            issuer=of["auth.issuer"].value or "",
+            audience=of["auth.audience"].value,
+            user_claim=of["auth.user_claim"].value,
+            groups_claim=of["auth.groups_claim"].value,
+            roles=of["roles.*"].value or {},
+        ),
         imports=ImportSettings(
             check=of["imports.check"].value,
             allow_http=of["imports.allow_http"].value,

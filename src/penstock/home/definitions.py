@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from penstock.home.kinds import Choice, Interpreters, Number, Switch, Tables, Text, Texts
+from penstock.home.kinds import Choice, Interpreters, Number, Roles, Switch, Tables, Text, Texts
 
 if TYPE_CHECKING:
     from penstock.home.kinds import Kind
@@ -156,6 +156,79 @@ SETTINGS: tuple[Setting, ...] = (
         # Not PENSTOCK_PORT: Kubernetes sets that to a URL where a service is called penstock.
         variable="PENSTOCK_LISTEN_PORT",
         flag="--port",
+    ),
+    Setting(
+        "auth.enabled",
+        Switch(),
+        False,
+        "whether everybody has to say who they are ([who may do what](access.md))",
+        variable="PENSTOCK_AUTH",
+        flag="--auth",
+    ),
+    Setting(
+        "auth.process_runner",
+        Switch(),
+        False,
+        "whether what people send is run as processes of the server's own account, where they have to say "
+        "who they are",
+        variable="PENSTOCK_AUTH_PROCESS_RUNNER",
+    ),
+    Setting(
+        "auth.proxies",
+        Texts(),
+        [],
+        "the IP addresses of proxies that are believed when they say who somebody is",
+        variable="PENSTOCK_AUTH_PROXIES",
+    ),
+    Setting(
+        "auth.user_header",
+        Text(),
+        "kubeflow-userid",
+        "the header in which they say so",
+        variable="KUBEFLOW_USERID_HEADER",
+    ),
+    Setting(
+        "auth.user_prefix",
+        Text(),
+        "",
+        "what stands before the name there",
+        variable="KUBEFLOW_USERID_PREFIX",
+    ),
+    Setting(
+        "auth.issuer",
+        Text("the URL of an identity provider (OpenID Connect)"),
+        None,
+        "the identity provider whose tokens are believed",
+        variable="PENSTOCK_AUTH_ISSUER",
+        otherwise="none",
+    ),
+    Setting(
+        "auth.audience",
+        Text(),
+        "pipelines.kubeflow.org",
+        "whom its tokens must be for",
+        variable="TOKEN_REVIEW_AUDIENCE",
+    ),
+    Setting(
+        "auth.user_claim",
+        Text(),
+        "email",
+        "the claim of a token that is the user's name; `sub` where a token has none of these",
+        variable="PENSTOCK_AUTH_USER_CLAIM",
+    ),
+    Setting(
+        "auth.groups_claim",
+        Text(),
+        "groups",
+        "the claim of a token that lists the user's groups",
+        variable="PENSTOCK_AUTH_GROUPS_CLAIM",
+    ),
+    Setting(
+        "roles.*",
+        Roles(),
+        None,
+        'for the name of a user, or `"group:NAME"`: a table of namespaces, `"*"` for all, and roles in them',
+        otherwise="none",
     ),
     Setting(
         "servers.*",

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-__all__ = ["Choice", "Interpreters", "Kind", "Number", "Switch", "Tables", "Text", "Texts"]
+__all__ = ["Choice", "Interpreters", "Kind", "Number", "Roles", "Switch", "Tables", "Text", "Texts"]
 
 _SWITCH = {
     "on": True,
@@ -155,6 +155,23 @@ class Tables(Struct, frozen=True):
 
     def read(self, text: str) -> Any:
         """Return the text, which stands for none."""
+        return text
+
+
+class Roles(Struct, frozen=True):
+    """A table of tables: who, the namespace, the role."""
+
+    noun: str = "a table of names; each is a table of namespaces, with viewer, editor or admin for each"
+
+    def fits(self, value: Any) -> bool:
+        """Say whether it is one."""
+        return isinstance(value, dict) and all(
+            isinstance(roles, dict) and all(role in ("viewer", "editor", "admin") for role in roles.values())
+            for roles in value.values()
+        )
+
+    def read(self, text: str) -> Any:
+        """Return the text: variables cannot say it."""
         return text
 
 

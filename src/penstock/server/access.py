@@ -19,7 +19,7 @@ from penstock.server.status import Code, Refusal
 from penstock.server.subjects import subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from penstock.server.principals import Principal, Role
     from penstock.server.routes import Route, Services
@@ -44,6 +44,7 @@ class Right(Struct, frozen=True):
 
 
 _READ, _WRITE, _RUN = Right("viewer"), Right("editor"), Right("editor", runs_code=True)
+_ADMIN = Right("admin")
 
 RIGHTS: Mapping[str, Right] = {
     "access.review": Right(None),
@@ -58,6 +59,9 @@ RIGHTS: Mapping[str, Right] = {
     "experiments.get": _READ,
     "experiments.list": _READ,
     "experiments.unarchive": _WRITE,
+    "keys.create": _ADMIN,
+    "keys.delete": _ADMIN,
+    "keys.list": _ADMIN,
     "pipelines.create": _WRITE,
     "pipelines.delete": _WRITE,
     "pipelines.get": _READ,
@@ -87,6 +91,9 @@ RIGHTS: Mapping[str, Right] = {
 }
 """What each right takes, by ``resource.verb``; a route without one is for anybody, also without a login."""
 
+_OF_ALL = ("keys", "pipelines")
+"""What need not be in a namespace."""
+
 _NOUNS = {"runs": "A run", "recurring_runs": "A recurring run"}
 
 
@@ -110,17 +117,19 @@ def permit(tx: Tx, principal: Principal, route: Route, request: Struct) -> None:
     if right.role is None:
         return
     if right.is_of_server:
-        _require(principal, right.role, None, route)
+        _require(principal, right.role, EVERYWHERE, route)
         return
     resource = route.right.partition(".")[0]
     found = list(subjects(tx, request))
     for subject in found:
-        _check(principal, right, subject, route)
+        if subject.noun != "apikey":
+            _check(principal, right, subject, route)
+    _check_key(principal, [subject for subject in found if subject.noun == "apikey"])
     if all(subject.is_source for subject in found):
-        if resource != "pipelines":
+        if resource not in _OF_ALL:
             raise _unplaced(route.right)
         # A pipeline that is in no namespace is everybody's to read.
-        if right.role != "viewer":
+        if resource != "pipelines" or right.role != "viewer":
             _require(principal, right.role, "", route)
 
 
@@ -135,7 +144,7 @@ def check_code(services: Services, route: Route) -> None:
             Code.FAILED_PRECONDITION,
             "this server asks people to log in, and would run their code as processes under its own account,"
             " which can read everybody's data",
-            hint="its administrator may allow it: process_runner = true in [server.auth] of config.toml",
+            hint="its administrator may allow it: process_runner = true in [auth] of config.toml",
         )
 
 
@@ -143,8 +152,9 @@ def _check(principal: Principal, right: Right, subject: Subject, route: Route) -
     """Check one thing that a request names."""
     assert right.role is not None, "others are let pass before"
     role = "viewer" if subject.is_source else right.role
-    if subject.noun == "namespace":
-        check_namespace(subject.namespace)
+    if subject.noun in {"namespace", "place"}:
+        if subject.noun == "namespace" or subject.namespace != EVERYWHERE:
+            check_namespace(subject.namespace)
         _require(principal, role, subject.namespace, route)
         return
     is_shared = subject.noun in {"pipeline", "pipelineversion"} and not subject.namespace
@@ -154,10 +164,16 @@ def _check(principal: Principal, right: Right, subject: Subject, route: Route) -
         _require(principal, role, subject.namespace, route)
 
 
-def _require(principal: Principal, role: Role, namespace: str | None, route: Route) -> None:
-    if principal.may(role, namespace or EVERYWHERE):
+def _check_key(principal: Principal, places: Sequence[Subject]) -> None:
+    """Let those have a key taken away who are admin in any namespace that it is for."""
+    if places and not any(principal.may("admin", place.namespace) for place in places):
+        raise NotFound(f"there is no apikey {places[0].id}")
+
+
+def _require(principal: Principal, role: Role, namespace: str, route: Route) -> None:
+    if principal.may(role, namespace):
         return
-    where = f"in namespace {namespace!r}" if namespace else "for the whole server"
+    where = f"in namespace {namespace!r}" if namespace not in {"", EVERYWHERE} else "for the whole server"
     why = f"to {route.doing} takes the role {role} {where}"
     raise Refusal(
         Code.PERMISSION_DENIED,

@@ -140,7 +140,10 @@ def _refused(error: Exception, route: Route) -> Response:
     code, content = problem(error, route.doing)
     if route.is_upload:
         content = upload_problem(content)
-    return _json(content, http_status(code))
+    answer = _json(content, http_status(code))
+    if code is Code.UNAUTHENTICATED:
+        answer.headers["www-authenticate"] = "Bearer"
+    return answer
 
 
 async def _no_route(_request: Request, error: Exception) -> Response:

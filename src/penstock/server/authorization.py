@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from penstock import api
 from penstock.errors import RequestError
+from penstock.server.api_keys import RoleIn
 from penstock.server.principals import check_namespace
 from penstock.server.routes import Empty, Route, Services
 from penstock.server.status import Code, Refusal
@@ -27,13 +28,6 @@ class AuthorizeRequest(Struct, frozen=True):
     namespace: str = ""
     resources: str = ""
     verb: str = ""
-
-
-class RoleIn(api.Message):
-    """A role, and the namespace that it is for; ``*`` is all."""
-
-    namespace: str = ""
-    role: str = ""
 
 
 class Me(api.Message, omit_defaults=False):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from penstock.errors import RequestError
+from penstock.store.rows import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["ANYBODY", "EVERYWHERE", "ROLES", "Principal", "Role", "check_namespace"]
 
-Role = Literal["viewer", "editor", "admin"]
 ROLES: tuple[Role, ...] = ("viewer", "editor", "admin")
 """The roles; each may all that those before it may."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.errors import NotFound
 from penstock.server.tasks import task_of
-from penstock.store import artifacts, experiments, pipelines, recurring_runs, runs, versions
+from penstock.store import api_keys, artifacts, experiments, pipelines, recurring_runs, runs, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +23,7 @@ class Subject(NamedTuple):
     """Something that a request names.
 
     Args:
-        noun: What it is; ``namespace`` for a namespace itself.
+        noun: What it is; ``namespace`` for a namespace itself, ``place`` for one or for all of them.
         id: Its id.
         namespace: Where it is.
         is_source: Whether it is only read, for something else that is made.
@@ -48,6 +48,7 @@ def _version(tx: Tx, version_id: str) -> str:
 
 _FINDERS: Mapping[str, Callable[[Tx, str], str]] = {
     "namespace": lambda _tx, name: name,
+    "place": lambda _tx, name: name,
     "experiment": lambda tx, name: experiments.get(tx, name).namespace,
     "run": _run,
     "recurringrun": lambda tx, name: recurring_runs.get(tx, name).namespace,
@@ -89,6 +90,8 @@ FIELDS: Mapping[str, str] = {
     "artifact_ids": "artifact",
     "pipeline_id": "pipeline",
     "pipelineid": "pipeline",
+    "key.roles.namespace": "place",
+    "key_id": "apikey",
     "pipeline_version_id": "pipelineversion",
     "run.pipeline_version_id": "pipelineversion",
     "run.pipeline_version_reference.pipeline_id": "pipeline",
@@ -127,6 +130,7 @@ UNREAD = frozenset(
         "artifacts.artifact.run_id",
         "artifacts.artifact.task_id",
         "experiment.experiment_id",
+        "key.key_id",
         "last_event_id",
         "node_id",
         "pipeline.pipeline_id",
@@ -165,7 +169,15 @@ def subjects(tx: Tx, request: Struct) -> Iterator[Subject]:
         for name in dict.fromkeys(_named(request, path)):
             if noun == "namespace" and name == _NO_NAMESPACE:
                 continue
-            yield Subject(noun, name, _namespace(tx, noun, name), is_source)
+            if noun == "apikey":
+                yield from _of_key(tx, name)
+            else:
+                yield Subject(noun, name, _namespace(tx, noun, name), is_source)
+
+
+def _of_key(tx: Tx, name: str) -> Iterator[Subject]:
+    """Yield a key once for each namespace that it has a role in."""
+    yield from (Subject("apikey", name, place) for place in api_keys.get(tx, name).roles)
 
 
 def _named(request: Struct, path: str) -> Iterator[str]:

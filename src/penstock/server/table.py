@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from penstock.server import (
     absent,
+    api_keys,
     artifact_reports,
     artifacts,
     authorization,
@@ -52,5 +53,6 @@ ROUTES: tuple[Route, ...] = (
     *recurring_runs.ROUTES,
     *v1.ROUTES,
     *authorization.ROUTES,
+    *api_keys.ROUTES,
     *absent.ROUTES,
 )

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from msgspec import structs
 
 from penstock import __version__
 from penstock import home as homes
@@ -21,6 +22,7 @@ from penstock.runtime.identity import now
 from penstock.server import replicas
 from penstock.server.app import make_app
 from penstock.server.guard import LOOPBACK, Guard
+from penstock.server.login import Login
 from penstock.server.routes import Services
 from penstock.server.streams import Streams
 from penstock.server.supervisor import Supervisor
@@ -28,7 +30,7 @@ from penstock.server.table import ROUTES
 from penstock.store import experiments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from starlette.types import ASGIApp
 
@@ -43,26 +45,31 @@ _log = logging.getLogger(__name__)
 _ANY = {"", "0.0.0.0", "::"}  # noqa: S104 - they are looked for
 
 
-def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callable[[str], None]) -> None:
+def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[[str], None]) -> None:
     """Serve a home until a signal says that it is enough.
 
     Args:
-        host: The address to listen at; None leaves it to the settings.
-        port: The port; 0 for any that is free, None leaves it to the settings.
+        flags: What the command line says, by the settings' names; None leaves it to the settings.
         no_auth: Whether everybody who reaches a port beyond this machine may do everything.
         announce: Told the server's URL once it can be asked.
 
     Raises:
         ConfigError: The home has a server already, the port is none or taken, or others reach the address.
     """
-    home = homes.prepare(flags={"server.host": host, "server.port": port})
-    host = home.config.server.host
-    if host not in LOOPBACK and not no_auth:
+    home = homes.prepare(flags=flags)
+    host, auth = home.config.server.host, home.config.auth
+    if no_auth and auth.enabled:
+        raise ConfigError(
+            "--no-auth says that nobody is asked who they are, and the settings that everybody is",
+            where="auth.enabled",
+            hint="leave --no-auth out; or set PENSTOCK_AUTH=off",
+        )
+    if host not in LOOPBACK and not no_auth and not auth.enabled:
         raise ConfigError(
             f"{host!r} can be reached from other machines, and nobody would be asked who they are:"
             " anybody could start programs here",
             where="the address to listen at",
-            hint="listen at 127.0.0.1, or say --no-auth on a network where everybody may",
+            hint="have people log in with --auth, listen at 127.0.0.1, or say --no-auth where everybody may",
         )
     _log_to_stderr()
     with ExitStack() as stack:
@@ -78,6 +85,8 @@ def serve(host: str | None, port: str | None, *, no_auth: bool, announce: Callab
         supervisor.start()
         stack.callback(supervisor.stop)
         services = Services(home, store, supervisor.is_ready)
+        if auth.enabled:
+            services = structs.replace(services, identify=Login(store, auth), runs_code=auth.process_runner)
         guard = Guard(LOOPBACK if host in LOOPBACK else None)
         streams = Streams(store)
         stack.callback(streams.close)
@@ -124,6 +133,7 @@ def _serve(app: ASGIApp, bound: socket.socket, ready: Callable[[], None], ending
         app,
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # who is at the other end of a connection is not for headers to say
         lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,

@@ -281,6 +281,17 @@ _V1 = (
     ){clustered}""",
     "CREATE INDEX cache_of_base ON cache (base_key, at)",
     "CREATE INDEX cache_of_task ON cache (pipeline, path, at)",
+    """CREATE TABLE api_keys (
+        id {key} NOT NULL PRIMARY KEY,
+        name {key} NOT NULL,
+        digest {key} NOT NULL,
+        created_at {integer} NOT NULL,
+        roles {text} NOT NULL,
+        created_by {key} NOT NULL,
+        expires_at {integer},
+        used_at {integer},
+        UNIQUE (digest)
+    )""",
     """CREATE TABLE leases (
         run_id {key} NOT NULL PRIMARY KEY,
         epoch {integer} NOT NULL,

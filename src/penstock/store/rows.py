@@ -15,6 +15,7 @@ import msgspec
 
 RunState = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELING", "CANCELED"]
 TaskState = Literal["PENDING", "QUEUED", "RUNNING", "SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"]
+Role = Literal["viewer", "editor", "admin"]
 StorageState = Literal["AVAILABLE", "ARCHIVED"]
 RecurringRunStatus = Literal["ENABLED", "DISABLED"]
 AttemptState = Literal["REQUESTED", "RUNNING", "SUCCEEDED", "FAILED", "LOST", "CANCELED"]
@@ -87,6 +88,19 @@ class PipelineVersion(msgspec.Struct, frozen=True, gc=False):
     description: str = ""
     package_url: str = ""
     code_source_url: str = ""
+
+
+class ApiKey(msgspec.Struct, frozen=True, gc=False):
+    """A secret by which somebody logs in, and what they may do; ``digest`` stands for the secret."""
+
+    id: str
+    name: str
+    digest: str
+    created_at: int
+    roles: dict[str, Role]
+    created_by: str = ""
+    expires_at: int | None = None
+    used_at: int | None = None
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):

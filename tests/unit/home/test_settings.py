@@ -77,12 +77,12 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
         (
             "[image]\n",
             "there is no table 'image'",
-            "did you mean 'images'? known are: images, process, cache, schedules, server, servers, imports",
+            "did you mean 'images'? known are: images, process, cache, schedules, server, auth, roles, servers, imports",
         ),
         (
             "[zebra]\n",
             "there is no table 'zebra'",
-            "known are: images, process, cache, schedules, server, servers, imports",
+            "known are: images, process, cache, schedules, server, auth, roles, servers, imports",
         ),
         (
             "[process]\nslot = 1\n",

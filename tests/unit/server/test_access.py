@@ -337,7 +337,7 @@ def test_code_is_refused_where_none_is_run(tmp_path: Path, opened: Store) -> Non
     with TestClient(made, base_url="http://localhost:8888") as client:
         refused = ask(client, "ann", "POST", "/runs/r:retry")
         assert (refused.status_code, refused.json()["code"]) == (400, 9)
-        assert "process_runner = true in [server.auth]" in refused.json()["message"]
+        assert "process_runner = true in [auth]" in refused.json()["message"]
         assert ask(client, "vera", "POST", "/runs/r:retry").status_code == 403
         assert ask(client, "ann", "POST", "/runs/r:archive").status_code == 200
 
