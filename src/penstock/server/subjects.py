@@ -186,7 +186,9 @@ def _named(request: Struct, path: str) -> Iterator[str]:
     for step in path.split("."):
         inside = [one if step == "[]" else getattr(one, step, None) for one in found]
         found = [item for one in inside for item in _items(one, keys=step == "[]")]
-    yield from (one for one in found if one)
+    # Several ids may be one text, with commas between them.
+    texts = [part for one in found for part in (one.split(",") if path.endswith("_ids") else (one,))]
+    yield from (text for text in texts if text)
 
 
 def _items(value: Any, *, keys: bool) -> Iterable[Any]:

@@ -77,8 +77,8 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
         (
             "[image]\n",
             "there is no table 'image'",
-            "did you mean 'images'? known are: images, process, cache, schedules, server, auth, roles, servers, "
-            "imports",
+            "did you mean 'images'? known are: images, process, cache, schedules, server, auth, roles, "
+            "servers, imports",
         ),
         (
             "[zebra]\n",
