@@ -20,6 +20,8 @@ if typing.TYPE_CHECKING:
 __all__ = ["Model", "model"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OURS = {(api.Run, "tasks")}
+"""Fields that stock's models do not have: an answer as a dict has them where the server has sent them."""
 
 
 class Model:
@@ -36,10 +38,13 @@ class Model:
         for name, wire_name in zip(self._names, kind.__struct_encode_fields__, strict=True):
             value = told.get(wire_name)
             setattr(self, name, None if value is None else _made(hints[name], value))
+        self._shown = tuple(
+            name for name in self._names if (kind, name) not in _OURS or getattr(self, name) is not None
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return all attributes, those of what is inside as dicts too."""
-        return {name: _plain(getattr(self, name)) for name in self._names}
+        return {name: _plain(getattr(self, name)) for name in self._shown}
 
     def to_str(self) -> str:
         """Return all attributes as a text for people."""
