@@ -237,6 +237,15 @@ def test_no_server_is_started_by_a_command_line(ours: Command) -> None:
     assert "no server is named, and none runs for this home\n  hint: start one with `penstock up`" in done.err
 
 
+def test_a_server_is_called_by_its_name_in_config_toml(ours: Command, server: Server) -> None:
+    ours.write({"home/config.toml": f'[servers.lab]\nurl = "{server.url}"\n'})
+
+    done = ours("--endpoint", "lab", "experiment", "list", PENSTOCK_HOME=str(ours.folder / "home"))
+
+    assert (done.code, done.err) == (0, "")
+    assert "Default" in done.out
+
+
 def test_the_server_of_the_home_is_found_and_errors_are_told(ours: Command, server: Server) -> None:
     done = ours("run", "get", "nobody", PENSTOCK_HOME=str(server.home))
 
