@@ -193,6 +193,52 @@ def test_a_run_is_run_again_there(lab: Penstock) -> None:
     assert (again["rerun_of"], again["outputs"]) == (run_id, {"Output": 2})
 
 
+LOOP = """
+from kfp import dsl
+
+@dsl.component
+def say(what: str, gate: str):
+    import os
+    print("before", what, flush=True)
+    os.read(os.open(gate, os.O_RDONLY), 1)
+    print("after", what)
+    assert what != "b"
+
+@dsl.pipeline
+def loop(gate: str):
+    with dsl.ParallelFor(["a", "b"]) as what:
+        say(what=what, gate=gate)
+"""
+
+
+def test_loops_failures_and_logs_are_followed_there(lab: Penstock, gate: Path) -> None:
+    lab.write("loop.py", LOOP)
+    process = lab.start(
+        "run", "loop.py", "--name", "loops", "-p", f"gate={gate}", "--sdk", "penstock", "--on", "lab"
+    )
+    assert eventually(lambda: is_there(lab, "loops"), 30)
+    follower = lab.start("logs", "loops", "--follow", "--on", "lab")
+    assert follower.stdout is not None
+    seen = {follower.stdout.readline() for _ in range(2)}
+    assert {f"for-loop-2[{what}]/say: before {what}\n" for what in "ab"} == seen
+
+    with gate.open("r+b", buffering=0) as opened:
+        opened.write(b"12")
+        printed, _ = follower.communicate(timeout=60)
+        _, said = process.communicate(timeout=60)
+        opened.write(b"3")  # for the task that has failed, which alone is gone on with
+        again = lab("run", "--resume", "loops", "--on", "lab")
+
+    assert (follower.returncode, process.returncode) == (0, 1)
+    assert "for-loop-2[a]/say: after a\n" in printed
+    assert "  for-loop-2[a]/say\n" in said
+    assert "  for-loop-2[b]/say  AssertionError" in said
+    assert ": 1 succeeded, 1 failed\n" in said
+    assert ": 1 failed\n" in again.err
+    assert "for-loop-2[a]" not in again.err
+    assert lab("logs", "loops", "for-loop-2[a]/say", "-f", "--on", "lab").out == "before a\nafter a\n"
+
+
 @pytest.fixture
 def gate(lab: Penstock) -> Path:
     path = lab.folder / "gate"
@@ -268,7 +314,7 @@ def test_one_of_this_home_is_told_to_end_too(penstock: Penstock, tmp_path: Path)
         (["run", "flow.py", "--detach"], 2, "--detach leaves a run to a server, and none is named"),
         (["run", "flow.py", "--env-file", "x", "--on", "lab"], 2, "their values are never sent"),
         (["run", "--resume", "x", "-p", "a=1", "--on", "lab"], 2, "--resume goes on with a run"),
-        (["logs", "x", "-f", "--on", "lab"], 2, "are not followed"),
+        (["logs", "x", "-f", "--attempt", "2", "--on", "lab"], 2, "takes no --attempt"),
     ],
 )
 def test_what_cannot_be_is_told(lab: Penstock, words: list[str], code: int, said: str) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from penstock.cli.logs import NOTHING, logged
 from penstock.cli.remote import record
+from penstock.cli.remote.follow import follow
 from penstock.cli.remote.server import opened
 from penstock.cli.text import SHORT, note, out, write
-from penstock.errors import NotFound, NotSupported, SubmitError
+from penstock.errors import NotFound, SubmitError
 
 if TYPE_CHECKING:
     from penstock.cli.remote.server import Remote
@@ -23,15 +24,13 @@ def execute(*, on: str, run: str, task: str | None, attempt: int, is_followed: b
             "--follow shows the attempts that run now, and takes no --attempt",
             hint="leave one of the two out",
         )
-    if is_followed:
-        raise NotSupported(
-            "logs of another server are not followed: what is there is printed",
-            hint="`penstock run --resume RUN --on NAME` shows how a run goes there",
-        )
     with opened(on) as remote:
         remote.check_ours("`penstock logs`")
         run_id = remote.find_run(run).run_id
-        _print_all(remote, run_id, task, attempt)
+        if is_followed:
+            follow(remote, run_id, (task or "").rstrip("/"))
+        else:
+            _print_all(remote, run_id, task, attempt)
     return 0
 
 

@@ -49,7 +49,7 @@ def execute(*, on: str, as_json: bool, **options: Any) -> int:
             row = record.run_row(run)
             row.options["rerun_of"] = earlier.run_id
             row.options["rerun_from"] = words.start_at
-            return session.follow(remote, row, remote.document(run), words.target)
+            return session.follow(remote, row, document=remote.document(run), target=words.target)
 
     return conduct(go, RemoteSession(on), as_json=as_json)
 

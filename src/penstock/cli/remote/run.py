@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from penstock import ir
 from penstock.cli.load import load_package
 from penstock.cli.parameters import read_age, read_parameters, read_tags
-from penstock.cli.remote import record
+from penstock.cli.remote import record, watch
 from penstock.cli.remote.server import opened
 from penstock.cli.remote.session import RemoteSession
 from penstock.cli.run import read, refuse_with_resume
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from penstock.cli.remote.server import Remote
+    from penstock.cli.remote.watch import Beginning
     from penstock.cli.run import Request, Words
     from penstock.ir import Package
 
@@ -61,9 +62,11 @@ def execute(*, on: str, as_json: bool, **options: Any) -> int:
         refuse_with_resume(words, request)
         with opened(on) as remote:
             run = remote.find_run(words.resumed)
+            beginning = None
             if run.state in {"FAILED", "CANCELED"}:
+                beginning = watch.at_its_end(remote, run.run_id)
                 remote.client.retry_run(run.run_id)
-            return _followed(session, remote, run.run_id, words)
+            return _followed(session, remote, run.run_id, words, beginning)
 
     return conduct(start if words.resumed is None else resume, RemoteSession(on), as_json=as_json)
 
@@ -126,7 +129,9 @@ def _created(remote: Remote, package: Package, experiment: str, told: dict[str, 
         return remote.client.run_pipeline(experiment_id, pipeline_package_path=path, **told)
 
 
-def _followed(session: RemoteSession, remote: Remote, run_id: str, words: Words) -> RunResult:
+def _followed(
+    session: RemoteSession, remote: Remote, run_id: str, words: Words, beginning: Beginning | None = None
+) -> RunResult:
     run = remote.client.get_run(run_id)
     row = record.run_row(run)
     if remote.is_ours:
@@ -134,4 +139,4 @@ def _followed(session: RemoteSession, remote: Remote, run_id: str, words: Words)
     if words.is_detached:
         session.handed_over(remote, row)
         return RunResult(row, {})
-    return session.follow(remote, row, remote.document(run), words.target)
+    return session.follow(remote, row, beginning, document=remote.document(run), target=words.target)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from penstock.cli.progress import Progress
 from penstock.cli.recorded import derived
 from penstock.cli.remote import record, watch
+from penstock.cli.remote.watch import Beginning
 from penstock.cli.results import last_lines, no_run, show_failure
 from penstock.cli.root import INTERRUPTED, exit_code, show_error
 from penstock.cli.session import Session
@@ -37,22 +38,32 @@ class RemoteSession(Session):
         super().__init__()
         self._on = on
 
-    def follow(self, remote: Remote, run: Run, document: Mapping[str, Any], target: str | None) -> RunResult:
+    def follow(
+        self,
+        remote: Remote,
+        run: Run,
+        beginning: Beginning | None = None,
+        *,
+        document: Mapping[str, Any],
+        target: str | None = None,
+    ) -> RunResult:
         """Show a run until it has ended, and say why it did not succeed.
 
         Args:
             remote: Its server.
             run: The run.
+            beginning: From where on it is followed; from its own when not given.
             document: What it runs.
             target: The file that its pipeline is from.
         """
+        progress, after = beginning or Beginning(Progress(state=run.state))
         self.run = run
         self.so_far = no_run("", "") | {"run_id": run.id, "state": run.state, "error": None}
         news: deque[Event] = deque()
-        view = View(_heading(remote, run), Progress(state=run.state), lambda: _taken(news))
+        view = View(_heading(remote, run), progress, lambda: _taken(news))
         view.start()
         try:
-            for events in watch.changes(remote, run.id, view.say):
+            for events in watch.changes(remote, run.id, after, view.say):
                 news.extend(events)
         finally:
             view.finish()

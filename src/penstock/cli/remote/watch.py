@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from penstock.cli.remote.record import moment, paths_of, run_row
+from penstock.cli.progress import Progress
+from penstock.cli.remote.record import moment, paths_of, read, run_row
 from penstock.errors import APIError
-from penstock.plan.dag import TERMINAL
+from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.store.rows import Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from penstock.cli.remote.server import Remote
+    from penstock.client.streams import RunEvent
 
-__all__ = ["Watched", "changes"]
+__all__ = ["Beginning", "Watched", "at_its_end", "changes"]
 
 PAUSE_S = 0.1
 MOST_PAUSE_S = 2.0
 SHARE = 4
 """The pause after a question is so many times as long as its answer took: a large run's costs something."""
 _AWAY = {429, 502, 503, 504}
+_AWAY_TEXT = "{} does not answer; the run goes on there, and is asked for again"
+_SINGLE = ("RUNTIME", "IMPORTER")
 PATIENCE_S = 300.0
 """How long a server may be away, to be started anew or because a laptop slept, before it is given up."""
 
@@ -68,17 +72,84 @@ class Watched:
         return Event(self._run_id, 0, at, kind, path, data)
 
 
-def changes(remote: Remote, run_id: str, say: Callable[[str], None]) -> Iterator[list[Event]]:
+class Beginning(NamedTuple):
+    """From where on a run is followed.
+
+    Args:
+        progress: How it stands there.
+        after: The number of the event behind which that is.
+    """
+
+    progress: Progress
+    after: int = 0
+
+
+def at_its_end(remote: Remote, run_id: str) -> Beginning:
+    """Return how a run stands that has ended, and is about to be gone on with."""
+    if not remote.is_ours:
+        return Beginning(Progress())
+    after = 0
+    for event in remote.client.stream_events(run_id):
+        after = event.seq
+    rows = read(remote, run_id).tasks
+    # These are opened again, and nothing tells then that they are groups.
+    groups = {row.path for row in rows if row.kind not in _SINGLE and row.state not in WELL_ENDED}
+    return Beginning(Progress(groups=groups), after)
+
+
+def changes(remote: Remote, run_id: str, after: int, say: Callable[[str], None]) -> Iterator[list[Event]]:
     """Yield what happens to a run, until it has ended.
 
     Args:
         remote: The server.
         run_id: The run.
-        say: Is told, once, that the server is away.
+        after: The number of the event behind which to begin.
+        say: Is told that the server is away.
 
     Raises:
         APIError: The server refuses, or has been away for long.
     """
+    if not remote.is_ours:
+        yield from _asked_for(remote, run_id, say)
+        return
+    heard = time.monotonic()
+    while True:
+        try:
+            for event in remote.client.stream_events(run_id, after):
+                heard, after = time.monotonic(), event.seq
+                yield [_event(event)]
+        except APIError as error:
+            _check_patience(error, heard)
+        else:
+            return
+        say(_AWAY_TEXT.format(remote.name))
+
+
+def _event(told: RunEvent) -> Event:
+    """Return an event as the store has it."""
+    data, kind = told.data, told.kind
+    found: dict[str, Any] = {"state": data.state, "error": data.error}
+    if kind == "task":
+        # The API has no word for a task that could run, and waits for its turn.
+        is_queued = data.state == "PENDING" and (data.reason or data.attempt)
+        found |= {
+            "state": "QUEUED" if is_queued else data.state,
+            "reason": data.reason,
+            "attempts": data.attempt,
+            "round": data.round,
+            "position": data.iteration_index,
+            "cached_from": f"{data.cached_run_id}/" if data.cached_run_id else None,
+        }
+    elif kind == "attempt":
+        limit = data.memory_limit
+        found |= {"number": data.number, "memory_limit": int(limit) if limit else None}
+    told_of = {name: value for name, value in found.items() if value is not None}
+    path = "" if kind == "run" else data.path or ""
+    return Event(data.run_id, told.seq, moment(data.time) or 0, kind, path, told_of)
+
+
+def _asked_for(remote: Remote, run_id: str, say: Callable[[str], None]) -> Iterator[list[Event]]:
+    """Yield what happens to a run of a server that is asked again and again."""
     watched = Watched(run_id)
     pause_s = PAUSE_S
     while True:
@@ -101,10 +172,15 @@ def _answer(remote: Remote, run_id: str, say: Callable[[str], None]) -> Any:
         try:
             return remote.client.get_run(run_id)
         except APIError as error:
-            is_away = error.status is None or error.status in _AWAY
-            if not is_away or time.monotonic() - begun > PATIENCE_S:
-                raise
+            _check_patience(error, begun)
         if not is_told:
             is_told = True
-            say(f"{remote.name} does not answer; the run goes on there, and is asked for again")
+            say(_AWAY_TEXT.format(remote.name))
         time.sleep(PAUSE_S)
+
+
+def _check_patience(error: APIError, heard: float) -> None:
+    """Raise an error that does not pass, or has not for long."""
+    is_away = error.status is None or error.status in _AWAY
+    if not is_away or time.monotonic() - heard > PATIENCE_S:
+        raise error
