@@ -70,7 +70,7 @@ class Login(Struct, frozen=True):
         if not name:
             raise _unknown(f"the token does not say who it is of: it has no {self.settings.user_claim}")
         groups = claims.get(self.settings.groups_claim, ())
-        return self._user(name, groups if isinstance(groups, list) else ())
+        return self._user(name, groups if isinstance(groups, list) else [groups] if groups else ())
 
     def _told_by_proxy(self, request: Request) -> str:
         """Return who a proxy says that it is; nobody but the proxies that are configured is believed."""

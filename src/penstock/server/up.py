@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from penstock.home import AuthSettings
+    from penstock.store import Store
+
 
 __all__ = ["serve"]
 
@@ -86,7 +89,7 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
         stack.callback(supervisor.stop)
         services = Services(home, store, supervisor.is_ready)
         if auth.enabled:
-            services = structs.replace(services, identify=Login(store, auth), runs_code=auth.process_runner)
+            services = structs.replace(services, identify=_login(store, auth), runs_code=auth.process_runner)
         guard = Guard(LOOPBACK if host in LOOPBACK else None)
         streams = Streams(store)
         stack.callback(streams.close)
@@ -102,6 +105,15 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
         # the collector looks at them again and again, which takes as long as making them.
         gc.set_threshold(50_000, 20, 100)
         _serve(make_app(services, ROUTES, guard, streams), bound, ready, streams.let_go)
+
+
+def _login(store: Store, auth: AuthSettings) -> Login:
+    """Return what finds out who sends a request."""
+    if not auth.issuer:
+        return Login(store, auth)
+    from penstock.server.oidc import provider  # noqa: PLC0415 - few servers ask one
+
+    return Login(store, auth, provider(auth.issuer, auth.audience))
 
 
 class _Server(uvicorn.Server):

@@ -15,6 +15,7 @@ from penstock.server.table import ROUTES
 from penstock.store import api_keys, experiments
 from support import servers
 from support.command import Penstock
+from support.identity import identity
 from support.namespaced import request_of, things
 
 if TYPE_CHECKING:
@@ -285,3 +286,36 @@ def test_two_namespaces_may_use_one_name(place: Place) -> None:
     assert again.status_code == 409
     with place.store.read() as tx:
         assert experiments.find(tx, "the same", "a").id != experiments.find(tx, "the same", "b").id
+
+
+def test_users_of_an_identity_provider_have_the_roles_of_their_names_and_groups(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[roles]\n"ann@x.org" = {a = "viewer"}\n"group:ml" = {a = "editor", b = "viewer"}\n'
+        'robot = {b = "admin"}\n'
+    )
+    with identity() as said, a_place(tmp_path, PENSTOCK_AUTH_ISSUER=said.url) as made:
+        made.tokens |= {
+            "ann": said.token(),
+            "ml": said.token(groups=["ml", "x"]),
+            "robot": said.token(email=None, sub="robot"),
+            "eve": said.token(email="eve@x.org"),
+            "late": said.token(exp=1),
+        }
+        told = {
+            role: made.ask(role, "GET", "/apis/penstock/v1/me")
+            for role in ("ann", "ml", "robot", "eve", "late")
+        }
+        assert told.pop("late").status_code == 401
+        roles = {
+            role: {each["namespace"]: each["role"] for each in answer.json()["roles"]}
+            for role, answer in told.items()
+        }
+        assert roles == {
+            "ann": {"a": "viewer"},
+            "ml": {"a": "editor", "b": "viewer"},
+            "robot": {"b": "admin"},
+            "eve": {},
+        }
+        assert made.ask("ann", "GET", "/apis/v2beta1/runs?namespace=a").status_code == 200
+        assert made.ask("ann", "GET", "/apis/v2beta1/runs?namespace=b").status_code == 403
+        assert made.ask("viewer", "GET", "/apis/v2beta1/runs?namespace=a").status_code == 200
