@@ -14,7 +14,7 @@ COMPILE = env -u UV_INDEX -u UV_FIND_LINKS -u UV_INDEX_STRATEGY uv pip compile -
 	--exclude-newer "$(COOLDOWN)" --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench torture docs dist format lock clean
+.PHONY: help demo test check ui browser bench torture docs dist format lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -32,6 +32,13 @@ check: ## format, lint, types, floors and house rules
 	$(IN) dev -- lint-imports --no-logo
 	$(IN) dev -- python tools/check_repository.py
 
+ui: ## check and build the pages of the web UI into the package
+	@$(IN) run -- python tools/describe_api.py ui/openapi.json
+	$(IN) ui -- sh -c "cd ui && npm ci --no-audit --no-fund && npm run types && npm run check && npm test && npm run build"
+
+browser: ui ## walk the pages in a real browser, against a real server
+	$(IN) dev -- pytest tests/browser
+
 bench: ## measure the budgets, side by side with kfp's own local runner
 	$(IN) test -- python benchmarks/run.py
 	$(IN) test -- python benchmarks/reads.py
@@ -43,7 +50,7 @@ torture: ## the long suites: kills, generated pipelines, large stores
 docs: ## build the pages into .build/docs, strictly
 	$(IN) docs -- sphinx-build --fail-on-warning --nitpicky --quiet docs .build/docs
 
-dist: ## build the wheels of penstock and of penstock-kfp into dist/
+dist: ui ## build the wheels of penstock and of penstock-kfp into dist/
 	@$(IN) run -- python -m hatchling build -t wheel -d "$(abspath $(DIST))"
 	@cd shim && $(PYTHON) ../tools/bootstrap.py run -- python -m hatchling build -t wheel -d "$(abspath $(DIST))"
 
@@ -56,6 +63,7 @@ lock: ## renew requirements/*.txt from pyproject.toml
 	$(IN) dev -- $(COMPILE) pyproject.toml --all-extras --group test -c requirements/dev.txt -o requirements/test.txt
 	$(IN) dev -- $(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/run.txt
 	$(IN) dev -- $(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
+	$(IN) dev -- $(COMPILE) --group ui -o requirements/ui.txt
 	$(IN) dev -- $(COMPILE) --group docs -o requirements/docs.txt
 	$(IN) dev -- $(COMPILE) --group pip -o requirements/pip.txt
 

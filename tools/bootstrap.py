@@ -1,6 +1,6 @@
 """Make `.venv` what the lock says, then run a command in it.
 
-    python3 tools/bootstrap.py run|test|dev|docs [-- COMMAND ...]
+    python3 tools/bootstrap.py run|test|dev|docs|ui [-- COMMAND ...]
 
 All it needs is a Python of 3.8 or newer with nothing installed: no pip, no ensurepip, no venv. Packages are
 installed by uv, and uv by whatever pip can be had. A set that is in place already costs nothing.
@@ -30,7 +30,13 @@ OLDEST = (3, 11)
 
 # Each set of `.venv` contains those before it.
 LADDER = ["run", "test", "dev"]
-LOCKS = {"run": ["run.txt", "build.txt"], "test": ["test.txt"], "dev": ["dev.txt"], "docs": ["docs.txt"]}
+LOCKS = {
+    "run": ["run.txt", "build.txt"],
+    "test": ["test.txt"],
+    "dev": ["dev.txt"],
+    "docs": ["docs.txt"],
+    "ui": ["ui.txt"],
+}
 
 
 def main(arguments: list[str]) -> None:

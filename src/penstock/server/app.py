@@ -9,11 +9,11 @@ from starlette import routing
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from penstock import api
 from penstock.errors import Error
-from penstock.server import openapi
+from penstock.server import openapi, pages
 from penstock.server.access import RIGHTS, check_code, permit
 from penstock.server.content import Content, respond
 from penstock.server.forms import read_form
@@ -59,14 +59,18 @@ def make_app(
     unknown = sorted({route.right for route in routes} - {"", *RIGHTS})
     assert not unknown, f"nobody has the right {unknown[0]!r}: see penstock.server.access.RIGHTS"
     streams = streams or Streams(services.store)
-    pages = [routing.Route("/openapi.json", _described(routes)), routing.Route("/docs", _documented(routes))]
+    described = [
+        routing.Route("/openapi.json", _described(routes)),
+        routing.Route("/docs", _documented(routes)),
+    ]
     app = Starlette(
         routes=[
             *(
                 routing.Route(route.path, _endpoint(services, route, streams), methods=[route.method])
                 for route in routes
             ),
-            *pages,
+            *described,
+            *pages.routes(),
         ],
         exception_handlers={HTTPException: _no_route},
     )
@@ -161,6 +165,10 @@ def _under_prefix(app: ASGIApp) -> ASGIApp:
     """Answer under `PREFIX` as at the root."""
 
     async def stripped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == PREFIX:
+            # The pages' addresses are relative: without the slash they would be looked for at the root.
+            await RedirectResponse(f"{PREFIX}/")(scope, receive, send)
+            return
         if scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/"):
             scope = {**scope, "path": scope["path"].removeprefix(PREFIX)}
         await app(scope, receive, send)

@@ -1,0 +1,62 @@
+"""A server with real runs, and a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from penstock.client import Client
+from support.servers import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from support.servers import Server
+
+PIPELINES = Path(__file__).with_name("pipelines")
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of this machine."""
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    assert found is not None, "install Chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        # Its sandbox needs what a container may not have; all that it sees is our own server.
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server."""
+    with serving(tmp_path_factory.mktemp("home")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def client(server: Server) -> Client:
+    """A client of the server."""
+    return Client(host=server.url)
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """A page of the server's; it may not fail, write errors, or ask anybody else for anything."""
+    context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    opened.on("request", lambda asked: None if asked.url.startswith(server.url) else wrong.append(asked.url))
+    yield opened
+    context.close()
+    assert [] == wrong

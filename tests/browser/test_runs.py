@@ -1,0 +1,228 @@
+"""The list of runs, and one run: what people look for when something went wrong, and while it goes."""
+
+# Components import what they use in their bodies.
+# ruff: noqa: PLC0415, PTH110, PTH123
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from penstock import dsl
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from penstock.client import Client
+    from support.servers import Server
+
+AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
+FAILED = "for-loop-2[rate=0.9]/condition-3/publish"
+
+
+@dsl.component
+def load(rows: int, data: dsl.Output[dsl.Dataset]) -> int:
+    data.metadata["rows"] = rows
+    with open(data.path, "w") as file:
+        file.writelines(f"{row},{row * row}\n" for row in range(rows))
+    print("wrote", rows, "rows")
+    return rows
+
+
+@dsl.component
+def fit(rate: float, data: dsl.Input[dsl.Dataset], metrics: dsl.Output[dsl.Metrics]) -> float:
+    metrics.log_metric("accuracy", 1 - abs(rate - 0.1))
+    return 1 - abs(rate - 0.1)
+
+
+@dsl.component
+def publish(score: float) -> None:
+    if score < 0.5:
+        raise ValueError(f"the score is {score:.2f}, too low to publish")
+
+
+@dsl.component
+def wait_for(path: str) -> None:
+    import os
+    import time
+
+    print("it waits", flush=True)
+    while not os.path.exists(path):
+        time.sleep(0.02)
+    print("it is there")
+
+
+@dsl.pipeline
+def sweep(rows: int = 100) -> None:
+    loaded = load(rows=rows)
+    with dsl.ParallelFor([{"rate": 0.01}, {"rate": 0.1}, {"rate": 0.9}]) as item:
+        fitted = fit(rate=item.rate, data=loaded.outputs["data"])
+        with dsl.If(fitted.outputs["Output"] > 0.05):
+            publish(score=fitted.outputs["Output"])
+
+
+@dsl.pipeline
+def patient(path: str) -> None:
+    wait_for(path=path)
+
+
+@pytest.fixture(scope="session")
+def failed(client: Client) -> str:
+    """A run whose loop has failed in one of its iterations."""
+    return run_of(client, sweep, "rates", {"rows": 100}, "FAILED")
+
+
+def run_of(client: Client, pipeline: Any, name: str, arguments: dict[str, Any], state: str) -> str:
+    made = client.create_run_from_pipeline_func(
+        pipeline, arguments=arguments, run_name=name, enable_caching=False
+    )
+    assert state == client.wait_for_run_completion(made.run_id, 60).state
+    return str(made.run_id)
+
+
+def test_a_failed_run_says_first_what_failed(page: Page, failed: str) -> None:
+    page.goto(f"/#/runs/details/{failed}")
+
+    alert = page.get_by_role("alert").first
+    expect(alert.get_by_role("button", name=FAILED)).to_be_visible()
+    expect(alert).to_contain_text("ValueError: the score is 0.20, too low to publish")
+    alert.get_by_text("Traceback", exact=True).click()
+    expect(alert).to_contain_text("in publish")
+
+
+def test_the_list_leads_to_the_task_that_failed(page: Page, failed: str) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="rates").first.click()
+    page.get_by_role("button", name=FAILED).click()
+
+    panel = page.get_by_role("complementary", name="Task publish")
+    expect(panel.get_by_role("alert")).to_contain_text("too low to publish")
+    expect(panel.get_by_role("row", name="score")).to_contain_text("0.19999999999999996")
+    panel.get_by_role("tab", name="Log").click()
+    expect(panel.get_by_role("region", name="Log")).to_contain_text("ValueError")
+    # The address shows the same again.
+    page.reload()
+    expect(panel.get_by_role("region", name="Log")).to_contain_text("ValueError")
+    assert failed in page.url
+
+
+def test_the_graph_has_a_box_for_each_iteration(page: Page, failed: str) -> None:
+    page.goto(f"/#/runs/details/{failed}")
+
+    boxes = page.locator(".node")
+    expect(boxes).to_have_count(2 + 3 * 4)
+    states = {box.get_attribute("data-path"): box.get_attribute("data-state") for box in boxes.all()}
+    assert "FAILED" == states[FAILED]
+    assert "SUCCEEDED" == states["for-loop-2[rate=0.1]/condition-3/publish"]
+    page.get_by_role("button", name="Close for-loop-2").click()
+    expect(boxes).to_have_count(2)
+    expect(boxes.filter(has_text="for-loop-2")).to_contain_text("3 times, 1 failed")
+
+
+def test_the_table_finds_tasks(page: Page, failed: str) -> None:
+    page.goto(f"/#/runs/details/{failed}?view=table")
+
+    rows = page.get_by_role("treeitem")
+    expect(rows).to_have_count(2 + 3 * 4)
+    page.get_by_label("Search tasks").fill("rate=0.9")
+    expect(rows).to_have_count(2)
+    page.get_by_label("Search tasks").fill("")
+    page.get_by_role("combobox", name="State of tasks").click()
+    page.get_by_role("option", name="failed").click()
+    expect(rows).to_have_count(1)
+    rows.click()
+    expect(page.get_by_role("complementary")).to_contain_text(FAILED)
+
+
+def test_the_timeline_has_a_bar_for_each_task(page: Page, failed: str) -> None:
+    page.goto(f"/#/runs/details/{failed}?view=timeline")
+
+    expect(page.locator(".bar")).to_have_count(2 + 3 * 4)
+
+
+def test_a_run_is_seen_as_it_goes(page: Page, client: Client, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    made = client.create_run_from_pipeline_func(patient, arguments={"path": str(gate)}, run_name="patience")
+    page.goto(f"/#/runs/details/{made.run_id}?task=wait-for&tab=logs")
+
+    expect(page.locator(".node[data-path=wait-for]")).to_have_attribute("data-state", "RUNNING")
+    expect(page.get_by_role("region", name="Log")).to_have_text(re.compile("it waits"))
+    gate.touch()
+    expect(page.locator(".node[data-path=wait-for]")).to_have_attribute("data-state", "SUCCEEDED")
+    expect(page.get_by_role("region", name="Log")).to_contain_text("it is there")
+
+
+def test_a_run_is_terminated_and_retried(page: Page, client: Client, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    made = client.create_run_from_pipeline_func(patient, arguments={"path": str(gate)}, run_name="stopped")
+    page.goto(f"/#/runs/details/{made.run_id}")
+
+    page.get_by_role("button", name="Terminate").click()
+    retry = page.get_by_role("button", name="Retry")
+    expect(retry).to_be_visible()
+    gate.touch()
+    retry.click()
+    expect(page.locator(".node[data-path=wait-for]")).to_have_attribute("data-state", "SUCCEEDED")
+
+
+def test_runs_are_found_by_name_and_state(page: Page, failed: str, client: Client, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    run_of(client, patient, "Found it", {"path": str(gate)}, "SUCCEEDED")
+    page.goto("/#/runs")
+
+    page.get_by_label("Search runs by name").fill("found IT")
+    expect(page.get_by_role("row")).to_have_count(2)
+    expect(page.get_by_role("link", name="Found it")).to_be_visible()
+    page.get_by_role("combobox", name="State").click()
+    page.get_by_role("option", name="failed").click()
+    expect(page.get_by_text("No run fits the search.")).to_be_visible()
+    assert failed
+
+
+def test_links_of_kfp_open(page: Page, failed: str) -> None:
+    """The stock client prints such addresses, and Kubeflow has the pages under /pipeline."""
+    page.goto(f"/pipeline/#/runs/details/{failed}")
+
+    expect(page.get_by_role("heading", name="rates")).to_be_visible()
+    page.goto("/pipeline#/runs")
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
+
+
+def test_what_is_not_there_is_said(page: Page) -> None:
+    page.goto("/#/nowhere")
+    expect(page.get_by_text("There is no such page")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("view", ["graph", "table", "timeline", "detail"])
+def test_everybody_can_use_them(
+    browser: Browser, server: Server, failed: str, view: str, width: int, scheme: Any
+) -> None:
+    """No rule of WCAG 2.2 AA that a program can check is broken (axe-core), on a telephone neither."""
+    context = browser.new_context(
+        base_url=server.url, color_scheme=scheme, viewport={"width": width, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(f"/#/runs/details/{failed}?view={view}&task={FAILED}")
+    expect(page.get_by_role("complementary")).to_be_visible()
+
+    assert [] == broken_rules(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def broken_rules(page: Page) -> list[Any]:
+    """Return what axe finds."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "async () => (await axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})).violations"
+    )
+    return [
+        (rule["id"], rule["impact"], [node["html"][:200] for node in rule["nodes"][:3]]) for rule in found
+    ]

@@ -1,0 +1,12 @@
+import { Anchor, Stack, Text, Title } from "@mantine/core";
+
+export function NotFound() {
+  return (
+    <Stack p="xl" gap="xs">
+      <Title order={2}>There is no such page</Title>
+      <Text>
+        The address may be of another version. <Anchor href="#/runs">See all runs</Anchor>
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,21 @@
+import { Box, Code } from "@mantine/core";
+import { CopyIcon } from "./Copyable";
+
+/** A value as people write it: texts as they are, all else as JSON. */
+export const shown = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value, null, typeof value === "object" ? 2 : 0);
+
+export function Json({ value }: { value: unknown }) {
+  const text = shown(value);
+  if (text.length < 60 && !text.includes("\n")) return <Code>{text || '""'}</Code>;
+  return (
+    <Box pos="relative">
+      <Code block mah={220} style={{ overflow: "auto" }}>
+        {text}
+      </Code>
+      <Box pos="absolute" top={4} right={4}>
+        <CopyIcon text={text} />
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,42 @@
+/** The icons, drawn with the colour of the text around them. */
+import type { ReactNode } from "react";
+
+function icon(name: string, drawing: ReactNode) {
+  function Icon({ size = 16 }: { size?: number }) {
+    return (
+      <svg
+        width={size}
+        height={size}
+        viewBox="0 0 16 16"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden="true"
+      >
+        {drawing}
+      </svg>
+    );
+  }
+  Icon.displayName = name;
+  return Icon;
+}
+
+export const Clock = icon("Clock", <path d="M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2m0 3v3l2 1.5" />);
+export const Play = icon("Play", <path d="M5 3.2v9.6L12.5 8z" fill="currentColor" />);
+export const Check = icon("Check", <path d="m3 8.5 3.2 3.2L13 4.8" strokeWidth="2.2" />);
+export const Bolt = icon("Bolt", <path d="M9 1.8 3.8 9H8l-1 5.2L12.2 7H8z" fill="currentColor" />);
+export const Cross = icon("Cross", <path d="m4 4 8 8m0-8-8 8" strokeWidth="2.2" />);
+export const Skip = icon("Skip", <path d="M3 4.5 7 8l-4 3.5zm5 0L12 8l-4 3.5zM13.2 4.5v7" />);
+export const Stop = icon("Stop", <path d="M4.5 4.5h7v7h-7z" fill="currentColor" />);
+export const Chevron = icon("Chevron", <path d="m6 3.5 4.5 4.5L6 12.5" />);
+export const Refresh = icon("Refresh", <path d="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3" />);
+export const Copy = icon("Copy", <path d="M5.5 5.5h7v8h-7zM3.5 10.5v-8h7" />);
+export const Moon = icon("Moon", <path d="M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5z" />);
+export const Sun = icon(
+  "Sun",
+  <path d="M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6m0-4v1.5m0 11V15M1 8h1.5m11 0H15M3 3l1 1m8 8 1 1m0-10-1 1M4 12l-1 1" />,
+);
+export const Search = icon("Search", <path d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9m3.3 7.8 3.2 3.2" />);
+export const Download = icon("Download", <path d="M8 2.5v7m-3-3 3 3 3-3M3 13h10" />);

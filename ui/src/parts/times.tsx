@@ -1,0 +1,48 @@
+/** Times in the viewer's zone, and how long things took. */
+import { useEffect, useState } from "react";
+
+const DAY_MS = 86_400_000;
+
+/** Say how long something took, in the two largest units that matter. */
+export function spoken(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  const s = ms / 1000;
+  if (s < 60) return `${s.toFixed(s < 10 ? 1 : 0)} s`;
+  const m = Math.floor(s / 60);
+  if (m < 60) return `${m} min ${Math.floor(s % 60)} s`;
+  const h = Math.floor(m / 60);
+  return h < 48 ? `${h} h ${m % 60} min` : `${Math.floor(h / 24)} d ${h % 24} h`;
+}
+
+/** A moment: the time of day if it was today, else the date too; exact on hover. */
+export function Moment({ at }: { at: string | null | undefined }) {
+  if (!at) return <span>–</span>;
+  const date = new Date(at);
+  const isToday = Date.now() - date.getTime() < DAY_MS && date.getDate() === new Date().getDate();
+  const shown = isToday
+    ? date.toLocaleTimeString()
+    : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <time dateTime={at} title={`${date.toLocaleString(undefined, { timeZoneName: "short" })}\n${at}`}>
+      {shown}
+    </time>
+  );
+}
+
+/** How long something took, or has taken so far. */
+export function Duration({ from, to }: { from: string | null | undefined; to: string | null | undefined }) {
+  const now = useNow(Boolean(from) && !to);
+  if (!from) return <span>–</span>;
+  return <span>{spoken((to ? Date.parse(to) : now) - Date.parse(from))}</span>;
+}
+
+/** The time, each second anew while it is asked for. */
+export function useNow(isLive: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!isLive) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [isLive]);
+  return now;
+}

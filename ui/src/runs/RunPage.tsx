@@ -1,0 +1,176 @@
+/** One run: what happened, as graph, table and timeline of the same tree. */
+import { Box, Button, Group, Loader, Progress, Tabs, Text, Title } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useMemo } from "react";
+import { api, type Run, unwrap } from "../api/client";
+import { isOver, runQuery, tasksQuery } from "../api/queries";
+import type { RunSearch } from "../app/router";
+import { Problem } from "../parts/Problem";
+import { lookOf, State } from "../parts/State";
+import { Duration, Moment } from "../parts/times";
+import { Details } from "./Details";
+import { Failures } from "./Failures";
+import { TaskPanel } from "./TaskPanel";
+import { TaskTable } from "./TaskTable";
+import { Timeline } from "./Timeline";
+import { counts, failures, type Node, treeOf, walk } from "./tree";
+
+const Graph = lazy(() => import("./Graph"));
+const FROM = "/runs/details/$runId";
+const ORDER = ["SUCCEEDED", "CACHED", "RUNNING", "FAILED", "CANCELED", "SKIPPED", "PENDING"];
+
+export function RunPage() {
+  const { runId } = useParams({ from: FROM });
+  const search = useSearch({ from: FROM });
+  const navigate = useNavigate({ from: FROM });
+  const run = useQuery(runQuery(runId));
+  const tasks = useQuery({ ...tasksQuery(runId, run.data), enabled: run.data !== undefined });
+  const root = useMemo(
+    () => (run.data ? treeOf(run.data, tasks.data ?? []) : undefined),
+    [run.data, tasks.data],
+  );
+
+  if (run.error && !run.data) return <Problem error={run.error} again={() => run.refetch()} />;
+  if (!run.data || !root) return <Loader m="xl" aria-label="The run is fetched" />;
+
+  const look = (changes: RunSearch) =>
+    navigate({
+      search: (old) => ({ ...old, ...changes }),
+      replace: changes.view !== undefined,
+    });
+  const choose = (path: string | undefined) =>
+    navigate({ search: (old) => ({ ...old, task: path, tab: undefined }) });
+  const view = search.view ?? "graph";
+  const chosen =
+    search.task === undefined ? undefined : [...walk(root)].find((node) => node.path === search.task);
+  const failed = failures(root);
+
+  return (
+    <Box className="run">
+      <Head run={run.data} root={root} />
+      {failed.length > 0 && !chosen ? <Failures failed={failed} choose={choose} /> : null}
+      <Tabs value={view} onChange={(to) => look({ view: to as NonNullable<RunSearch["view"]> })}>
+        <Tabs.List px="md">
+          <Tabs.Tab value="graph">Graph</Tabs.Tab>
+          <Tabs.Tab value="table">Table</Tabs.Tab>
+          <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
+          <Tabs.Tab value="detail">Detail</Tabs.Tab>
+        </Tabs.List>
+      </Tabs>
+      <div className="run-body">
+        <div className="run-main">
+          {view === "table" ? <TaskTable root={root} chosen={search.task} choose={choose} /> : null}
+          {view === "timeline" ? <Timeline root={root} chosen={search.task} choose={choose} /> : null}
+          {view === "detail" ? <Details run={run.data} root={root} /> : null}
+          {view === "graph" ? (
+            <Suspense fallback={<Loader m="xl" aria-label="The graph is drawn" />}>
+              <Graph root={root} chosen={search.task} choose={choose} />
+            </Suspense>
+          ) : null}
+        </div>
+        {chosen ? (
+          <aside className="run-side" aria-label={`Task ${chosen.label}`}>
+            <TaskPanel
+              key={chosen.path}
+              runId={runId}
+              node={chosen}
+              tab={search.tab}
+              setTab={(tab) => look({ tab })}
+              close={() => choose(undefined)}
+            />
+          </aside>
+        ) : null}
+      </div>
+    </Box>
+  );
+}
+
+function Head({ run, root }: { run: Run; root: Node }) {
+  const found = counts(root);
+  const all = [...found.values()].reduce((sum, count) => sum + count, 0);
+  return (
+    <Box px="md" pt="sm" pb={6}>
+      <Text size="xs" c="dimmed">
+        <Link to="/runs" className="plain-link">
+          Runs
+        </Link>{" "}
+        /
+      </Text>
+      <Group justify="space-between" gap="xs">
+        <Group gap="sm">
+          <Title order={2} size="h4">
+            {run.display_name}
+          </Title>
+          <State state={run.state} />
+        </Group>
+        <Actions run={run} />
+      </Group>
+      <Group gap="md" mt={4}>
+        <Text size="sm" c="dimmed">
+          <Moment at={run.created_at} />
+        </Text>
+        <Text size="sm" c="dimmed">
+          <Duration from={run.created_at} to={run.finished_at} />
+        </Text>
+        <Group gap={6} role="status">
+          {ORDER.filter((state) => found.has(state)).map((state) => (
+            <Text key={state} size="sm" c={lookOf(state).color}>
+              {found.get(state)?.toLocaleString()} {lookOf(state).word.toLowerCase()}
+            </Text>
+          ))}
+        </Group>
+      </Group>
+      <Progress.Root size={4} mt={6} aria-hidden>
+        {ORDER.map((state) => (
+          <Progress.Section
+            key={state}
+            value={(100 * (found.get(state) ?? 0)) / Math.max(all, 1)}
+            color={lookOf(state).color}
+            aria-label={lookOf(state).word}
+          />
+        ))}
+      </Progress.Root>
+    </Box>
+  );
+}
+
+function Actions({ run }: { run: Run }) {
+  const queries = useQueryClient();
+  const path = { run_id: run.run_id ?? "" };
+  const again = () => queries.invalidateQueries();
+  const retry = useMutation({
+    mutationFn: () => unwrap(api.POST("/apis/v2beta1/runs/{run_id}:retry", { params: { path } })),
+    onSettled: again,
+  });
+  const terminate = useMutation({
+    mutationFn: () => unwrap(api.POST("/apis/v2beta1/runs/{run_id}:terminate", { params: { path } })),
+    onSettled: again,
+  });
+  const failed = retry.error ?? terminate.error;
+  return (
+    <Group gap="xs">
+      {failed ? (
+        <Text size="sm" c="orange" role="alert">
+          {failed.message}
+        </Text>
+      ) : null}
+      {run.state === "FAILED" || run.state === "CANCELED" ? (
+        <Button size="xs" onClick={() => retry.mutate()} loading={retry.isPending}>
+          Retry
+        </Button>
+      ) : null}
+      {isOver(run.state) ? null : (
+        <Button
+          size="xs"
+          color="grape"
+          variant="light"
+          onClick={() => terminate.mutate()}
+          loading={terminate.isPending || run.state === "CANCELING"}
+        >
+          Terminate
+        </Button>
+      )}
+    </Group>
+  );
+}
