@@ -34,7 +34,7 @@ check: ## format, lint, types, floors and house rules
 
 ui: ## check and build the pages of the web UI into the package
 	@$(IN) run -- python tools/describe_api.py ui/openapi.json
-	$(IN) ui -- sh -c "cd ui && npm ci --no-audit --no-fund && npm run types && npm run check && npm test && npm run build"
+	$(IN) ui -- sh -c "cd ui && npm install --no-save --no-audit --no-fund && npm run types && npm run check && npm test && npm run build"
 
 browser: ui ## walk the pages in a real browser, against a real server
 	$(IN) dev -- pytest tests/browser

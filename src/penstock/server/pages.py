@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette import routing
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -48,19 +49,22 @@ def routes(folder: Path = FOLDER) -> list[routing.BaseRoute]:
     """
 
     def index(_request: Request) -> Response:
-        page = folder / "index.html"
-        if not page.is_file():
-            return HTMLResponse(_NOT_BUILT, headers=_HEADERS)
-        return FileResponse(page, headers={**_HEADERS, "cache-control": "no-cache"})
+        return FileResponse(folder / "index.html", headers={**_HEADERS, "cache-control": "no-cache"})
 
     def icon(_request: Request) -> Response:
         return FileResponse(folder / "icon.svg", headers={"cache-control": "max-age=86400"})
 
+    if not (folder / "index.html").is_file():
+        return [routing.Route("/", _not_built)]
     return [
         routing.Route("/", index),
-        *([routing.Route("/icon.svg", icon)] if (folder / "icon.svg").is_file() else []),
-        routing.Mount("/assets", _Assets(directory=folder / "assets", check_dir=False)),
+        routing.Route("/icon.svg", icon),
+        routing.Mount("/assets", GZipMiddleware(_Assets(directory=folder / "assets"))),
     ]
+
+
+def _not_built(_request: Request) -> Response:
+    return HTMLResponse(_NOT_BUILT, headers=_HEADERS)
 
 
 class _Assets(StaticFiles):
