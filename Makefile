@@ -4,7 +4,8 @@
 
 PYTHON ?= python3
 COOLDOWN ?= 1 week
-WORKERS ?= logical
+# A third of the time that tests take they wait for something: three workers keep two cores busy.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(max(2, os.cpu_count() * 3 // 2))")
 DIST ?= dist
 export UV
 

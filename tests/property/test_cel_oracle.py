@@ -6,10 +6,11 @@ import random
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support.cel_oracle import check, comparable_arithmetic
+from support.shares import examples
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -178,7 +179,7 @@ def cases(draw):
     return expression(pick), activation(pick)
 
 
-@settings(max_examples=500, deadline=None)
+@examples(200)
 @given(case=cases())
 def test_generated_expressions_have_googles_value(case):
     check(*case)

@@ -74,7 +74,7 @@ def values_by(random: Random) -> dict[str, Any]:
 randoms = st.integers(0, 2**32).map(Random)
 
 
-@examples(150)
+@examples(60)
 @given(randoms)
 def test_the_branch_that_runs_is_the_one_that_python_would_take(random: Random) -> None:
     chain = [condition(random) for _ in range(random.randint(1, 3))]

@@ -7,13 +7,14 @@ import json
 import re
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from penstock import ir
 from penstock.driver import Values, cache, control, outputs
 from penstock.driver.types import Mismatch, convert, parse_text
 from support.driver_values import artifact, component, task
+from support.shares import examples
 
 SCALARS = st.one_of(
     st.none(),
@@ -86,7 +87,7 @@ def test_a_value_written_as_json_is_read_as_that_value(value, name):
     st.dictionaries(st.sampled_from("xyz"), JSON, max_size=3),
     st.dictionaries(st.sampled_from("xyz"), JSON, max_size=3),
 )
-@settings(max_examples=300)
+@examples(150)
 def test_cache_keys_are_equal_exactly_when_the_parameters_are(one, other):
     def key(parameters: dict[str, Any]) -> str:
         return cache.key(cache.parts({"image": "i"}, Values(parameters)))

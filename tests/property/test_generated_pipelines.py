@@ -42,7 +42,7 @@ def can_succeed(generated: Generated) -> bool:
     )
 
 
-@examples(150)
+@examples(75)
 @given(pipelines())
 def test_a_run_comes_to_what_the_reference_says(generated: Generated) -> None:
     machine = Machine()
@@ -52,7 +52,7 @@ def test_a_run_comes_to_what_the_reference_says(generated: Generated) -> None:
     assert [] == disagreements(generated, observed, machine)
 
 
-@examples(40)
+@examples(20)
 @given(pipelines(failures=False, cached=True))
 def test_the_same_run_again_is_taken_from_the_cache(generated: Generated) -> None:
     with a_place() as place:
@@ -71,7 +71,7 @@ def test_the_same_run_again_is_taken_from_the_cache(generated: Generated) -> Non
     assert new >= machine.ran().keys()
 
 
-@examples(15)
+@examples(8)
 @given(pipelines(failures=False, cached=True))
 def test_without_the_cache_everything_runs_again(generated: Generated) -> None:
     with a_place() as place:
@@ -84,7 +84,7 @@ def test_without_the_cache_everything_runs_again(generated: Generated) -> None:
     assert "CACHED" not in second.states.values()
 
 
-@examples(70)
+@examples(35)
 @given(pipelines(), SEEDS)
 def test_the_order_of_reports_changes_nothing(generated: Generated, seed: int) -> None:
     machine = Machine()
@@ -96,7 +96,7 @@ def test_the_order_of_reports_changes_nothing(generated: Generated, seed: int) -
     assert [] == disagreements(generated, observed, machine)
 
 
-@examples(50)
+@examples(25)
 @given(pipelines(failures=True), SEEDS, WEATHERS, st.one_of(st.just([]), MOMENTS))
 def test_a_run_that_keeps_going_runs_all_that_may(
     generated: Generated, seed: int, weather: Weather, deaths: list[int]
@@ -110,7 +110,7 @@ def test_a_run_that_keeps_going_runs_all_that_may(
     assert [] == disagreements(generated, observed, machine, keep_going=True)
 
 
-@examples(80)
+@examples(40)
 @given(pipelines(), SEEDS, MOMENTS)
 def test_a_run_survives_its_engines(generated: Generated, seed: int, deaths: list[int]) -> None:
     machine = Machine()
@@ -123,7 +123,7 @@ def test_a_run_survives_its_engines(generated: Generated, seed: int, deaths: lis
     assert 1 >= max(machine.starts.values(), default=0)
 
 
-@examples(15)
+@examples(8)
 @given(pipelines(), SEEDS, MOMENTS, st.one_of(st.just([]), MOMENTS))
 def test_a_run_survives_its_databases_absences(
     generated: Generated, seed: int, absences: list[int], deaths: list[int]
@@ -138,7 +138,7 @@ def test_a_run_survives_its_databases_absences(
     assert 1 >= max(machine.starts.values(), default=0)
 
 
-@examples(100)
+@examples(50)
 @given(pipelines(), SEEDS, WEATHERS, st.one_of(st.just([]), MOMENTS))
 def test_a_run_comes_to_the_same_where_calls_fail_and_events_are_lost(
     generated: Generated, seed: int, weather: Weather, deaths: list[int]
@@ -153,7 +153,7 @@ def test_a_run_comes_to_the_same_where_calls_fail_and_events_are_lost(
     assert 1 >= max(machine.starts.values(), default=0)
 
 
-@examples(50)
+@examples(25)
 @given(pipelines(), SEEDS, st.integers(0, 15), WEATHERS, st.one_of(st.just([]), MOMENTS))
 def test_a_cancelled_run_ends(
     generated: Generated, seed: int, after: int, weather: Weather, deaths: list[int]
@@ -173,7 +173,7 @@ def test_a_cancelled_run_ends(
         assert [] == disagreements(generated, observed, machine)
 
 
-@examples(60)
+@examples(30)
 @given(pipelines(failures=True, tolerant=False), SEEDS, WEATHERS, st.one_of(st.just([]), MOMENTS))
 def test_a_resumed_run_repeats_only_what_it_must(
     generated: Generated, seed: int, weather: Weather, deaths: list[int]
@@ -192,7 +192,7 @@ def test_a_resumed_run_repeats_only_what_it_must(
         assert failed.latest[task] == observed.latest[task]
 
 
-@examples(40)
+@examples(20)
 @given(pipelines(failures=True), SEEDS, WEATHERS, MOMENTS)
 def test_a_run_resumed_in_vain_survives_its_engines(
     generated: Generated, seed: int, weather: Weather, deaths: list[int]
@@ -211,7 +211,7 @@ def test_a_run_resumed_in_vain_survives_its_engines(
     assert ends[0] == ends[1]
 
 
-@examples(30)
+@examples(15)
 @given(pipelines(), SEEDS, WEATHERS, st.integers(0, 15))
 def test_a_cancelled_run_can_be_resumed(
     generated: Generated, seed: int, weather: Weather, after: int

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from google.protobuf.json_format import MessageToDict, ParseDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from kfp.pipeline_spec import pipeline_spec_pb2 as pb
 
@@ -14,6 +14,7 @@ from penstock import ir
 from penstock.errors import IRError
 from support import protobuf_documents
 from support.documents import differences
+from support.shares import examples
 
 KINDS = [
     (ir.PipelineDeploymentConfig, pb.PipelineDeploymentConfig),
@@ -27,7 +28,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("ours", "theirs"), KINDS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(50)
 @given(data=st.data())
 def test_a_document_means_what_it_means_to_protobuf(data, ours, theirs):
     document = data.draw(protobuf_documents.documents(theirs.DESCRIPTOR))
@@ -56,21 +57,21 @@ def pipelines() -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries({}, optional=fields)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(pipelines())
 def test_a_pipeline_means_what_it_means_to_protobuf(document):
     expected = MessageToDict(ParseDict(document, pb.PipelineSpec()))
     assert differences(expected, ir.to_dict(ir.from_dict(document))) == []
 
 
-@settings(max_examples=200, deadline=None)
+@examples(100)
 @given(protobuf_documents.JSON)
 def test_json_values_stay_what_they_are(value):
     spec = ir.convert({"defaultValue": value}, ir.ComponentInputParameterSpec)
     assert repr(ir.to_dict(spec)["defaultValue"]) == repr(value)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(100)
 @given(
     st.recursive(
         st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=9)),
@@ -83,7 +84,7 @@ def test_no_document_makes_anything_else_than_an_error_of_ours(value):
         ir.check(ir.Package(ir.from_dict(value)))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(100)
 @given(st.one_of(st.text(max_size=60), st.binary(max_size=60)))
 def test_no_text_makes_anything_else_than_an_error_of_ours(text):
     with pytest.raises(IRError):

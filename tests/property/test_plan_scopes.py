@@ -117,7 +117,7 @@ class World:
             pass
 
 
-@examples(200)
+@examples(100)
 @given(graphs(), SEEDS, st.booleans())
 def test_each_task_ends_once_and_the_dag_closes_last(graph: Graph, seed: int, cancels: bool) -> None:
     world = World(DagScope.opened("", graph), chance(seed), cancels=cancels)
@@ -131,7 +131,7 @@ def test_each_task_ends_once_and_the_dag_closes_last(graph: Graph, seed: int, ca
     assert {} == world.scope.progress
 
 
-@examples(200)
+@examples(100)
 @given(graphs(), SEEDS)
 def test_the_state_of_a_dag_follows_from_its_tasks(graph: Graph, seed: int) -> None:
     world = World(DagScope.opened("", graph), chance(seed))
@@ -147,7 +147,7 @@ def test_the_state_of_a_dag_follows_from_its_tasks(graph: Graph, seed: int) -> N
         assert node.always or well or "SKIPPED" == states[name]
 
 
-@examples(200)
+@examples(100)
 @given(graphs(), SEEDS)
 def test_nothing_new_starts_after_a_failure(graph: Graph, seed: int) -> None:
     world = World(DagScope.opened("", graph), chance(seed))
@@ -162,7 +162,7 @@ def test_nothing_new_starts_after_a_failure(graph: Graph, seed: int) -> None:
                 assert graph.nodes[name].always
 
 
-@examples(100)
+@examples(50)
 @given(graphs(), SEEDS, st.booleans())
 def test_the_same_events_give_the_same_changes(graph: Graph, seed: int, cancels: bool) -> None:
     world = World(DagScope.opened("", graph), chance(seed), cancels=cancels)
@@ -172,7 +172,7 @@ def test_the_same_events_give_the_same_changes(graph: Graph, seed: int, cancels:
     assert world.changes == [change for event in world.events for change in again.step(event)]
 
 
-@examples(100)
+@examples(50)
 @given(graphs(), SEEDS, st.booleans())
 def test_an_event_that_comes_twice_changes_nothing(graph: Graph, seed: int, cancels: bool) -> None:
     world = World(DagScope.opened("", graph), chance(seed), cancels=cancels)
@@ -183,7 +183,7 @@ def test_an_event_that_comes_twice_changes_nothing(graph: Graph, seed: int, canc
                 assert [] == world.scope.step(event)
 
 
-@examples(200)
+@examples(100)
 @given(graphs(), SEEDS, st.integers(0, 30))
 def test_a_scope_loaded_again_goes_on_as_if_nothing_had_been(graph: Graph, seed: int, moves: int) -> None:
     first = World(DagScope.opened("path", graph), chance(seed))
@@ -206,7 +206,7 @@ def test_a_scope_loaded_again_goes_on_as_if_nothing_had_been(graph: Graph, seed:
     assert ("FAILED" if "FAILED" in second.scope.states.values() else "SUCCEEDED") == closes[0].state
 
 
-@examples(200)
+@examples(100)
 @given(graphs(), SEEDS)
 def test_a_reopened_dag_ends_each_task_that_runs_again_once(graph: Graph, seed: int) -> None:
     first = World(DagScope.opened("", graph), chance(seed))
@@ -229,7 +229,7 @@ def test_a_reopened_dag_ends_each_task_that_runs_again_once(graph: Graph, seed: 
     assert 1 == sum(isinstance(change, Close) for change in second.changes)
 
 
-@examples(200)
+@examples(100)
 @given(st.integers(0, 12), st.integers(1, 5), st.sampled_from([0, 0, 1, 3, 12]), SEEDS, st.booleans())
 def test_a_loop_keeps_to_its_limit_its_order_and_its_failures(
     count: int, limit: int, tolerated: int, seed: int, cancels: bool

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from support.generated import Generated
 
 
-@examples(50)
+@examples(25)
 @given(
     pipelines(),
     st.integers(0, 2**16),

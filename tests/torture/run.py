@@ -47,11 +47,28 @@ SUITES = {
             "tests/property/test_generated_reruns.py",
             "tests/property/test_generated_edits.py",
         ),
-        12,
+        21,
         "generated pipelines",
     ),
     "limits": Suite(("tests/property/test_time_limits.py",), 10, "runs that only their time limits end"),
-    "plan": Suite(("tests/property/test_plan_scopes.py",), 20, "generated graphs"),
+    "plan": Suite(("tests/property/test_plan_scopes.py",), 40, "generated graphs"),
+    "documents": Suite(
+        (
+            "tests/property/test_ir_round_trip.py",
+            "tests/property/test_cel_oracle.py",
+            "tests/property/test_conditions.py",
+            "tests/property/test_driver.py",
+            "tests/unit/compiler/test_generated.py",
+        ),
+        20,
+        "generated documents and expressions",
+    ),
+    "requests": Suite(
+        ("tests/contract/server/test_schemathesis.py", "tests/contract/server/test_filters.py"),
+        10,
+        "requests that Schemathesis sent, beside every filter of every list",
+        alone=True,
+    ),
     "kills": Suite(
         ("tests/faults",), 10, "kills at moments of chance, beside those at named points", alone=True
     ),
@@ -92,7 +109,7 @@ def run(name: str, suite: Suite, seed: int) -> bool:
         print(done.stdout)
     else:
         for line in done.stdout.splitlines():
-            if "iterations: {" in line or " kills in " in line:
+            if "iterations: {" in line or " kills in " in line or " requests: " in line:
                 print(f"  {line.lstrip('.')}")
     verdict = "FAILED" if done.returncode else "passed"
     print(f"{name}: {verdict}, {count(done.stdout)} {suite.unit}, {took_s:.0f} s, seed {seed}", flush=True)
@@ -101,7 +118,7 @@ def run(name: str, suite: Suite, seed: int) -> bool:
 
 def count(printed: str) -> int:
     """Return how many examples passed, or processes were killed; the tests, where there are none of these."""
-    examples = sum(int(found) for found in re.findall(r"(\d+) (?:passing|kills in)", printed))
+    examples = sum(int(found) for found in re.findall(r"(\d+) (?:passing|kills in|requests:)", printed))
     tests = re.search(r"(\d+) passed", printed)
     return examples or (int(tests[1]) if tests else 0)
 

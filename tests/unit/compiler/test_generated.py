@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from penstock import compiler, dsl, ir
 from support.authoring import number, read, read_all, tables, take, text, texts, truth, write
+from support.shares import examples
 
 if TYPE_CHECKING:
     from random import Random
@@ -141,7 +142,7 @@ class Author:
             reach.numbers.append(collected.output)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(st.randoms(use_true_random=False))
 def test_every_reference_is_to_something_that_is_there(lot: Random) -> None:
     @dsl.pipeline
