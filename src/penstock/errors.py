@@ -28,6 +28,7 @@
       * OutputError              what a task wrote is not what its component declares
       * TaskFailed               a task ended without success
         + RunFailed                      a component or pipeline that was called from Python
+      * BackupError              a backup cannot be made, or cannot be restored
       * Cancelled                a run was cancelled
 """
 
@@ -238,6 +239,10 @@ class RunFailed(TaskFailed, RuntimeError):
 
     Its cause is the exception of the task that failed, or what is known of it.
     """
+
+
+class BackupError(Error):
+    """A backup cannot be made, or cannot be restored."""
 
 
 class Cancelled(Error):

@@ -387,6 +387,39 @@ COMMANDS = {
             Option(("--json",), "as_json", "Print one JSON object on stdout."),
         ),
     ),
+    "backup": Command(
+        "penstock.cli.backup",
+        "Write all that a home holds, and its database, into one place.",
+        """Write a backup: what is known of runs, as of one moment, and the files of the home.
+
+        TARGET is a new folder, or an archive when it ends in .tar, .tar.gz or .tgz; it appears once it is
+        complete. Nothing has to be stopped: a run that is under way goes on from that moment once the backup
+        is restored. Environments are left out, and built again when they are needed. Secrets are in it.
+
+        Exit codes: 0 all is in the backup, 1 some files could not be read, or there is no backup.""",
+        (Argument("target", "TARGET", completes="file"),),
+        (Option(("--json",), "as_json", "Print one JSON object on stdout."),),
+    ),
+    "restore": Command(
+        "penstock.cli.restore",
+        "Restore a backup into an empty home and database.",
+        """Restore what `penstock backup` has written into $PENSTOCK_HOME and, where that is set, into the
+        database of $PENSTOCK_DATABASE_URL: a backup of one kind of database goes into the other, too.
+
+        The backup is unpacked and checked first, and takes its place in the end: all of it or nothing. Runs
+        that were under way go on with the next `penstock up`, or `penstock run --resume`.
+
+        Exit codes: 0 it is restored, 1 it is not.""",
+        (Argument("source", "BACKUP", completes="file"),),
+        (
+            Option(
+                ("--replace",),
+                "replaces",
+                "Take the place of what is there: files are kept aside, rows in PostgreSQL are not.",
+            ),
+            Option(("--json",), "as_json", "Print one JSON object on stdout."),
+        ),
+    ),
     "exec": Command(
         "penstock.cli.execute",
         "Run any command with `import kfp` meaning Penstock.",

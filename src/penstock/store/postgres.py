@@ -140,6 +140,12 @@ class Session:
         cursor.executemany(sql, rows)
         return cursor
 
+    def many_rows(self, sql: str, /) -> psycopg.ServerCursor[Any]:
+        """Run a query whose rows stay at the server until they are asked for."""
+        cursor = self.connection.cursor("penstock")
+        cursor.execute(sql)
+        return cursor
+
     def roll_back(self) -> None:
         """Undo what is open."""
         with suppress(psycopg.Error):

@@ -112,6 +112,10 @@ class Session:
             self.execute(pragma)
         return version
 
+    def many_rows(self, sql: str, /) -> sqlite3.Cursor:
+        """Run a query; SQLite makes each row when it is asked for."""
+        return self._connection.execute(sql)
+
     def roll_back(self) -> None:
         """Undo what is open."""
         with suppress(sqlite3.Error):

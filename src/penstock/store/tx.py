@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 from penstock.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from penstock.store.dialect import Dialect
@@ -36,6 +36,20 @@ class Cursor(Protocol):
         """The next row, or None."""
 
 
+class ManyRows(Protocol):
+    """What a query of many rows answers, as DB-API has it; it holds few of them at a time."""
+
+    @property
+    def description(self) -> Any:
+        """A sequence for each column, which begins with its name."""
+
+    def fetchmany(self, size: int, /) -> list[Any]:
+        """The next rows; none at the end."""
+
+    def close(self) -> Any:
+        """Give up what the database keeps for it."""
+
+
 class Session(Protocol):
     """One thread's connection. Its methods raise the driver's own exceptions."""
 
@@ -51,6 +65,9 @@ class Session(Protocol):
     @property
     def executemany(self) -> Callable[[str, Iterable[Sequence[Any]]], Cursor]:
         """Run one statement for each row."""
+
+    def many_rows(self, sql: str, /) -> ManyRows:
+        """Run a query whose rows may not fit into memory."""
 
     def roll_back(self) -> None:
         """Undo what is open, if anything is; never raises."""
@@ -130,6 +147,23 @@ class Tx:
         try:
             return session.executemany(self._text(sql), rows).rowcount
         except session.error as error:
+            self._fail(error)
+
+    def batches(self, sql: str, size: int) -> tuple[Sequence[str], Iterator[list[Record]]]:
+        """Run a query of many rows; return the names of its columns, and its rows, so many at a time."""
+        assert self._thread == get_ident(), _OTHER_THREAD
+        try:
+            cursor = self._session.many_rows(self._text(sql))
+            return [column[0] for column in cursor.description], self._batches(cursor, size)
+        except self._session.error as error:
+            self._fail(error)
+
+    def _batches(self, cursor: ManyRows, size: int) -> Iterator[list[Record]]:
+        try:
+            while found := cursor.fetchmany(size):
+                yield found
+            cursor.close()
+        except self._session.error as error:
             self._fail(error)
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
