@@ -147,10 +147,14 @@ class Session:
         return cursor
 
     def roll_back(self) -> None:
-        """Undo what is open."""
-        with suppress(psycopg.Error):
+        """Undo what is open; a connection that cannot even do that is given up."""
+        try:
             self.connection.rollback()
-        self.broken = self.connection.closed
+        except psycopg.Error:
+            # It need not count as closed: one that broke off between a statement and its answer waits for that.
+            self.close()
+        else:
+            self.broken = self.connection.closed
 
     def explain(
         self, error: Exception, otherwise: str = "the connection to the database failed"

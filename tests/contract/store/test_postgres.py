@@ -104,6 +104,17 @@ def test_a_lost_connection_fails_its_transaction_and_the_next_one_has_a_new_conn
         assert [run.id for run in runs.list(tx, limit=5)] == ["kept"]
 
 
+def test_a_connection_that_still_waits_for_an_answer_is_not_used_again(opened: Store) -> None:
+    """It can be left so where the server breaks off between statements that are sent together."""
+    opened._session().connection.pgconn.send_query(b"SELECT 1")  # type: ignore[attr-defined]
+
+    with pytest.raises(Unavailable, match="another command is already in progress"), opened.read():
+        pass
+
+    with opened.read() as tx:
+        assert (1,) == tx.row("SELECT 1")
+
+
 def test_a_connection_lost_between_transactions_fails_one_and_no_more(
     opened: Store, database: Database
 ) -> None:
