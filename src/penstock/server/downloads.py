@@ -24,7 +24,7 @@ from penstock.server.streams import Stream
 from penstock.store import runs, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from penstock.store import Artifact, Task, Tx
@@ -130,7 +130,9 @@ def _named(tx: Tx, run_id: str, name: str) -> Task:
 def _download(services: Services, request: DownloadRequest) -> Content:
     with services.store.read() as tx:
         artifact = artifact_of(tx, request.artifact_id)
-    stored = _stored(artifact, services.home.artifacts)
+        stored = _stored(artifact, services.home.artifacts)
+        if services.has_namespaces:
+            _check_maker(tx, artifact, stored.names)
     try:
         status = stored.status()
     except OSError as error:
@@ -151,6 +153,28 @@ def _stored(artifact: Artifact, root: Path) -> _Stored:
         f"artifact {artifact.id} is not kept by this server",
         hint=f"it is at {artifact.uri}",
     )
+
+
+def _check_maker(tx: Tx, artifact: Artifact, names: Sequence[str]) -> None:
+    """Refuse a file that a run of another namespace has made: whoever imports one may name any.
+
+    Args:
+        tx: The transaction.
+        artifact: The artifact.
+        names: Where it is below the artifacts' folder: the pipeline, the run, and so on.
+
+    Raises:
+        NotFound: It is in another namespace, or the run is gone that would say in which.
+    """
+    maker = names[1] if len(names) > 1 else ""
+    if maker == artifact.run_id:
+        return
+    try:
+        is_own = runs.get(tx, maker).namespace == artifact.namespace
+    except NotFound:
+        is_own = False
+    if not is_own:
+        raise NotFound(f"there is no file of artifact {artifact.id}: No such file or directory")
 
 
 _OURS = "/apis/penstock/v1"

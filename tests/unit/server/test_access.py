@@ -18,8 +18,8 @@ from penstock.server.routes import Empty, Route, Services
 from penstock.server.status import Code, Refusal
 from penstock.server.subjects import FIELDS, TYPED, UNREAD
 from penstock.server.table import ROUTES
-from penstock.store import Experiment, Pipeline, experiments, pipelines, runs
-from support.databases import SPEC, a_run
+from penstock.store import Experiment, Pipeline, artifacts, experiments, pipelines, runs
+from support.databases import SPEC, a_run, an_artifact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -301,6 +301,29 @@ def test_a_recurring_run_is_in_the_namespace_of_its_experiment(asked: TestClient
     assert ask(asked, "root", "POST", "/recurringruns", both).status_code == 400
     assert ask(asked, "vera", "GET", "/recurringruns?namespace=a").json()["total_size"] == 2
     assert ask(asked, "bob", "GET", "/recurringruns?namespace=b").json() == {}
+
+
+def test_an_imported_artifact_is_given_out_only_if_its_own_namespace_has_made_it(
+    asked: TestClient, opened: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "artifacts" / "fit"
+    for name in ("mine", "theirs", "gone"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "data").write_text(f"what {name} has made")
+    with opened.transaction() as tx:
+        runs.create(tx, a_run("mine", namespace="a"), SPEC)
+        runs.create(tx, a_run("later", namespace="a"), SPEC)
+        runs.create(tx, a_run("theirs", namespace="b"), SPEC)
+        for run_id, of in (("mine", "mine"), ("later", "mine"), ("later", "theirs"), ("later", "gone")):
+            uri = str(folder / of / "data")
+            made = an_artifact(f"{run_id}-{of}", run_id=run_id, uri=uri, namespace="a")
+            artifacts.insert(tx, [made])
+    found = {}
+    for name in ("mine-mine", "later-mine", "later-theirs", "later-gone"):
+        answer = asked.get(f"/apis/penstock/v1/artifacts/{name}:download", headers={"x-name": "vera"})
+        found[name] = answer.status_code
+        assert "what theirs has made" not in answer.text
+    assert found == {"mine-mine": 200, "later-mine": 200, "later-theirs": 404, "later-gone": 404}
 
 
 def test_pages_ask_what_somebody_may(asked: TestClient) -> None:
