@@ -79,7 +79,7 @@ def _fill_run(tx: Tx, number: int, chance: random.Random) -> None:
         recurring_run_id=chance.choice([None, "alpha"]),
     )
     runs.create(tx, run, {"pipeline_spec": SPEC})
-    tags.replace(tx, run.id, {"team": run.description})  # which the answers on runs do not tell
+    tags.replace(tx, "run", run.id, {"team": run.description})  # which the answers on runs do not tell
 
 
 def _fill_task(tx: Tx, number: int, chance: random.Random) -> None:

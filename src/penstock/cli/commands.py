@@ -222,6 +222,26 @@ COMMANDS = {
         ),
         remote="penstock.cli.remote.runs",
     ),
+    "search": Command(
+        "penstock.cli.search",
+        "Find runs, tasks, pipelines and experiments by what is said of them.",
+        """Find what has all WORDs in its name, tags, parameters, description or error, the best first.
+
+        Runs, tasks that failed, experiments, pipelines, their versions and recurring runs are found. Of the
+        last WORD the beginning is enough; a run is also found by the beginning of its id.""",
+        (Argument("words", "WORD...", many=True),),
+        (
+            Option(
+                ("--type",),
+                "kinds",
+                "Only things of this kind.",
+                many=True,
+                choices=("run", "task", "experiment", "pipeline", "pipeline_version", "recurring_run"),
+            ),
+            Option(("-n", "--number"), "number", "How many, at most.", metavar="NUMBER", default=20),
+            Option(("--json",), "as_json", "Print one JSON array on stdout."),
+        ),
+    ),
     "compare": Command(
         "penstock.cli.compare",
         "Say how runs differ.",

@@ -64,5 +64,5 @@ def _tagged(tx: stores.Tx, run_id: str, given: dict[str, str], removed: tuple[st
     if len(tagged) > tag_rows.MOST:
         raise SubmitError(f"run {run_id[:SHORT]} would have {len(tagged)} tags; it may have {tag_rows.MOST}")
     if tagged != had:
-        tag_rows.replace(tx, run_id, tagged)
+        tag_rows.replace(tx, "run", run_id, tagged)
     return tagged

@@ -17,6 +17,7 @@ from penstock.client.pipelines import Pipelines
 from penstock.client.recurring_runs import RecurringRuns
 from penstock.client.run_views import RunViews
 from penstock.client.runs import RunPipelineResult, Runs
+from penstock.client.search import Search
 from penstock.client.session import Session
 from penstock.client.streams import Streams
 from penstock.client.tasks import Tasks
@@ -31,7 +32,9 @@ _HEALTH = "/apis/v2beta1/healthz"
 _TRIES = 5
 
 
-class Client(Experiments, Pipelines, Runs, RunViews, RecurringRuns, Tasks, Caching, Downloads, Streams):
+class Client(
+    Experiments, Pipelines, Runs, RunViews, RecurringRuns, Tasks, Caching, Search, Downloads, Streams
+):
     """Asks a server of Penstock's or of Kubeflow's.
 
     Without ``host`` it is, in this order, the one of ``$KF_PIPELINES_ENDPOINT``; inside a cluster that of the

@@ -155,7 +155,7 @@ def submit(
         )
         runs.create(tx, run, document)
         if about.tags:
-            tags.replace(tx, run.id, about.tags)
+            tags.replace(tx, "run", run.id, about.tags)
         _hand_in(tx, run, artifacts or {})
     passing("engine.submitted")
     return run

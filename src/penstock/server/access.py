@@ -87,6 +87,7 @@ RIGHTS: Mapping[str, Right] = {
     "runs.terminate": _WRITE,
     "runs.unarchive": _WRITE,
     "runs.update": _WRITE,
+    "search.list": _READ,
     "visualizations.create": _WRITE,
 }
 """What each right takes, by ``resource.verb``; a route without one is for anybody, also without a login."""
@@ -94,7 +95,7 @@ RIGHTS: Mapping[str, Right] = {
 _OF_ALL = ("keys", "pipelines")
 """What need not be in a namespace."""
 
-_NOUNS = {"runs": "A run", "recurring_runs": "A recurring run"}
+_NOUNS = {"runs": "A run", "recurring_runs": "A recurring run", "search": "A search"}
 
 
 def permit(tx: Tx, principal: Principal, route: Route, request: Struct) -> None:

@@ -149,7 +149,7 @@ def _update(services: Services, request: UpdatePipelineRequest) -> api.Pipeline:
         found = pipelines.get(tx, request.pipeline_id)
         if asked.tags is not api.UNSET:
             tags.check(asked.tags)
-            tags.replace(tx, found.id, asked.tags)
+            tags.replace(tx, "pipeline", found.id, asked.tags)
         return _read(tx, found)
 
 

@@ -71,7 +71,7 @@ def _edit(services: Services, request: EditRunRequest) -> extras.RunView:
         if changes:
             runs.update(tx, run.id, **changes)
         if asked.tags is not api.UNSET:
-            tags.replace(tx, run.id, asked.tags)
+            tags.replace(tx, "run", run.id, asked.tags)
         return run_view(tx, structs.replace(run, **changes))
 
 

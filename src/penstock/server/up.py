@@ -22,6 +22,7 @@ from penstock.runtime.identity import now
 from penstock.server import replicas
 from penstock.server.app import make_app
 from penstock.server.guard import LOOPBACK, Guard
+from penstock.server.indexer import Indexer
 from penstock.server.login import Login
 from penstock.server.routes import Services
 from penstock.server.streams import Streams
@@ -93,6 +94,9 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
         guard = Guard(LOOPBACK if host in LOOPBACK else None)
         streams = Streams(store)
         stack.callback(streams.close)
+        indexer = Indexer(store)
+        indexer.start()
+        stack.callback(indexer.stop)
         url = _url(host, bound.getsockname()[1])
 
         def ready() -> None:

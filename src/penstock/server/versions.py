@@ -174,7 +174,7 @@ def _update(services: Services, request: UpdateVersionRequest) -> api.PipelineVe
         found = versions.get(tx, version_id)
         if asked.tags is not api.UNSET:
             tags.check(asked.tags)
-            tags.replace(tx, version_id, asked.tags)
+            tags.replace(tx, "pipeline_version", version_id, asked.tags)
         return _read(tx, found)
 
 

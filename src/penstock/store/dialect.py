@@ -16,6 +16,11 @@ indexes as the store uses them, so none of those needs one.
 ``{bytewise}``            behind a text of any type: compare it byte by byte
 ``{unindexed COLUMN}``    the column, for whose sake no index is to be chosen
 ``{now}``                 the database's own time, in epoch microseconds
+``{serial}``              the type of a key that counts the rows by itself
+``{search_table}``        the statement that makes the table of words, by the number of what has them
+``{search_index}``        the statement that has them found quickly
+``{search_insert}``       the statement that adds a number, and its words with a space in between
+``{search_delete}``       the statement that takes a number away, which has these words
 ========================  ==================================================================
 """
 
@@ -33,6 +38,25 @@ _MOST_TEXTS = 2000
 _MARKER = re.compile(r"\{(\w+)(?: ([\w.]+))?\}")
 
 
+class SearchSyntax(Struct, frozen=True):
+    """How one database is asked for what has some words.
+
+    Args:
+        both: What stands between two that are both wanted.
+        either: What stands between two of which one is enough.
+        quote: What stands around a word.
+        beginning: What stands behind one of which the beginning is enough.
+        statements: What gives the numbers, the newest first, of what a query finds, and how many at most;
+            the next is for where one has given fewer.
+    """
+
+    both: str
+    either: str
+    quote: str
+    beginning: str
+    statements: tuple[str, ...]
+
+
 class Dialect(Struct, frozen=True):
     """One database's spelling.
 
@@ -46,6 +70,7 @@ class Dialect(Struct, frozen=True):
         claim: The statement that says whether no other transaction has asked for the same number, and keeps
             others from it until the end; empty where there is one transaction at a time.
         many: Makes the parameter of ``{any COLUMN}`` out of a list of texts.
+        search: How it is asked for what has some words.
     """
 
     name: str
@@ -55,6 +80,7 @@ class Dialect(Struct, frozen=True):
     begin_read: str
     commit: str
     many: Callable[[Sequence[str]], Any]
+    search: SearchSyntax
     claim: str = ""
     _texts: dict[str, str] = field(default_factory=dict)
 

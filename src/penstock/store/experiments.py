@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 from uuid import uuid4
 
 from penstock.errors import NotFound
-from penstock.store import recurring_runs, runs
+from penstock.store import recurring_runs, runs, search_queue
 from penstock.store.rows import Experiment, ExperimentChanges
 from penstock.store.table import Table
 
@@ -29,6 +29,7 @@ def insert(tx: Tx, experiment: Experiment) -> None:
         Conflict: There is one of this name.
     """
     TABLE.insert(tx, (experiment,))
+    search_queue.note(tx, "experiment", experiment.id)
 
 
 def get_or_create(tx: Tx, name: str, at: int, namespace: str = "") -> Experiment:
@@ -46,6 +47,7 @@ def get_or_create(tx: Tx, name: str, at: int, namespace: str = "") -> Experiment
         )
         found = tx.row(_BY_NAME, (name, namespace))
         assert found is not None, "the row was inserted, or was there"
+        search_queue.note(tx, "experiment", TABLE.decode(found).id)
     return TABLE.decode(found)
 
 
@@ -105,3 +107,4 @@ def delete(tx: Tx, experiment_id: str) -> None:
     """
     if not tx.execute("DELETE FROM experiments WHERE id = ?", (experiment_id,)):
         raise TABLE.missing((experiment_id,))
+    search_queue.note(tx, "experiment", experiment_id)

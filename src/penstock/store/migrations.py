@@ -292,6 +292,26 @@ _V1 = (
         used_at {integer},
         UNIQUE (digest)
     )""",
+    # What is to be found by its words: noted here, and read by `search_index`.
+    """CREATE TABLE search_queue (
+        seq {serial},
+        kind {key} NOT NULL,
+        id {key} NOT NULL
+    )""",
+    """CREATE TABLE search_entries (
+        seq {serial},
+        kind {key} NOT NULL,
+        id {key} NOT NULL,
+        path {text} NOT NULL,
+        parent {key} NOT NULL,
+        namespace {key} NOT NULL,
+        at {integer} NOT NULL,
+        title {text} NOT NULL,
+        texts {text} NOT NULL
+    )""",
+    "CREATE INDEX search_entries_of ON search_entries (id, kind)",
+    "{search_table}",
+    "{search_index}",
     """CREATE TABLE leases (
         run_id {key} NOT NULL PRIMARY KEY,
         epoch {integer} NOT NULL,

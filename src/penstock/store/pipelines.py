@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from penstock.errors import NotFound
-from penstock.store import tags, versions
+from penstock.store import search_queue, tags, versions
 from penstock.store.fields import Field
 from penstock.store.lists import Listing, Page, Query
 from penstock.store.rows import Pipeline
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from penstock.store.tx import Tx
 
-_TABLE = Table("pipelines", Pipeline, key=("id",))
+TABLE = Table("pipelines", Pipeline, key=("id",))
 
 _ID = Field("id")
 _LISTING = Listing(
     "pipelines",
-    _TABLE,
+    TABLE,
     {
         "id": _ID,
         "pipeline_id": _ID,
@@ -41,8 +41,8 @@ def insert(tx: Tx, pipeline: Pipeline, tagged: Mapping[str, str]) -> None:
     Raises:
         Conflict: There is one of this name.
     """
-    _TABLE.insert(tx, (pipeline,))
-    tags.replace(tx, pipeline.id, tagged)
+    TABLE.insert(tx, (pipeline,))
+    tags.replace(tx, "pipeline", pipeline.id, tagged)
 
 
 def get(tx: Tx, pipeline_id: str) -> Pipeline:
@@ -51,7 +51,7 @@ def get(tx: Tx, pipeline_id: str) -> Pipeline:
     Raises:
         NotFound: There is none.
     """
-    return _TABLE.get(tx, pipeline_id)
+    return TABLE.get(tx, pipeline_id)
 
 
 def find(tx: Tx, name: str, namespace: str = "") -> Pipeline:
@@ -60,10 +60,10 @@ def find(tx: Tx, name: str, namespace: str = "") -> Pipeline:
     Raises:
         NotFound: There is none.
     """
-    found = tx.row(f"{_TABLE.select} WHERE name = ? AND namespace = ?", (name, namespace))
+    found = tx.row(f"{TABLE.select} WHERE name = ? AND namespace = ?", (name, namespace))
     if found is None:
         raise NotFound(f"there is no pipeline named {name!r}")
-    return _TABLE.decode(found)
+    return TABLE.decode(found)
 
 
 def page(tx: Tx, query: Query) -> Page[Pipeline]:
@@ -81,8 +81,9 @@ def rename(tx: Tx, pipeline_id: str, display_name: str) -> None:
     Raises:
         NotFound: There is no such pipeline.
     """
-    if not _TABLE.update(tx, (pipeline_id,), {"display_name": display_name}):
-        raise _TABLE.missing((pipeline_id,))
+    if not TABLE.update(tx, (pipeline_id,), {"display_name": display_name}):
+        raise TABLE.missing((pipeline_id,))
+    search_queue.note(tx, "pipeline", pipeline_id)
 
 
 def delete(tx: Tx, pipeline_id: str) -> None:
@@ -94,4 +95,5 @@ def delete(tx: Tx, pipeline_id: str) -> None:
     versions.delete_of(tx, pipeline_id)
     tags.remove(tx, pipeline_id)
     if not tx.execute("DELETE FROM pipelines WHERE id = ?", (pipeline_id,)):
-        raise _TABLE.missing((pipeline_id,))
+        raise TABLE.missing((pipeline_id,))
+    search_queue.note(tx, "pipeline", pipeline_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from penstock.store import search_queue
 from penstock.store.rows import RecurringRun, RecurringRunChanges
 from penstock.store.table import Table
 
@@ -22,6 +23,8 @@ TABLE = Table(
     errors=("error",),
 )
 
+_FOUND_BY = frozenset({"name", "description", "parameters", "error"})
+
 
 def create(tx: Tx, row: RecurringRun) -> None:
     """Insert a recurring run; its document, if it has its own, is stored already.
@@ -30,6 +33,7 @@ def create(tx: Tx, row: RecurringRun) -> None:
         Conflict: It exists.
     """
     TABLE.insert(tx, (row,))
+    search_queue.note(tx, "recurring_run", row.id)
 
 
 def get(tx: Tx, recurring_run_id: str) -> RecurringRun:
@@ -49,6 +53,8 @@ def update(tx: Tx, recurring_run_id: str, /, **changes: Unpack[RecurringRunChang
     """
     if not TABLE.update(tx, (recurring_run_id,), changes):
         raise TABLE.missing((recurring_run_id,))
+    if not _FOUND_BY.isdisjoint(changes):
+        search_queue.note(tx, "recurring_run", recurring_run_id)
 
 
 def delete(tx: Tx, recurring_run_id: str) -> None:
@@ -59,6 +65,7 @@ def delete(tx: Tx, recurring_run_id: str) -> None:
     """
     if not tx.execute("DELETE FROM recurring_runs WHERE id = ?", (recurring_run_id,)):
         raise TABLE.missing((recurring_run_id,))
+    search_queue.note(tx, "recurring_run", recurring_run_id)
 
 
 def disable_all(tx: Tx, experiment_id: str, at: int) -> None:

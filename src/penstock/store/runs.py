@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from penstock.errors import Conflict, NotFound
-from penstock.store import documents
+from penstock.store import documents, search_queue
 from penstock.store.documents import digest as spec_digest
 from penstock.store.documents import get as spec
 from penstock.store.fields import Condition, in_namespace
@@ -40,6 +40,8 @@ Page = list[Run]
 
 _CELL_OF = ("experiment_id", "storage_state", "state")
 _COUNTED = frozenset(_CELL_OF)
+# At its end, since tasks of it may have failed.
+_FOUND_BY = frozenset({"name", "description", "finished_at"})
 _CELL = f"SELECT {', '.join(_CELL_OF)}, namespace, deleted_at FROM runs WHERE id = ?"
 
 _LIFE: tuple[RunState, ...] = ("PENDING", "RUNNING", "CANCELING", "SUCCEEDED", "FAILED", "CANCELED")
@@ -72,6 +74,7 @@ def create(tx: Tx, run: Run, document: dict[str, Any]) -> None:
     """
     documents.keep(tx, run.spec_digest, document)
     TABLE.insert(tx, (run,))
+    search_queue.note(tx, "run", run.id)
     _count(tx, (run.experiment_id, run.storage_state, run.state), 1, run.namespace)
     tx.execute(
         "UPDATE experiments SET last_run_created_at = ? WHERE id = ? AND last_run_created_at < ?",
@@ -86,6 +89,11 @@ def get(tx: Tx, run_id: str) -> Run:
         NotFound: There is none of this id.
     """
     return TABLE.get(tx, run_id)
+
+
+def of_ids(tx: Tx, run_ids: Sequence[str]) -> Page:
+    """Return those runs of these ids that there are."""
+    return TABLE.of_keys(tx, run_ids)
 
 
 def lock(tx: Tx, run_id: str) -> Run:
@@ -110,6 +118,8 @@ def update(tx: Tx, run_id: str, /, **changes: Unpack[RunChanges]) -> None:
         _recount(tx, run_id, changes)
     if not TABLE.update(tx, (run_id,), changes):
         raise TABLE.missing((run_id,))
+    if not _FOUND_BY.isdisjoint(changes):
+        search_queue.note(tx, "run", run_id)
 
 
 def list(  # noqa: A001 - read as runs.list
@@ -164,6 +174,7 @@ def discard(tx: Tx, run_id: str, at: int) -> None:
         raise TABLE.missing((run_id,))
     _count(tx, cell[:3], -1, cell[3])
     tx.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (at, run_id))
+    search_queue.note(tx, "run", run_id)
 
 
 def discarded(tx: Tx) -> Sequence[str]:

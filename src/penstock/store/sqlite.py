@@ -14,7 +14,7 @@ import msgspec
 from penstock.errors import Conflict, StoreError, Unavailable
 from penstock.space import FREE_SOME, free_space, is_full
 from penstock.store import migrations
-from penstock.store.dialect import Dialect
+from penstock.store.dialect import Dialect, SearchSyntax
 from penstock.store.leases import FileLeases
 from penstock.store.tx import Tx
 
@@ -47,11 +47,25 @@ DIALECT = Dialect(
         "for_update": "",
         "for_share": "",
         "now": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
+        "serial": "INTEGER PRIMARY KEY",
+        # Words come folded and split; the words alone are kept, and not where in a text they are.
+        "search_table": "CREATE VIRTUAL TABLE search_words USING fts5"
+        """(words, content = '', detail = none, prefix = '2 3', tokenize = "ascii tokenchars ':'")""",
+        "search_index": "INSERT INTO search_words (search_words, rank) VALUES ('automerge', 8)",
+        "search_insert": "INSERT INTO search_words (rowid, words) VALUES (?, ?)",
+        "search_delete": "INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', ?, ?)",
     },
     begin="BEGIN IMMEDIATE",
     begin_read="BEGIN",
     commit="COMMIT",
     many=_many,
+    search=SearchSyntax(
+        both=" AND ",
+        either=" OR ",
+        quote='"',
+        beginning="*",
+        statements=("SELECT rowid FROM search_words WHERE search_words MATCH ? ORDER BY rowid DESC LIMIT ?",),
+    ),
 )
 
 # A checkpoint costs two fsyncs: 4,000 pages (16 MB of log) between two of them instead of SQLite's 1,000

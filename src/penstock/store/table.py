@@ -53,6 +53,7 @@ class Table(Generic[R]):
             *((fields.index(field), codec.from_text) for field in json),
             *((fields.index(field), codec.error_from_text) for field in errors),
         )
+        self._first = key[0]
         self._key = " AND ".join(f"{column} = ?" for column in key)
         self._guard = f" AND {guard}" if guard else ""
         self._updates: dict[tuple[str, ...], str] = {}
@@ -76,6 +77,12 @@ class Table(Generic[R]):
         if record is None:
             raise self.missing(key)
         return self.decode(record)
+
+    def of_keys(self, tx: Tx, keys: Sequence[str]) -> list[R]:
+        """Read those rows of some keys that there are; the key is one column."""
+        return self.decode_all(
+            tx.rows(f"{self.select} WHERE {{any {self._first}}}", (tx.dialect.many(keys),))
+        )
 
     def decode(self, record: Record) -> R:
         """Make a Struct of a row of all columns."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from penstock.errors import RequestError
+from penstock.store import search_queue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from penstock.store.search_queue import Kind
     from penstock.store.tx import Tx
 
 
@@ -34,9 +36,10 @@ def check(tags: Mapping[str, str]) -> None:
             raise RequestError(f"the value of the tag {key!r} may have {LONGEST} characters at most")
 
 
-def replace(tx: Tx, owner: str, tags: Mapping[str, str]) -> None:
+def replace(tx: Tx, kind: Kind, owner: str, tags: Mapping[str, str]) -> None:
     """Let something have these tags and no others."""
     remove(tx, owner)
+    search_queue.note(tx, kind, owner)
     if tags:
         tx.executemany(
             "INSERT INTO tags (owner, name, value) VALUES (?, ?, ?)",

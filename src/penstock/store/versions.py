@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from penstock.errors import NotFound
-from penstock.store import documents, tags
+from penstock.store import documents, search_queue, tags
 from penstock.store.fields import Condition, Field
 from penstock.store.lists import Listing, Page, Query
 from penstock.store.rows import PipelineVersion
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from penstock.store.tx import Tx
 
-_TABLE = Table("pipeline_versions", PipelineVersion, key=("id",))
+TABLE = Table("pipeline_versions", PipelineVersion, key=("id",))
 
 _ID = Field("id")
 _LISTING = Listing(
     "pipeline versions",
-    _TABLE,
+    TABLE,
     {
         "id": _ID,
         "pipeline_version_id": _ID,
@@ -49,8 +49,8 @@ def insert(tx: Tx, version: PipelineVersion, document: dict[str, Any], tagged: M
         Conflict: The pipeline has one of this name.
     """
     documents.keep(tx, version.spec_digest, document)
-    _TABLE.insert(tx, (version,))
-    tags.replace(tx, version.id, tagged)
+    TABLE.insert(tx, (version,))
+    tags.replace(tx, "pipeline_version", version.id, tagged)
 
 
 def get(tx: Tx, version_id: str) -> PipelineVersion:
@@ -59,7 +59,7 @@ def get(tx: Tx, version_id: str) -> PipelineVersion:
     Raises:
         NotFound: There is none.
     """
-    return _TABLE.get(tx, version_id)
+    return TABLE.get(tx, version_id)
 
 
 def latest(tx: Tx, pipeline_id: str) -> PipelineVersion:
@@ -69,11 +69,11 @@ def latest(tx: Tx, pipeline_id: str) -> PipelineVersion:
         NotFound: It has none.
     """
     found = tx.row(
-        f"{_TABLE.select} WHERE pipeline_id = ? ORDER BY created_at DESC, id DESC LIMIT 1", (pipeline_id,)
+        f"{TABLE.select} WHERE pipeline_id = ? ORDER BY created_at DESC, id DESC LIMIT 1", (pipeline_id,)
     )
     if found is None:
         raise NotFound(f"the pipeline {pipeline_id} has no version")
-    return _TABLE.decode(found)
+    return TABLE.decode(found)
 
 
 def exist(tx: Tx, pipeline_id: str) -> bool:
@@ -96,8 +96,9 @@ def rename(tx: Tx, version_id: str, display_name: str) -> None:
     Raises:
         NotFound: There is no such version.
     """
-    if not _TABLE.update(tx, (version_id,), {"display_name": display_name}):
-        raise _TABLE.missing((version_id,))
+    if not TABLE.update(tx, (version_id,), {"display_name": display_name}):
+        raise TABLE.missing((version_id,))
+    search_queue.note(tx, "pipeline_version", version_id)
 
 
 def delete(tx: Tx, version_id: str) -> None:
@@ -108,7 +109,8 @@ def delete(tx: Tx, version_id: str) -> None:
     """
     tags.remove(tx, version_id)
     if not tx.execute("DELETE FROM pipeline_versions WHERE id = ?", (version_id,)):
-        raise _TABLE.missing((version_id,))
+        raise TABLE.missing((version_id,))
+    search_queue.note(tx, "pipeline_version", version_id)
 
 
 def delete_of(tx: Tx, pipeline_id: str) -> None:
@@ -117,4 +119,6 @@ def delete_of(tx: Tx, pipeline_id: str) -> None:
         "DELETE FROM tags WHERE owner IN (SELECT id FROM pipeline_versions WHERE pipeline_id = ?)",
         (pipeline_id,),
     )
+    for (version_id,) in tx.rows("SELECT id FROM pipeline_versions WHERE pipeline_id = ?", (pipeline_id,)):
+        search_queue.note(tx, "pipeline_version", version_id)
     tx.execute("DELETE FROM pipeline_versions WHERE pipeline_id = ?", (pipeline_id,))

@@ -29,7 +29,7 @@ def test_runs_are_listed_by_their_tags(opened: Store) -> None:
     with opened.transaction() as tx:
         for number in range(3):
             create_run(tx, f"run-{number}", created_at=number)
-            tags.replace(tx, f"run-{number}", {"even": str(number % 2 == 0), "team": "red"})
+            tags.replace(tx, "run", f"run-{number}", {"even": str(number % 2 == 0), "team": "red"})
 
     assert ["run-0", "run-2"] == tagged(opened, ("even", "True"))
     assert ["run-1"] == tagged(opened, ("even", "False"), ("team", "red"))
@@ -41,7 +41,7 @@ def test_runs_are_listed_by_their_tags(opened: Store) -> None:
 def test_a_discarded_run_is_not_listed_and_leaves_no_tags(opened: Store) -> None:
     with opened.transaction() as tx:
         create_run(tx, "run-1", state="SUCCEEDED")
-        tags.replace(tx, "run-1", {"a": "b"})
+        tags.replace(tx, "run", "run-1", {"a": "b"})
         runs.discard(tx, "run-1", 1)
 
     assert [] == tagged(opened, ("a", "b"))
