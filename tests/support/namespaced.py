@@ -155,6 +155,7 @@ _WITH: dict[str, Any] = {
     f"POST {_OURS}/runs": {"run": _RUN},
     f"GET {_OURS}/runs": _IN_A_NAMESPACE,
     f"GET {_OURS}/runs:compare": {"run_ids": "{run_id},{run_id}"},
+    f"GET {_OURS}/search": {"q": "fit", "namespace": "{namespace}"},
     f"PATCH {_OURS}/runs/{{run_id}}": {"display_name": "other"},
     f"GET {_OURS}/runs/{{run_id}}/log": {"task": "fit"},
     f"GET {_B2}/tasks": {"run_id": "{run_id}"},

@@ -13,6 +13,7 @@ PERCENT = Dialect(
     begin_read="BEGIN",
     commit="COMMIT",
     many=list,
+    search=sqlite.DIALECT.search,
 )
 
 
