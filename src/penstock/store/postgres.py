@@ -174,7 +174,7 @@ class Session:
         try:
             self.connection.rollback()
         except psycopg.Error:
-            # It need not count as closed: one that broke off between a statement and its answer waits for that.
+            # It need not count as closed: one that broke off before an answer still waits for that.
             self.close()
         else:
             self.broken = self.connection.closed
