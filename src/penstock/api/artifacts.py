@@ -37,8 +37,8 @@ class ArtifactType(Enumeration):
 class Artifact(Message):
     """A typed thing at a URI; metrics are in its metadata, and one that has its name is ``number_value``.
 
-    Beyond KFP's fields it says which output it is (``run_id``, ``task_id``, ``producer_key``), and its
-    type's full name and version.
+    Beyond KFP's fields it says which output it is (``run_id``, ``task_id``, ``producer_key``), its type's
+    full name and version, and with ``view=DOWNLOAD`` a link to what it holds.
     """
 
     artifact_id: str = ""
@@ -50,6 +50,7 @@ class Artifact(Message):
     created_at: Timestamp | None = None
     namespace: str = ""
     number_value: float | None = None
+    download_url: str = ""
     run_id: str = ""
     task_id: str = ""
     producer_key: str = ""

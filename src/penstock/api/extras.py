@@ -4,7 +4,14 @@ from penstock.api.message import Int32, Message, Timestamp
 from penstock.api.recurring_runs import RecurringRunMode, Trigger
 from penstock.api.runs import RuntimeConfig
 
-__all__ = ["PreviewRequest", "RecurringRunChanges", "Ticks", "TimePast"]
+__all__ = [
+    "ArtifactLink",
+    "ArtifactLinkRequest",
+    "PreviewRequest",
+    "RecurringRunChanges",
+    "Ticks",
+    "TimePast",
+]
 
 
 class RecurringRunChanges(Message):
@@ -50,6 +57,30 @@ class TimePast(Message):
 
     start_time: Timestamp | None = None
     end_time: Timestamp | None = None
+
+
+class ArtifactLinkRequest(Message):
+    """A link that is asked for.
+
+    Args:
+        expires_in_seconds: For how long it can be used; a quarter of an hour if nothing is said.
+        archive: As what a folder comes: ``zip``, ``tar`` or ``tar.gz``.
+    """
+
+    expires_in_seconds: Int32 = 0
+    archive: str = ""
+
+
+class ArtifactLink(Message):
+    """A link that gives an artifact to whoever has it, without a login.
+
+    Args:
+        url: The link.
+        expires_at: When it ends.
+    """
+
+    url: str = ""
+    expires_at: Timestamp | None = None
 
 
 class Ticks(Message):

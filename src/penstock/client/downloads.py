@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tarfile
 import tempfile
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
+from penstock.api.extras import ArtifactLink
 from penstock.client.base import Base
+from penstock.client.session import TRIES
 from penstock.client.session import path as path_of
-from penstock.errors import RequestError
+from penstock.errors import APIError, RequestError
 
 if TYPE_CHECKING:
     import os
@@ -18,6 +21,7 @@ __all__ = ["Downloads"]
 
 _OURS = "/apis/penstock/v1"
 _TAR = "application/x-tar"
+_PART = 206
 
 
 class Downloads(Base):
@@ -60,13 +64,46 @@ class Downloads(Base):
         where = path_of(f"{_OURS}/artifacts/{{id}}:download", id=artifact_id)
         with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as folder:
             got = Path(folder, "got")
-            with self._session.stream(where) as answer, got.open("wb") as file:
-                for piece in answer.iter_bytes():
-                    file.write(piece)
-            if answer.headers["content-type"] == _TAR:
+            with got.open("wb") as file:
+                kind = self._fetch(where, file)
+            if kind == _TAR:
                 unpacked = Path(folder, "unpacked")
                 with tarfile.open(got) as archive:
                     archive.extractall(unpacked, filter="data")
                 got = unpacked
             got.rename(place)
         return str(place)
+
+    def sign_artifact(self, artifact_id: str, expires_in_seconds: int = 900, archive: str = "") -> Any:
+        """Return a link to what an artifact holds, for whoever has no login: its ``url`` and ``expires_at``.
+
+        Args:
+            artifact_id: The artifact.
+            expires_in_seconds: For how long it can be used, seven days at most.
+            archive: As what a folder comes: ``zip``, ``tar`` or ``tar.gz``; zip if nothing is said.
+        """
+        where = path_of(f"{_OURS}/artifacts/{{id}}:sign", id=artifact_id)
+        body = {"expires_in_seconds": expires_in_seconds, "archive": archive}
+        return self._session.post(ArtifactLink, where, body)
+
+    def _fetch(self, where: str, file: IO[bytes]) -> str:
+        """Write what comes into a file, and return what it is; what is lost on the way is asked for again."""
+        etag, tries = "", 0
+        while True:
+            have = file.tell()
+            rest = {"Range": f"bytes={have}-", "If-Range": etag} if etag and have else {}
+            try:
+                with self._session.stream(where, rest, archive="tar") as answer:
+                    if answer.status_code != _PART:
+                        file.seek(0)
+                        file.truncate()
+                    etag = answer.headers.get("etag", "")
+                    for piece in answer.iter_bytes():
+                        file.write(piece)
+                    kind: str = answer.headers["content-type"]
+                    return kind
+            except APIError as error:
+                tries = 1 if file.tell() > have else tries + 1
+                if error.status is not None or tries == TRIES or not etag:
+                    raise
+                time.sleep(0.1 * 2**tries)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from penstock import ir
     from penstock.client.places import Place
 
-__all__ = ["Session", "path"]
+__all__ = ["TRIES", "Session", "path"]
 
 TIMEOUT_S = 60.0
 TRIES = 5

@@ -42,6 +42,8 @@ MOST_BYTES = 33 << 20
 PREFIX = "/pipeline"
 """Where Kubeflow's pages have the API, beside the root."""
 
+_ASKED_UNDER = "penstock.prefix"
+
 _NO_ROUTE = {404: (Code.NOT_FOUND, "Not Found"), 405: (Code.UNIMPLEMENTED, "Method Not Allowed")}
 
 
@@ -88,13 +90,14 @@ def _endpoint(services: Services, route: Route, streams: Streams) -> Callable[[R
             if route.events and (last := request.headers.get("last-event-id")):
                 query.append(("last_event_id", last))
             asked = read(request.path_params, query, body)
-            found = route.handler(_permitted(services, principal, route, asked), asked)
+            permitted = _permitted(services, principal, route, asked)
+            found = route.handler(structs.replace(permitted, url=_url(request)), asked)
             if isinstance(found, Stream):
                 return streams.respond(found, is_head=request.method == "HEAD")
         except Exception as error:  # the boundary: whatever it was, the client gets an answer
             return _refused(error, route)
         if isinstance(found, Content):
-            return respond(found, request.headers.get("range", ""))
+            return respond(found, request.headers, is_head=request.method == "HEAD")
         return _json(found, 200)
 
     async def endpoint(request: Request) -> Response:
@@ -118,6 +121,11 @@ def _permitted(services: Services, principal: Principal, route: Route, asked: St
         permit(tx, principal, route, asked)
     check_code(services, route)
     return structs.replace(services, principal=principal)
+
+
+def _url(request: Request) -> str:
+    """Return the server's address, as whoever has sent a request knows it."""
+    return f"{request.url.scheme}://{request.headers.get('host', '')}{request.scope.get(_ASKED_UNDER, '')}"
 
 
 def _described(routes: Sequence[Route]) -> Callable[[Request], Response]:
@@ -170,7 +178,7 @@ def _under_prefix(app: ASGIApp) -> ASGIApp:
             await RedirectResponse(f"{PREFIX}/")(scope, receive, send)
             return
         if scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/"):
-            scope = {**scope, "path": scope["path"].removeprefix(PREFIX)}
+            scope = {**scope, "path": scope["path"].removeprefix(PREFIX), _ASKED_UNDER: PREFIX}
         await app(scope, receive, send)
 
     return stripped

@@ -10,6 +10,8 @@ from penstock.api import artifacts as messages
 from penstock.engine import ids
 from penstock.errors import RequestError
 from penstock.server.artifact_messages import artifact_message, link_message
+from penstock.server.kept import is_kept
+from penstock.server.links import link_to
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.routes import Route, Services
 from penstock.server.tasks import task_of
@@ -25,6 +27,9 @@ MOST_IDS = 100
 
 _LONGER_THAN_NUMBERS = 20
 
+_VIEWS = {"", "ARTIFACT_VIEW_UNSPECIFIED", "BASIC", "DOWNLOAD"}
+"""Those of Kubeflow's distributions that have links; KFP's own server has no view."""
+
 _DIRECTIONS: dict[str, Direction | None] = {
     "": None,
     "TYPE_UNSPECIFIED": None,
@@ -34,9 +39,10 @@ _DIRECTIONS: dict[str, Direction | None] = {
 
 
 class ArtifactRequest(Struct, frozen=True):
-    """The id of an artifact."""
+    """The id of an artifact; with the view ``DOWNLOAD``, a link to what it holds is wanted too."""
 
     artifact_id: str
+    view: str = ""
 
 
 class ListArtifactTasksRequest(Struct, frozen=True, kw_only=True):
@@ -67,8 +73,14 @@ def artifact_of(tx: Tx, artifact_id: str) -> Artifact:
 
 
 def _get(services: Services, request: ArtifactRequest) -> messages.Artifact:
+    if request.view not in _VIEWS:
+        raise RequestError(f"view is BASIC or DOWNLOAD (got {request.view!r})", where="view")
     with services.store.read() as tx:
-        return artifact_message(artifact_of(tx, request.artifact_id))
+        artifact = artifact_of(tx, request.artifact_id)
+    message = artifact_message(artifact)
+    if request.view == "DOWNLOAD" and is_kept(services, artifact):
+        message.download_url = link_to(services, artifact).url
+    return message
 
 
 def _list(services: Services, request: ListRequest) -> messages.ListArtifactsResponse:

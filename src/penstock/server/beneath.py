@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tarfile
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -17,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["opened", "pieces", "relative", "size", "tar"]
+__all__ = ["FLAGS", "opened", "pieces", "relative", "size"]
 
 _CHUNK = 1 << 20
-_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+"""How what tasks have made is opened: no link is followed, and nothing waits for a pipe's other end."""
 
 
 def relative(path: str, root: Path) -> tuple[str, ...] | None:
@@ -42,7 +42,7 @@ def opened(root: Path, names: tuple[str, ...]) -> Iterator[int]:
     file = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         for name in names:
-            inner = os.open(name, _FLAGS, dir_fd=file)
+            inner = os.open(name, FLAGS, dir_fd=file)
             os.close(file)
             file = inner
         mode = os.fstat(file).st_mode
@@ -63,56 +63,3 @@ def pieces(file: int, begin: int, end: int) -> Iterator[bytes]:
     while begin < end and (chunk := os.pread(file, min(_CHUNK, end - begin), begin)):
         yield chunk
         begin += len(chunk)
-
-
-def tar(folder: int) -> Iterator[bytes]:
-    """Yield a folder as a tar archive: its files and folders, and the links that stay inside."""
-    for at, folders, files, inside in os.fwalk(".", dir_fd=folder, follow_symlinks=False):
-        above = PurePosixPath(at)
-        folders.sort()
-        for name in sorted([*folders, *files]):
-            yield from _member(inside, name, above)
-    yield bytes(2 * tarfile.BLOCKSIZE)
-
-
-def _member(inside: int, name: str, above: PurePosixPath) -> Iterator[bytes]:
-    status = os.lstat(name, dir_fd=inside)
-    info = tarfile.TarInfo(str(above / name))
-    info.mtime, info.mode = int(status.st_mtime), stat.S_IMODE(status.st_mode) & 0o755
-    if stat.S_ISDIR(status.st_mode):
-        info.type = tarfile.DIRTYPE
-        yield _header(info)
-    elif stat.S_ISLNK(status.st_mode):
-        info.type, info.linkname = tarfile.SYMTYPE, os.readlink(name, dir_fd=inside)
-        if _stays(above, info.linkname):
-            yield _header(info)
-    elif stat.S_ISREG(status.st_mode):
-        yield from _file(inside, name, info)
-
-
-def _file(inside: int, name: str, info: tarfile.TarInfo) -> Iterator[bytes]:
-    try:
-        file = os.open(name, _FLAGS, dir_fd=inside)
-    except OSError:  # it is gone, or has become something else
-        return
-    try:
-        info.size = os.fstat(file).st_size
-        yield _header(info)
-        sent = 0
-        for piece in pieces(file, 0, info.size):
-            yield piece
-            sent += len(piece)
-    finally:
-        os.close(file)
-    # What the header has promised, though the file may have become shorter.
-    yield bytes(info.size - sent + -info.size % tarfile.BLOCKSIZE)
-
-
-def _header(info: tarfile.TarInfo) -> bytes:
-    return info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
-
-
-def _stays(above: PurePosixPath, target: str) -> bool:
-    """Say whether a link from a folder leads to somewhere in the archive."""
-    path = os.path.normpath(above / target)
-    return not target.startswith("/") and path != ".." and not path.startswith("../")

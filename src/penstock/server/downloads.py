@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from penstock.api import streams as messages
+from penstock.api.extras import ArtifactLink, ArtifactLinkRequest
 from penstock.engine.printed import attempt_of
 from penstock.errors import NotFound, RequestError
 from penstock.plan.dag import TERMINAL
-from penstock.runners import logs
 from penstock.server import beneath
 from penstock.server.artifacts import artifact_of
 from penstock.server.attempt_log import AttemptLog, place_of
-from penstock.server.content import BYTES, TAR, TEXT, Content
+from penstock.server.content import TEXT, Content
+from penstock.server.kept import Stored, content_of
+from penstock.server.links import check, check_archive, link_to
 from penstock.server.routes import Route, Services
 from penstock.server.runs import shown
-from penstock.server.status import Code, Refusal
 from penstock.server.streams import Stream
 from penstock.store import runs, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from penstock.store import Artifact, Task, Tx
+    from penstock.store import Task, Tx
 
 __all__ = ["ROUTES"]
 
@@ -47,33 +45,26 @@ class LogRequest(Struct, frozen=True):
 
 
 class DownloadRequest(Struct, frozen=True):
-    """The id of an artifact."""
+    """The id of an artifact, and as what a folder comes: ``zip``, ``tar`` or ``tar.gz``."""
 
     artifact_id: str
+    archive: str = ""
 
 
-class _Stored(Struct, frozen=True):
-    """A file or a folder below a folder of the home."""
+class SignRequest(Struct, frozen=True):
+    """An artifact, and the link to it that is asked for."""
 
-    root: Path
-    names: tuple[str, ...]
+    artifact_id: str
+    link: ArtifactLinkRequest
 
-    def status(self) -> os.stat_result:
-        with beneath.opened(self.root, self.names) as file:
-            return os.fstat(file)
 
-    def log(self) -> Iterator[bytes]:
-        with beneath.opened(self.root, self.names) as file:
-            for piece, _ in logs.pieces(file):
-                yield piece
+class FetchRequest(Struct, frozen=True):
+    """A link, with all that it says."""
 
-    def part(self, begin: int, end: int) -> Iterator[bytes]:
-        with beneath.opened(self.root, self.names) as file:
-            yield from beneath.pieces(file, begin, end)
-
-    def tar(self) -> Iterator[bytes]:
-        with beneath.opened(self.root, self.names) as folder:
-            yield from beneath.tar(folder)
+    artifact_id: str
+    expires: int = 0
+    signature: str = ""
+    archive: str = ""
 
 
 def _log(services: Services, request: LogRequest) -> Content | Stream:
@@ -86,7 +77,7 @@ def _log(services: Services, request: LogRequest) -> Content | Stream:
     missing = f"task {attempt.path!r} has no log"
     if names is None:
         raise NotFound(missing, hint="it ran elsewhere")
-    stored = _Stored(services.home.logs, names)
+    stored = Stored(services.home.logs, names)
     try:
         status = stored.status()
     except OSError as error:
@@ -128,53 +119,25 @@ def _named(tx: Tx, run_id: str, name: str) -> Task:
 
 
 def _download(services: Services, request: DownloadRequest) -> Content:
+    check_archive(request.archive)
     with services.store.read() as tx:
         artifact = artifact_of(tx, request.artifact_id)
-        stored = _stored(artifact, services.home.artifacts)
-        if services.has_namespaces:
-            _check_maker(tx, artifact, stored.names)
-    try:
-        status = stored.status()
-    except OSError as error:
-        raise NotFound(f"there is no file of artifact {artifact.id}: {error.strerror or error}") from error
-    if stat.S_ISDIR(status.st_mode):
-        return Content(TAR, stored.tar, file_name=f"{artifact.name}.tar")
-    return Content(BYTES, size=status.st_size, part=stored.part, file_name=stored.names[-1])
+    return content_of(services, artifact, request.archive)
 
 
-def _stored(artifact: Artifact, root: Path) -> _Stored:
-    """Return where an artifact is: only what is in the home is given out."""
-    for place in (artifact.custom_path or "", artifact.uri):
-        names = beneath.relative(place.removeprefix("file://"), root)
-        if names is not None:
-            return _Stored(root, names)
-    raise Refusal(
-        Code.FAILED_PRECONDITION,
-        f"artifact {artifact.id} is not kept by this server",
-        hint=f"it is at {artifact.uri}",
-    )
+def _sign(services: Services, request: SignRequest) -> ArtifactLink:
+    with services.store.read() as tx:
+        artifact = artifact_of(tx, request.artifact_id)
+    content_of(services, artifact, "")
+    return link_to(services, artifact, request.link.expires_in_seconds, request.link.archive)
 
 
-def _check_maker(tx: Tx, artifact: Artifact, names: Sequence[str]) -> None:
-    """Refuse a file that a run of another namespace has made: whoever imports one may name any.
-
-    Args:
-        tx: The transaction.
-        artifact: The artifact.
-        names: Where it is below the artifacts' folder: the pipeline, the run, and so on.
-
-    Raises:
-        NotFound: It is in another namespace, or the run is gone that would say in which.
-    """
-    maker = names[1] if len(names) > 1 else ""
-    if maker == artifact.run_id:
-        return
-    try:
-        is_own = runs.get(tx, maker).namespace == artifact.namespace
-    except NotFound:
-        is_own = False
-    if not is_own:
-        raise NotFound(f"there is no file of artifact {artifact.id}: No such file or directory")
+def _fetch(services: Services, request: FetchRequest) -> Content:
+    artifact = None
+    with suppress(NotFound), services.store.read() as tx:
+        artifact = artifact_of(tx, request.artifact_id)
+    artifact = check(services, artifact, request.expires, request.archive, request.signature)
+    return content_of(services, artifact, request.archive)
 
 
 _OURS = "/apis/penstock/v1"
@@ -198,5 +161,24 @@ ROUTES = (
         _download,
         "download an artifact",
         "artifacts.read",
+    ),
+    Route(
+        "POST",
+        f"{_OURS}/artifacts/{{artifact_id}}:sign",
+        SignRequest,
+        ArtifactLink,
+        _sign,
+        "make a link to an artifact",
+        "artifacts.read",
+        "link",
+    ),
+    Route(
+        "GET",
+        f"{_OURS}/artifacts/{{artifact_id}}:fetch",
+        FetchRequest,
+        Content,
+        _fetch,
+        "fetch an artifact by a link",
+        "",
     ),
 )

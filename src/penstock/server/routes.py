@@ -46,6 +46,7 @@ class Services(Struct, frozen=True):
             where somebody is.
         runs_code: Whether what clients send may be run.
         principal: Who has sent the request that is answered.
+        url: Where the server is, as they have asked it.
     """
 
     home: Home
@@ -54,6 +55,7 @@ class Services(Struct, frozen=True):
     identify: Callable[[Request], Principal] | None = None
     runs_code: bool = True
     principal: Principal = ANYBODY
+    url: str = ""
 
     @property
     def has_namespaces(self) -> bool:

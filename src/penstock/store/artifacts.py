@@ -61,6 +61,12 @@ def beginning_with(tx: Tx, beginning: str) -> list[Artifact]:
     return TABLE.decode_all(tx.rows(sql, (beginning, f"{beginning}g")))
 
 
+def namespaces_of_run(tx: Tx, run_id: str) -> set[str]:
+    """Return the namespace of a run, which may have been deleted: its artifacts still tell; or nothing."""
+    sql = "SELECT namespace FROM runs WHERE id = ? UNION SELECT namespace FROM artifacts WHERE run_id = ?"
+    return {row[0] for row in tx.rows(sql, (run_id, run_id))}
+
+
 def remember_content(tx: Tx, contents: Mapping[str, str]) -> None:
     """Keep the digests of artifacts' content, by their ids."""
     tx.executemany(

@@ -5,24 +5,29 @@
 
 from __future__ import annotations
 
-import io
-import tarfile
+import re
+import shutil
+import stat
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import httpx2
 import pytest
 
 from penstock import dsl
 from penstock.client import Client
 from penstock.errors import APIError, RequestError
 from support.made import run_of
+from support.shares import FACTOR
 
 if TYPE_CHECKING:
     from support.servers import Server
 
 OURS = "/apis/penstock/v1"
 ARTIFACTS = "/apis/v2beta1/artifacts"
+LARGE = min(FACTOR, 16) << 26
 
 
 @dsl.component
@@ -170,17 +175,80 @@ def test_a_log_that_was_cut_says_how_much_is_left_out(server: Server) -> None:
     assert server.ask("GET", address, range="bytes=-7").text == "the end"
 
 
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [("", "zip"), ("zip", "zip"), ("tar", "tar"), ("tar.gz", "gzip")],
+)
 def test_a_folder_is_an_archive_that_leads_nowhere(
-    server: Server, run: dict[str, Any], tmp_path: Path
+    server: Server, run: dict[str, Any], tmp_path: Path, asked: str, kind: str
 ) -> None:
-    answer = server.ask("GET", download(server, run, "folder"))
+    answer = server.ask("GET", f"{download(server, run, 'folder')}?archive={asked}")
+    path = tmp_path / answer.headers["content-disposition"].partition("filename=")[2].strip('"')
+    path.write_bytes(answer.content)
+    shutil.unpack_archive(path, tmp_path / "got", **({} if kind == "zip" else {"filter": "data"}))
 
-    assert answer.headers["content-type"] == "application/x-tar"
-    with tarfile.open(fileobj=io.BytesIO(answer.content)) as archive:
-        assert sorted(archive.getnames()) == ["inner", "inner/link", "inner/weights"]
-        archive.extractall(tmp_path, filter="data")
-    assert (tmp_path / "inner/link").read_text() == "w" * 1000
+    assert answer.headers["content-type"].removeprefix("application/").removeprefix("x-") == kind
+    assert path.name == f"folder.{asked or 'zip'}"
+    found = sorted(str(each.relative_to(tmp_path / "got")) for each in (tmp_path / "got").rglob("*"))
+    assert found == ["inner", "inner/link", "inner/weights"]
+    assert (tmp_path / "got/inner/weights").read_text() == "w" * 1000
+    if kind == "zip":  # this program makes no links; what it has for one says where it leads
+        mode = zipfile.ZipFile(path).getinfo("inner/link").external_attr >> 16
+        assert (stat.S_ISLNK(mode), (tmp_path / "got/inner/link").read_text()) == (True, "weights")
+    else:
+        assert (tmp_path / "got/inner/link").readlink() == Path("weights")
     assert b"a secret" not in answer.content
+
+
+def test_there_are_no_other_archives(server: Server, run: dict[str, Any]) -> None:
+    answer = server.ask("GET", f"{download(server, run, 'folder')}?archive=rar")
+
+    assert (answer.status_code, "zip, tar, tar.gz" in answer.json()["message"]) == (400, True)
+
+
+def test_what_a_client_has_is_not_sent_again(server: Server, run: dict[str, Any]) -> None:
+    address = download(server, run, "data")
+    etag = server.ask("GET", address).headers["etag"]
+
+    assert server.ask("GET", address, **{"if-none-match": f'"other", W/{etag}'}).status_code == 304
+    assert server.ask("GET", address, **{"if-none-match": '"other"'}).status_code == 200
+    same = server.ask("GET", address, range="bytes=2-4", **{"if-range": etag})
+    other = server.ask("GET", address, range="bytes=2-4", **{"if-range": '"other"'})
+    assert ((same.status_code, same.text), (other.status_code, other.text)) == (
+        (206, "234"),
+        (200, "0123456789"),
+    )
+    head = server.ask("HEAD", address, range="bytes=2-4")
+    assert (head.status_code, head.headers["content-length"], head.content) == (206, "3", b"")
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
+def test_a_large_folder_takes_little_memory(server: Server, run: dict[str, Any], kind: str) -> None:
+    address = download(server, run, "folder")
+    [folder] = (server.home / "artifacts" / "made" / run["run_id"]).rglob("folder")
+    folder.chmod(0o755)
+    large = folder / "large"
+    with large.open("wb") as file:
+        file.truncate(LARGE)  # it has no blocks, so it costs no disk
+    server.ask("GET", address)  # whatever is held after the first answer
+    before = peak(server.process.pid)
+    count = 0
+    try:
+        with httpx2.stream("GET", f"{server.url}{address}?archive={kind}", timeout=600) as answer:
+            for piece in answer.iter_raw(1 << 20):
+                count += len(piece)
+    finally:
+        large.unlink()
+
+    assert (count > LARGE) == (kind == "tar")
+    assert peak(server.process.pid) - before < 32 << 20
+
+
+def peak(pid: int) -> int:
+    """Return the most memory that a process has had at once."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    assert found is not None
+    return int(found[1]) * 1024
 
 
 def test_our_client_fetches_logs_files_and_folders(

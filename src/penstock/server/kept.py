@@ -1,0 +1,125 @@
+"""Where what artifacts hold is, and that only what is in the home, and its own, is given out."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from penstock.errors import NotFound
+from penstock.runners import logs
+from penstock.server import archives, beneath
+from penstock.server.content import ARCHIVES, BYTES, Content
+from penstock.server.status import Code, Refusal
+from penstock.store import artifacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from penstock.server.routes import Services
+    from penstock.store import Artifact
+
+__all__ = ["Stored", "content_of", "is_kept"]
+
+DEFAULT_ARCHIVE = "zip"
+
+_NOTHING = "there is no file of artifact {id}: {why}"
+
+_RUN = 1
+"""Which name of an artifact's path, below the pipeline's, is that of the run that has made it."""
+
+
+class Stored(Struct, frozen=True):
+    """A file or a folder below a folder of the home."""
+
+    root: Path
+    names: tuple[str, ...]
+
+    def status(self) -> os.stat_result:
+        """Return what the system says of it."""
+        with beneath.opened(self.root, self.names) as file:
+            return os.fstat(file)
+
+    def log(self) -> Iterator[bytes]:
+        """Yield what a log holds; a line stands for what was cut."""
+        with beneath.opened(self.root, self.names) as file:
+            for piece, _ in logs.pieces(file):
+                yield piece
+
+    def part(self, begin: int, end: int) -> Iterator[bytes]:
+        """Yield some of a file."""
+        with beneath.opened(self.root, self.names) as file:
+            yield from beneath.pieces(file, begin, end)
+
+    def archive(self, kind: str) -> Iterator[bytes]:
+        """Yield a folder as an archive."""
+        with beneath.opened(self.root, self.names) as folder:
+            yield from archives.MAKERS[kind](folder)
+
+
+def content_of(services: Services, artifact: Artifact, archive: str) -> Content:
+    """Return what an artifact holds.
+
+    Args:
+        services: The server.
+        artifact: The artifact.
+        archive: As what a folder comes, one of `ARCHIVES`; empty for zip.
+
+    Raises:
+        NotFound: There is nothing where it is to be.
+        Refusal: It is kept elsewhere.
+    """
+    stored = _stored(services, artifact)
+    try:
+        status = stored.status()
+    except OSError as error:
+        why = error.strerror or error
+        raise NotFound(_NOTHING.format(id=artifact.id, why=why)) from error
+    if stat.S_ISDIR(status.st_mode):
+        kind = archive or DEFAULT_ARCHIVE
+        pieces = partial(stored.archive, kind)
+        return Content(ARCHIVES[kind], pieces, file_name=f"{stored.names[-1]}.{kind}")
+    etag = f'"{status.st_ino:x}-{status.st_size:x}-{status.st_mtime_ns:x}"'
+    return Content(BYTES, size=status.st_size, part=stored.part, file_name=stored.names[-1], etag=etag)
+
+
+def is_kept(services: Services, artifact: Artifact) -> bool:
+    """Say whether there is something to fetch."""
+    try:
+        _stored(services, artifact).status()
+    except (OSError, NotFound, Refusal):
+        return False
+    return True
+
+
+def _stored(services: Services, artifact: Artifact) -> Stored:
+    root = services.home.artifacts
+    for place in (artifact.custom_path or "", artifact.uri):
+        names = beneath.relative(place.removeprefix("file://"), root)
+        if names is None:
+            continue
+        if not _may_have(services, artifact, names):
+            # In the words in which what is not there is told.
+            raise NotFound(_NOTHING.format(id=artifact.id, why=os.strerror(errno.ENOENT)))
+        return Stored(root, names)
+    raise Refusal(
+        Code.FAILED_PRECONDITION,
+        f"artifact {artifact.id} is not kept by this server",
+        hint=f"it is at {artifact.uri}",
+    )
+
+
+def _may_have(services: Services, artifact: Artifact, names: tuple[str, ...]) -> bool:
+    """Say whether what is at a path was made in an artifact's namespace.
+
+    An importer's URI is what its author has written: it may be where somebody else's artifact is.
+    """
+    if not services.has_namespaces or names[_RUN : _RUN + 1] == (artifact.run_id,):
+        return True
+    with services.store.read() as tx:
+        return len(names) > _RUN and artifact.namespace in artifacts.namespaces_of_run(tx, names[_RUN])
