@@ -27,7 +27,7 @@ from penstock.engine.envfile import read_env_file
 from penstock.engine.resolving import error_row
 from penstock.engine.sharing import Share
 from penstock.engine.submit import RunOptions, check
-from penstock.errors import Conflict, Error, StoreError, Unavailable
+from penstock.errors import Conflict, Error, StoreError, SubmitError, Unavailable
 from penstock.home import CacheSettings
 from penstock.store import TaskError, artifacts, deletion, runs
 
@@ -67,6 +67,7 @@ class Service(Engine):
         places: Where attempts keep their things.
         make_runner: Makes the runner, given where to report to.
         cache: How outputs of earlier tasks are taken here.
+        runs_code: Whether the code of people who log in is run: that of runs in a namespace.
     """
 
     def __init__(
@@ -76,9 +77,11 @@ class Service(Engine):
         make_runner: Callable[[Reporter], Runner],
         *,
         cache: CacheSettings = CacheSettings(),  # noqa: B008 - frozen
+        runs_code: bool = True,
     ) -> None:
         super().__init__(store, places, make_runner, cache=cache)
         msgspec.convert({}, RunOptions)  # msgspec looks at a class once, and may not do so in two threads
+        self._runs_code = runs_code
         self._preparing: set[str] = set()
         self._given_up: set[str] = set()
         self._resting: dict[str, float] = {}
@@ -167,6 +170,11 @@ class Service(Engine):
             given = artifacts.of_task(tx, run_id, "", "input")
         if run.state != "PENDING" or run.started_at is not None:
             return
+        if run.namespace and not self._runs_code:
+            raise SubmitError(
+                f"what people send is not run by the server's own account (namespace {run.namespace!r})",
+                hint="its administrator may allow it: process_runner = true in [auth] of config.toml",
+            )
         options = msgspec.convert(run.options, RunOptions)
         package = ir.package_from_dict(body)
         inputs = resolve.root_inputs(package.spec, run.parameters, given, constants.names(live.info))

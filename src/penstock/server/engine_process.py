@@ -32,7 +32,14 @@ def main(folder: str) -> None:
     home = structs.replace(homes.prepare(Path(folder)), url=homes.database_url())
     with stores.open(home.database) as store:
         places = Places(home.logs, str(home.artifacts), home.workspaces)
-        service = Service(store, places, lambda report: ProcessRunner(home, report), cache=home.config.cache)
+        auth = home.config.auth
+        service = Service(
+            store,
+            places,
+            lambda report: ProcessRunner(home, report),
+            cache=home.config.cache,
+            runs_code=auth.process_runner or not auth.enabled,
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
         threading.Thread(target=_await_end, args=(service,), name="penstock-parent", daemon=True).start()

@@ -15,6 +15,7 @@ from penstock.runners.process import processes
 from penstock.runtime.identity import host, start_time
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["READY", "Supervisor"]
@@ -40,10 +41,12 @@ class Supervisor:
 
     Args:
         home: The home folder whose runs it drives.
+        environ: Variables that it has beside ours.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, environ: Mapping[str, str]) -> None:
         self._home = home
+        self._environ = environ
         self._is_ready = False
         self._is_stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
@@ -99,6 +102,7 @@ class Supervisor:
             # In a session of its own: a terminal's Ctrl-C is for the server, which then stops the engine.
             process = self._process = subprocess.Popen(
                 [sys.executable, "-m", "penstock.server.engine_process", str(self._home)],
+                env={**os.environ, **self._environ},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 start_new_session=True,

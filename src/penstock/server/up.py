@@ -28,7 +28,7 @@ from penstock.server.routes import Services
 from penstock.server.streams import Streams
 from penstock.server.supervisor import Supervisor
 from penstock.server.table import ROUTES
-from penstock.store import experiments
+from penstock.store import api_keys, experiments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -85,7 +85,7 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
             stack.callback(replicas.join(store, home.folder).release)
         with store.transaction() as tx:
             experiments.get_or_create(tx, experiments.DEFAULT, now())
-        supervisor = Supervisor(home.folder)
+        supervisor = Supervisor(home.folder, {"PENSTOCK_AUTH": "on" if auth.enabled else "off"})
         supervisor.start()
         stack.callback(supervisor.stop)
         services = Services(home, store, supervisor.is_ready)
@@ -113,6 +113,9 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
 
 def _login(store: Store, auth: AuthSettings) -> Login:
     """Return what finds out who sends a request."""
+    with store.read() as tx:
+        if not (auth.issuer or auth.proxies or api_keys.list(tx)):
+            _log.warning("nobody can log in yet; `penstock keys create NAME --role '*=admin'` makes a key")
     if not auth.issuer:
         return Login(store, auth)
     from penstock.server.oidc import provider  # noqa: PLC0415 - few servers ask one

@@ -251,6 +251,11 @@ def test_the_word_of_somebody_else_is_not_that_of_a_proxy(place: Place) -> None:
         assert place.ask("", "GET", "/apis/penstock/v1/me", headers=headers).status_code == 401
 
 
+def test_a_server_that_nobody_can_log_in_to_says_how_that_is_changed(tmp_path: Path) -> None:
+    with servers.serving(tmp_path, "--auth") as server:
+        assert any("nobody can log in yet; `penstock keys create" in line for line in server.said)
+
+
 def test_a_login_and_none_cannot_both_be_asked_for(tmp_path: Path) -> None:
     done = Penstock(tmp_path / "home", tmp_path)("up", "--port", "0", "--auth", "--no-auth")
     assert done.code == 1

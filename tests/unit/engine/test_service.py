@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from penstock import ir
+from penstock.engine import About, submit
 from penstock.engine import service as services
-from penstock.engine import submit
 from penstock.engine.service import Service
 from penstock.errors import Conflict, NotFound, SubmitError, Unavailable
 from penstock.runners import Attempt, Killed
@@ -71,9 +71,10 @@ def a_pipeline(leaf: str = "fit", **fields: Any) -> Any:
     return written.pipeline({leaf: task("fit")})
 
 
-def create(place: Place, pipeline: Any) -> str:
+def create(place: Place, pipeline: Any, namespace: str = "") -> str:
     """Create a run as another process does, which leaves all else to the service."""
-    return submit(place.store, ir.Package(pipeline.spec), None, parameters={}).id
+    about = About(namespace=namespace)
+    return submit(place.store, ir.Package(pipeline.spec), None, parameters={}, about=about).id
 
 
 def state(place: Place, run_id: str) -> str:
@@ -284,6 +285,18 @@ def test_timers_stay_in_order_when_a_run_is_left(place: Place) -> None:
 
     assert [heapq.heappop(service._timers)[0] for _ in range(5)] == [3, 4, 5, 6, 7]
     service.close()
+
+
+def test_the_code_of_people_who_log_in_is_run_only_if_it_may_be(place: Place) -> None:
+    with serving(place, Bench(), runs_code=False):
+        theirs, own = create(place, a_pipeline(), "team-a"), create(place, a_pipeline())
+
+        assert reaches(place, own, "SUCCEEDED")
+        assert reaches(place, theirs, "FAILED")
+    with place.store.read() as tx:
+        error = runs.get(tx, theirs).error
+    assert error is not None
+    assert "process_runner = true in [auth]" in f"{error.message} {error.hint}"
 
 
 def test_a_runner_that_refuses_fails_the_run(place: Place) -> None:
