@@ -7,6 +7,7 @@ from penstock.home.config import (
     CacheSettings,
     Config,
     ImportSettings,
+    LimitSettings,
     ServerSettings,
     read_config,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Held",
     "Home",
     "ImportSettings",
+    "LimitSettings",
     "ServerSettings",
     "Setting",
     "database_url",

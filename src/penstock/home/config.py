@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from penstock.home.settings import Held
 
-__all__ = ["AuthSettings", "CacheSettings", "Config", "ImportSettings", "ServerSettings", "read_config"]
+__all__ = [
+    "AuthSettings",
+    "CacheSettings",
+    "Config",
+    "ImportSettings",
+    "LimitSettings",
+    "ServerSettings",
+    "read_config",
+]
 
 
 class ServerSettings(Struct, frozen=True):
@@ -74,6 +82,25 @@ class ImportSettings(Struct, frozen=True):
     timeout_s: float = 30.0
 
 
+class LimitSettings(Struct, frozen=True):
+    """What one client may ask of the server.
+
+    Args:
+        requests_per_s: How many requests of one user, or one address, are answered; 0 for any number, None to
+            leave it to the server.
+        head_s: How long the head of a request may take to come, in seconds.
+        body_s: How long its body may.
+        stalled_s: How long a client may take nothing of what it is sent.
+        connections: How many connections there may be.
+    """
+
+    requests_per_s: float | None = None
+    head_s: float = 20.0
+    body_s: float = 120.0
+    stalled_s: float = 60.0
+    connections: int = 2_000
+
+
 class CacheSettings(Struct, frozen=True):
     """How tasks take outputs of earlier ones.
 
@@ -105,6 +132,7 @@ class Config(Struct, frozen=True):
         servers: Other servers by name, as tables that `penstock.client.known` reads when one is named.
         imports: Which URLs pipelines are fetched from.
         auth: Who may do what.
+        limits: What one client may ask of the server.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
@@ -117,6 +145,7 @@ class Config(Struct, frozen=True):
     servers: Mapping[str, Any] = field(default_factory=dict)
     imports: ImportSettings = ImportSettings()
     auth: AuthSettings = AuthSettings()
+    limits: LimitSettings = LimitSettings()
 
     def interpreter(self, image: str) -> str | None:
         """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
@@ -176,5 +205,12 @@ def _config(of: Mapping[str, Held]) -> Config:
             allow_http=of["imports.allow_http"].value,
             hosts=tuple(host.lower() for host in of["imports.hosts"].value),
             timeout_s=of["imports.timeout_seconds"].value,
+        ),
+        limits=LimitSettings(
+            requests_per_s=of["limits.requests_per_second"].value,
+            head_s=of["limits.head_seconds"].value,
+            body_s=of["limits.body_seconds"].value,
+            stalled_s=of["limits.stalled_seconds"].value,
+            connections=of["limits.connections"].value,
         ),
     )

@@ -265,6 +265,42 @@ SETTINGS: tuple[Setting, ...] = (
         "how long fetching a pipeline may take",
         variable="PIPELINE_URL_TIMEOUT",
     ),
+    Setting(
+        "limits.requests_per_second",
+        Number(),
+        None,
+        "how many requests a user may send, or an address that is nobody's; 0 for any number",
+        variable="PENSTOCK_REQUESTS_PER_SECOND",
+        otherwise="any where only this machine reaches the server and nobody logs in, else 50",
+    ),
+    Setting(
+        "limits.head_seconds",
+        Number(0.1),
+        20.0,
+        "how long a connection is kept on which no request has come whole but for its body",
+        variable="PENSTOCK_HEAD_SECONDS",
+    ),
+    Setting(
+        "limits.body_seconds",
+        Number(0.1),
+        120.0,
+        "how long the body of a request may take to come",
+        variable="PENSTOCK_BODY_SECONDS",
+    ),
+    Setting(
+        "limits.stalled_seconds",
+        Number(0.1),
+        60.0,
+        "how long a client may take nothing of what it is sent",
+        variable="PENSTOCK_STALLED_SECONDS",
+    ),
+    Setting(
+        "limits.connections",
+        Number(1, is_whole=True),
+        2_000,
+        "how many connections there may be; no more than the process may open files, less 200",
+        variable="PENSTOCK_CONNECTIONS",
+    ),
 )
 """In the order of the documentation; those of one table stand together. Variables that do not begin with
 PENSTOCK are KFP's own."""

@@ -10,10 +10,13 @@ from penstock.errors import IRError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["Path", "Problem", "combine", "did_you_mean", "format_path"]
+__all__ = ["MOST_TOLD", "Path", "Problem", "combine", "did_you_mean", "format_path"]
 
 Path: TypeAlias = tuple[str | int, ...]
 """The keys and indexes that lead from a document's top to a place in it."""
+
+MOST_TOLD = 100
+"""So many problems of a document are told; one with more is mostly something else than a pipeline."""
 
 _PLAIN_KEY = re.compile(r"[\w-]+")
 
@@ -75,8 +78,10 @@ def combine(
         file = source if line is None else f"{source}:{line}"
         return IRError(problem.message, where=f"{file}, {format_path(problem.path)}", hint=problem.hint)
     lines = [f"The pipeline has {len(problems)} problems:"]
-    for problem in problems:
+    for problem in problems[:MOST_TOLD]:
         lines.append(f"  {place(problem.path)}: {problem.message}")
         if problem.hint:
             lines.append(f"    hint: {problem.hint}")
+    if len(problems) > MOST_TOLD:
+        lines.append(f"  … and {len(problems) - MOST_TOLD} more")
     return IRError("\n".join(lines), where=source)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Union
 from msgspec import Struct, field
 
 from penstock.ir.message import Duration, Int64, Message, Timestamp, UnsetType
-from penstock.ir.problems import Path, Problem, did_you_mean
+from penstock.ir.problems import MOST_TOLD, Path, Problem, did_you_mean
 
 if typing.TYPE_CHECKING:
     from penstock.ir.enums import Enumeration
@@ -125,7 +125,8 @@ class Reader(Struct):
         if not isinstance(key, str):
             self._wrong(f"a key must be text, not {_described(key)}", path[:-1])
         elif not self.ignore_unknown:
-            hint = did_you_mean(key, {known.wire_name for known in fields.values()})
+            is_told = len(self.problems) < MOST_TOLD  # looking for what was meant takes a while
+            hint = did_you_mean(key, {known.wire_name for known in fields.values()}) if is_told else None
             self._wrong(f"unknown field {key!r}", path, hint)
 
     def _check_oneofs(self, kind: type[Message], read: dict[str, Any], path: Path) -> None:

@@ -25,7 +25,7 @@ _TAG: Final = "tag:yaml.org,2002:"
 _TEXT: Final = f"{_TAG}str"
 _MERGE: Final = f"{_TAG}merge"
 _DEEPEST: Final = 100
-_MOST_VALUES: Final = 5_000_000
+_MOST_VALUES: Final = 1_000_000
 _CONSTRUCTOR: Final = yaml.constructor.SafeConstructor()
 _SCALARS: Final[dict[str, Callable[[yaml.ScalarNode], object]]] = {
     f"{_TAG}null": _CONSTRUCTOR.construct_yaml_null,
@@ -214,7 +214,11 @@ class _Builder:
         """Put a finished value in its place; ``size`` is the number of values it is made of."""
         self._count += 1 if counted else size
         if self._count > _MOST_VALUES:  # a few lines of aliases of aliases can stand for gigabytes
-            raise self._wrong(f"aliases make more than {_MOST_VALUES:,} values of the document")
+            wrong = self._wrong(
+                f"the document has more than {_MOST_VALUES:,} values, those of aliases counted"
+            )
+            wrong.line = lambda _: None  # to find a line, all would be read again
+            raise wrong
         if anchor is not None:
             self._anchored[anchor] = value, size
         if not self._frames:

@@ -15,9 +15,11 @@ from penstock import api
 from penstock.errors import Error
 from penstock.server import openapi, pages
 from penstock.server.access import RIGHTS, check_code, permit
+from penstock.server.bodies import LONGEST_FORM, LONGEST_MESSAGE, Bodies
 from penstock.server.content import Content, respond
 from penstock.server.forms import read_form
 from penstock.server.principals import ANYBODY
+from penstock.server.rates import USUAL, Rates
 from penstock.server.reading import reader
 from penstock.server.requests_log import RequestsLog
 from penstock.server.status import Code, Refusal, body, http_status, problem, upload_problem
@@ -34,10 +36,7 @@ if TYPE_CHECKING:
     from penstock.server.principals import Principal
     from penstock.server.routes import Route, Services
 
-__all__ = ["MOST_BYTES", "make_app"]
-
-MOST_BYTES = 33 << 20
-"""The longest body of a request: a file of 32 MiB, as much as KFP's API server takes, in its form."""
+__all__ = ["make_app"]
 
 PREFIX = "/pipeline"
 """Where Kubeflow's pages have the API, beside the root."""
@@ -61,6 +60,10 @@ def make_app(
     unknown = sorted({route.right for route in routes} - {"", *RIGHTS})
     assert not unknown, f"nobody has the right {unknown[0]!r}: see penstock.server.access.RIGHTS"
     streams = streams or Streams(services.store)
+    limits = services.home.config.limits
+    bodies = Bodies(limits.body_s)
+    usual = USUAL if guard.hosts is None or services.identify is not None else 0.0
+    rates = Rates(usual if limits.requests_per_s is None else limits.requests_per_s)
     described = [
         routing.Route("/openapi.json", _described(routes)),
         routing.Route("/docs", _documented(routes)),
@@ -68,7 +71,9 @@ def make_app(
     app = Starlette(
         routes=[
             *(
-                routing.Route(route.path, _endpoint(services, route, streams), methods=[route.method])
+                routing.Route(
+                    route.path, _endpoint(services, route, streams, bodies, rates), methods=[route.method]
+                )
                 for route in routes
             ),
             *described,
@@ -80,8 +85,12 @@ def make_app(
     return RequestsLog(guard.around(_under_prefix(app)))
 
 
-def _endpoint(services: Services, route: Route, streams: Streams) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    services: Services, route: Route, streams: Streams, bodies: Bodies, rates: Rates
+) -> Callable[[Request], Awaitable[Response]]:
     read = reader(route)
+    takes_body = bool(route.body) or route.is_upload
+    longest = LONGEST_FORM if route.is_upload else LONGEST_MESSAGE
 
     def answer(request: Request, principal: Principal, sent: bytes) -> Response:
         try:
@@ -101,16 +110,37 @@ def _endpoint(services: Services, route: Route, streams: Streams) -> Callable[[R
         return _json(found, 200)
 
     async def endpoint(request: Request) -> Response:
-        principal = ANYBODY
         try:
-            if route.right and services.identify is not None:  # before anything is read that they send
-                principal = await run_in_threadpool(services.identify, request)
-            sent = await _body(request) if route.body or route.is_upload else b""
+            principal = await _admitted(services, rates, route, request)
+            if not takes_body:
+                return await run_in_threadpool(answer, request, principal, b"")
+            async with bodies.read(request, longest) as sent:
+                return await run_in_threadpool(answer, request, principal, sent)
         except Error as error:
             return _refused(error, route)
-        return await run_in_threadpool(answer, request, principal, sent)
 
     return endpoint
+
+
+async def _admitted(services: Services, rates: Rates, route: Route, request: Request) -> Principal:
+    """Return who sends a request, before anything else of it is read.
+
+    Raises:
+        Error: They are not known, or have sent too many.
+    """
+    if not route.right:
+        return ANYBODY
+    address = request.client.host if request.client is not None else ""
+    if services.identify is None:
+        rates.take(address, f"the address {address}")
+        return ANYBODY
+    try:
+        principal = await run_in_threadpool(services.identify, request)
+    except Error:
+        rates.take(address, f"the address {address}")  # it may be guessing
+        raise
+    rates.take(f"user {principal.name}", f"user {principal.name!r}")
+    return principal
 
 
 def _permitted(services: Services, principal: Principal, route: Route, asked: Struct) -> Services:
@@ -138,16 +168,6 @@ def _documented(routes: Sequence[Route]) -> Callable[[Request], Response]:
     return lambda _request: HTMLResponse(openapi.page(openapi.describe(routes)), headers=policy)
 
 
-async def _body(request: Request) -> bytes:
-    parts, length = [], 0
-    async for part in request.stream():
-        length += len(part)
-        if length > MOST_BYTES:
-            raise Refusal(Code.INVALID_ARGUMENT, f"the request's body is longer than {MOST_BYTES >> 20} MiB")
-        parts.append(part)
-    return b"".join(parts)
-
-
 def _refused(error: Exception, route: Route) -> Response:
     code, content = problem(error, route.doing)
     if route.is_upload:
@@ -155,6 +175,8 @@ def _refused(error: Exception, route: Route) -> Response:
     answer = _json(content, http_status(code))
     if code is Code.UNAUTHENTICATED:
         answer.headers["www-authenticate"] = "Bearer"
+    if isinstance(error, Refusal):
+        answer.headers.update(error.headers)
     return answer
 
 

@@ -32,6 +32,7 @@ _MOST_REDIRECTS = 10
 _REDIRECTS = {301, 302, 303, 307, 308}
 _HOSTS = ("storage.googleapis.com", "s3.amazonaws.com", "github.com", "raw.githubusercontent.com")
 _PART = 1 << 16
+_WITH_IPV4 = tuple(map(ipaddress.IPv6Network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
 
 
 def fetch(url: str, rules: ImportSettings) -> Upload:
@@ -121,10 +122,17 @@ def _connected(host: str, port: int, rules: ImportSettings, deadline: float) -> 
 
 def _check_address(host: str, text: str) -> None:
     address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
+    inner = _inside(address) if isinstance(address, ipaddress.IPv6Address) else None
+    address = inner or address
     if not address.is_global or address.is_multicast:
         raise RequestError(f"{host} is at {text}, an address inside a private network, which is not asked")
+
+
+def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the address of IPv4 in one of IPv6: compatible, mapped, by 6to4 or NAT64 (RFC 6052, 8215)."""
+    if any(address in network for network in _WITH_IPV4):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def _read(response: http.client.HTTPResponse, connected: socket.socket, deadline: float) -> bytes:

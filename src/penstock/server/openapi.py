@@ -28,10 +28,12 @@ __all__ = ["describe", "page"]
 _REFERENCE = "#/components/schemas/{name}"
 _FIELD = re.compile(r"\{(\w+)\}")
 _ERRORS = (
+    Code.CANCELLED,
     Code.INVALID_ARGUMENT,
     Code.PERMISSION_DENIED,
     Code.NOT_FOUND,
     Code.ALREADY_EXISTS,
+    Code.RESOURCE_EXHAUSTED,
     Code.INTERNAL,
     Code.UNIMPLEMENTED,
     Code.UNAVAILABLE,

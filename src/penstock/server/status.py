@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from enum import IntEnum
+from math import ceil
 from typing import Any
 
 from penstock.errors import (
@@ -28,10 +29,14 @@ __all__ = ["Code", "Refusal", "http_status", "problem", "upload_problem"]
 
 _log = logging.getLogger(__name__)
 
+LONGEST = 8_000
+"""So much of an error's text is told."""
+
 
 class Code(IntEnum):
     """The codes of gRPC (``google.rpc.Code``) that are answered."""
 
+    CANCELLED = 1
     INVALID_ARGUMENT = 3
     NOT_FOUND = 5
     ALREADY_EXISTS = 6
@@ -45,8 +50,9 @@ class Code(IntEnum):
     UNAUTHENTICATED = 16
 
 
-# grpc-gateway's, `runtime.HTTPStatusFromCode`.
+# grpc-gateway's, `runtime.HTTPStatusFromCode`; 408 is what it has had for a request that comes too slowly.
 _STATUS = {
+    Code.CANCELLED: 408,
     Code.INVALID_ARGUMENT: 400,
     Code.NOT_FOUND: 404,
     Code.ALREADY_EXISTS: 409,
@@ -66,6 +72,7 @@ _KINDS = {
     Code.NOT_FOUND: "ResourceNotFoundError",
     Code.ALREADY_EXISTS: "AlreadyExistError",
     Code.PERMISSION_DENIED: "PermissionDeniedError",
+    Code.RESOURCE_EXHAUSTED: "ResourceExhaustedError",
     Code.FAILED_PRECONDITION: "FailedPreconditionError",
     Code.ABORTED: "BadRequestError",
     Code.UNIMPLEMENTED: "UnimplementedError",
@@ -95,11 +102,20 @@ class Refusal(Error):
         code: Why, in gRPC's terms.
         message: Why, in words.
         hint: One thing to do about it.
+        retry_after_s: In how many seconds the same may be asked again; None where that changes nothing.
     """
 
-    def __init__(self, code: Code, message: str, *, hint: str | None = None) -> None:
+    def __init__(
+        self, code: Code, message: str, *, hint: str | None = None, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(message, hint=hint)
         self.code = code
+        self.retry_after_s = retry_after_s
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What goes with the answer."""
+        return {} if self.retry_after_s is None else {"retry-after": str(max(1, ceil(self.retry_after_s)))}
 
 
 def http_status(code: Code) -> int:
@@ -118,6 +134,8 @@ def problem(error: Exception, doing: str) -> tuple[Code, dict[str, Any]]:
     code = _code_of(error)
     if isinstance(error, Error):
         said = "; ".join(line.strip() for line in str(error).splitlines())
+        if len(said) > LONGEST:  # it repeats what was sent
+            said = f"{said[:LONGEST]} …"
     else:
         _log.error("cannot %s", doing, exc_info=error)
         said = "something went wrong in the server; its log says what"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ from penstock.errors import ConfigError
 from penstock.runtime.identity import now
 from penstock.server import replicas
 from penstock.server.app import make_app
+from penstock.server.connections import protocol
 from penstock.server.guard import LOOPBACK, Guard
 from penstock.server.indexer import Indexer
 from penstock.server.login import Login
@@ -31,15 +33,19 @@ from penstock.server.table import ROUTES
 from penstock.store import api_keys, experiments
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterator, Mapping
 
     from starlette.types import ASGIApp
 
-    from penstock.home import AuthSettings
+    from penstock.home import AuthSettings, LimitSettings
     from penstock.store import Store
 
 
 __all__ = ["serve"]
+
+OTHER_FILES = 200
+"""How many files the process may have open beside its connections."""
 
 GRACE_S = 5
 """How long requests that are under way may take once the server is to stop."""
@@ -108,7 +114,8 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
         # An answer on a large run is 10,000 objects, none of them part of a cycle; with the usual threshold
         # the collector looks at them again and again, which takes as long as making them.
         gc.set_threshold(50_000, 20, 100)
-        _serve(make_app(services, ROUTES, guard, streams), bound, ready, streams.let_go)
+        app = make_app(services, ROUTES, guard, streams)
+        _serve(app, bound, ready, streams.let_go, _protocol(home.config.limits))
 
 
 def _login(store: Store, auth: AuthSettings) -> Login:
@@ -147,9 +154,24 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _serve(app: ASGIApp, bound: socket.socket, ready: Callable[[], None], ending: Callable[[], None]) -> None:
+def _protocol(limits: LimitSettings) -> type[asyncio.Protocol]:
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = limits.connections
+    if files != resource.RLIM_INFINITY:
+        most = max(1, min(most, files - OTHER_FILES))
+    return protocol(head_s=limits.head_s, stalled_s=limits.stalled_s, most=most)
+
+
+def _serve(
+    app: ASGIApp,
+    bound: socket.socket,
+    ready: Callable[[], None],
+    ending: Callable[[], None],
+    protocol: type[asyncio.Protocol],
+) -> None:
     config = uvicorn.Config(
         app,
+        http=protocol,
         log_config=None,
         access_log=False,
         proxy_headers=False,  # who is at the other end of a connection is not for headers to say

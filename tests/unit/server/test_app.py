@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from penstock import api, home, store
 from penstock.errors import Conflict, NotFound, SubmitError, Unavailable
 from penstock.server import app as apps
+from penstock.server.bodies import LONGEST_MESSAGE
 from penstock.server.guard import LOOPBACK, Guard
 from penstock.server.routes import Empty, Route, Services
 from penstock.server.status import Code, Refusal
@@ -134,10 +135,10 @@ def test_what_cannot_be_read_is_an_invalid_argument(client: TestClient, path: st
 
 
 def test_a_body_that_is_too_long_is_refused(client: TestClient) -> None:
-    found = client.post("/things", content=b" " * (apps.MOST_BYTES + 1))
+    found = client.post("/things", content=b" " * (LONGEST_MESSAGE + 1))
 
     assert found.status_code == 400
-    assert "longer than 33 MiB" in found.json()["message"]
+    assert "longer than 16 MiB" in found.json()["message"]
 
 
 @pytest.mark.parametrize(
