@@ -252,8 +252,10 @@ COMMANDS = {
         (Argument("runs", "RUN...", many=True, completes="run"),),
         (
             Option(("-d", "--differences"), "only_differences", "Leave out what is the same in all runs."),
+            _ON,
             Option(("--json",), "as_json", "Print one JSON object on stdout."),
         ),
+        remote="penstock.cli.remote.compare",
     ),
     "tag": Command(
         "penstock.cli.tag",
@@ -267,8 +269,10 @@ COMMANDS = {
             Option(("--remove",), "removed", "The key of a tag that it has no more.", "KEY", many=True),
             Option(("--name",), "name", "Its new name.", metavar="TEXT"),
             Option(("--description",), "description", "What it is, or was, for.", metavar="TEXT"),
+            _ON,
             Option(("--json",), "as_json", "Print one JSON object on stdout."),
         ),
+        remote="penstock.cli.remote.tag",
     ),
     "logs": Command(
         "penstock.cli.logs",
@@ -311,6 +315,30 @@ COMMANDS = {
         ),
         (_ON, Option(("--json",), "as_json", "Print one JSON array on stdout.")),
         remote="penstock.cli.remote.why",
+    ),
+    "download": Command(
+        "penstock.cli.download",
+        "Copy what a run, or a task of it, has made.",
+        """Copy the artifacts that RUN gives, or that TASK of it has made, into FOLDER.
+
+        Each is a file or a folder with the name of its output; of TASK, below the task's path. What is not
+        an artifact is a value, and `penstock run --json` and `penstock compare` show it. RUN and TASK are as
+        for `penstock logs`. What was copied is printed on stdout.""",
+        (
+            Argument("run", "RUN", completes="run"),
+            Argument("task", "[TASK]", required=False, completes="task"),
+        ),
+        (
+            Option(
+                ("-o", "--output"),
+                "folder",
+                "Where to copy it; a folder that is called as the run's id begins when not given.",
+                metavar="FOLDER",
+                completes="file",
+            ),
+            _ON,
+        ),
+        remote="penstock.cli.remote.download",
     ),
     "terminate": Command(
         "penstock.cli.terminate",

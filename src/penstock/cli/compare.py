@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from penstock.api.comparisons import Comparison, TaskInRun
 
-__all__ = ["execute"]
+__all__ = ["execute", "show"]
 
 _WIDEST = 32
 
@@ -43,15 +43,26 @@ def execute(*, runs: tuple[str, ...], only_differences: bool, as_json: bool) -> 
                 hint="`penstock runs` lists them",
             )
         comparison = compared(tx, found)
+    show(comparison, only_differences=only_differences, as_json=as_json)
+    return 0
+
+
+def show(comparison: Comparison, *, only_differences: bool, as_json: bool) -> None:
+    """Print how runs differ.
+
+    Args:
+        comparison: How they do.
+        only_differences: Whether to leave out what is the same in all of them.
+        as_json: Whether to print JSON.
+    """
     if as_json:
         sys.stdout.flush()
         sys.stdout.buffer.write(api.encode(comparison) + b"\n")
-        return 0
+        return
     lines = [line for line in _lines(comparison) if line.differs or not only_differences]
     _print([run.run_id[:SHORT] for run in comparison.runs], lines)
     if comparison.tasks_left_out:
         note(f"{comparison.tasks_left_out} more tasks are left out")
-    return 0
 
 
 def _lines(told: Comparison) -> Iterator[_Line]:

@@ -24,6 +24,8 @@ from penstock.client.tasks import Tasks
 from penstock.errors import APIError, NotSupported
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from penstock.client.credentials import TokenCredentialsBase
 
 __all__ = ["Client", "RunPipelineResult"]  # both are in kfp.client.client
@@ -33,7 +35,7 @@ _TRIES = 5
 
 
 class Client(
-    Experiments, Pipelines, Runs, RunViews, RecurringRuns, Tasks, Caching, Search, Downloads, Streams
+    Experiments, Pipelines, Runs, RunViews, RecurringRuns, Downloads, Tasks, Caching, Search, Streams
 ):
     """Asks a server of Penstock's or of Kubeflow's.
 
@@ -132,6 +134,22 @@ class Client(
                     ) from error
                 time.sleep(sleep_duration)
         raise AssertionError("the last attempt returns or raises")
+
+    def ask(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: Any
+    ) -> dict[str, Any]:
+        """Send a request that this client has no method for, and return the JSON of the answer.
+
+        Args:
+            method: The HTTP method.
+            path: The path, such as ``/apis/v2beta1/runs``.
+            body: What is sent, as JSON.
+            query: Parameters; those that are None are left out.
+
+        Raises:
+            APIError: The server cannot be reached, or refuses.
+        """
+        return self._session.ask(method, path, query=query, body=body)
 
     def close(self) -> None:
         """Close the connections; a client that is thrown away does so by itself."""

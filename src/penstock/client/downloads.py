@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 import tempfile
 import time
@@ -9,9 +10,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from penstock.api.extras import ArtifactLink
-from penstock.client.base import Base
 from penstock.client.session import TRIES
 from penstock.client.session import path as path_of
+from penstock.client.tasks import Tasks
 from penstock.errors import APIError, RequestError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _TAR = "application/x-tar"
 _PART = 206
 
 
-class Downloads(Base):
+class Downloads(Tasks):
     """The methods for logs and artifacts; they are Penstock's, and ask a server of Penstock's."""
 
     def logs(self, run_id: str, task: str, attempt: int = 0) -> str:
@@ -42,6 +43,41 @@ class Downloads(Base):
         answer = self._session.send("GET", where, params={"task": task, "attempt": attempt})
         text: str = answer.content.decode(errors="replace")
         return text
+
+    def download_outputs(
+        self, run_id: str, path: str | os.PathLike[str], task: str = ""
+    ) -> dict[str, str | list[str]]:
+        """Fetch the artifacts that a run gives, or that a task of it has made.
+
+        Args:
+            run_id: The run.
+            path: The folder that they are put into, each by the name of its output; where the output is a
+                list, by numbers below it.
+            task: The task's path; the run itself when not given.
+
+        Returns:
+            Where each is, by the name of its output; a list of more or less than one has a list.
+
+        Raises:
+            RequestError: There is something where one is to go.
+            APIError: There is no such task, or the server does not keep one of them.
+        """
+        predicate = {"key": "path", "operation": "EQUALS", "string_value": task}
+        found = self.list_tasks(run_id, page_size=1, filter=json.dumps({"predicates": [predicate]})).tasks
+        if not found:
+            raise RequestError(f"run {run_id} has no task {task!r}", hint="list_tasks tells their paths")
+        made = found[0].outputs
+        got: dict[str, str | list[str]] = {}
+        for output in (made.artifacts or ()) if made is not None else ():
+            ids = [artifact.artifact_id for artifact in output.artifacts or ()]
+            place = Path(path, Path(output.artifact_key).name)
+            if len(ids) == 1:
+                got[output.artifact_key] = self.download(ids[0], place)
+            else:
+                got[output.artifact_key] = [
+                    self.download(each, place / str(number)) for number, each in enumerate(ids)
+                ]
+        return got
 
     def download(self, artifact_id: str, path: str | os.PathLike[str]) -> str:
         """Fetch what an artifact holds.

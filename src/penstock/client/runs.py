@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import time
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock import api
 from penstock.api.run_extras import RunView
-from penstock.client.base import Base, page
+from penstock.client.base import page
 from penstock.client.experiments import Experiments
 from penstock.client.packages import compiled, read_spec
 from penstock.client.session import path
+from penstock.client.streams import Streams
+from penstock.client.waiting import events_until, print_event
 from penstock.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from penstock.client.streams import RunEvent
 
 __all__ = ["RunPipelineResult", "Runs", "source"]
 
@@ -37,15 +44,17 @@ class RunPipelineResult:
         self.run_info = run_info
         self.run_id: str = run_info.run_id
 
-    def wait_for_run_completion(self, timeout: float | None = None) -> Any:
+    def wait_for_run_completion(
+        self, timeout: float | None = None, *, progress: Callable[[RunEvent], object] | bool = False
+    ) -> Any:
         """Wait until the run has ended, for a day or the given number of seconds; return it."""
-        return self._client.wait_for_run_completion(self.run_id, timeout or _DAY_S)
+        return self._client.wait_for_run_completion(self.run_id, timeout or _DAY_S, progress=progress)
 
     def __repr__(self) -> str:
         return f"RunPipelineResult(run_id={self.run_id})"
 
 
-class Runs(Base):
+class Runs(Streams):
     """The methods for runs."""
 
     def run_pipeline(
@@ -203,18 +212,31 @@ class Runs(Base):
             api.ListRunsResponse, _ALL, **query, experiment_id=experiment_id, namespace=namespace
         )
 
-    def wait_for_run_completion(self, run_id: str, timeout: float, sleep_duration: float = 5) -> Any:
+    def wait_for_run_completion(
+        self,
+        run_id: str,
+        timeout: float,
+        sleep_duration: float = 5,
+        *,
+        progress: Callable[[RunEvent], object] | bool = False,
+    ) -> Any:
         """Wait until a run has ended, and return it.
 
         Args:
             run_id: The run.
             timeout: For how many seconds.
             sleep_duration: How many seconds at most between two looks; the first ones come sooner.
+            progress: Told what happens meanwhile, see `Client.stream_events`; True prints a line for each
+                task that ends, on the standard error output. A server of Kubeflow's tells nothing.
 
         Raises:
             TimeoutError: It has not ended by then.
         """
         deadline = time.monotonic() + timeout
+        if progress:
+            tell = print_event if progress is True else progress
+            for event in events_until(self.stream_events(run_id), deadline):
+                tell(event)
         pause_s = min(0.05, sleep_duration)
         while True:
             run = self.get_run(run_id)

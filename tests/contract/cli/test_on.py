@@ -171,6 +171,48 @@ def test_a_step_runs_here_on_what_it_was_given_there(lab: Penstock) -> None:
     assert lab("verify", run_id, "total", "flow.py", "--on", "lab").out.endswith("Output: the same\n")
 
 
+def test_what_was_made_there_is_fetched(lab: Penstock) -> None:
+    run_id = run(lab, "-p", "rows=3")
+
+    done = lab("download", run_id, "load", "-o", "got", "--on", "lab")
+
+    assert (done.code, done.out) == (0, "load/data: got/load/data\n"), done.err
+    assert (lab.folder / "got/load/data").read_text() == "0 1 2"
+    again = lab("download", run_id, "load", "-o", "got", "--on", "lab")
+    assert again.code == 2
+    assert "there is something at got/load/data already" in again.error
+    of_run = lab("download", run_id, "--on", "lab")
+    assert of_run.code == 2
+    assert "artifacts were made by: load" in of_run.error
+
+
+def test_what_was_made_here_is_copied(penstock: Penstock) -> None:
+    penstock.write(
+        "flow.py",
+        FLOW.replace(
+            '-> int:\n    return total(data=load(rows=rows).outputs["data"], scale=scale).output',
+            '-> Dataset:\n    return load(rows=rows).outputs["data"]',
+        ),
+    )
+    made = penstock("run", "flow.py:flow", "--sdk", "penstock", "-p", "rows=2", "--name", "it")
+    assert made.code == 0, made.err
+
+    done = penstock("download", "it", "-o", "got")
+
+    assert (done.code, done.out) == (0, "Output: got/Output\n")
+    assert (penstock.folder / "got/Output").read_text() == "0 1"
+
+
+def test_runs_are_compared_and_tagged_there(lab: Penstock) -> None:
+    first, second = run(lab, "-p", "rows=2"), run(lab, "-p", "rows=5")
+
+    compared = lab("compare", first, second, "-d", "--on", "lab")
+    assert "* parameter rows" in compared.out, compared.err
+    tagged = lab("tag", first, "--tag", "best=no", "--name", "the first", "--on", "lab", "--json")
+    assert ("the first", {"best": "no"}) == (tagged.json["name"], tagged.json["tags"])
+    assert lab("tag", "the first", "--remove", "best", "--on", "lab").out == f"{first[:8]}  the first\n"
+
+
 def test_the_debugger_is_where_a_step_raises(lab: Penstock) -> None:
     run_id = run(lab, "-p", "rows=3", "-p", "scale=0")
 

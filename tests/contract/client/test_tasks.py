@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+import pytest
+
 from penstock import dsl
+from penstock.errors import RequestError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from penstock.client import Client
 
 
@@ -25,6 +31,22 @@ def size(data: dsl.Input[dsl.Dataset]) -> int:
 @dsl.pipeline
 def sized(rows: int) -> int:
     return size(data=load(rows=rows).outputs["data"]).output
+
+
+@dsl.pipeline
+def loaded(rows: int) -> dsl.Dataset:
+    return load(rows=rows).outputs["data"]
+
+
+@dsl.component
+def wait(gate: str) -> None:
+    with open(gate) as file:  # noqa: PTH123
+        file.read()
+
+
+@dsl.pipeline
+def waiting(gate: str) -> None:
+    wait(gate=gate)
 
 
 def test_tasks_artifacts_and_their_links(client: Client) -> None:
@@ -48,3 +70,51 @@ def test_tasks_artifacts_and_their_links(client: Client) -> None:
         (link.type, link.task_id) for link in links
     }
     assert 2 == client.list_artifact_tasks(run_ids=[run.run_id]).total_size
+
+
+def test_what_a_run_has_made_is_fetched(client: Client, tmp_path: Path) -> None:
+    run = client.create_run_from_pipeline_func(loaded, {"rows": 7})
+    run.wait_for_run_completion(60)
+
+    of_run = client.download_outputs(run.run_id, tmp_path / "run")
+    of_task = client.download_outputs(run.run_id, tmp_path / "task", "load")
+
+    assert {"Output": str(tmp_path / "run" / "Output")} == of_run
+    assert "x" * 7 == (tmp_path / "run" / "Output").read_text() == (tmp_path / "task" / "data").read_text()
+    assert {"data"} == set(of_task)
+    with pytest.raises(RequestError, match="there is something at"):
+        client.download_outputs(run.run_id, tmp_path / "run")
+    with pytest.raises(RequestError, match="has no task 'nobody'"):
+        client.download_outputs(run.run_id, tmp_path, "nobody")
+
+
+def test_progress_is_told_while_a_run_is_waited_for(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[tuple[str, str | None]] = []
+    run = client.create_run_from_pipeline_func(loaded, {"rows": 1}, enable_caching=False)
+
+    ended = run.wait_for_run_completion(
+        60, progress=lambda event: told.append((event.kind, event.data.state))
+    )
+    client.wait_for_run_completion(run.run_id, 60, progress=True)
+
+    assert "SUCCEEDED" == ended.state
+    assert ("task", "RUNNING") in told
+    assert ("run", "SUCCEEDED") == told[-1]
+    assert "SUCCEEDED  load\n" in capsys.readouterr().err
+
+
+def test_progress_ends_when_time_is_up(client: Client, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    run = client.create_run_from_pipeline_func(waiting, {"gate": str(gate)})
+
+    with pytest.raises(TimeoutError, match="Run timeout"):
+        client.wait_for_run_completion(run.run_id, 0.3, progress=lambda _event: None)
+    client.terminate_run(run.run_id)
+
+
+def test_anything_else_is_asked_for_by_its_path(client: Client) -> None:
+    assert "ready" == client.ask("GET", "/readyz")["status"]
+    assert "experiments" in client.ask("GET", "/apis/v2beta1/experiments", page_size=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,15 +76,16 @@ def found(on: str, run: str, task: str, target: str | None, doing: str) -> Itera
 
 def _fetched(remote: Remote, rows: Record, path: str, folder: Path) -> dict[str, list[Artifact]]:
     """Return the artifacts that a task was given, fetched into a folder."""
-    given: dict[str, list[Artifact]] = {}
-    for name, listed in rows.inputs.get(path, {}).items():
-        given[name] = [
-            _here(remote, artifact, folder / name / str(number)) for number, artifact in enumerate(listed)
-        ]
-    return given
+    numbers = itertools.count()
+    return {
+        name: [_here(remote, artifact, folder / str(next(numbers))) for artifact in listed]
+        for name, listed in rows.inputs.get(path, {}).items()
+    }
 
 
 def _here(remote: Remote, artifact: Artifact, place: Path) -> Artifact:
-    file = place / (artifact.uri.rstrip("/").rpartition("/")[2] or "artifact")
+    # Its own name, for functions that go by a file's ending, and nothing else that a server may tell.
+    name = artifact.uri.rstrip("/").rpartition("/")[2]
+    file = place / (name if name.strip(".") else "artifact")
     remote.client.download(artifact.id, file)
     return structs.replace(artifact, uri=str(file))
