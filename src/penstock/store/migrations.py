@@ -299,7 +299,7 @@ _V1 = (
         id {key} NOT NULL
     )""",
     """CREATE TABLE search_entries (
-        seq {serial},
+        seq {integer} NOT NULL PRIMARY KEY,
         kind {key} NOT NULL,
         id {key} NOT NULL,
         path {text} NOT NULL,

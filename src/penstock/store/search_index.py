@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from penstock.store import codec, experiments, pipelines, recurring_runs, runs, tags, versions
 from penstock.store.words import words_of
@@ -28,8 +29,8 @@ _CLAIM = 1 << 20
 
 COLUMNS = "seq, kind, id, path, parent, namespace, at, title, texts"
 _FAILED = (
-    "SELECT path, name, error, finished_at FROM tasks WHERE run_id = ? AND state = 'FAILED'"
-    " AND kind IN ('RUNTIME', 'IMPORTER') AND error IS NOT NULL ORDER BY path LIMIT ?"
+    "SELECT run_id, path, name, error, finished_at FROM tasks WHERE {any run_id} AND state = 'FAILED'"
+    " AND kind IN ('RUNTIME', 'IMPORTER') AND error IS NOT NULL ORDER BY run_id, path"
 )
 
 
@@ -101,29 +102,26 @@ def _replace(tx: Tx, kind: str, names: Sequence[str], entries: Sequence[Entry]) 
     )
     tx.executemany("{search_delete}", [(record[0], decode(record).words) for record in old])
     tx.executemany("DELETE FROM search_entries WHERE seq = ?", [(record[0],) for record in old])
-    for entry in entries:
-        values = (
-            entry.kind,
-            entry.id,
-            entry.path,
-            entry.parent,
-            entry.namespace,
-            entry.at,
-            entry.title,
-            codec.to_text(entry.texts),
-        )
-        made = tx.row(
-            "INSERT INTO search_entries (kind, id, path, parent, namespace, at, title, texts)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq",
-            values,
-        )
-        assert made is not None, "an insert returns its row"
-        tx.execute("{search_insert}", (made[0], entry.words))
+    # Nobody else gives numbers meanwhile, and none is waited for: PostgreSQL takes all rows in one go.
+    last = tx.row("SELECT COALESCE(MAX(seq), 0) FROM search_entries")
+    assert last is not None, "an aggregate has a row"
+    numbered = list(enumerate(entries, last[0] + 1))
+    tx.executemany(
+        f"INSERT INTO search_entries ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_encode(seq, entry) for seq, entry in numbered],
+    )
+    tx.executemany("{search_insert}", [(seq, entry.words) for seq, entry in numbered])
+
+
+def _encode(seq: int, entry: Entry) -> tuple[Any, ...]:
+    *values, texts = astuple(entry)
+    return (seq, *values, codec.to_text(texts))
 
 
 def _runs(tx: Tx, names: Sequence[str]) -> Iterator[Entry]:
     tagged = tags.of(tx, names)
     found = {run.id: run for run in runs.of_ids(tx, names) if run.deleted_at is None}
+    failures = _failures(tx, list(found))
     for run in (found[name] for name in names if name in found):
         texts = {
             "name": run.name,
@@ -134,12 +132,21 @@ def _runs(tx: Tx, names: Sequence[str]) -> Iterator[Entry]:
             "error": run.error.message if run.error is not None else "",
         }
         yield _entry("run", run.id, run, texts, parent=run.experiment_id)
-        for path, name, error, finished_at in tx.rows(_FAILED, (run.id, _MOST_FAILURES)):
-            said = codec.error_from_text(error)
-            assert said is not None, "the statement leaves out tasks without one"
+        for path, name, said, finished_at in failures.get(run.id, ()):
             of_task = {"name": name, "error": _told(said), "path": path}
             at = finished_at or run.created_at
             yield Entry("task", run.id, path, run.experiment_id, run.namespace, at, name, _cut(of_task))
+
+
+def _failures(tx: Tx, run_ids: Sequence[str]) -> dict[str, list[tuple[str, str, TaskError, int | None]]]:
+    """Return the first tasks that failed, by run, each (path, name, error, when)."""
+    found: dict[str, list[tuple[str, str, TaskError, int | None]]] = {}
+    for run_id, path, name, error, finished_at in tx.rows(_FAILED, (tx.dialect.many(run_ids),)):
+        of_run = found.setdefault(run_id, [])
+        said = codec.error_from_text(error)
+        if said is not None and len(of_run) < _MOST_FAILURES:
+            of_run.append((path, name, said, finished_at))
+    return found
 
 
 def _experiments(tx: Tx, names: Sequence[str]) -> Iterator[Entry]:
