@@ -32,17 +32,33 @@ SELECT
     CASE WHEN n < {archived} THEN 'ARCHIVED' ELSE 'AVAILABLE' END, 'pipeline-runner'
 FROM counted
 """
+_ARTIFACTS = """
+INSERT INTO artifacts (
+    id, run_id, path, name, type, uri, created_at, schema_version, metadata, fingerprint, content
+)
+SELECT
+    substr(id, 5) || '-model', id, 'fit', 'Model of ' || name,
+    CASE WHEN state = 'FAILED' THEN 'system.Metrics' ELSE 'system.Model' END,
+    'file:///artifacts/fit/' || id || '/model', finished_at, '0.0.1', '{"rows": 1}', '', ''
+FROM runs
+"""
+_LINKS = """
+INSERT INTO artifact_links (run_id, path, direction, name, position, artifact_id)
+SELECT run_id, path, 'output', 'model', 0, id FROM artifacts
+"""
+_ARTIFACT_COUNTS = """
+INSERT INTO artifact_counts (namespace, part, artifacts) SELECT '', 'ru', COUNT(*) FROM artifacts
+"""
 _COUNTS = """
 INSERT INTO run_counts (experiment_id, storage_state, state, runs)
 SELECT experiment_id, storage_state, state, COUNT(*) FROM runs GROUP BY experiment_id, storage_state, state
 """
-_INDEXES = [
-    sql for step in migrations.STEPS for sql in step.statements if sql.startswith("CREATE INDEX runs_")
-]
+_BEGINNINGS = ("CREATE INDEX runs_", "CREATE INDEX artifacts_", "CREATE INDEX links_")
+_INDEXES = [sql for step in migrations.STEPS for sql in step.statements if sql.startswith(_BEGINNINGS)]
 
 
 def fill(opened: Store, many: int) -> None:
-    """Record so many runs; the older nine tenths of them are archived."""
+    """Record so many runs, with an artifact of each; the older nine tenths of them are archived."""
     with opened.transaction() as tx:
         for name in (BIG, SMALL, NONE):
             experiments.insert(tx, Experiment(name, name, 1))
@@ -50,7 +66,8 @@ def fill(opened: Store, many: int) -> None:
         for index in _INDEXES:
             tx.execute(f"DROP INDEX {index.split()[2]}")
         tx.execute(_RUNS.format(many=many, archived=many * 9 // 10))
-        tx.execute(_COUNTS)
+        for sql in (_COUNTS, _ARTIFACTS, _LINKS, _ARTIFACT_COUNTS):
+            tx.execute(sql)
         for index in _INDEXES:
             tx.execute(index)
     with opened.transaction() as tx:

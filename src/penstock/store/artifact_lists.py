@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from penstock.errors import RequestError
+from penstock.store import artifacts
 from penstock.store.artifacts import TABLE
 from penstock.store.fields import Condition, Field
 from penstock.store.lists import LARGEST_SIZE, USUAL_SIZE, Listing, Page, Query
@@ -86,7 +87,10 @@ def page(tx: Tx, query: Query) -> Page[Artifact]:
     Raises:
         RequestError: The query is not valid.
     """
-    return _LISTING.page(tx, query, *query.within)
+    asked = _LISTING.understand(query, tx.dialect)
+    conditions = [*query.within, *asked.conditions]
+    total = _LISTING.count(tx, conditions) if asked.conditions else artifacts.count(tx, query.namespace)
+    return _LISTING.made(asked, _LISTING.rows(tx, asked, conditions), total)
 
 
 def places(tx: Tx, wanted: Wanted, *, size: int = 0, token: str = "") -> tuple[list[Linked], int, str]:

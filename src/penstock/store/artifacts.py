@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from penstock.store.fields import Condition, in_namespace
 from penstock.store.rows import Artifact, Direction
 from penstock.store.table import Table
 
@@ -24,6 +26,10 @@ _LINKED = (
     " LEFT JOIN artifacts ON artifacts.id = l.artifact_id"
 )
 _ORDER = "ORDER BY l.path, l.name, l.position"
+_COUNT = (
+    "INSERT INTO artifact_counts (namespace, part, artifacts) VALUES (?, ?, ?)"
+    " ON CONFLICT (namespace, part) DO UPDATE SET artifacts = artifact_counts.artifacts + excluded.artifacts"
+)
 _OF_TASKS = f"{_LINKED} WHERE l.run_id = ? AND {{any l.path}} AND l.direction = ? {_ORDER}"
 _OF_TASK = f"{_LINKED} WHERE l.run_id = ? AND l.path = ? AND l.direction = ? {_ORDER}"
 # CROSS JOIN: SQLite keeps the order, so that it goes from the children to their links. Left to itself it
@@ -44,6 +50,16 @@ def insert(tx: Tx, rows: Sequence[Artifact]) -> None:
         Conflict: One of them exists.
     """
     TABLE.insert(tx, rows)
+    counted = Counter((row.namespace, row.run_id[:2]) for row in rows)
+    tx.executemany(_COUNT, [(*part, number) for part, number in counted.items()])
+
+
+def count(tx: Tx, namespace: str | None = None) -> int:
+    """Return how many artifacts there are, of a namespace or of all: from kept counters."""
+    condition = Condition("1 = 1") if namespace is None else in_namespace(namespace)
+    sql = f"SELECT SUM(artifacts) FROM artifact_counts WHERE {condition.sql}"
+    row = tx.row(sql, condition.params)
+    return int(row[0] or 0) if row else 0
 
 
 def get(tx: Tx, artifact_id: str) -> Artifact:

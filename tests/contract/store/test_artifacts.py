@@ -158,3 +158,20 @@ def test_artifacts_are_found_by_type_and_uri_the_newest_first(opened: Store) -> 
 
         assert [found.id for found in artifacts.at_uri(tx, "system.Model", "gs://b/x")] == ["b", "c", "a"]
         assert artifacts.at_uri(tx, "system.Model", "gs://b/z") == []
+
+
+def test_artifacts_are_counted_by_namespace(opened: Store) -> None:
+    with opened.transaction() as tx:
+        for number, namespace in enumerate(["", "mine", "mine", "theirs", ""]):
+            row = an_artifact(f"counted-{number}", run_id=f"{number}-run", namespace=namespace)
+            artifacts.insert(tx, [row])
+        artifacts.insert(tx, [an_artifact(f"more-{number}", namespace="mine") for number in range(3)])
+
+    with opened.read() as tx:
+        assert {name: artifacts.count(tx, name) for name in ("", "mine", "theirs", "nobody's")} == {
+            "": 2,
+            "mine": 5,
+            "theirs": 1,
+            "nobody's": 0,
+        }
+        assert artifacts.count(tx) == 8
