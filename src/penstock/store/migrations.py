@@ -126,7 +126,8 @@ _V1 = (
     " WHERE namespace <> '' AND deleted_at IS NULL",
     # With what a list is filtered by most, so that a search through all names need not read the runs.
     "CREATE INDEX runs_by_name ON runs"
-    " (lower(name), id, name, storage_state, state, experiment_id, deleted_at) WHERE deleted_at IS NULL",
+    " (lower(name), id, name, storage_state, state, experiment_id, deleted_at, namespace)"
+    " WHERE deleted_at IS NULL",
     # The other orders that the API has; a run is written three times, its lists are read all day.
     "CREATE INDEX runs_by_state ON runs (state, id) WHERE deleted_at IS NULL",
     "CREATE INDEX runs_by_storage_state ON runs (storage_state, id) WHERE deleted_at IS NULL",

@@ -72,11 +72,18 @@ class _Cells(NamedTuple):
         """Say whether they are not simply all runs."""
         return self.experiment_id is not None or self.namespace is not None or bool(asked.choices)
 
-    def within(self, experiment: str = "experiment_id") -> list[Condition]:
-        """Return the condition on the rows of all; ``experiment`` is that column in SQL."""
+    def within(self, *, sought: bool = True) -> list[Condition]:
+        """Return the condition on the rows of all cells; see `conditions`."""
         if self.experiment_id is not None:
-            return [Condition(f"{experiment} = ?", (self.experiment_id,))]
-        return [] if self.namespace is None else [in_namespace(self.namespace)]
+            column = "experiment_id" if sought else "{unindexed experiment_id}"
+            return [Condition(f"{column} = ?", (self.experiment_id,))]
+        if self.namespace is None:
+            return []
+        return [
+            in_namespace(self.namespace)
+            if sought
+            else Condition("{unindexed namespace} = ?", (self.namespace,))
+        ]
 
     def conditions(self, asked: Asked, *, sought: bool) -> list[Condition]:
         """Return the conditions on the rows of all cells together.
@@ -85,10 +92,8 @@ class _Cells(NamedTuple):
             asked: The query.
             sought: Whether the rows are to be found by them; else no index is chosen for their sake.
         """
-        storage, state, experiment = (
-            name if sought else f"{{unindexed {name}}}" for name in (*_CELL, "experiment_id")
-        )
-        conditions = [_SHOWN, *asked.conditions, *self.within(experiment)]
+        storage, state = (name if sought else f"{{unindexed {name}}}" for name in _CELL)
+        conditions = [_SHOWN, *asked.conditions, *self.within(sought=sought)]
         if asked.choices:
             each = " OR ".join([f"{storage} = ? AND {state} = ?"] * len(self.names)) or "1 = 0"
             conditions.append(Condition(f"({each})", tuple(value for name in self.names for value in name)))
