@@ -8,11 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from support import servers
-from support.command import Penstock
-from support.killing import Home, broken, wait_until
+from support.killing import Home, broken, uncached, wait_until
 from support.processes import MARK, orphans
 from support.shares import FACTOR, SEED
 from support.torture import WEIGHTS, Strikes
@@ -29,7 +26,7 @@ PAUSE_S = 0.4
 
 def test_a_servers_runs_come_to_the_same_end_whatever_is_killed(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    spec = compiled(tmp_path)
+    spec = uncached(PIPELINE, "mixed", tmp_path)
     deeds: Counter[str] = Counter()
     runs = 0
     while deeds.total() < KILLS:
@@ -80,15 +77,3 @@ def create(server: Server, home: Home, spec: dict[str, Any]) -> str:
     assert 200 == made.status_code, made.text
     run_id: str = made.json()["run_id"]
     return run_id
-
-
-def compiled(folder: Path) -> dict[str, Any]:
-    """Compile the pipeline, without its cache: every run runs all of it."""
-    written = folder / "mixed.yaml"
-    done = Penstock(folder / "compiling", folder)("compile", f"{PIPELINE}:mixed", "-o", str(written))
-    assert 0 == done.code, done.err
-    spec: dict[str, Any] = yaml.safe_load(written.read_text())
-    for component in (spec["root"], *spec["components"].values()):
-        for task in component.get("dag", {}).get("tasks", {}).values():
-            task["cachingOptions"] = {}
-    return spec

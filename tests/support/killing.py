@@ -13,9 +13,12 @@ from pathlib import Path
 from signal import SIGKILL
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from penstock import store
 from penstock.local.results import read_result
 from penstock.store import attempts, runs, tasks
+from support.command import Penstock
 from support.processes import MARK
 
 if TYPE_CHECKING:
@@ -161,6 +164,18 @@ def _was_killed(attempt: Attempt) -> bool:
     if attempt.state != "FAILED" or error is None:
         return False
     return error.exit_code == 128 + SIGKILL or error.kind == "EnvironmentBuildError"
+
+
+def uncached(pipeline: Path, name: str, folder: Path) -> dict[str, Any]:
+    """Compile a pipeline of a file, without its cache: every run runs all of it."""
+    written = folder / f"{name}.yaml"
+    done = Penstock(folder / "compiling", folder)("compile", f"{pipeline}:{name}", "-o", str(written))
+    assert 0 == done.code, done.err
+    spec: dict[str, Any] = yaml.safe_load(written.read_text())
+    for component in (spec["root"], *spec["components"].values()):
+        for task in component.get("dag", {}).get("tasks", {}).values():
+            task["cachingOptions"] = {}
+    return spec
 
 
 def wait_until(holds: Callable[[], Any], what: str) -> Any:

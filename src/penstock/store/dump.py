@@ -1,7 +1,8 @@
 """All rows of a database, out and in again, whichever kind of database they come from and go to.
 
 Both kinds have the same tables of texts and whole numbers, so rows are plain JSON. Who drives what
-(``leases``) and how the schema came about (``schema_steps``) belong to a database, not to what is kept in it.
+(``leases``) and how the schema came about (``schema_steps``) belong to a database, not to what is kept in it;
+what is found by its words is made anew (``search_…``).
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from penstock.errors import BackupError, Conflict
-from penstock.store import migrations
-from penstock.store.migrations import STEPS
+from penstock.store import migrations, search_queue
+from penstock.store.migrations import STEPS, Step
 from penstock.store.rows import OPEN_ATTEMPT_STATES
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = ["OpenAttempt", "Paths", "is_empty", "load", "tables", "version", "wri
 BATCH = 2_000
 
 _CREATE = re.compile(r"CREATE TABLE (\w+)")
+_INDEX = re.compile(r"(CREATE (UNIQUE )?|DROP )INDEX ")
 _LEASES = "leases"
 _KEPT = "SELECT run_id, epoch FROM leases"
 _KEEP = "INSERT INTO leases (run_id, epoch, holder, expires_at) VALUES (?, ?, '', 0)"
@@ -59,9 +61,12 @@ class OpenAttempt(NamedTuple):
 
 def tables(of: int = len(STEPS)) -> list[str]:
     """Return the tables that hold what is to be kept, in a schema of this version."""
+    return [name for name in _created(of) if name != _LEASES and not name.startswith("search_")]
+
+
+def _created(of: int) -> list[str]:
     statements = [statement for step in STEPS[:of] for statement in step.statements]
-    found = [match[1] for statement in statements if (match := _CREATE.match(statement))]
-    return [name for name in found if name != _LEASES]
+    return [match[1] for statement in statements if (match := _CREATE.match(statement))]
 
 
 def write(tx: Tx, table: str) -> Iterator[bytes]:
@@ -103,9 +108,10 @@ def load(tx: Tx, of: int, contents: Iterable[tuple[str, Iterable[bytes]]], paths
         BackupError: A table is not as `write` has written it.
     """
     epochs = tx.rows(_KEPT)  # they go on: whoever drove a run of the same id here must not commit to it
-    for table in (*tables(), _LEASES, "schema_steps"):
+    for table in (*_created(len(STEPS)), "search_words", "schema_steps"):
         tx.execute(f"DROP TABLE {table}")
-    migrations.take(tx, 0, STEPS[:of])
+    bare = [Step(tuple(_others(step)), step.usable_from) for step in STEPS[:of]]
+    migrations.take(tx, 0, bare)
     left = set(tables(of))
     attempts: list[OpenAttempt] = []
     for table, lines in contents:
@@ -115,9 +121,18 @@ def load(tx: Tx, of: int, contents: Iterable[tuple[str, Iterable[bytes]]], paths
         _fill(tx, table, iter(lines), paths, attempts)
     if left:
         raise BackupError(f"the backup lacks the tables {', '.join(sorted(left))}")
+    for step in STEPS[:of]:  # an index that is filled row by row costs three times as much
+        for statement in step.statements:
+            if _INDEX.match(statement):
+                tx.execute(statement)
     tx.executemany(_KEEP, epochs)
     migrations.take(tx, of, STEPS)
+    search_queue.note_all(tx)
     return attempts
+
+
+def _others(step: Step) -> Iterator[str]:
+    return (statement for statement in step.statements if not _INDEX.match(statement))
 
 
 def _fill(tx: Tx, table: str, lines: Iterator[bytes], paths: Paths, attempts: list[OpenAttempt]) -> None:

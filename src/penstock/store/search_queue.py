@@ -7,12 +7,12 @@ very much longer, and keeps all others from writing. So whoever changes somethin
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from penstock.store.tx import Tx
 
-__all__ = ["Kind", "note"]
+__all__ = ["Kind", "note", "note_all"]
 
 Kind = Literal["run", "experiment", "pipeline", "pipeline_version", "recurring_run"]
 
@@ -20,3 +20,11 @@ Kind = Literal["run", "experiment", "pipeline", "pipeline_version", "recurring_r
 def note(tx: Tx, kind: Kind, thing_id: str) -> None:
     """Note that something is new, gone, or called otherwise."""
     tx.execute("INSERT INTO search_queue (kind, id) VALUES (?, ?)", (kind, thing_id))
+
+
+def note_all(tx: Tx) -> None:
+    """Note all that there is, for an index that is empty."""
+    for kind in get_args(Kind):
+        tx.execute(
+            f"INSERT INTO search_queue (kind, id) SELECT '{kind}', id FROM {kind}s ORDER BY created_at, id"
+        )

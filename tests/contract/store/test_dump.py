@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from penstock.errors import BackupError
-from penstock.store import artifacts, attempts, dump, runs, tasks
+from penstock.store import artifacts, attempts, dump, runs, search_index, tasks
 from penstock.store.dump import OpenAttempt, Paths
 from penstock.store.migrations import STEPS, Step
 from support.databases import a_task, an_artifact, an_attempt, create_run
@@ -27,6 +27,13 @@ def dumped_in(tx: Tx) -> dict[str, list[bytes]]:
 def dumped(opened: Store) -> dict[str, list[bytes]]:
     with opened.read() as tx:
         return dumped_in(tx)
+
+
+def indexes(opened: Store) -> set[str]:
+    on_sqlite = "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    with opened.read() as tx:
+        on_this = on_sqlite if tx.dialect.name == "SQLite" else "SELECT indexdef FROM pg_indexes"
+        return {row[0] for row in tx.rows(on_this)}
 
 
 def fill(opened: Store) -> None:
@@ -54,16 +61,39 @@ def fill(opened: Store) -> None:
 def test_rows_come_back_as_they_were(database: Database) -> None:
     opened = database.open()
     fill(opened)
-    before = dumped(opened)
+    before, indexed = dumped(opened), indexes(opened)
 
     with opened.transaction() as tx:
         dump.load(tx, len(STEPS), before.items(), SAME)
 
     after = dumped(opened)
+    assert indexes(opened) == indexed
     assert after.pop("attempts") != before.pop("attempts"), "a process that ran is forgotten"
     assert {table: sorted(lines) for table, lines in after.items()} == {
         table: sorted(lines) for table, lines in before.items()
     }
+
+
+def test_what_was_found_by_its_words_is_found_again(database: Database) -> None:
+    opened = database.open()
+    fill(opened)
+    with opened.transaction() as tx:
+        search_index.index(tx, 10)
+        assert not search_index.is_behind(tx)
+
+    with opened.transaction() as tx:
+        dump.load(tx, len(STEPS), dumped_in(tx).items(), SAME)
+
+    with opened.transaction() as tx:
+        assert search_index.index(tx, 10) == 1
+        assert tx.rows("SELECT kind, id FROM search_entries") == [("run", "run-1")]
+
+
+def test_no_table_that_is_kept_has_a_key_that_counts_by_itself() -> None:
+    """PostgreSQL would go on counting from where it was, and meet the keys that were restored."""
+    created = [statement for step in STEPS for statement in step.statements if "{serial}" in statement]
+
+    assert not [table for table in dump.tables() if any(f"TABLE {table} (" in each for each in created)]
 
 
 def test_paths_in_the_home_go_with_it_and_processes_do_not(database: Database) -> None:
