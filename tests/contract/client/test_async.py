@@ -18,6 +18,8 @@ def test_methods_are_awaited_side_by_side(server: Server) -> None:
         async with AsyncClient(host=server.url) as client:
             made = await asyncio.gather(*(client.create_experiment(f"a{number}") for number in range(3)))
             listed = await client.list_experiments(sort_by="name")
+            found = await client.search("a0", ["experiment"])
+        assert [made[0].experiment_id] == [one.experiment_id for one in found]
         assert {one.experiment_id for one in made} < {one.experiment_id for one in listed.experiments}
         return [one.display_name for one in listed.experiments]
 
