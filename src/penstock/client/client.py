@@ -32,6 +32,7 @@ __all__ = ["Client", "RunPipelineResult"]  # both are in kfp.client.client
 
 _HEALTH = "/apis/v2beta1/healthz"
 _TRIES = 5
+_OF_KUBEFLOW = "kubeflow"
 
 
 class Client(
@@ -46,7 +47,8 @@ class Client(
     Args:
         host: The server's URL, or its name in ``config.toml``.
         client_id: Of a login through Google's proxy, which this client does not do.
-        namespace: The namespace that Kubeflow is in, on a cluster.
+        namespace: The namespace that Kubeflow is in, on a cluster; any other than the usual one is the user's
+            as well, which is meant where none is given.
         other_client_id: As ``client_id``.
         other_client_secret: As ``client_id``.
         existing_token: A token that authenticates the user.
@@ -93,9 +95,10 @@ class Client(
         self._created = []
         place = places.find(host, ui_host, namespace)
         ca_file = ssl_ca_cert
-        self._context = Context()
+        told = namespace if namespace != _OF_KUBEFLOW else ""
+        self._context = Context(told)
         if place.known is not None:
-            self._context = Context(place.known.namespace)
+            self._context = Context(told or place.known.namespace)
             ca_file = ssl_ca_cert or place.known.certificates
             credentials = credentials or place.known.credentials
         self._session = Session(

@@ -36,7 +36,8 @@ class Experiments(Base):
         if listed:
             found = only(listed, "experiment", name)
         else:
-            body = {"display_name": name, "description": description or "", "namespace": namespace or ""}
+            whose = self._within(namespace) or ""
+            body = {"display_name": name, "description": description or "", "namespace": whose}
             found = self._session.post(api.Experiment, _ALL, body)
         self._link("Experiment", f"experiments/details/{found.experiment_id}")
         return found

@@ -9,7 +9,7 @@ from penstock import api
 from penstock.client.base import Base, page
 from penstock.client.experiments import named, only
 from penstock.client.models import model
-from penstock.client.packages import compiled
+from penstock.client.packages import compiled, read_spec
 from penstock.client.session import path
 from penstock.errors import RequestError
 
@@ -35,11 +35,11 @@ class Pipelines(Base):
 
         Args:
             pipeline_package_path: The file: YAML, JSON, ZIP or TAR.
-            pipeline_name: What it is called; the file's name when not given.
+            pipeline_name: What it is called; as the pipeline itself when not given.
             description: What it is for.
             namespace: Whose it is, on a server for many.
         """
-        name = pipeline_name or Path(pipeline_package_path).name
+        name = pipeline_name or _name_of(pipeline_package_path)
         uploaded = self._upload(
             api.Pipeline,
             "upload",
@@ -47,7 +47,7 @@ class Pipelines(Base):
             name=name,
             display_name=name,
             description=description,
-            namespace=self._within(namespace),
+            namespace=namespace,
         )
         self._link("Pipeline", f"pipelines/details/{uploaded.pipeline_id}")
         return uploaded
@@ -163,3 +163,10 @@ class Pipelines(Base):
         content = Path(package).read_bytes()
         files = {"uploadfile": (Path(package).name, content)}
         return model(kind, self._session.ask("POST", f"{_ALL}/{where}", query=query, files=files))
+
+
+def _name_of(package: str) -> str:
+    """Return the name that a compiled pipeline has itself."""
+    spec = read_spec(package)
+    name: str = spec.get("pipeline_spec", spec)["pipelineInfo"]["name"]
+    return name

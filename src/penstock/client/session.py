@@ -31,6 +31,7 @@ _BUSY = {429, 502, 503, 504}
 _FORBIDDEN = 403
 _UNKNOWN = 401
 _MOST_SHOWN = 500
+_ADVICE = "; hint: "
 
 
 def path(template: str, **names: str) -> str:
@@ -217,15 +218,18 @@ class Session:
         except msgspec.DecodeError:
             told = None
         said = (told.get("message") or told.get("error_message")) if isinstance(told, dict) else None
+        # What a server of Penstock's advises stands at the end of what it says.
+        said, _, advice = (said or "").partition(_ADVICE)
         hints = {
-            _UNKNOWN: self._login(),
-            _FORBIDDEN: "the server knows who asks: have an administrator give the right to do this",
+            _UNKNOWN: f"{advice}; {self._login()}" if advice else self._login(),
+            _FORBIDDEN: advice
+            or "the server knows who asks: have an administrator give the right to do this",
         }
         error = APIError(
             f"{method} {self.place.url}{where} was answered with {answer.status_code}: "
             f"{said or answer.text[:_MOST_SHOWN] or answer.reason_phrase}",
             status=answer.status_code,
-            hint=hints.get(answer.status_code),
+            hint=hints.get(answer.status_code, advice or None),
         )
         error.reason, error.body = answer.reason_phrase, answer.text
         return error

@@ -228,6 +228,24 @@ def test_recurring_runs_are_made_changed_and_deleted(client: Client, package: st
             client.create_recurring_run("x", "y", pipeline_package_path=package, **words)
 
 
+def test_a_pipeline_is_called_as_it_calls_itself(client: Client, stock: StockClient, tmp_path: Path) -> None:
+    other = str(tmp_path / "named-otherwise.yaml")
+    Compiler().compile(dsl.pipeline(name="its-own-name")(sums.pipeline_func), other)
+
+    ours = client.upload_pipeline(other)
+    client.delete_pipeline_version(
+        ours.pipeline_id,
+        client.list_pipeline_versions(ours.pipeline_id).pipeline_versions[0].pipeline_version_id,
+    )
+    client.delete_pipeline(ours.pipeline_id)
+
+    assert (
+        "its-own-name"
+        == ours.display_name
+        == stock("client.upload_pipeline({path}).display_name", path=other)
+    )
+
+
 def test_the_namespace_is_kept_for_all_clients(client: Client, server: Server) -> None:
     client.set_user_namespace("team")
 

@@ -122,7 +122,7 @@ def opened(name: str) -> Iterator[Remote]:
     try:
         # What the client prints are links, which commands print in their own way.
         with redirect_stdout(io.StringIO()):
-            client = Client(server.url)
+            client = Client(server.name or server.url)
     except TimeoutError as error:
         if isinstance(error.__cause__, APIError):
             raise error.__cause__ from None
