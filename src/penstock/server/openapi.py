@@ -138,12 +138,20 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
 def _answered(route: Route, of: dict[int, Any]) -> dict[str, Any]:
     found = dict(_BYTES) if issubclass(route.response, Content) else {}
     if route.events:
-        # OpenAPI 3.1 has no words for the events of a stream.
-        found[EVENTS] = {
-            "schema": {"type": "string"},
-            "x-events": {kind: of[id(message)] for kind, message in route.events.items()},
-        }
+        # OpenAPI 3.1 has no words for a stream; those who read it so take the schema for that of each event.
+        kinds = [_event(kind, of[id(message)]) for kind, message in route.events.items()]
+        found[EVENTS] = {"schema": {"oneOf": kinds}}
     return found or {"application/json": {"schema": of[id(route.response)]}}
+
+
+def _event(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an event of a stream: its fields as they are sent, a message in ``data``."""
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+    return {
+        "type": "object",
+        "properties": {"event": {"const": kind}, "data": data, "id": {"type": "string"}},
+        "required": ["event", "data"],
+    }
 
 
 def _links(route: Route, routes: Sequence[Route]) -> dict[str, Any]:

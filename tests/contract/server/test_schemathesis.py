@@ -26,7 +26,7 @@ CHECKS = ",".join(
         "response_schema_conformance",
     ]
 )
-EXAMPLES = 2 if FACTOR == 1 else 200
+EXAMPLES = 2 if FACTOR == 1 else 100
 """For each operation, and as many sequences of operations."""
 REQUESTS = 100 if FACTOR == 1 else 10_000
 
