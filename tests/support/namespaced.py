@@ -140,6 +140,7 @@ _B2, _B1, _OURS = "/apis/v2beta1", "/apis/v1beta1", "/apis/penstock/v1"
 _WITH: dict[str, Any] = {
     f"POST {_B2}/experiments": {"display_name": "new {name}", "namespace": "{namespace}"},
     f"GET {_B2}/experiments": _IN_A_NAMESPACE,
+    "GET /apis/penstock/v1/events": _IN_A_NAMESPACE,
     f"POST {_B2}/pipelines": {"display_name": "new {name}", "namespace": "{namespace}"},
     f"POST {_B2}/pipelines/create": {
         "pipeline": {"display_name": "new {name}", "namespace": "{namespace}"},

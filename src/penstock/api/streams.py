@@ -1,10 +1,20 @@
 """Messages of the streams under ``/apis/penstock/v1``: what happens in runs, and what tasks print."""
 
 from penstock.api.message import Int32, Int64, Message, Timestamp
-from penstock.api.runs import RuntimeState
+from penstock.api.runs import RunStorageState, RuntimeState
 from penstock.api.tasks import TaskState
 
-__all__ = ["AttemptChanged", "LogEnded", "LogPart", "RunChanged", "RunEnded", "TaskChanged"]
+__all__ = [
+    "AttemptChanged",
+    "ListedRun",
+    "LogEnded",
+    "LogPart",
+    "RunChanged",
+    "RunEnded",
+    "RunsChanged",
+    "RunsFollowed",
+    "TaskChanged",
+]
 
 
 class RunChanged(Message):
@@ -97,6 +107,50 @@ class RunEnded(Message):
     run_id: str = ""
     state: RuntimeState = RuntimeState.RUNTIME_STATE_UNSPECIFIED
     is_deleted: bool = False
+
+
+class ListedRun(Message):
+    """A run as lists show it; a cancelled one is ``CANCELED`` here, and of a deleted one there is its id.
+
+    Args:
+        run_id: The run.
+        display_name: Its name.
+        experiment_id: The experiment that it belongs to.
+        namespace: Where it is.
+        state: Its state.
+        storage_state: Whether it was archived.
+        created_at: When it was created.
+        finished_at: When it has ended.
+        recurring_run_id: What has made it, if that was a recurring run.
+        is_deleted: Whether it was deleted.
+    """
+
+    run_id: str = ""
+    display_name: str = ""
+    experiment_id: str = ""
+    namespace: str = ""
+    state: RuntimeState = RuntimeState.RUNTIME_STATE_UNSPECIFIED
+    storage_state: RunStorageState = RunStorageState.STORAGE_STATE_UNSPECIFIED
+    created_at: Timestamp | None = None
+    finished_at: Timestamp | None = None
+    recurring_run_id: str = ""
+    is_deleted: bool = False
+
+
+class RunsChanged(Message):
+    """That runs are new, or have changed in what lists show of them: as they are now."""
+
+    runs: list[ListedRun] = []
+
+
+class RunsFollowed(Message):
+    """That changes of runs are told from here on: what was before is in lists, asked for after this.
+
+    Args:
+        number: The number of the last change before.
+    """
+
+    number: Int64 | None = None
 
 
 class LogPart(Message):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.client.client import Client
 from penstock.client.event_stream import Following, Received
-from penstock.client.streams import RunEvent, asked_events, asked_log, run_event
+from penstock.client.streams import RunEvent, asked_events, asked_log, asked_runs, listed_runs, run_event
 from penstock.errors import APIError
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ class AsyncClient:
         async for received in self._followed(where, query):
             if (event := run_event(received)) is not None:
                 yield event
+
+    async def stream_runs(self, namespace: str | None = None) -> AsyncIterator[list[Any]]:
+        """Yield which runs are new or have changed; see `Client.stream_runs`."""
+        within = namespace or self._found().get_user_namespace() or None
+        async for received in self._followed(*asked_runs(within)):
+            yield listed_runs(received)
 
     async def stream_logs(
         self, run_id: str, task: str, attempt: int = 0, *, offset: int = 0

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from penstock import ir
 
-__all__ = ["RunEvent", "Streams", "asked_events", "asked_log", "run_event"]
+__all__ = [
+    "RunEvent",
+    "Streams",
+    "asked_events",
+    "asked_log",
+    "asked_runs",
+    "listed_runs",
+    "run_event",
+]
 
 _RUN = "/apis/penstock/v1/runs/{id}"
 _NO_SUCH_PART = 416
@@ -61,6 +69,21 @@ class Streams(Base):
         for received in self._followed(where, query):
             if (event := run_event(received)) is not None:
                 yield event
+
+    def stream_runs(self, namespace: str | None = None) -> Iterator[list[Any]]:
+        """Yield which runs are new or have changed, as they are then; it has no end.
+
+        The first list is empty: whoever asks for a list of runs after that misses nothing. Such an empty one
+        comes again where the server's database is another one than before.
+
+        Args:
+            namespace: Whose runs, on a server for many; the user's own when not given.
+
+        Raises:
+            APIError: The server was away for a minute.
+        """
+        for received in self._followed(*asked_runs(self._within(namespace))):
+            yield listed_runs(received)
 
     def stream_logs(
         self, run_id: str, task: str, attempt: int = 0, *, follow: bool = True, offset: int = 0
@@ -113,6 +136,16 @@ class Streams(Base):
 def asked_events(run_id: str, after: int) -> tuple[str, dict[str, Any]]:
     """Return the path and the query of a run's stream."""
     return path(f"{_RUN}/events", id=run_id), {"after": after}
+
+
+def asked_runs(namespace: str | None) -> tuple[str, dict[str, Any]]:
+    """Return the path and the query of the stream of all runs."""
+    return "/apis/penstock/v1/events", {} if namespace is None else {"namespace": namespace}
+
+
+def listed_runs(received: Received) -> list[Any]:
+    """Return the runs of an event of that stream, as objects."""
+    return [model(messages.ListedRun, run) for run in received.data.get("runs", ())]
 
 
 def asked_log(

@@ -62,12 +62,14 @@ class Stream(Struct, frozen=True):
         place: The place that it begins at.
         is_resumed: Whether the client has had what comes before; one that has had all of it, of what has
             ended, is told to come no more.
+        greeting: What is sent first.
     """
 
     key: Hashable
     source: Source
     place: int
     is_resumed: bool = False
+    greeting: bytes = b""
 
 
 def frame(kind: str, message: api.Message, place: str | int | None = None) -> bytes:
@@ -128,7 +130,7 @@ class Streams:
     async def frames(self, stream: Stream, topic: Topic, woken: asyncio.Event) -> AsyncIterator[bytes]:
         """Yield what is sent to a listener."""
         place = stream.place
-        yield _RETRY
+        yield _RETRY + stream.greeting
         while not topic.is_closed:
             woken.clear()
             items, ending, end = topic.news(place)

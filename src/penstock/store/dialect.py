@@ -17,6 +17,9 @@ indexes as the store uses them, so none of those needs one.
 ``{unindexed COLUMN}``    the column, for whose sake no index is to be chosen
 ``{now}``                 the database's own time, in epoch microseconds
 ``{serial}``              the type of a key that counts the rows by itself
+``{change}``              the number of a change of a run, see `penstock.store.run_changes`
+``{changes_end}``         a number up to which there will be no more of these
+``{is_settled COLUMN}``   the column is such a number, and not beyond that
 ``{search_table}``        the statement that makes the table of words, by the number of what has them
 ``{search_index}``        the statement that has them found quickly
 ``{search_insert}``       the statement that adds a number, and its words with a space in between

@@ -179,6 +179,14 @@ _V1 = (
         PRIMARY KEY (experiment_id, storage_state, state)
     ){clustered}""",
     "CREATE INDEX run_counts_of_namespace ON run_counts (namespace) WHERE namespace <> ''",
+    # What of a run a list shows has changed last in the commit of this number.
+    """CREATE TABLE run_changes (
+        run_id {key} NOT NULL PRIMARY KEY,
+        namespace {key} NOT NULL,
+        number {integer} NOT NULL
+    ){clustered}""",
+    "CREATE INDEX run_changes_in_order ON run_changes (number, run_id)",
+    "CREATE INDEX run_changes_of_namespace ON run_changes (namespace, number, run_id) WHERE namespace <> ''",
     """CREATE TABLE tasks (
         run_id {key} NOT NULL,
         path {key} NOT NULL,

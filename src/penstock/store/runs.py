@@ -41,6 +41,9 @@ Page = list[Run]
 _CELL_OF = ("experiment_id", "storage_state", "state")
 _COUNTED = frozenset(_CELL_OF)
 # At its end, since tasks of it may have failed.
+# That lists show something else now: see `penstock.store.run_changes`.
+_CHANGED = "UPDATE run_changes SET number = {change} WHERE"
+_SHOWN_IN_LISTS = _COUNTED | {"name"}
 _FOUND_BY = frozenset({"name", "description", "finished_at"})
 _CELL = f"SELECT {', '.join(_CELL_OF)}, namespace, deleted_at FROM runs WHERE id = ?"
 
@@ -48,6 +51,7 @@ _LIFE: tuple[RunState, ...] = ("PENDING", "RUNNING", "CANCELING", "SUCCEEDED", "
 _ARCHIVE = (
     "UPDATE runs SET storage_state = 'ARCHIVED'"
     " WHERE experiment_id = ? AND storage_state = 'AVAILABLE' AND state = ? AND deleted_at IS NULL"
+    " RETURNING id"
 )
 
 # Above every character that an id or a name can hold: the end of the range of a prefix.
@@ -75,6 +79,9 @@ def create(tx: Tx, run: Run, document: dict[str, Any]) -> None:
     documents.keep(tx, run.spec_digest, document)
     TABLE.insert(tx, (run,))
     search_queue.note(tx, "run", run.id)
+    tx.execute(
+        "INSERT INTO run_changes (run_id, namespace, number) VALUES (?, ?, {change})", (run.id, run.namespace)
+    )
     _count(tx, (run.experiment_id, run.storage_state, run.state), 1, run.namespace)
     tx.execute(
         "UPDATE experiments SET last_run_created_at = ? WHERE id = ? AND last_run_created_at < ?",
@@ -118,6 +125,8 @@ def update(tx: Tx, run_id: str, /, **changes: Unpack[RunChanges]) -> None:
         _recount(tx, run_id, changes)
     if not TABLE.update(tx, (run_id,), changes):
         raise TABLE.missing((run_id,))
+    if not _SHOWN_IN_LISTS.isdisjoint(changes):
+        tx.execute(f"{_CHANGED} run_id = ?", (run_id,))
     if not _FOUND_BY.isdisjoint(changes):
         search_queue.note(tx, "run", run_id)
 
@@ -175,6 +184,7 @@ def discard(tx: Tx, run_id: str, at: int) -> None:
     _count(tx, cell[:3], -1, cell[3])
     tx.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (at, run_id))
     search_queue.note(tx, "run", run_id)
+    tx.execute(f"{_CHANGED} run_id = ?", (run_id,))
 
 
 def discarded(tx: Tx) -> Sequence[str]:
@@ -190,7 +200,10 @@ def archive_all(tx: Tx, experiment_id: str) -> None:
     """Archive the runs of an experiment."""
     # By state, in the order that runs go through them: one that goes on meanwhile is met later. And runs
     # before counters, as in every change of a run, so that no two transactions wait for each other.
-    moved = [(state, tx.execute(_ARCHIVE, (experiment_id, state))) for state in _LIFE]
+    found_in = [(state, tx.rows(_ARCHIVE, (experiment_id, state))) for state in _LIFE]
+    moved = [(state, len(found)) for state, found in found_in]
+    ids = tx.dialect.many([row[0] for _, found in found_in for row in found])
+    tx.execute(f"{_CHANGED} {{any run_id}}", (ids,))
     found = tx.row("SELECT namespace FROM experiments WHERE id = ?", (experiment_id,))
     namespace = found[0] if found is not None else ""
     for storage_state, sign in (("ARCHIVED", 1), ("AVAILABLE", -1)):

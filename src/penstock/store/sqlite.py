@@ -48,6 +48,9 @@ DIALECT = Dialect(
         "for_share": "",
         "now": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
         "serial": "INTEGER PRIMARY KEY",
+        "change": "(SELECT COALESCE(MAX(number), 0) + 1 FROM run_changes)",
+        "changes_end": "(SELECT COALESCE(MAX(number), 0) FROM run_changes)",
+        "is_settled": "{} > 0",
         # Words come folded and split; the words alone are kept, and not where in a text they are.
         "search_table": "CREATE VIRTUAL TABLE search_words USING fts5"
         """(words, content = '', detail = none, prefix = '2 3', tokenize = "ascii tokenchars ':'")""",

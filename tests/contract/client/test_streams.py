@@ -96,6 +96,26 @@ def test_programs_with_asyncio_follow_many_at_once(server: Server, gate: Path) -
         asyncio.run(anext(AsyncClient().stream_events(run_id)))  # type: ignore[arg-type]
 
 
+def test_lists_of_runs_are_told_what_changes(server: Server, client: Client, gate: Path) -> None:
+    gate.unlink()
+    gate.touch()
+    changes = client.stream_runs()
+    assert next(changes) == []
+    run_id = run_of(server, talking, gate=str(gate))["run_id"]
+    states = []
+    while "SUCCEEDED" not in states:
+        states += [run.state for run in next(changes) if run.run_id == run_id]
+
+    async def main() -> list[list[str]]:
+        async with AsyncClient(host=server.url) as waiting:
+            changes = waiting.stream_runs()
+            first = await anext(changes)
+            await waiting.archive_run(run_id)
+            return [first, [run.storage_state for run in await anext(changes)]]
+
+    assert asyncio.run(main()) == [[], ["ARCHIVED"]]
+
+
 def test_a_server_that_is_started_again_is_gone_on_with(
     tmp_path: Path, gate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,10 @@ class Place:
         headers = words.pop("headers", {})
         if role:
             headers["authorization"] = f"Bearer {self.tokens[role]}"
-        return self._client.request(method, path, headers=headers, **words)
+        with self._client.stream(method, path, headers=headers, **words) as answer:
+            if answer.headers.get("content-type") != "text/event-stream":  # one may have no end
+                answer.read()
+            return answer
 
     def close(self) -> None:
         """Close the connection."""

@@ -60,7 +60,7 @@ def test_every_answer_is_as_described(server: Server, tmp_path: Path) -> None:
             "run",
             f"{server.url}/openapi.json",
             *("--checks", CHECKS),
-            *("--exclude-path-regex", "/visualizations/"),  # 501 is what it is to answer
+            *("--exclude-path-regex", "/visualizations/|v1/events$"),  # answers 501, and has no end
             *("--phases", "fuzzing,stateful"),
             *("--max-examples", str(EXAMPLES)),
             *("--seed", str(zlib.crc32(SEED.encode()))),
