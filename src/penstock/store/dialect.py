@@ -21,7 +21,7 @@ indexes as the store uses them, so none of those needs one.
 ``{changes_end}``         a number up to which there will be no more of these
 ``{is_settled COLUMN}``   the column is such a number, and not beyond that
 ``{search_table}``        the statement that makes the table of words, by the number of what has them
-``{search_index}``        the statement that has them found quickly
+``{search_index}``        the statement that has them found quickly, or read in order
 ``{search_insert}``       the statement that adds a number, and its words with a space in between
 ``{search_delete}``       the statement that takes a number away, which has these words
 ========================  ==================================================================
@@ -51,6 +51,8 @@ class SearchSyntax(Struct, frozen=True):
         beginning: What stands behind one of which the beginning is enough.
         statements: What gives the numbers, the newest first, of what a query finds, and how many at most;
             the next is for where one has given fewer.
+        next_word: What gives the first word that is not before one, in the order of their letters, where what
+            many words lead to is slow to find by the beginning of these.
     """
 
     both: str
@@ -58,6 +60,7 @@ class SearchSyntax(Struct, frozen=True):
     quote: str
     beginning: str
     statements: tuple[str, ...]
+    next_word: str = ""
 
 
 class Dialect(Struct, frozen=True):

@@ -108,6 +108,7 @@ def load(tx: Tx, of: int, contents: Iterable[tuple[str, Iterable[bytes]]], paths
         BackupError: A table is not as `write` has written it.
     """
     epochs = tx.rows(_KEPT)  # they go on: whoever drove a run of the same id here must not commit to it
+    tx.execute("DROP TABLE IF EXISTS search_terms")  # which reads the words, where there is one
     for table in (*_created(len(STEPS)), "search_words", "schema_steps"):
         tx.execute(f"DROP TABLE {table}")
     bare = [Step(tuple(_others(step)), step.usable_from) for step in STEPS[:of]]

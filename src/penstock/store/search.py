@@ -11,18 +11,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from penstock.store import runs, words
 from penstock.store.search_index import COLUMNS, Entry, decode
+from penstock.store.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from penstock.store.dialect import SearchSyntax
     from penstock.store.tx import Tx
-    from penstock.store.words import Word
 
 __all__ = ["Hit", "find"]
 
 _CANDIDATES = 200
 _SHORTEST_BEGINNING = 2
+_LONGEST_INDEXED = 3
+"""Beginnings of so many characters are words of the index themselves."""
+
+_MOST_WORDS = 64
+_BEHIND = "\x01"
+"""Behind a word, it makes the next one that there could be."""
+
 _SHORTEST_ID = 6
 _HALF_LIFE = 30 * 24 * 60 * 60 * 1_000_000
 _WEIGHTS = {"name": 4.0, "tags": 3.0, "path": 2.0, "parameters": 2.0, "pipeline": 1.5, "description": 1.5}
@@ -73,7 +80,7 @@ def find(
     asked = words.query(text, scope)
     found = _candidates(tx, asked)
     if len(found) < _CANDIDATES and len(wanted[-1]) >= _SHORTEST_BEGINNING:
-        found |= _candidates(tx, [*asked[:-1], [asked[-1][0]._replace(is_beginning=True)]])
+        found |= _candidates(tx, [*asked[:-1], _beginning_with(tx, wanted[-1])])
     hits = [_hit(entry, wanted) for entry in found.values()]
     ranked = sorted(hits, key=lambda hit: (-_score(hit, wanted, now), -hit.entry.at, hit.entry.id))
     by_id = _by_id(tx, text.strip().casefold(), kinds, namespace)
@@ -93,6 +100,23 @@ def _candidates(tx: Tx, asked: Sequence[Sequence[Word]]) -> dict[int, Entry]:
         tx.rows(f"SELECT {COLUMNS} FROM search_entries WHERE seq IN ({marks})", numbers) if numbers else []
     )
     return {record[0]: decode(record) for record in records}
+
+
+def _beginning_with(tx: Tx, text: str) -> Sequence[Word]:
+    """Return what stands for all words that begin so: these themselves, where they are few."""
+    statement = tx.dialect.search.next_word
+    beginning = Word(text, is_beginning=True)
+    if not statement or len(text) <= _LONGEST_INDEXED:
+        return [beginning]
+    found: list[Word] = []
+    place = text
+    while len(found) < _MOST_WORDS:
+        row = tx.row(statement, (place,))
+        if row is None or not row[0].startswith(text):
+            return found or [Word(text)]
+        found.append(Word(row[0]))
+        place = row[0] + _BEHIND
+    return [beginning]
 
 
 def _written(asked: Sequence[Sequence[Word]], syntax: SearchSyntax) -> str:

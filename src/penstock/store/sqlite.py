@@ -54,7 +54,7 @@ DIALECT = Dialect(
         # Words come folded and split; the words alone are kept, and not where in a text they are.
         "search_table": "CREATE VIRTUAL TABLE search_words USING fts5"
         """(words, content = '', detail = none, prefix = '2 3', tokenize = "ascii tokenchars ':'")""",
-        "search_index": "INSERT INTO search_words (search_words, rank) VALUES ('automerge', 8)",
+        "search_index": "CREATE VIRTUAL TABLE search_terms USING fts5vocab (search_words, instance)",
         "search_insert": "INSERT INTO search_words (rowid, words) VALUES (?, ?)",
         "search_delete": "INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', ?, ?)",
     },
@@ -68,6 +68,7 @@ DIALECT = Dialect(
         quote='"',
         beginning="*",
         statements=("SELECT rowid FROM search_words WHERE search_words MATCH ? ORDER BY rowid DESC LIMIT ?",),
+        next_word="SELECT term FROM search_terms WHERE term >= ? ORDER BY term LIMIT 1",
     ),
 )
 

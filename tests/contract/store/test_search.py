@@ -80,6 +80,21 @@ def test_what_has_all_words_is_found(opened: Store, text: str, found: set[str]) 
     assert found == {name for _, name in find(opened, text)}
 
 
+@pytest.mark.parametrize("many", [3, 70])
+def test_the_beginning_of_the_last_word_is_enough_whatever_it_leads_to(opened: Store, many: int) -> None:
+    with opened.transaction() as tx:
+        for number in range(many):
+            create_run(tx, f"run-{number}", name=f"vineyard{number} of all")
+        create_run(tx, "other", name="vinegar of all")
+
+    assert {f"run-{number}" for number in range(many)} == {
+        name for _, name in find(opened, "all vineyard", limit=100)
+    }
+    assert [("run", "run-2")] == find(opened, "vineyard2")[:1]
+    assert [] == find(opened, "vineyards")
+    assert many + 1 == len(find(opened, "vine", limit=100))
+
+
 def test_kinds_and_namespaces_restrict_a_search(opened: Store) -> None:
     with opened.transaction() as tx:
         fill(tx)
