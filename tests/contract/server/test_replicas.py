@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from support.servers import Server
 
+RECURRING = "/apis/v2beta1/recurringruns"
 MANY = 20
 
 
@@ -97,24 +99,6 @@ def test_all_runs_end_well_when_one_of_two_servers_is_killed(home: Home, pair: t
     found = endpoint.find(home.folder / "home")
     assert found is not None
     assert found.url == pair[1].url, "clients of the home find the one that is left"
-
-
-@pytest.mark.parametrize("how", ["stopped", "killed"])
-def test_another_server_goes_on_with_the_tasks_of_one_that_goes(
-    home: Home, pair: tuple[Server, Server], gate: Path, how: str
-) -> None:
-    run_id = create(pair[0], "gated", gate=str(gate))
-    [pid] = pids(gate)
-    server, other = its_own(pair, driver_of(home, run_id))
-    engine, began = server.engine, time.monotonic()
-
-    if how == "stopped":
-        server.stop()
-    else:
-        kill(server)
-
-    goes_on(home, other, run_id, gate, pid, engine)
-    assert time.monotonic() - began < 8, "sooner than the lease would end by its time"
 
 
 def test_an_engine_that_stands_still_loses_its_runs(
@@ -179,7 +163,32 @@ def asked(server: Server, run_id: str) -> str:
     return str(answer.get("state", answer))
 
 
-def test_each_tick_is_run_once_whoever_is_killed(home: Home, pair: tuple[Server, Server]) -> None:
+def test_tasks_and_ticks_go_on_when_a_server_is_killed(
+    home: Home, pair: tuple[Server, Server], gate: Path
+) -> None:
+    run_id = create(pair[0], "gated", gate=str(gate))
+    [pid] = pids(gate)
+    engine = driver_of(home, run_id)
+    server, other = its_own(pair, engine)
+    recurring = each_second(other)
+    assert eventually(lambda: len(ticks(other)) >= 2)
+
+    began = time.monotonic()
+    kill(server)
+
+    assert eventually(lambda: driver_of(home, run_id) != engine)
+    assert time.monotonic() - began < 9, "sooner than the lease would have ended by its time"
+    goes_on(home, other, run_id, gate, pid, engine)
+    before = len(ticks(other))
+    os.kill(other.engine, signal.SIGKILL)
+    assert eventually(lambda: len(ticks(other)) >= before + 2)
+    assert other.ask("POST", f"{RECURRING}/{recurring}:disable").status_code == 200
+    found = ticks(other)
+    assert found == list(range(found[0], found[0] + len(found))), "each second once"
+
+
+def each_second(server: Server) -> str:
+    """Have a run made each second; return the id of the recurring run."""
     body = {
         "display_name": "each second",
         "pipeline_spec": FLOWS["quick"],
@@ -188,29 +197,14 @@ def test_each_tick_is_run_once_whoever_is_killed(home: Home, pair: tuple[Server,
         "mode": "ENABLE",
         "max_concurrency": "10",
     }
-    made = pair[1].ask("POST", "/apis/v2beta1/recurringruns", body)
+    made = server.ask("POST", RECURRING, body)
     assert made.status_code == 200, made.text
-
-    def ticks() -> list[str]:
-        found = pair[1].ask("GET", f"{RUNS}?page_size=100&sort_by=created_at").json().get("runs", [])
-        return [run["scheduled_at"] for run in found]
-
-    assert eventually(lambda: len(ticks()) >= 2)
-    kill(pair[0])
-    before = len(ticks())
-    assert eventually(lambda: len(ticks()) >= before + 2)
-    os.kill(pair[1].engine, signal.SIGKILL)
-    assert eventually(lambda: len(ticks()) >= before + 4)
-
-    path = f"/apis/v2beta1/recurringruns/{made.json()['recurring_run_id']}"
-    assert pair[1].ask("POST", f"{path}:disable").status_code == 200
-    found = sorted(ticks())
-    assert len(found) == len(set(found))
-    seconds = [_second_of(tick) for tick in found]
-    assert seconds == list(range(seconds[0], seconds[0] + len(seconds)))
+    recurring: str = made.json()["recurring_run_id"]
+    return recurring
 
 
-def _second_of(text: str) -> int:
-    import datetime  # noqa: PLC0415 - here only
-
-    return int(datetime.datetime.fromisoformat(text).timestamp())
+def ticks(server: Server) -> list[int]:
+    """Return the seconds that runs were made for, in order."""
+    found = server.ask("GET", f"{RUNS}?page_size=100").json()["runs"]
+    made = [run["scheduled_at"] for run in found if "recurring_run_id" in run]
+    return sorted(int(datetime.fromisoformat(tick).timestamp()) for tick in made)
