@@ -492,6 +492,22 @@ COMMANDS = {
         (),
         (Option(("--json",), "as_json", "Print one JSON array on stdout."),),
     ),
+    "audit": Command(
+        "penstock.cli.audit",
+        "Show who has asked this home's server to change what.",
+        """List the audit log, the newest first: when, who, from where, what, and what came of it.
+
+        The server writes down every request that changes something, and every one that it refuses because
+        of who sends it. `config.toml` says for how long it is kept: keep_days in [audit].""",
+        (),
+        (
+            Option(("-n", "--number"), "number", "How many, at most.", metavar="NUMBER", default=20),
+            Option(("--who",), "who", "Only what this user, or the key key:NAME, has asked.", metavar="NAME"),
+            Option(("--deed",), "deed", "Only this, such as runs.create.", metavar="DEED"),
+            Option(("--since",), "since", "Only what is no older than that, such as 12h or 7d.", "AGE"),
+            Option(("--json",), "as_json", "Print one JSON array on stdout."),
+        ),
+    ),
     "config": Command(
         "penstock.cli.config",
         "Show the settings that hold, and who says so.",

@@ -133,6 +133,7 @@ class Config(Struct, frozen=True):
         imports: Which URLs pipelines are fetched from.
         auth: Who may do what.
         limits: What one client may ask of the server.
+        audit_keep_days: How long the audit log keeps an entry.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
@@ -146,6 +147,7 @@ class Config(Struct, frozen=True):
     imports: ImportSettings = ImportSettings()
     auth: AuthSettings = AuthSettings()
     limits: LimitSettings = LimitSettings()
+    audit_keep_days: float = 90
 
     def interpreter(self, image: str) -> str | None:
         """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
@@ -206,6 +208,7 @@ def _config(of: Mapping[str, Held]) -> Config:
             hosts=tuple(host.lower() for host in of["imports.hosts"].value),
             timeout_s=of["imports.timeout_seconds"].value,
         ),
+        audit_keep_days=of["audit.keep_days"].value,
         limits=LimitSettings(
             requests_per_s=of["limits.requests_per_second"].value,
             head_s=of["limits.head_seconds"].value,

@@ -266,6 +266,13 @@ SETTINGS: tuple[Setting, ...] = (
         variable="PIPELINE_URL_TIMEOUT",
     ),
     Setting(
+        "audit.keep_days",
+        Number(),
+        90.0,
+        "how long the audit log keeps who has changed what; 0 keeps nothing",
+        variable="PENSTOCK_AUDIT_KEEP_DAYS",
+    ),
+    Setting(
         "limits.requests_per_second",
         Number(),
         None,

@@ -52,6 +52,7 @@ RIGHTS: Mapping[str, Right] = {
     "artifacts.get": _READ,
     "artifacts.list": _READ,
     "artifacts.read": _READ,
+    "audit.list": Right("admin", is_of_server=True),
     "cache.invalidate": _WRITE,
     "experiments.archive": _WRITE,
     "experiments.create": _WRITE,

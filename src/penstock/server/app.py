@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -15,6 +16,7 @@ from penstock import api
 from penstock.errors import Error
 from penstock.server import openapi, pages
 from penstock.server.access import RIGHTS, check_code, permit
+from penstock.server.audit import Audit
 from penstock.server.bodies import LONGEST_FORM, LONGEST_MESSAGE, Bodies
 from penstock.server.content import Content, respond
 from penstock.server.forms import read_form
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from penstock.server.routes import Route, Services
 
 __all__ = ["make_app"]
+
+UNKNOWN = 401
 
 PREFIX = "/pipeline"
 """Where Kubeflow's pages have the API, beside the root."""
@@ -63,6 +67,7 @@ def make_app(
     limits = services.home.config.limits
     bodies = Bodies(limits.body_s)
     usual = USUAL if guard.hosts is None or services.identify is not None else 0.0
+    audit = Audit(services.store, services.home.config.audit_keep_days)
     rates = Rates(usual if limits.requests_per_s is None else limits.requests_per_s)
     described = [
         routing.Route("/openapi.json", _described(routes)),
@@ -72,7 +77,9 @@ def make_app(
         routes=[
             *(
                 routing.Route(
-                    route.path, _endpoint(services, route, streams, bodies, rates), methods=[route.method]
+                    route.path,
+                    _endpoint(services, route, streams, bodies, rates, audit),
+                    methods=[route.method],
                 )
                 for route in routes
             ),
@@ -86,30 +93,39 @@ def make_app(
 
 
 def _endpoint(
-    services: Services, route: Route, streams: Streams, bodies: Bodies, rates: Rates
+    services: Services, route: Route, streams: Streams, bodies: Bodies, rates: Rates, audit: Audit
 ) -> Callable[[Request], Awaitable[Response]]:
     read = reader(route)
     takes_body = bool(route.body) or route.is_upload
     longest = LONGEST_FORM if route.is_upload else LONGEST_MESSAGE
 
     def answer(request: Request, principal: Principal, sent: bytes) -> Response:
+        is_denied = False
         try:
             body = read_form(request.headers.get("content-type", ""), sent) if route.is_upload else sent
             query = request.query_params.multi_items()
             if route.events and (last := request.headers.get("last-event-id")):
                 query.append(("last_event_id", last))
             asked = read(request.path_params, query, body)
+            is_denied = True
             permitted = _permitted(services, principal, route, asked)
+            is_denied = False
             found = route.handler(structs.replace(permitted, url=_url(request)), asked)
             if isinstance(found, Stream):
                 return streams.respond(found, is_head=request.method == "HEAD")
         except Exception as error:  # the boundary: whatever it was, the client gets an answer
-            return _refused(error, route)
+            refused = _refused(error, route)
+            if is_denied or _changes(route):
+                audit.note(request, route, principal, status=refused.status_code, said=str(error))
+            return refused
+        if _changes(route):
+            audit.note(request, route, principal, status=200, made=found)
         if isinstance(found, Content):
             return respond(found, request.headers, is_head=request.method == "HEAD")
         return _json(found, 200)
 
     async def endpoint(request: Request) -> Response:
+        principal = None
         try:
             principal = await _admitted(services, rates, route, request)
             if not takes_body:
@@ -117,9 +133,18 @@ def _endpoint(
             async with bodies.read(request, longest) as sent:
                 return await run_in_threadpool(answer, request, principal, sent)
         except Error as error:
-            return _refused(error, route)
+            refused = _refused(error, route)
+            # What is too often is in no log: it would be the log that there is too much of.
+            if refused.status_code == UNKNOWN or (principal is not None and _changes(route)):
+                note = partial(audit.note, status=refused.status_code, said=str(error))
+                await run_in_threadpool(note, request, route, principal)
+            return refused
 
     return endpoint
+
+
+def _changes(route: Route) -> bool:
+    return route.method != "GET" and bool(route.right)
 
 
 async def _admitted(services: Services, rates: Rates, route: Route, request: Request) -> Principal:

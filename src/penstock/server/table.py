@@ -9,6 +9,7 @@ from penstock.server import (
     api_keys,
     artifact_reports,
     artifacts,
+    audit,
     authorization,
     caching,
     comparisons,
@@ -58,5 +59,6 @@ ROUTES: tuple[Route, ...] = (
     *v1.ROUTES,
     *authorization.ROUTES,
     *api_keys.ROUTES,
+    *audit.ROUTES,
     *absent.ROUTES,
 )

@@ -310,6 +310,19 @@ _V1 = (
         used_at {integer},
         UNIQUE (digest)
     )""",
+    # In the order of its ids, which begin with the time.
+    """CREATE TABLE audit (
+        id {key} NOT NULL PRIMARY KEY,
+        at {integer} NOT NULL,
+        who {key} NOT NULL,
+        address {key} NOT NULL,
+        deed {key} NOT NULL,
+        method {key} NOT NULL,
+        path {text} NOT NULL,
+        subject {text} NOT NULL,
+        status {integer} NOT NULL,
+        message {text} NOT NULL
+    ){clustered}""",
     # What is to be found by its words: noted here, and read by `search_index`.
     """CREATE TABLE search_queue (
         seq {serial},

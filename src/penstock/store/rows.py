@@ -103,6 +103,21 @@ class ApiKey(msgspec.Struct, frozen=True, gc=False):
     used_at: int | None = None
 
 
+class AuditEntry(msgspec.Struct, frozen=True, gc=False):
+    """Somebody has asked the server for something: about ``subject``; ``status`` is the answer's."""
+
+    id: str
+    at: int
+    who: str
+    address: str
+    deed: str
+    method: str
+    path: str
+    subject: str
+    status: int
+    message: str
+
+
 class Run(msgspec.Struct, frozen=True, gc=False):
     """One run of a pipeline; its document is kept once for all runs of it, under ``spec_digest``.
 

@@ -115,6 +115,7 @@ PLAIN = frozenset(
         "cascade",
         "code_source_url",
         "component",
+        "deed",
         "description",
         "display_name",
         "filter",
@@ -133,6 +134,7 @@ PLAIN = frozenset(
         "signature",
         "resource_reference_key_type",
         "resources",
+        "since",
         "sort_by",
         "tags",
         "task",
@@ -142,6 +144,7 @@ PLAIN = frozenset(
         "uploadfile",
         "verb",
         "view",
+        "who",
     )
 )
 """Fields whose texts name nothing that is in a namespace."""
