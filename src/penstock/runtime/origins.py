@@ -66,9 +66,10 @@ class Origin:
             return
         for frame in described.stack:
             number = frame.lineno
-            if frame.filename == copied and number is not None and self._is_same(number):
+            written = self.line_of(number) if frame.filename == copied and number is not None else None
+            if written is not None:
                 frame.filename = self.file
-                frame.lineno = number + self._shift
+                frame.lineno = written
                 end = getattr(frame, "end_lineno", None)  # since Python 3.11
                 if end is not None:
                     frame.end_lineno = end + self._shift
@@ -76,6 +77,10 @@ class Origin:
         self.name_in(described.__context__, copied)
         for inner in getattr(described, "exceptions", None) or ():  # of a group
             self.name_in(inner, copied)
+
+    def line_of(self, number: int) -> int | None:
+        """Return the number in the user's file of a line of the copy; None for one that is not the same."""
+        return number + self._shift if self._is_same(number) else None
 
     def _is_same(self, number: int) -> bool:
         there = number + self._shift

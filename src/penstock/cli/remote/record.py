@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from penstock.cli.remote.server import Remote
+    from penstock.ir import PipelineSpec
 
 __all__ = ["Record", "read", "result_of", "run_row"]
 
@@ -55,21 +56,22 @@ def read(remote: Remote, run_id: str) -> Record:
     return Record(run, rows, inputs, {task.path or "": _artifacts(task.outputs) for task in told})
 
 
-def result_of(record: Record, document: Mapping[str, Any]) -> RunResult:
+def result_of(record: Record, spec: PipelineSpec) -> RunResult:
     """Return what a run came to.
 
     Args:
         record: The run.
-        document: What it runs.
+        spec: What it runs.
     """
     outputs: dict[str, Any] = {}
     root = next((row for row in record.tasks if not row.path), None)
     if record.run.state == "SUCCEEDED" and root is not None:
-        definitions = document["pipeline_spec"]["root"].get("outputDefinitions", {}).get("artifacts", {})
+        assert spec.root is not None, "a valid pipeline has a root"
         outputs = dict(root.outputs)
         for name, listed in record.outputs.get("", {}).items():
             told = [artifact_data(artifact) for artifact in listed]
-            outputs[name] = told if definitions.get(name, {}).get("isArtifactList") else told[0]
+            is_list = spec.root.outputs.artifacts[name].is_artifact_list
+            outputs[name] = told if is_list else told[0]
     return RunResult(record.run, outputs, [task_data(row) for row in record.tasks if row.path])
 
 

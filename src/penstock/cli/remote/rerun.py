@@ -34,7 +34,8 @@ def execute(*, on: str, as_json: bool, **options: Any) -> int:
             remote.check_ours("`penstock rerun`")
             earlier = remote.find_run(words.run)
             package = load_package(*found) if found is not None else None
-            told = _told(remote, earlier, package, words, request)
+            before = package or ir.package_from_dict(remote.document(earlier))
+            told = _told(remote, earlier, before, words, request)
             if package is None:
                 run = remote.client.rerun(earlier.run_id, words.start_at, settings=settings, **told).run
             else:
@@ -49,21 +50,20 @@ def execute(*, on: str, as_json: bool, **options: Any) -> int:
             row = record.run_row(run)
             row.options["rerun_of"] = earlier.run_id
             row.options["rerun_from"] = words.start_at
-            return session.follow(remote, row, document=remote.document(run), target=words.target)
+            return session.follow(remote, row, package=before, target=words.target)
 
     return conduct(go, RemoteSession(on), as_json=as_json)
 
 
 def _told(
-    remote: Remote, earlier: Any, package: ir.Package | None, words: Words, request: Request
+    remote: Remote, earlier: Any, package: ir.Package, words: Words, request: Request
 ) -> dict[str, Any]:
     """Return what is to be other than in the earlier run, apart from its pipeline and how it goes."""
     client = remote.client
-    pipeline = package or ir.package_from_dict(remote.document(earlier))
-    assert pipeline.spec.root is not None, "a valid pipeline has a root"
+    assert package.spec.root is not None, "a valid pipeline has a root"
     had = record.run_row(earlier).parameters
     told: dict[str, Any] = {
-        "params": read_parameters(words.params, pipeline.spec.root, known=had),
+        "params": read_parameters(words.params, package.spec.root, known=had),
         "job_name": words.name,
     }
     if words.experiment is not None:

@@ -55,7 +55,7 @@ def execute(*, on: str, as_json: bool, **options: Any) -> int:
                 "enable_caching": False if request.no_cache and not remote.is_ours else None,
             }
             run = _created(remote, package, words.experiment, told)
-            return _followed(session, remote, run.run_id, words)
+            return _followed(session, remote, run, package, words)
 
     def resume(session: RemoteSession) -> RunResult:
         assert words.resumed is not None, "it is asked for"
@@ -66,7 +66,9 @@ def execute(*, on: str, as_json: bool, **options: Any) -> int:
             if run.state in {"FAILED", "CANCELED"}:
                 beginning = watch.at_its_end(remote, run.run_id)
                 remote.client.retry_run(run.run_id)
-            return _followed(session, remote, run.run_id, words, beginning)
+                run = remote.client.get_run(run.run_id)
+            package = ir.package_from_dict(remote.document(run))
+            return _followed(session, remote, run, package, words, beginning)
 
     return conduct(start if words.resumed is None else resume, RemoteSession(on), as_json=as_json)
 
@@ -130,13 +132,17 @@ def _created(remote: Remote, package: Package, experiment: str, told: dict[str, 
 
 
 def _followed(
-    session: RemoteSession, remote: Remote, run_id: str, words: Words, beginning: Beginning | None = None
+    session: RemoteSession,
+    remote: Remote,
+    run: Any,
+    package: Package,
+    words: Words,
+    beginning: Beginning | None = None,
 ) -> RunResult:
-    run = remote.client.get_run(run_id)
     row = record.run_row(run)
     if remote.is_ours:
-        row.notices.extend(remote.client.get_run_view(run_id).notices or ())
+        row.notices.extend(remote.client.get_run_view(row.id).notices or ())
     if words.is_detached:
         session.handed_over(remote, row)
         return RunResult(row, {})
-    return session.follow(remote, row, beginning, document=remote.document(run), target=words.target)
+    return session.follow(remote, row, beginning, package=package, target=words.target)

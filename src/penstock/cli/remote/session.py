@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from penstock.cli.progress import Progress
 from penstock.cli.recorded import derived
 from penstock.cli.remote import record, watch
 from penstock.cli.remote.watch import Beginning
+from penstock.cli.remote.written import as_written
 from penstock.cli.results import last_lines, no_run, show_failure
 from penstock.cli.root import INTERRUPTED, exit_code, show_error
 from penstock.cli.session import Session
 from penstock.cli.text import SHORT, note, style
 from penstock.cli.view import View
 from penstock.errors import APIError, Error
+from penstock.local.history import PastRun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from penstock.cli.remote.server import Remote
+    from penstock.ir import Package
     from penstock.local.results import RunResult
     from penstock.store.rows import Event, Run
 
@@ -44,7 +46,7 @@ class RemoteSession(Session):
         run: Run,
         beginning: Beginning | None = None,
         *,
-        document: Mapping[str, Any],
+        package: Package,
         target: str | None = None,
     ) -> RunResult:
         """Show a run until it has ended, and say why it did not succeed.
@@ -53,7 +55,7 @@ class RemoteSession(Session):
             remote: Its server.
             run: The run.
             beginning: From where on it is followed; from its own when not given.
-            document: What it runs.
+            package: What it runs.
             target: The file that its pipeline is from.
         """
         progress, after = beginning or Beginning(Progress(state=run.state))
@@ -68,7 +70,10 @@ class RemoteSession(Session):
         finally:
             view.finish()
         found = record.read(remote, run.id)
-        result = record.result_of(found, document)
+        result = record.result_of(found, package.spec)
+        if result.run.error is not None and remote.is_ours:
+            error = as_written(result.run.error, PastRun(result.run, package.spec), package)
+            result = structs.replace(result, run=structs.replace(result.run, error=error))
         note(view.summary(result.run.state))
         if result.run.state != "SUCCEEDED":
             self._show_end(remote, result, target)
