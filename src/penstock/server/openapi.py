@@ -13,6 +13,7 @@ from penstock import __version__, api
 from penstock.api.message import Int64
 from penstock.server.content import MEDIA_TYPES, Content
 from penstock.server.forms import FIELD
+from penstock.server.login import COOKIE
 from penstock.server.reading import WHOLE
 from penstock.server.status import Code, http_status
 from penstock.server.streams import MEDIA_TYPE as EVENTS
@@ -38,6 +39,16 @@ _ERRORS = (
     Code.UNIMPLEMENTED,
     Code.UNAVAILABLE,
 )
+
+
+_LOGINS = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, or a token of the server's identity provider.",
+    },
+    "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+}
 
 
 _FORM = {
@@ -94,7 +105,7 @@ def describe(routes: Sequence[Route]) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": components},
+        "components": {"schemas": components, "securitySchemes": _LOGINS},
     }
 
 
@@ -115,7 +126,7 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
     if route.events:
         answers["204"] = {"description": "All was received before, and no more will come."}
         answers["429"] = {"description": "Too many streams are open.", "content": refused}
-    for code in _ERRORS:
+    for code in (*_ERRORS, *([Code.UNAUTHENTICATED] if route.right else [])):
         words = code.name.replace("_", " ").capitalize()
         answers[str(http_status(code))] = {"description": f"{words}.", "content": refused}
     operation: dict[str, Any] = {
@@ -123,6 +134,8 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
         "summary": route.doing.capitalize(),
         "tags": [tag_of(route)],
         "responses": answers,
+        # The last one is none at all: not every server asks who somebody is.
+        "security": [*({name: []} for name in _LOGINS), {}] if route.right else [],
     }
     if parameters:
         operation["parameters"] = parameters

@@ -49,6 +49,14 @@ def test_paths_have_their_parameters() -> None:
             assert named == {part.split("}")[0] for part in path.split("{")[1:]}
 
 
+def test_what_takes_a_login_says_so() -> None:
+    for route in ROUTES:
+        operation = DOCUMENT["paths"][route.path][route.method.lower()]
+        assert ("401" in operation["responses"]) is bool(route.right)
+        names = {name for way in operation["security"] for name in way}
+        assert names == (DOCUMENT["components"]["securitySchemes"].keys() if route.right else set())
+
+
 def test_what_protobuf_spells_in_its_own_way_is_text() -> None:
     run = DOCUMENT["components"]["schemas"]["Run"]["properties"]
 
