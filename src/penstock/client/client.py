@@ -13,6 +13,7 @@ from penstock.client.caching import Caching
 from penstock.client.credentials import Context, headers_of
 from penstock.client.downloads import Downloads
 from penstock.client.experiments import Experiments
+from penstock.client.notifications import Notifications
 from penstock.client.pipelines import Pipelines
 from penstock.client.recurring_runs import RecurringRuns
 from penstock.client.run_views import RunViews
@@ -36,7 +37,17 @@ _OF_KUBEFLOW = "kubeflow"
 
 
 class Client(
-    Experiments, Pipelines, Runs, RunViews, RecurringRuns, Downloads, Tasks, Caching, Search, Streams
+    Experiments,
+    Pipelines,
+    Runs,
+    RunViews,
+    RecurringRuns,
+    Downloads,
+    Tasks,
+    Caching,
+    Search,
+    Streams,
+    Notifications,
 ):
     """Asks a server of Penstock's or of Kubeflow's.
 

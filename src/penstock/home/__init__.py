@@ -8,6 +8,8 @@ from penstock.home.config import (
     Config,
     ImportSettings,
     LimitSettings,
+    MailSettings,
+    NotificationSettings,
     ServerSettings,
     read_config,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "Home",
     "ImportSettings",
     "LimitSettings",
+    "MailSettings",
+    "NotificationSettings",
     "ServerSettings",
     "Setting",
     "database_url",

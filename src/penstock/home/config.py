@@ -21,6 +21,8 @@ __all__ = [
     "Config",
     "ImportSettings",
     "LimitSettings",
+    "MailSettings",
+    "NotificationSettings",
     "ServerSettings",
     "read_config",
 ]
@@ -101,6 +103,42 @@ class LimitSettings(Struct, frozen=True):
     connections: int = 2_000
 
 
+class MailSettings(Struct, frozen=True):
+    """How mail is sent.
+
+    Args:
+        host: The SMTP server; None where there is none.
+        port: Its port.
+        security: ``starttls``, ``tls`` or ``none``.
+        user: Who logs in; None for nobody.
+        password: The password.
+        sender: The address that mail is from.
+    """
+
+    host: str | None = None
+    port: int = 587
+    security: str = "starttls"
+    user: str | None = None
+    password: str | None = None
+    sender: str = "penstock@localhost"
+
+
+class NotificationSettings(Struct, frozen=True):
+    """How messages of notification rules are sent.
+
+    Args:
+        link: The address of the server in messages; None for where it listens.
+        private_addresses: Whether receivers may be in a private network.
+        timeout_s: How long a receiver may take, in seconds.
+        retries_s: How long is waited after each failure, in seconds.
+    """
+
+    link: str | None = None
+    private_addresses: bool = False
+    timeout_s: float = 10.0
+    retries_s: tuple[float, ...] = (5, 30, 120, 600, 1800, 7200, 18000, 36000)
+
+
 class CacheSettings(Struct, frozen=True):
     """How tasks take outputs of earlier ones.
 
@@ -134,6 +172,8 @@ class Config(Struct, frozen=True):
         auth: Who may do what.
         limits: What one client may ask of the server.
         audit_keep_days: How long the audit log keeps an entry.
+        notifications: How messages of notification rules are sent.
+        mail: How mail is sent.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
@@ -148,6 +188,8 @@ class Config(Struct, frozen=True):
     auth: AuthSettings = AuthSettings()
     limits: LimitSettings = LimitSettings()
     audit_keep_days: float = 90
+    notifications: NotificationSettings = NotificationSettings()
+    mail: MailSettings = MailSettings()
 
     def interpreter(self, image: str) -> str | None:
         """Return the interpreter for an image: by its exact name, else by the first pattern that fits."""
@@ -215,5 +257,19 @@ def _config(of: Mapping[str, Held]) -> Config:
             body_s=of["limits.body_seconds"].value,
             stalled_s=of["limits.stalled_seconds"].value,
             connections=of["limits.connections"].value,
+        ),
+        notifications=NotificationSettings(
+            link=of["notifications.link"].value,
+            private_addresses=of["notifications.private_addresses"].value,
+            timeout_s=of["notifications.timeout_seconds"].value,
+            retries_s=tuple(of["notifications.retry_seconds"].value),
+        ),
+        mail=MailSettings(
+            of["mail.host"].value,
+            of["mail.port"].value,
+            of["mail.security"].value,
+            of["mail.user"].value,
+            of["mail.password"].value,
+            of["mail.sender"].value,
         ),
     )

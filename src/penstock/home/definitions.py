@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from penstock.home.kinds import Choice, Interpreters, Number, Roles, Switch, Tables, Text, Texts
+from penstock.home.kinds import (
+    Choice,
+    Interpreters,
+    Number,
+    Numbers,
+    Roles,
+    Switch,
+    Tables,
+    Text,
+    Texts,
+)
 
 if TYPE_CHECKING:
     from penstock.home.kinds import Kind
@@ -236,6 +246,81 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         'other servers, for `--on NAME` and `Client("NAME")`, and who asks them ([the client](client.md))',
         otherwise="none",
+    ),
+    Setting(
+        "notifications.link",
+        Text("a URL"),
+        None,
+        "the address of the server in messages, as people reach it",
+        variable="PENSTOCK_NOTIFICATIONS_LINK",
+        otherwise="where it listens",
+    ),
+    Setting(
+        "notifications.private_addresses",
+        Switch(),
+        False,
+        "whether webhooks may be inside a private network, and be asked by plain HTTP",
+        variable="PENSTOCK_NOTIFICATIONS_PRIVATE_ADDRESSES",
+    ),
+    Setting(
+        "notifications.timeout_seconds",
+        Number(0.1),
+        10.0,
+        "how long a receiver may take to answer",
+        variable="PENSTOCK_NOTIFICATIONS_TIMEOUT_SECONDS",
+    ),
+    Setting(
+        "notifications.retry_seconds",
+        Numbers(),
+        [5.0, 30.0, 120.0, 600.0, 1800.0, 7200.0, 18000.0, 36000.0],
+        "how long is waited after each time that a message was not taken; after the last one it is given up",
+        variable="PENSTOCK_NOTIFICATIONS_RETRY_SECONDS",
+    ),
+    Setting(
+        "mail.host",
+        Text("the name of an SMTP server"),
+        None,
+        "the server that sends mail",
+        variable="PENSTOCK_MAIL_HOST",
+        otherwise="there is none, and no mail is sent",
+    ),
+    Setting(
+        "mail.port",
+        Number(1, LAST_PORT, is_whole=True),
+        587,
+        "its port",
+        variable="PENSTOCK_MAIL_PORT",
+    ),
+    Setting(
+        "mail.security",
+        Choice(("starttls", "tls", "none")),
+        "starttls",
+        "how the connection is made secret: from its beginning (`tls`), after a word, or not at all",
+        variable="PENSTOCK_MAIL_SECURITY",
+    ),
+    Setting(
+        "mail.user",
+        Text(),
+        None,
+        "who logs in there",
+        variable="PENSTOCK_MAIL_USER",
+        otherwise="nobody",
+    ),
+    Setting(
+        "mail.password",
+        Text(),
+        None,
+        "with which password",
+        variable="PENSTOCK_MAIL_PASSWORD",
+        otherwise="none",
+        is_secret=True,
+    ),
+    Setting(
+        "mail.sender",
+        Text("an address of mail"),
+        "penstock@localhost",
+        "the address that mail is from",
+        variable="PENSTOCK_MAIL_SENDER",
     ),
     Setting(
         "imports.check",

@@ -7,7 +7,18 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-__all__ = ["Choice", "Interpreters", "Kind", "Number", "Roles", "Switch", "Tables", "Text", "Texts"]
+__all__ = [
+    "Choice",
+    "Interpreters",
+    "Kind",
+    "Number",
+    "Numbers",
+    "Roles",
+    "Switch",
+    "Tables",
+    "Text",
+    "Texts",
+]
 
 _SWITCH = {
     "on": True,
@@ -138,6 +149,21 @@ class Texts(Struct, frozen=True):
     def read(self, text: str) -> Any:
         """Split it at its commas."""
         return [each.strip() for each in text.split(",") if each.strip()]
+
+
+class Numbers(Struct, frozen=True):
+    """A list of numbers, 0 or more; in a variable, with commas between them."""
+
+    noun: str = "a list of numbers, each 0 or more"
+
+    def fits(self, value: Any) -> bool:
+        """Say whether it is one."""
+        each_fits = Number().fits
+        return isinstance(value, list) and all(map(each_fits, value))
+
+    def read(self, text: str) -> Any:
+        """Split it at its commas."""
+        return [Number().read(each) for each in text.split(",") if each.strip()]
 
 
 class Tables(Struct, frozen=True):

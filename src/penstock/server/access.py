@@ -63,6 +63,12 @@ RIGHTS: Mapping[str, Right] = {
     "keys.create": _ADMIN,
     "keys.delete": _ADMIN,
     "keys.list": _ADMIN,
+    "notification_rules.create": _WRITE,
+    "notification_rules.delete": _WRITE,
+    "notification_rules.get": _READ,
+    "notification_rules.list": _READ,
+    "notification_rules.test": _WRITE,
+    "notification_rules.update": _WRITE,
     "pipelines.create": _WRITE,
     "pipelines.delete": _WRITE,
     "pipelines.get": _READ,
@@ -96,7 +102,12 @@ RIGHTS: Mapping[str, Right] = {
 _OF_ALL = ("keys", "pipelines")
 """What need not be in a namespace."""
 
-_NOUNS = {"runs": "A run", "recurring_runs": "A recurring run", "search": "A search"}
+_NOUNS = {
+    "notification_rules": "A notification rule",
+    "recurring_runs": "A recurring run",
+    "runs": "A run",
+    "search": "A search",
+}
 
 
 def permit(tx: Tx, principal: Principal, route: Route, request: Struct) -> None:

@@ -1,27 +1,25 @@
 """Pipelines that are imported from a URL.
 
 The server asks for what a client names, from inside the network that it is in. So only HTTPS to hosts on a
-list is asked, the address that a name stands for is checked before it is connected to and no other one is
-used, and so for each redirection. (`penstock.web` asks by name, and whoever answers for the name may say
-another address the second time.)
+list is asked, at an address that is checked (`penstock.addresses`), and so for each redirection.
 """
 
 from __future__ import annotations
 
 import http.client
-import ipaddress
-import socket
 import ssl
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
+from penstock.addresses import Reach, connect, seconds_left
 from penstock.errors import RequestError
 from penstock.server.forms import Upload
 from penstock.server.packages import LARGEST_FILE
 from penstock.server.status import Code, Refusal
 
 if TYPE_CHECKING:
+    import socket
     from urllib.parse import SplitResult
 
     from penstock.home import ImportSettings
@@ -32,7 +30,6 @@ _MOST_REDIRECTS = 10
 _REDIRECTS = {301, 302, 303, 307, 308}
 _HOSTS = ("storage.googleapis.com", "s3.amazonaws.com", "github.com", "raw.githubusercontent.com")
 _PART = 1 << 16
-_WITH_IPV4 = tuple(map(ipaddress.IPv6Network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
 
 
 def fetch(url: str, rules: ImportSettings) -> Upload:
@@ -84,7 +81,7 @@ def _ask(parts: SplitResult, rules: ImportSettings, deadline: float) -> bytes | 
     """Return what one URL gives: the file, or where it redirects to."""
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    connected = _connected(host, port, rules, deadline)
+    connected = connect(host, port, deadline, Reach() if rules.check else None)
     if parts.scheme == "https":
         connected = ssl.create_default_context().wrap_socket(connected, server_hostname=host)
     connection = http.client.HTTPConnection(host, port)
@@ -105,48 +102,11 @@ def _ask(parts: SplitResult, rules: ImportSettings, deadline: float) -> bytes | 
         connected.close()
 
 
-def _connected(host: str, port: int, rules: ImportSettings, deadline: float) -> socket.socket:
-    """Connect to a host, at an address that is checked before."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    if rules.check:
-        for *_, address in found:
-            _check_address(host, str(address[0]))
-    failure: OSError = OSError(f"{host} has no address")
-    for *_, address in found:
-        try:
-            return socket.create_connection((str(address[0]), port), timeout=_left(deadline))
-        except OSError as error:
-            failure = error
-    raise failure
-
-
-def _check_address(host: str, text: str) -> None:
-    address = ipaddress.ip_address(text.partition("%")[0])
-    inner = _inside(address) if isinstance(address, ipaddress.IPv6Address) else None
-    address = inner or address
-    if not address.is_global or address.is_multicast:
-        raise RequestError(f"{host} is at {text}, an address inside a private network, which is not asked")
-
-
-def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """Return the address of IPv4 in one of IPv6: compatible, mapped, by 6to4 or NAT64 (RFC 6052, 8215)."""
-    if any(address in network for network in _WITH_IPV4):
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour
-
-
 def _read(response: http.client.HTTPResponse, connected: socket.socket, deadline: float) -> bytes:
     found = bytearray()
     while part := response.read1(_PART):
         found += part
         if len(found) > LARGEST_FILE:
             raise RequestError(f"the file is larger than {LARGEST_FILE:,} bytes")
-        connected.settimeout(_left(deadline))
+        connected.settimeout(seconds_left(deadline))
     return bytes(found)
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("it took too long")
-    return left

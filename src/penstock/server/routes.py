@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
+from penstock.notifications import Sender
 from penstock.server.principals import ANYBODY, Principal
 
 if TYPE_CHECKING:
@@ -30,9 +31,23 @@ if TYPE_CHECKING:
     from penstock.home import Home
     from penstock.store import Store
 
-__all__ = ["Empty", "Method", "Route", "Services"]
+__all__ = ["Empty", "Method", "Notifying", "Route", "Services"]
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Notifying(Struct, frozen=True):
+    """What handlers have of notifications.
+
+    Args:
+        sender: Sends a message.
+        link: The address of the server, for messages.
+        wake: Has the thread that sends messages look at once.
+    """
+
+    sender: Sender = Sender()
+    link: str = ""
+    wake: Callable[[], None] = lambda: None
 
 
 class Services(Struct, frozen=True):
@@ -47,6 +62,7 @@ class Services(Struct, frozen=True):
         runs_code: Whether what clients send may be run.
         principal: Who has sent the request that is answered.
         url: Where the server is, as they have asked it.
+        notifying: How messages of notification rules are sent.
     """
 
     home: Home
@@ -56,6 +72,7 @@ class Services(Struct, frozen=True):
     runs_code: bool = True
     principal: Principal = ANYBODY
     url: str = ""
+    notifying: Notifying = Notifying()
 
     @property
     def has_namespaces(self) -> bool:

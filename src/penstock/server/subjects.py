@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.errors import NotFound
 from penstock.server.tasks import task_of
-from penstock.store import api_keys, artifacts, experiments, pipelines, recurring_runs, runs, versions
+from penstock.store import (
+    api_keys,
+    artifacts,
+    experiments,
+    notification_rules,
+    pipelines,
+    recurring_runs,
+    runs,
+    versions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -56,6 +65,7 @@ _FINDERS: Mapping[str, Callable[[Tx, str], str]] = {
     "artifact": lambda tx, name: artifacts.get(tx, name).namespace,
     "pipeline": lambda tx, name: pipelines.get(tx, name).namespace,
     "pipelineversion": _version,
+    "notificationrule": lambda tx, name: notification_rules.get(tx, name).namespace,
 }
 
 FIELDS: Mapping[str, str] = {
@@ -101,6 +111,11 @@ FIELDS: Mapping[str, str] = {
     "rerun.pipeline_version_reference.pipeline_id": "pipeline",
     "rerun.pipeline_version_reference.pipeline_version_id": "pipelineversion",
     "recurring_run.pipeline_version_id": "pipelineversion",
+    "notification_rule_id": "notificationrule",
+    "notification_rule.namespace": "namespace",
+    "notification_rule.experiment_id": "experiment",
+    "notification_rule.pipeline_id": "pipeline",
+    "notification_rule.recurring_run_id": "recurringrun",
     "recurring_run.pipeline_version_reference.pipeline_id": "pipeline",
     "recurring_run.pipeline_version_reference.pipeline_version_id": "pipelineversion",
 }
@@ -133,6 +148,7 @@ UNREAD = frozenset(
         "key.key_id",
         "last_event_id",
         "node_id",
+        "notification_rule.notification_rule_id",
         "pipeline.pipeline_id",
         "pipeline_version.pipeline_id",
         "pipeline_version.pipeline_version_id",

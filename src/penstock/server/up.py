@@ -19,14 +19,16 @@ from penstock import home as homes
 from penstock import store as stores
 from penstock.endpoint import Record
 from penstock.errors import ConfigError
+from penstock.notifications import Courier, Reader, Sender
 from penstock.runtime.identity import now
+from penstock.schedules import ticker
 from penstock.server import replicas
 from penstock.server.app import make_app
 from penstock.server.connections import protocol
 from penstock.server.guard import LOOPBACK, Guard
 from penstock.server.indexer import Indexer
 from penstock.server.login import Login
-from penstock.server.routes import Services
+from penstock.server.routes import Notifying, Services
 from penstock.server.streams import Streams
 from penstock.server.supervisor import Supervisor
 from penstock.server.table import ROUTES
@@ -94,7 +96,18 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
         supervisor = Supervisor(home.folder, {"PENSTOCK_AUTH": "on" if auth.enabled else "off"})
         supervisor.start()
         stack.callback(supervisor.stop)
-        services = Services(home, store, supervisor.is_ready)
+        url = _url(host, bound.getsockname()[1])
+        sender = Sender(
+            home.config.notifications,
+            home.config.mail,
+            # Not where people log in: those who may write a rule need not be those who may use this machine.
+            may_ask_itself=host in LOOPBACK and not auth.enabled,
+        )
+        link = (home.config.notifications.link or url).rstrip("/")
+        courier = Courier(store, Reader(store, link, ticker.due_at), sender)
+        courier.start()
+        stack.callback(courier.stop)
+        services = Services(home, store, supervisor.is_ready, notifying=Notifying(sender, link, courier.wake))
         if auth.enabled:
             services = structs.replace(services, identify=_login(store, auth), runs_code=auth.process_runner)
         guard = Guard(LOOPBACK if host in LOOPBACK else None)
@@ -103,7 +116,6 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
         indexer = Indexer(store)
         indexer.start()
         stack.callback(indexer.stop)
-        url = _url(host, bound.getsockname()[1])
 
         def ready() -> None:
             record.write(url, __version__)

@@ -32,6 +32,9 @@ TaskKind = Literal[
     "REPORTED",
 ]
 Direction = Literal["input", "output"]
+NotificationEvent = Literal["SUCCEEDED", "FAILED", "CANCELED", "LATE"]
+NotificationRuleStatus = Literal["ENABLED", "DISABLED"]
+DeliveryState = Literal["PENDING", "DELIVERED", "FAILED"]
 
 OPEN_TASK_STATES: tuple[TaskState, ...] = ("PENDING", "QUEUED", "RUNNING")
 OPEN_ATTEMPT_STATES: tuple[AttemptState, ...] = ("REQUESTED", "RUNNING")
@@ -182,6 +185,47 @@ class RecurringRun(msgspec.Struct, frozen=True, gc=False):
     error: TaskError | None = None
 
 
+class NotificationRule(msgspec.Struct, frozen=True, gc=False):
+    """Whom to tell of what runs of a namespace do.
+
+    ``events`` are those of `NotificationEvent`, ``target`` says where messages go, in words of
+    `penstock.notifications`. It is about runs of one experiment, pipeline or recurring run where one is
+    named, and about what has happened since ``active_since``. ``secret`` signs what is sent.
+    """
+
+    id: str
+    name: str
+    namespace: str
+    created_at: int
+    updated_at: int
+    active_since: int
+    status: NotificationRuleStatus
+    events: list[NotificationEvent]
+    target: dict[str, Any]
+    late_after_s: int | None = None
+    experiment_id: str | None = None
+    pipeline_id: str | None = None
+    recurring_run_id: str | None = None
+    secret: str = ""
+
+
+class Delivery(msgspec.Struct, frozen=True, gc=False):
+    """A message of a rule, and what became of it; ``due_at`` is when it is sent next, if it is."""
+
+    id: str
+    rule_id: str
+    event: NotificationEvent | Literal["TEST"]
+    created_at: int
+    state: DeliveryState
+    message: dict[str, Any]
+    run_id: str | None = None
+    recurring_run_id: str | None = None
+    attempts: int = 0
+    due_at: int | None = None
+    ended_at: int | None = None
+    error: str | None = None
+
+
 class Task(msgspec.Struct, frozen=True, gc=False):
     """One node of a run's tree.
 
@@ -319,6 +363,22 @@ class RecurringRunChanges(TypedDict, total=False):
     due_at: int | None
     backlog: list[int]
     error: TaskError | None
+
+
+class NotificationRuleChanges(TypedDict, total=False):
+    """The fields of a notification rule that may change."""
+
+    name: str
+    updated_at: int
+    active_since: int
+    status: NotificationRuleStatus
+    events: list[NotificationEvent]
+    target: dict[str, Any]
+    late_after_s: int | None
+    experiment_id: str | None
+    pipeline_id: str | None
+    recurring_run_id: str | None
+    secret: str
 
 
 class TaskChanges(TypedDict, total=False):

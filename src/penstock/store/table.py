@@ -67,6 +67,10 @@ class Table(Generic[R]):
         """Insert rows; one that exists already is a `Conflict`."""
         tx.executemany(self._insert, map(self._encode, rows))
 
+    def insert_new(self, tx: Tx, row: R) -> bool:
+        """Insert a row, unless one of its key is there; say whether it was inserted."""
+        return bool(tx.execute(f"{self._insert} ON CONFLICT DO NOTHING", self._encode(row)))
+
     def get(self, tx: Tx, *key: Any) -> R:
         """Read the row of this key.
 
