@@ -239,8 +239,10 @@ COMMANDS = {
                 choices=("run", "task", "experiment", "pipeline", "pipeline_version", "recurring_run"),
             ),
             Option(("-n", "--number"), "number", "How many, at most.", metavar="NUMBER", default=20),
+            _ON,
             Option(("--json",), "as_json", "Print one JSON array on stdout."),
         ),
+        remote="penstock.cli.remote.search",
     ),
     "compare": Command(
         "penstock.cli.compare",
@@ -405,7 +407,9 @@ COMMANDS = {
                 completes="run",
             ),
             Option(("--older-than",), "older_than", "Outputs older than that, such as 12h or 7d.", "AGE"),
+            _ON,
         ),
+        remote="penstock.cli.remote.forget",
     ),
     "prune": Command(
         "penstock.cli.prune",

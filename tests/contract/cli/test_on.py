@@ -215,6 +215,21 @@ def test_runs_are_compared_and_tagged_there(lab: Penstock) -> None:
     assert lab("tag", "the first", "--remove", "best", "--on", "lab").out == f"{first[:8]}  the first\n"
 
 
+def test_what_is_there_is_found_and_forgotten(lab: Penstock) -> None:
+    run_id = run(lab, "-p", "rows=6", "--name", "Sauvignon")
+
+    found = lab("search", "sauvig", "--type", "run", "--on", "lab")
+    [line] = found.out.splitlines()
+    assert line.startswith(f"run  {run_id[:8]}  "), found.err
+    assert line.endswith("  Sauvignon")
+    [told] = json.loads(lab("search", "sauvignon", "--type", "run", "--on", "lab", "--json").out)
+    assert ("run", run_id) == (told["type"], told["id"])
+    assert lab("forget", "--run", run_id, "--on", "lab").err.startswith("forgot ")
+    nothing = lab("forget", "--run", run_id, "--on", "lab")
+    assert (2, f"error: nothing is cached of run '{run_id}'") == (nothing.code, nothing.error.splitlines()[0])
+    assert 2 == lab("forget", "--component", "load", "--older-than", "30d", "--on", "lab").code
+
+
 def test_the_debugger_is_where_a_step_raises(lab: Penstock) -> None:
     run_id = run(lab, "-p", "rows=3", "-p", "scale=0")
 
