@@ -187,6 +187,7 @@ _WITH: dict[str, Any] = {
     f"GET {_B2}/auth": _IN_A_NAMESPACE | {"resources": "VIEWERS", "verb": "GET"},
     f"GET {_B1}/auth": _IN_A_NAMESPACE | {"resources": "VIEWERS", "verb": "GET"},
     f"GET {_OURS}/me": {},
+    f"GET {_OURS}/audit": {},
     f"POST {_OURS}/keys": {"name": "new {name}", "roles": [{"namespace": "{namespace}", "role": "viewer"}]},
     f"GET {_OURS}/keys": _IN_A_NAMESPACE,
     **{f"POST {prefix}/{noun}": {} for prefix in (_B1, _B2) for noun in ("workflows", "scheduledworkflows")},

@@ -36,7 +36,7 @@ BY_LINK = "GET /apis/penstock/v1/artifacts/{artifact_id}:fetch"
 """What a signature opens, and no role."""
 OF_READERS = "/artifacts/{artifact_id}:sign"
 OF_ADMINS = "/apis/penstock/v1/keys"
-OF_NOBODY = ("/workflows", "/scheduledworkflows")
+OF_NOBODY = ("/workflows", "/scheduledworkflows", "/audit")
 """What takes a role for the whole server."""
 
 
