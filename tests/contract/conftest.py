@@ -25,11 +25,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def stock(server: Server, stock_python: Path) -> Iterator[StockClient]:
-    """Stock's own client of that server."""
-    with stock_client(stock_python, server.url, FLOWS) as client:
+@pytest.fixture(scope="session")
+def stock_process(stock_python: Path) -> Iterator[StockClient]:
+    """Stock's client, of one server after another: its imports take a second."""
+    with stock_client(stock_python) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def stock(server: Server, stock_process: StockClient) -> StockClient:
+    """Stock's own client of that server."""
+    stock_process.connect(server.url, FLOWS)
+    return stock_process
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,10 @@
 """Stock's client in its own environment: evaluates the expressions that it is sent, a line of JSON each.
 
-In an expression ``client`` is the client, ``kfp`` and ``api`` (kfp_server_api) are the packages, ``flows`` is
-a module of pipelines, ``again(KIND, TEXT)`` is what stock's model makes of a server's answer,
-``again_dict(ANSWER)`` an answer with all its attributes, ``command(WORDS)`` what the command `kfp` comes to,
-which is told "yes" whenever it asks, and ``commands()`` the structure of its tree.
+The first is ``connect(URL, FILE)``. Then in an expression ``client`` is the client of that server, ``kfp``
+and ``api`` (kfp_server_api) are the packages, ``flows`` is that module of pipelines, ``again(KIND, TEXT)`` is
+what stock's model makes of a server's answer, ``again_dict(ANSWER)`` an answer with all its attributes,
+``command(WORDS)`` what the command `kfp` comes to, which is told "yes" whenever it asks, and ``commands()``
+the structure of its tree.
 """
 
 from __future__ import annotations
@@ -18,23 +19,22 @@ from types import SimpleNamespace
 from typing import Any
 
 
-def main(url: str, flows_file: str) -> None:
+def main() -> None:
     """Answer on the standard output what comes on the standard input."""
     answers, sys.stdout = sys.stdout, sys.stderr  # the client prints links
     warnings.simplefilter("ignore")
     kfp, kfp_server_api = map(importlib.import_module, ("kfp", "kfp_server_api"))
-    spec = importlib.util.spec_from_file_location("flows", flows_file)
-    assert spec is not None and spec.loader is not None  # noqa: PT018
-    flows = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(flows)
     plain = kfp_server_api.ApiClient()
+
+    def connect(url: str, flows_file: str) -> None:
+        names.update(url=url, client=kfp.Client(host=url), flows=_module(flows_file))
 
     def again(kind: str, text: str) -> Any:
         return plain.deserialize(SimpleNamespace(data=text), kind)
 
     def command(words: list[str]) -> dict[str, Any]:
         testing, cli = map(importlib.import_module, ("click.testing", "kfp.cli.cli"))
-        asked = ["--endpoint", url, "--output", "json", *words]
+        asked = ["--endpoint", names["url"], "--output", "json", *words]
         done = testing.CliRunner().invoke(cli.cli, asked, obj={}, input="y\n")
         return {"code": done.exit_code, "out": done.stdout, "error": repr(done.exception)}
 
@@ -48,14 +48,13 @@ def main(url: str, flows_file: str) -> None:
         told = value.to_dict() if hasattr(value, "to_dict") else value
         return json.loads(json.dumps(told, default=lambda moment: moment.isoformat()))
 
-    names = {
+    names: dict[str, Any] = {
+        "connect": connect,
         "again_dict": again_dict,
         "command": command,
         "commands": commands,
-        "client": kfp.Client(host=url),
         "kfp": kfp,
         "api": kfp_server_api,
-        "flows": flows,
         "again": again,
     }
     for line in sys.stdin:
@@ -70,10 +69,18 @@ def main(url: str, flows_file: str) -> None:
         answers.flush()
 
 
+def _module(file: str) -> Any:
+    spec = importlib.util.spec_from_file_location("flows", file)
+    assert spec is not None and spec.loader is not None  # noqa: PT018
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def _readable(value: Any) -> Any:
     """Return the id in the place of what the client wraps around a run."""
     return value.run_id if type(value).__name__ == "RunPipelineResult" else value
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -56,6 +56,10 @@ class StockClient:
         assert "error" not in answer, answer["error"]
         return answer["value"]
 
+    def connect(self, url: str, flows: Path) -> None:
+        """Let it be the client of a server, and have a module of pipelines."""
+        self("connect({url}, {flows})", url=url, flows=str(flows))
+
     def compiled(self, flow: str) -> dict[str, Any]:
         """Return the specification that stock's compiler makes of one of the module's pipelines."""
         with tempfile.NamedTemporaryFile(suffix=".yaml") as package:
@@ -69,16 +73,14 @@ class StockClient:
 
 
 @contextmanager
-def stock_client(python: Path, url: str, flows: Path) -> Iterator[StockClient]:
-    """Start stock's client for a server.
+def stock_client(python: Path) -> Iterator[StockClient]:
+    """Start stock's client, which is not connected yet.
 
     Args:
         python: Stock's interpreter.
-        url: The server.
-        flows: The module of pipelines.
     """
     process = subprocess.Popen(
-        [python, _JOB, url, flows],
+        [python, _JOB],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

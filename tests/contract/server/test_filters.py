@@ -86,7 +86,8 @@ def asked(
         if request.param == "PostgreSQL":
             yield Asked(server, plainly)
             return
-        stock = stack.enter_context(stock_client(stock_python, server.url, ASKING))
+        stock = stack.enter_context(stock_client(stock_python))
+        stock.connect(server.url, ASKING)
 
         def ask(questions: list[Question]) -> list[Any]:
             by_stock = [question for question in questions if question[0] in STOCKS]

@@ -48,7 +48,8 @@ def stock(
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("HOME", str(tmp_path_factory.mktemp("user")))
         flows = Path(__file__).parent / "pipelines" / "flows.py"
-        with stock_client(stock_python, server.url, flows) as client:
+        with stock_client(stock_python) as client:
+            client.connect(server.url, flows)
             yield client
 
 
