@@ -18,13 +18,14 @@ from penstock.store import (
     api_keys,
     artifacts,
     experiments,
+    notification_rules,
     pipelines,
     recurring_runs,
     runs,
     tasks,
     versions,
 )
-from penstock.store.rows import RecurringRun
+from penstock.store.rows import NotificationRule, RecurringRun
 
 if TYPE_CHECKING:
     from penstock.server.routes import Route
@@ -53,6 +54,7 @@ class Things(NamedTuple):
     task_id: str
     artifact_id: str
     recurring_run_id: str
+    notification_rule_id: str
     key_id: str
     name: str
 
@@ -60,7 +62,9 @@ class Things(NamedTuple):
 def things(store: Store, namespace: str) -> Things:
     """Make new ones."""
     run_id = ids.new_run_id()
-    experiment_id, pipeline_id, version_id, artifact_id, recurring_run_id = (str(uuid4()) for _ in range(5))
+    experiment_id, pipeline_id, version_id, artifact_id, recurring_run_id, rule_id = (
+        str(uuid4()) for _ in range(6)
+    )
     task_id, name = ids.task_id(run_id, "fit"), f"name-{run_id}"
     key, _ = new_key(name, {namespace: "viewer"}, created_by="test", expires_at=None)
     made = Things(
@@ -72,6 +76,7 @@ def things(store: Store, namespace: str) -> Things:
         task_id,
         artifact_id,
         recurring_run_id,
+        rule_id,
         key.id,
         name,
     )
@@ -107,6 +112,9 @@ def things(store: Store, namespace: str) -> Things:
         )
         recurring_runs.create(tx, row)
         api_keys.insert(tx, key)
+        target = {"webhook": {"url": "https://nowhere.invalid"}}
+        rule = NotificationRule(rule_id, name, namespace, 1, 1, 1, "DISABLED", ["FAILED"], target)
+        notification_rules.insert(tx, rule)
     return made
 
 
@@ -190,6 +198,13 @@ _WITH: dict[str, Any] = {
     f"GET {_OURS}/audit": {},
     f"POST {_OURS}/keys": {"name": "new {name}", "roles": [{"namespace": "{namespace}", "role": "viewer"}]},
     f"GET {_OURS}/keys": _IN_A_NAMESPACE,
+    f"GET {_OURS}/notification_rules": _IN_A_NAMESPACE,
+    f"POST {_OURS}/notification_rules": {
+        "display_name": "new",
+        "namespace": "{namespace}",
+        "events": ["FAILED"],
+        "webhook": {"url": "https://nowhere.invalid"},
+    },
     **{f"POST {prefix}/{noun}": {} for prefix in (_B1, _B2) for noun in ("workflows", "scheduledworkflows")},
 }
 _UPLOADS = {

@@ -20,6 +20,7 @@ from penstock.server.subjects import FIELDS, TYPED, UNREAD
 from penstock.server.table import ROUTES
 from penstock.store import Experiment, Pipeline, artifacts, experiments, pipelines, runs
 from support.databases import SPEC, a_run, an_artifact
+from support.namespaced import Things, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,12 @@ def test_each_route_has_a_right_that_the_table_knows(route: Route) -> None:
     open_to_all = {f"{BETA}/healthz", "/apis/v1beta1/healthz", "/readyz", signed}
     assert route.right in RIGHTS or route.path in open_to_all
     assert route.right or route.path in open_to_all
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_each_route_is_asked_for_each_role(route: Route) -> None:
+    """The tests with a server ask for what is known there: add to `_WITH` what the route needs."""
+    assert request_of(route, Things(*(["x"] * len(Things._fields)))).path
 
 
 def test_each_right_is_that_of_a_route() -> None:
