@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from support import servers
 from support.command import Penstock
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FLOW = """
 from kfp import dsl
@@ -25,9 +22,10 @@ def flow() -> int:
 WORDS = ("run", "flow.py", "--sdk", "penstock")
 
 
-def key(home: Path, folder: Path, name: str, role: str) -> str:
+def key(home: Path, folder: Path, name: str, *roles: str) -> str:
     """Make a key, and return the file that it is in."""
-    made = Penstock(home, folder)("keys", "create", name, "--role", role)
+    words = [word for role in roles for word in ("--role", role)]
+    made = Penstock(home, folder)("keys", "create", name, *words)
     file = folder / f"{name}.key"
     file.write_text(made.out)
     return str(file)
@@ -42,14 +40,14 @@ def test_roles_decide_what_may_be_done_there(tmp_path: Path) -> None:
     files = {name: key(there, tmp_path, name, f"team={name}") for name in ("editor", "viewer")}
     with servers.serving(there, "--auth") as server:
         tables = [
-            f'[servers.{name}]\nurl = "{server.url}"\nnamespace = "team"\ntoken_file = "{file}"\n'
-            for name, file in files.items()
+            f'[servers.{name}]\nurl = "{server.url}"\ntoken_file = "{file}"\n' for name, file in files.items()
         ]
         tables.append(f'[servers.nobody]\nurl = "{server.url}/pipeline"\ntoken_variable = "LAB_TOKEN"\n')
         (laptop.home / "config.toml").write_text("".join(tables))
 
         ran = laptop(*WORDS, "--name", "mine", "--on", "editor")
         assert (ran.code, ran.out) == (0, "Output: 1\n"), ran.err
+        assert "mine" in laptop("runs", "--on", "editor").out  # in the one namespace that there is a role in
         [seen] = json.loads(laptop("runs", "--on", "viewer", "--json").out)
         assert ("mine", "SUCCEEDED") == (seen["name"], seen["state"])
 
@@ -64,3 +62,9 @@ def test_roles_decide_what_may_be_done_there(tmp_path: Path) -> None:
         unknown = laptop("runs", "--on", "nobody", environ={"LAB_TOKEN": "penstock_wrong"})
         assert "was answered with 401" in unknown.error
         assert "set LAB_TOKEN to a token that " in unknown.error
+
+        both = Path(key(there, tmp_path, "both", "team=viewer", "other=viewer")).read_text().strip()
+        several = laptop("runs", "--on", "nobody", environ={"LAB_TOKEN": both})
+        assert several.code == 1
+        assert "has namespaces, and it is not told which is meant" in several.error
+        assert "say namespace in [servers.nobody] of config.toml: one of other, team" in several.error

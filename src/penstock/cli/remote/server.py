@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from penstock.client import Client, known
-from penstock.errors import APIError, NotFound, NotSupported, SubmitError
+from penstock.errors import APIError, ConfigError, NotFound, NotSupported, SubmitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from penstock.client.known import KnownServer
 
 __all__ = ["Remote", "opened"]
 
@@ -38,15 +39,19 @@ class Remote:
         self.client = client
 
     @cached_property
-    def is_ours(self) -> bool:
-        """Whether it is a server of Penstock's; Kubeflow's has runs, and less to tell of them."""
+    def me(self) -> dict[str, Any] | None:
+        """What it says of its user, and their roles; None where it is no server of Penstock's."""
         try:
-            self.client.list_run_views(page_size=1)
+            return self.client.ask("GET", "/apis/penstock/v1/me")
         except APIError as error:
             if error.status in _ABSENT:
-                return False
+                return None
             raise
-        return True
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a server of Penstock's; Kubeflow's has runs, and less to tell of them."""
+        return self.me is not None
 
     def check_ours(self, what: str) -> None:
         """Refuse what takes a server of Penstock's.
@@ -119,15 +124,36 @@ def opened(name: str) -> Iterator[Remote]:
         APIError: It does not answer.
     """
     server = known.find(name)
+    host = server.name or server.url
     try:
-        # What the client prints are links, which commands print in their own way.
-        with redirect_stdout(io.StringIO()):
-            client = Client(server.name or server.url)
+        client = Client(host)
     except TimeoutError as error:
         if isinstance(error.__cause__, APIError):
             raise error.__cause__ from None
         raise
     try:
+        if not client.get_user_namespace() and (chosen := _namespace(Remote(name, client), server)):
+            client.close()
+            client = Client(host, namespace=chosen)
         yield Remote(name, client)
     finally:
         client.close()
+
+
+def _namespace(remote: Remote, server: KnownServer) -> str | None:
+    """Return the namespace that is meant on a server that has such: the one in which the user has a role.
+
+    Raises:
+        ConfigError: There is not one such.
+    """
+    me = remote.me
+    if me is None or not me.get("multi_user"):
+        return None
+    found = [role["namespace"] for role in me.get("roles", ()) if role["namespace"] != "*"]
+    if len(found) == 1:
+        return str(found[0])
+    where = f"[servers.{server.name or 'NAME'}] of config.toml"
+    raise ConfigError(
+        f"the server at {remote.url} has namespaces, and it is not told which is meant",
+        hint=f"say namespace in {where}" + (f": one of {', '.join(found)}" if found else ""),
+    )
