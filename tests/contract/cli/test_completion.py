@@ -108,6 +108,16 @@ def test_runs_and_their_tasks(penstock: Penstock) -> None:
     assert offered(penstock, "penstock run --resume ") == []  # it has succeeded
 
 
+def test_servers_of_the_settings_and_no_runs_of_here_for_them(penstock: Penstock) -> None:
+    penstock.write("flow.py", "from kfp import dsl\n\n@dsl.component\ndef one(): ...\n")
+    assert penstock("run", "flow.py", "--sdk", "penstock").code == 0
+    (penstock.home / "config.toml").write_text('[servers.lab]\nurl = "http://a"\n[servers.attic]\n')
+
+    assert offered(penstock, "penstock runs --on ") == ["lab", "attic"]
+    assert len(offered(penstock, "penstock why ")) == 1
+    assert offered(penstock, "penstock why --on lab ") == []
+
+
 def test_at_a_terminal(penstock: Penstock) -> None:
     master, slave = pty.openpty()
     shell = subprocess.Popen(
