@@ -20,6 +20,8 @@ _PATTERNS = (
     ),
     # Keys that are known by how they begin: ours, and tokens (JWT).
     (re.compile(r"\bpenstock_[\w-]{20,}"), "penstock_***"),
+    (re.compile(r"\bwhsec_[\w+/=]{8,}"), "whsec_***"),
+    (re.compile(r"(?<=hooks\.slack\.com/services/)[\w/]+"), "***"),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), "***"),
 )
 

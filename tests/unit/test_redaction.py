@@ -20,6 +20,8 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl"
         (f"the header was bearer {KEY}", "the header was bearer ***"),
         (f"no key {KEY} here", "no key penstock_*** here"),
         (f"claims of {JWT}", "claims of ***"),
+        ("signed with whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "signed with whsec_***"),
+        ("https://hooks.slack.com/services/T0/B0/abc no", "https://hooks.slack.com/services/*** no"),
         ("GET /x?X-Amz-Signature=abc123&y=1", "GET /x?X-Amz-Signature=***&y=1"),
         ("GET /x?sig=a%2Fb&se=2", "GET /x?sig=***&se=2"),
         ("X-Goog-Credential=ada%2F1&a=b", "X-Goog-Credential=***&a=b"),

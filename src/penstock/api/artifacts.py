@@ -67,11 +67,26 @@ class ListArtifactsResponse(Message):
 
 
 class ArtifactTaskType(Enumeration):
-    """What an artifact is to a task."""
+    """What an artifact is to a task: an input or an output; the other words of KFP 3 are taken for these."""
 
     TYPE_UNSPECIFIED = "TYPE_UNSPECIFIED"
     INPUT = "INPUT"
     OUTPUT = "OUTPUT"
+    COMPONENT_DEFAULT_INPUT = "COMPONENT_DEFAULT_INPUT"
+    TASK_OUTPUT_INPUT = "TASK_OUTPUT_INPUT"
+    COMPONENT_INPUT = "COMPONENT_INPUT"
+    RUNTIME_VALUE_INPUT = "RUNTIME_VALUE_INPUT"
+    COLLECTED_INPUTS = "COLLECTED_INPUTS"
+    ITERATOR_INPUT = "ITERATOR_INPUT"
+    ITERATOR_INPUT_RAW = "ITERATOR_INPUT_RAW"
+    ITERATOR_OUTPUT = "ITERATOR_OUTPUT"
+    ONE_OF_OUTPUT = "ONE_OF_OUTPUT"
+    TASK_FINAL_STATUS_OUTPUT = "TASK_FINAL_STATUS_OUTPUT"
+
+    @property
+    def is_output(self) -> bool:
+        """Whether it is an output."""
+        return self.value.endswith("OUTPUT")
 
 
 class ArtifactProducer(Message):

@@ -123,7 +123,7 @@ def _insert_link(tx: Tx, asked: messages.ArtifactTask) -> Linked:
     run, task = _place(tx, asked.run_id, asked.task_id)
     artifact = artifact_of(tx, asked.artifact_id)
     _check_namespace(run, artifact)
-    direction: Direction = "input" if asked.type is ArtifactTaskType.INPUT else "output"
+    direction: Direction = "output" if asked.type.is_output else "input"
     _check_key(tx, run, task, direction, asked.key)
     position = artifacts.next_position(tx, run.id, task.path, direction, asked.key)
     place = Place(run.id, task.path, direction, asked.key, position)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from penstock.api import artifacts as messages
+from penstock.api.artifacts import ArtifactTaskType
 from penstock.engine import ids
 from penstock.errors import RequestError
 from penstock.server.artifact_messages import artifact_message, link_message
@@ -31,11 +32,8 @@ _VIEWS = {"", "ARTIFACT_VIEW_UNSPECIFIED", "BASIC", "DOWNLOAD"}
 """Those of Kubeflow's distributions that have links; KFP's own server has no view."""
 
 _DIRECTIONS: dict[str, Direction | None] = {
-    "": None,
-    "TYPE_UNSPECIFIED": None,
-    "INPUT": "input",
-    "OUTPUT": "output",
-}
+    kind.value: "output" if kind.is_output else "input" for kind in ArtifactTaskType
+} | {"": None, "TYPE_UNSPECIFIED": None}
 
 
 class ArtifactRequest(Struct, frozen=True):

@@ -182,8 +182,13 @@ def test_the_lineage_is_reported(server: Server, held: Held) -> None:
     one = told(server, "POST", LINKS, {"artifact_task": link})
     [two] = told(server, "POST", f"{LINKS}:batchCreate", {"artifact_tasks": [link]})["artifact_tasks"]
 
-    listed = server.ask("GET", f"{LINKS}?task_ids={trial['task_id']}").json()["artifact_tasks"]
-    assert listed == [one, two]
+    kfp = {**link, "type": "TASK_OUTPUT_INPUT", "key": "collected"}
+    three = told(server, "POST", LINKS, {"artifact_task": kfp})
+
+    inputs = f"{LINKS}?task_ids={trial['task_id']}&type=COMPONENT_INPUT"
+    listed = server.ask("GET", inputs).json()["artifact_tasks"]
+    assert listed == [three, one, two]
+    assert three["type"] == "INPUT"
     assert {key: one[key] for key in link} == link
     assert one["producer_task_id"] == made["task_id"]
 
