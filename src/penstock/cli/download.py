@@ -7,11 +7,13 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from penstock import home as homes
 from penstock import store as stores
 from penstock.cli.logs import is_meant
 from penstock.cli.runs import find_run
-from penstock.cli.text import SHORT, out
+from penstock.cli.text import SHORT, note, out
 from penstock.errors import BlobError, NotFound, SubmitError
 from penstock.runtime.locations import local_path_of
 from penstock.store import artifacts, tasks
@@ -50,7 +52,7 @@ def copied(
         made: What its tasks have made, by path and name; what is of the run itself is at the empty path.
         task: What is meant of them; None for what is of the run itself.
         folder: Where they go.
-        copy: Copies one to a path, at which there is nothing.
+        copy: Copies one to a path, at which there is nothing; it may raise NotFound.
 
     Raises:
         NotFound: Nothing of that is an artifact.
@@ -75,8 +77,13 @@ def copied(
             raise SubmitError(f"there is something at {place} already", hint="name another folder with -o")
     for name, artifact, place in places:
         place.parent.mkdir(parents=True, exist_ok=True)
-        copy(artifact, place)
-        out(f"{name}: {place}")
+        try:
+            copy(artifact, place)
+        except NotFound:  # of metrics, for one, all is in the metadata
+            said = msgspec.json.encode(artifact.metadata).decode()
+            note(f"{name}: there is no file of it; its metadata is {said}")
+        else:
+            out(f"{name}: {place}")
 
 
 def _is_chosen(path: str, task: str | None) -> bool:
@@ -107,9 +114,11 @@ def _copy(artifact: Artifact, place: Path) -> None:
             shutil.copytree(source, place)
         else:
             shutil.copyfile(source, place)
+    except FileNotFoundError as error:
+        raise NotFound(f"there is nothing at {source}") from error
     except OSError as error:
         raise BlobError(
             f"artifact {artifact.name!r} cannot be copied: {error.strerror or error}",
             where=artifact.uri,
-            hint="it was removed, or is not on this machine",
+            hint="see who may read it, and how much room there is",
         ) from error

@@ -23,6 +23,7 @@ __all__ = ["Downloads"]
 _OURS = "/apis/penstock/v1"
 _TAR = "application/x-tar"
 _PART = 206
+_NO_FILE = 404
 
 
 class Downloads(Tasks):
@@ -49,6 +50,8 @@ class Downloads(Tasks):
     ) -> dict[str, str | list[str]]:
         """Fetch the artifacts that a run gives, or that a task of it has made.
 
+        Those of which there is no file, such as metrics, are left out: ``list_artifacts`` has their metadata.
+
         Args:
             run_id: The run.
             path: The folder that they are put into, each by the name of its output; where the output is a
@@ -71,13 +74,22 @@ class Downloads(Tasks):
         for output in (made.artifacts or ()) if made is not None else ():
             ids = [artifact.artifact_id for artifact in output.artifacts or ()]
             place = Path(path, Path(output.artifact_key).name)
-            if len(ids) == 1:
-                got[output.artifact_key] = self.download(ids[0], place)
-            else:
-                got[output.artifact_key] = [
-                    self.download(each, place / str(number)) for number, each in enumerate(ids)
-                ]
+            places = [place] if len(ids) == 1 else [place / str(number) for number in range(len(ids))]
+            fetched = [self._if_there(each, to) for each, to in zip(ids, places, strict=True)]
+            there = [each for each in fetched if each is not None]
+            if len(ids) != 1:
+                got[output.artifact_key] = there
+            elif there:
+                got[output.artifact_key] = there[0]
         return got
+
+    def _if_there(self, artifact_id: str, path: Path) -> str | None:
+        try:
+            return self.download(artifact_id, path)
+        except APIError as error:
+            if error.status != _NO_FILE:
+                raise
+            return None
 
     def download(self, artifact_id: str, path: str | os.PathLike[str]) -> str:
         """Fetch what an artifact holds.

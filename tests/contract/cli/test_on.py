@@ -205,6 +205,34 @@ def test_what_was_made_here_is_copied(penstock: Penstock) -> None:
     assert (penstock.folder / "got/Output").read_text() == "0 1"
 
 
+MEASURED = """
+from kfp import dsl
+from kfp.dsl import Input, Metrics, Output
+
+@dsl.component
+def measure(scores: Output[Metrics]):
+    scores.log_metric("r2", 0.5)
+
+@dsl.component
+def judge(scores: Input[Metrics]) -> bool:
+    return scores.metadata["r2"] > 0.4
+
+@dsl.pipeline
+def measured() -> bool:
+    return judge(scores=measure().outputs["scores"]).output
+"""
+
+
+def test_metrics_have_no_file_and_are_fetched_all_the_same(lab: Penstock) -> None:
+    lab.write("measured.py", MEASURED)
+    assert lab("run", "measured.py", "--sdk", "penstock", "--name", "scored", "--on", "lab").code == 0
+
+    assert lab("test-step", "scored", "judge", "measured.py", "--on", "lab").out == "Output: true\n"
+    done = lab("download", "scored", "measure", "--on", "lab")
+    assert (done.code, done.out) == (0, "")
+    assert 'measure/scores: there is no file of it; its metadata is {"r2":0.5}' in done.err
+
+
 def test_runs_are_compared_and_tagged_there(lab: Penstock) -> None:
     first, second = run(lab, "-p", "rows=2"), run(lab, "-p", "rows=5")
 

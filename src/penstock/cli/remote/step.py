@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,12 @@ from msgspec import structs
 from penstock import home as homes
 from penstock import ir
 from penstock.cli.remote import record
+from penstock.cli.remote.download import fetch
 from penstock.cli.remote.server import opened
 from penstock.cli.step import Step, chosen, function_of, give_variables, tried
 from penstock.cli.text import SHORT, note
 from penstock.compat import choose_sdk
+from penstock.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,5 +89,6 @@ def _here(remote: Remote, artifact: Artifact, place: Path) -> Artifact:
     # Its own name, for functions that go by a file's ending, and nothing else that a server may tell.
     name = artifact.uri.rstrip("/").rpartition("/")[2]
     file = place / (name if name.strip(".") else "artifact")
-    remote.client.download(artifact.id, file)
+    with suppress(NotFound):  # of metrics, for one, all is in the metadata
+        fetch(remote, artifact, file)
     return structs.replace(artifact, uri=str(file))
