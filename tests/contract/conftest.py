@@ -1,4 +1,4 @@
-"""A server for the tests of a module, and stock's client of it."""
+"""A server for the tests of a module, stock's client of it, and databases of each kind."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support import servers
+from support.databases import Database
 from support.stock_client import StockClient, stock_client
 
 if TYPE_CHECKING:
@@ -43,3 +44,25 @@ def stock(server: Server, stock_process: StockClient) -> StockClient:
 def sums(stock: StockClient) -> dict[str, Any]:
     """The pipeline `sums`, as a request holds it."""
     return stock.compiled("sums")
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of each kind; a suite is written once."""
+    if request.param == "SQLite":
+        database = Database("SQLite", str(tmp_path))
+        yield database
+        database.close()
+    else:
+        yield request.getfixturevalue("postgres_database")
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> Iterator[Database]:
+    """An empty database of PostgreSQL."""
+    from support.postgres import new_database  # noqa: PLC0415 - 0.3 s, for those that ask for it
+
+    with new_database(postgres_server) as url:
+        database = Database("PostgreSQL", url)
+        yield database
+        database.close()

@@ -8,13 +8,10 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import pytest
-
 from penstock import ir
 from penstock.engine import submit
 from penstock.store import attempts, runs, tasks
-from support.databases import Database, eventually, line_of
-from support.postgres import new_database
+from support.databases import eventually, line_of
 from support.written import Written, task
 
 if TYPE_CHECKING:
@@ -22,22 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from penstock.store import Store
+    from support.databases import Database
 
 RUNS = 20
 CHAIN = [f"t{number}" for number in range(6)]
-
-
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "SQLite":
-        made = Database("SQLite", str(tmp_path))
-        yield made
-        made.close()
-        return
-    with new_database(request.getfixturevalue("postgres_server")) as url:
-        made = Database("PostgreSQL", url)
-        yield made
-        made.close()
 
 
 @contextmanager
