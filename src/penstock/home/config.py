@@ -34,10 +34,12 @@ class ServerSettings(Struct, frozen=True):
     Args:
         host: The address.
         port: The port; 0 for any that is free.
+        log_format: What its log is made of: ``text`` or ``json``.
     """
 
     host: str = "127.0.0.1"
     port: int = 8888
+    log_format: str = "text"
 
 
 class AuthSettings(Struct, frozen=True):
@@ -230,7 +232,9 @@ def _config(of: Mapping[str, Held]) -> Config:
             said_by=cache.source if cache.source == cache.setting.variable else CacheSettings().said_by,
         ),
         time_zone=of["schedules.time_zone"].value,
-        server=ServerSettings(of["server.host"].value, of["server.port"].value),
+        server=ServerSettings(
+            of["server.host"].value, of["server.port"].value, of["server.log_format"].value
+        ),
         servers=of["servers.*"].value or {},
         auth=AuthSettings(
             enabled=of["auth.enabled"].value,

@@ -168,6 +168,13 @@ SETTINGS: tuple[Setting, ...] = (
         flag="--port",
     ),
     Setting(
+        "server.log_format",
+        Choice(("text", "json")),
+        "text",
+        'what the log of the server and of its engine has: lines for people, or with `"json"` objects',
+        variable="PENSTOCK_LOG_FORMAT",
+    ),
+    Setting(
         "auth.enabled",
         Switch(),
         False,

@@ -63,6 +63,7 @@ RIGHTS: Mapping[str, Right] = {
     "keys.create": _ADMIN,
     "keys.delete": _ADMIN,
     "keys.list": _ADMIN,
+    "metrics.get": Right("viewer", is_of_server=True),
     "notification_rules.create": _WRITE,
     "notification_rules.delete": _WRITE,
     "notification_rules.get": _READ,

@@ -89,7 +89,7 @@ def make_app(
         exception_handlers={HTTPException: _no_route},
     )
     app.router.redirect_slashes = False
-    return RequestsLog(guard.around(_under_prefix(app)))
+    return RequestsLog(guard.around(_under_prefix(app)), services.requests)
 
 
 def _endpoint(
@@ -126,8 +126,10 @@ def _endpoint(
 
     async def endpoint(request: Request) -> Response:
         principal = None
+        request.state.route = route.path
         try:
             principal = await _admitted(services, rates, route, request)
+            request.state.who = principal.name
             if not takes_body:
                 return await run_in_threadpool(answer, request, principal, b"")
             async with bodies.read(request, longest) as sent:

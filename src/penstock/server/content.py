@@ -15,7 +15,7 @@ from penstock.server.status import Code, body
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["MEDIA_TYPES", "Content", "respond"]
+__all__ = ["MEDIA_TYPES", "TEXT", "Content", "respond"]
 
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"

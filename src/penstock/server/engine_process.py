@@ -7,7 +7,6 @@ Tasks go on running, and the next engine finds them.
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import signal
 import sys
@@ -22,14 +21,15 @@ from penstock.engine.frames import Places
 from penstock.engine.service import Service
 from penstock.runners.process.runner import ProcessRunner
 from penstock.schedules import clock
+from penstock.server import logs
 from penstock.server.supervisor import READY
 
 
 def main(folder: str) -> None:
     """Drive the runs of a home until we are told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s engine %(levelname)s %(message)s")
     _die_with_parent()
     home = structs.replace(homes.prepare(Path(folder)), url=homes.database_url())
+    logs.set_up(home.config.server.log_format, "engine")
     with stores.open(home.database) as store:
         places = Places(home.logs, str(home.artifacts), home.workspaces)
         auth = home.config.auth

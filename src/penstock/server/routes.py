@@ -18,10 +18,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from penstock.notifications import Sender
 from penstock.server.principals import ANYBODY, Principal
+from penstock.server.request_counts import Requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +64,7 @@ class Services(Struct, frozen=True):
         principal: Who has sent the request that is answered.
         url: Where the server is, as they have asked it.
         notifying: How messages of notification rules are sent.
+        requests: How many requests it has answered.
     """
 
     home: Home
@@ -73,6 +75,7 @@ class Services(Struct, frozen=True):
     principal: Principal = ANYBODY
     url: str = ""
     notifying: Notifying = Notifying()
+    requests: Requests = field(default_factory=Requests)
 
     @property
     def has_namespaces(self) -> bool:

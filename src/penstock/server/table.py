@@ -17,6 +17,7 @@ from penstock.server import (
     experiments,
     health,
     list_events,
+    metrics,
     notifications,
     pipelines,
     recurring_runs,
@@ -39,6 +40,7 @@ __all__ = ["ROUTES"]
 
 ROUTES: tuple[Route, ...] = (
     *health.ROUTES,
+    *metrics.ROUTES,
     *experiments.ROUTES,
     *uploads.ROUTES,
     *pipelines.ROUTES,

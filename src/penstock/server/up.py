@@ -7,7 +7,6 @@ import logging
 import resource
 import signal
 import socket
-import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from penstock.errors import ConfigError
 from penstock.notifications import Courier, Reader, Sender
 from penstock.runtime.identity import now
 from penstock.schedules import ticker
-from penstock.server import replicas
+from penstock.server import logs, replicas
 from penstock.server.app import make_app
 from penstock.server.connections import protocol
 from penstock.server.guard import LOOPBACK, Guard
@@ -83,7 +82,7 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
             where="the address to listen at",
             hint="have people log in with --auth, listen at 127.0.0.1, or say --no-auth where everybody may",
         )
-    _log_to_stderr()
+    logs.set_up(home.config.server.log_format)
     with ExitStack() as stack:
         record = Record(home.folder, most=replicas.MOST if home.url is not None else 1)
         stack.callback(record.close)
@@ -222,12 +221,3 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 def _url(host: str, port: int) -> str:
     name = "127.0.0.1" if host in _ANY else host
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
-
-
-def _log_to_stderr() -> None:
-    """Say what happens, a line each; of requests it is JSON."""
-    log = logging.getLogger("penstock")
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)

@@ -65,6 +65,14 @@ def open(tx: Tx, run_id: str) -> list[Attempt]:  # noqa: A001 - read as attempts
     return sorted(_TABLE.decode_all(tx.rows(_OPEN, (run_id,))), key=attrgetter("path", "number"))
 
 
+def open_counts(tx: Tx) -> dict[str, int]:
+    """Return how many attempts wait for a place to run (REQUESTED), and how many run."""
+    rows = tx.rows(
+        "SELECT state, COUNT(*) FROM attempts WHERE state IN ('REQUESTED', 'RUNNING') GROUP BY state"
+    )
+    return dict(rows)
+
+
 def of_task(tx: Tx, run_id: str, path: str) -> list[Attempt]:
     """Return a task's attempts, the first first."""
     return _TABLE.decode_all(tx.rows(_OF_TASK, (run_id, path)))

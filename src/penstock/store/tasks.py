@@ -134,6 +134,15 @@ def below(tx: Tx, run_id: str, scopes: Sequence[str]) -> list[tuple[str, str, st
     return [(row[0], row[1], row[2]) for row in tx.rows(sql, (run_id, tx.dialect.many(scopes)))]
 
 
+def open_counts(tx: Tx) -> dict[str, int]:
+    """Return how many tasks of runs that have not ended are in each state."""
+    rows = tx.rows(
+        "SELECT tasks.state, COUNT(*) FROM runs JOIN tasks ON tasks.run_id = runs.id"
+        " WHERE runs.state IN ('PENDING', 'RUNNING', 'CANCELING') GROUP BY tasks.state"
+    )
+    return dict(rows)
+
+
 def counts(tx: Tx, run_id: str) -> dict[TaskState, int]:
     """Return how many tasks of a run are in each state; states without one are left out.
 

@@ -64,4 +64,4 @@ def test_it_makes_no_home_and_says_what_is_wrong_with_one(tmp_path: Path) -> Non
     done = penstock("config")
     assert done.code == 1
     assert "there is no key 'prot'" in done.error
-    assert "hint: did you mean 'port'? known are: host, port" in done.error
+    assert "hint: did you mean 'port'? known are: host, port, log_format" in done.error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -167,3 +168,16 @@ def test_servers_of_one_database_share_a_home(
             server.stop(signal.SIGKILL)
         with servers.serving(other.home, **environ) as after:
             assert after.is_driven()
+
+
+def test_its_log_may_be_objects_those_of_its_engine_too(penstock: Penstock) -> None:
+    with servers.serving(penstock.home, PENSTOCK_LOG_FORMAT="json") as server:
+        server.ask("GET", "/apis/v2beta1/runs")
+        os.kill(server.engine, signal.SIGKILL)
+        assert eventually(lambda: any("signal 9" in line for line in server.said))
+
+    lines = [json.loads(line) for line in server.said if line.startswith("{")]
+    [asked] = [line for line in lines if line.get("path") == "/apis/v2beta1/runs"]
+    assert (asked["source"], asked["status"], asked["logger"]) == ("server", 200, "penstock.server.requests")
+    [died] = [line for line in lines if "signal 9" in line.get("message", "")]
+    assert (died["level"], died["source"]) == ("error", "server")

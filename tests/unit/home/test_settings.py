@@ -113,7 +113,7 @@ def test_an_exact_image_wins_over_a_pattern_and_the_first_pattern_over_the_next(
         ("[cache]\nkeys = 'stock'\n", 'keys is "penstock" or "kfp" (got \'stock\')', None),
         ("[server]\nhost = 3\n", "host is a text (got 3)", None),
         ("[server]\nport = '80'\n", "port is a whole number from 0 to 65535 (got '80')", None),
-        ("[server]\nname = 'x'\n", "there is no key 'name'", "known are: host, port"),
+        ("[server]\nname = 'x'\n", "there is no key 'name'", "known are: host, port, log_format"),
         ("slots =\n", "the settings are not valid TOML: Invalid value (at line 1, column 8)", None),
     ],
 )
