@@ -196,6 +196,7 @@ _WITH: dict[str, Any] = {
     f"GET {_B1}/auth": _IN_A_NAMESPACE | {"resources": "VIEWERS", "verb": "GET"},
     f"GET {_OURS}/me": {},
     f"GET {_OURS}/audit": {},
+    "GET /metrics": {},
     f"POST {_OURS}/keys": {"name": "new {name}", "roles": [{"namespace": "{namespace}", "role": "viewer"}]},
     f"GET {_OURS}/keys": _IN_A_NAMESPACE,
     f"GET {_OURS}/notification_rules": _IN_A_NAMESPACE,
