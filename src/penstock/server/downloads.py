@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from penstock.api import streams as messages
 from penstock.api.extras import ArtifactLink, ArtifactLinkRequest
+from penstock.engine import ids
 from penstock.engine.printed import attempt_of
 from penstock.errors import NotFound, RequestError
 from penstock.plan.dag import TERMINAL
@@ -42,6 +43,13 @@ class LogRequest(Struct, frozen=True):
     follow: bool = False
     offset: int = 0
     last_event_id: str = ""
+
+
+class NodeLogRequest(Struct, frozen=True):
+    """A task of a run, as KFP's ``v1alpha1`` names it: a node, which here is a task's id, path or name."""
+
+    run_id: str
+    node_id: str
 
 
 class DownloadRequest(Struct, frozen=True):
@@ -85,6 +93,14 @@ def _log(services: Services, request: LogRequest) -> Content | Stream:
     if not stat.S_ISREG(status.st_mode):
         raise NotFound(missing)
     return Content(TEXT, stored.log, status.st_size, stored.part)
+
+
+def _log_of_node(services: Services, request: NodeLogRequest) -> Content | Stream:
+    with services.store.read() as tx:
+        paths = tasks.paths(tx, shown(runs.get(tx, request.run_id)).id)
+    by_id = {ids.task_id(request.run_id, path): path for path in paths}
+    name = by_id.get(request.node_id, request.node_id)
+    return _log(services, LogRequest(request.run_id, name))
 
 
 def _followed(services: Services, request: LogRequest) -> Stream:
@@ -152,6 +168,15 @@ ROUTES = (
         "get the log of a task",
         "runs.readLogs",
         events={"log": messages.LogPart, "end": messages.LogEnded},
+    ),
+    Route(
+        "GET",
+        "/apis/v1alpha1/runs/{run_id}/nodes/{node_id}/log",
+        NodeLogRequest,
+        Content,
+        _log_of_node,
+        "get the log of a node",
+        "runs.readLogs",
     ),
     Route(
         "GET",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.errors import NotFound
+from penstock.server.artifacts import artifact_of
 from penstock.server.tasks import task_of
 from penstock.store import (
     api_keys,
-    artifacts,
     experiments,
     notification_rules,
     pipelines,
@@ -62,7 +62,7 @@ _FINDERS: Mapping[str, Callable[[Tx, str], str]] = {
     "run": _run,
     "recurringrun": lambda tx, name: recurring_runs.get(tx, name).namespace,
     "task": lambda tx, name: _run(tx, task_of(tx, name).run_id),
-    "artifact": lambda tx, name: artifacts.get(tx, name).namespace,
+    "artifact": lambda tx, name: artifact_of(tx, name).namespace,
     "pipeline": lambda tx, name: pipelines.get(tx, name).namespace,
     "pipelineversion": _version,
     "notificationrule": lambda tx, name: notification_rules.get(tx, name).namespace,

@@ -112,6 +112,16 @@ def test_the_log_of_a_task_is_text(server: Server, run: dict[str, Any]) -> None:
     assert server.ask("GET", f"{OURS}/runs/{again['run_id']}/log?task=make").text == answer.text
 
 
+def test_a_log_is_found_by_the_older_way_too(server: Server, run: dict[str, Any]) -> None:
+    log = server.ask("GET", f"{OURS}/runs/{run['run_id']}/log?task=make").text
+    [task] = [task for task in run["run_details"]["task_details"] if task["display_name"] == "make"]
+    nodes = f"/apis/v1alpha1/runs/{run['run_id']}/nodes"
+
+    assert server.ask("GET", f"{nodes}/{task['task_id']}/log").text == log
+    assert server.ask("GET", f"{nodes}/make/log").text == log
+    assert server.ask("GET", f"{nodes}/nobody/log").status_code == 404
+
+
 def test_each_attempt_has_a_log(server: Server) -> None:
     run = run_of(server, twice)
     log = f"{OURS}/runs/{run['run_id']}/log?task={quote('for-loop-2[1]/fail-twice')}"

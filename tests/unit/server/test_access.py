@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from penstock import home
+from penstock.engine import ids
 from penstock.server import app as apps
 from penstock.server.access import RIGHTS
 from penstock.server.guard import LOOPBACK, Guard
@@ -385,3 +386,16 @@ def test_without_a_login_there_are_no_namespaces(client: TestClient) -> None:
     assert "namespace" not in made
     assert client.get(f"{BETA}/experiments?namespace=whatever").json()["total_size"] == 1
     assert client.get(f"{BETA}/healthz").json()["multi_user"] is False
+
+
+def test_an_artifact_is_found_by_its_number_where_it_is_ones_own(asked: TestClient, opened: Store) -> None:
+    names = {"a": "0123456789abcde" + "0" * 17, "b": "fedcba987654321" + "0" * 17}
+    with opened.transaction() as tx:
+        for namespace, name in names.items():
+            artifacts.insert(tx, [an_artifact(name, run_id="run", namespace=namespace)])
+    found = {
+        namespace: ask(asked, "vera", "GET", f"/artifacts/{ids.artifact_number(name)}").status_code
+        for namespace, name in names.items()
+    }
+
+    assert found == {"a": 200, "b": 404}
