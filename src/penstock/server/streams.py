@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -32,6 +33,9 @@ MEDIA_TYPE = "text/event-stream"
 
 HEARTBEAT_S = 15.0
 """A stream in which nothing happens says so this often, for whoever stands between to keep it open."""
+
+LASTS_S = 15 * 60.0
+"""A stream is ended then, and goes on as another one: whether its client may still listen is asked again."""
 
 MOST = 1000
 """How many streams a server has at once."""
@@ -84,11 +88,13 @@ class Streams:
     Args:
         store: The metadata.
         heartbeat_s: How often a silent stream says that it is there.
+        lasts_s: After how long a client has to come again.
     """
 
-    def __init__(self, store: Store, heartbeat_s: float = HEARTBEAT_S) -> None:
+    def __init__(self, store: Store, heartbeat_s: float = HEARTBEAT_S, lasts_s: float = LASTS_S) -> None:
         self._store = store
         self._heartbeat_s = heartbeat_s
+        self._lasts_s = lasts_s
         self._guard = threading.Lock()
         self._topics: dict[Hashable, Topic] = {}
         self._watch: Watch | None = None
@@ -129,26 +135,32 @@ class Streams:
 
     async def frames(self, stream: Stream, topic: Topic, woken: asyncio.Event) -> AsyncIterator[bytes]:
         """Yield what is sent to a listener."""
-        place = stream.place
+        place, until = stream.place, time.monotonic() + self._lasts_s
         yield _RETRY + stream.greeting
         while not topic.is_closed:
             woken.clear()
             items, ending, end = topic.news(place)
             if items is None:
-                portion = await run_in_threadpool(topic.source.read, place, end)
-                # Of what has gone from the source meanwhile there is nothing to wait for.
-                items, place = portion.items, end if not portion.items else place
+                try:
+                    items = (await run_in_threadpool(topic.source.read, place, end)).items
+                except StoreError as error:  # the client comes again, and the database with it
+                    _log.warning("a stream has ended: %s", error)
+                    return
+                # What has gone from the source meanwhile is not waited for.
+                place = place if items else end
             if items:
                 place = items[-1].end
                 yield b"".join([item.sent for item in items])
-            elif place < end:
-                continue
+                if time.monotonic() > until:
+                    return
             elif ending is not None:
                 yield ending
                 return
+            elif (left_s := until - time.monotonic()) <= 0:
+                return
             else:
                 try:
-                    await asyncio.wait_for(woken.wait(), self._heartbeat_s)
+                    await asyncio.wait_for(woken.wait(), min(self._heartbeat_s, left_s))
                 except TimeoutError:
                     yield _HEARTBEAT
 

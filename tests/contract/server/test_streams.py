@@ -158,6 +158,20 @@ def test_a_silent_stream_says_that_it_is_there_and_is_forgotten_when_it_is_left(
             assert not streams._topics
 
 
+def test_a_stream_lasts_for_some_time_and_then_its_client_comes_again(opened: Store) -> None:
+    source = RunEvents(opened, "run-1")
+    append(opened, 1)
+    client, again = Client(), Client()
+    with closing(Streams(opened, lasts_s=0.05)) as streams:
+        asyncio.run(client.listen(streams, Stream("run-1", source, 0)))
+    append(opened, 2, is_over=True)
+    with closing(Streams(opened)) as streams:
+        asyncio.run(again.listen(streams, Stream("run-1", source, 1, is_resumed=True)))
+
+    assert (client.seqs, again.seqs) == ([1], [2])
+    assert (b"event: end" in client.got, b"event: end" in again.got) == (False, True)
+
+
 def test_what_is_read_may_have_gone_from_what_is_kept(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("penstock.server.topics._KEPT_BYTES", 1000)  # some four events
     append(opened, 1, 2, 3)
