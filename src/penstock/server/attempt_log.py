@@ -117,8 +117,11 @@ class AttemptLog(Struct, frozen=True):
             if made:
                 [row] = made
                 return row.folder, None if row.state in _OPEN else row.state
-            is_over = run.state in TERMINAL or tasks.get(tx, self.run_id, self.path).state in TERMINAL
-            return None, "" if is_over else None
+            tasks_found = tasks.of_paths(tx, self.run_id, [self.path])
+            is_over = run.state in TERMINAL or any(row.state in TERMINAL for row in tasks_found)
+            # All tasks that there will be at the top are made when the run begins.
+            is_none = not tasks_found and run.state != "PENDING"
+            return None, "" if is_over or is_none else None
 
     def _names(self, folder: str | None) -> tuple[str, ...] | None:
         return None if folder is None else beneath.relative(f"{folder}/log", self.root)

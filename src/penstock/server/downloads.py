@@ -113,14 +113,20 @@ def _followed(services: Services, request: LogRequest) -> Stream:
         raise RequestError("bytes of a log are counted from 0", where="offset")
     with services.store.read() as tx:
         run = shown(runs.get(tx, request.run_id))
-        task = _named(tx, run.id, request.task)
-        if task.attempts or task.state in TERMINAL:
-            attempt = attempt_of(tx, task, number)
-            of = (attempt.run_id, attempt.path, attempt.number)
+        if run.state == "PENDING" and request.task not in tasks.paths(tx, run.id):
+            of = (run.id, request.task, number or 1)  # its tasks are made when it begins
         else:
-            of = (run.id, task.path, number or 1)
+            of = _told_apart(tx, _named(tx, run.id, request.task), number)
     source = AttemptLog(services.store, services.home.logs, *of)
     return Stream(("log", *of), source, place, is_resumed=last is not None)
+
+
+def _told_apart(tx: Tx, task: Task, number: int) -> tuple[str, str, int]:
+    """Return the run, the path and the number of an attempt; the first is that which is still to be made."""
+    if not task.attempts and task.state not in TERMINAL:
+        return task.run_id, task.path, number or 1
+    attempt = attempt_of(tx, task, number)
+    return attempt.run_id, attempt.path, attempt.number
 
 
 def _named(tx: Tx, run_id: str, name: str) -> Task:

@@ -14,7 +14,7 @@ import pytest
 from penstock import dsl, store
 from penstock.server.attempt_log import AttemptLog, place_of
 from penstock.server.topics import Topic
-from penstock.store import attempts, tasks
+from penstock.store import attempts, runs, tasks
 from support.databases import a_task, an_attempt, create_run, eventually
 from support.event_stream import listening, received
 from support.made import begun, run_of
@@ -185,6 +185,24 @@ def test_a_character_is_not_cut_while_it_is_written(opened: Store, tmp_path: Pat
         attempts.update(tx, "run-1", "fit", 1, state="FAILED")
     assert text_of(log, end) == "\ufffd"
     assert log.read(end + 2, None).ending is not None
+
+
+def test_a_task_is_waited_for_until_its_run_has_begun(opened: Store, tmp_path: Path) -> None:
+    logs = [AttemptLog(opened, tmp_path / "logs", "run-2", path, 1) for path in ("fit", "none")]
+
+    def endings() -> list[bool]:
+        return [log.read(0, None).ending is not None for log in logs]
+
+    with opened.transaction() as tx:
+        create_run(tx, "run-2")
+    assert endings() == [False, False]
+    with opened.transaction() as tx:
+        runs.update(tx, "run-2", state="RUNNING")
+        tasks.insert(tx, [a_task(run_id="run-2")])
+    assert endings() == [False, True]
+    with opened.transaction() as tx:
+        tasks.update(tx, "run-2", "fit", state="SKIPPED")
+    assert endings() == [True, True]
 
 
 def test_what_was_cut_from_the_middle_is_told_where_it_was(opened: Store, tmp_path: Path) -> None:
