@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from penstock.client import Client
+from support.made import ended
 from support.servers import serving
+from support.walked import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
     from support.servers import Server
 
-PIPELINES = Path(__file__).with_name("pipelines")
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -48,15 +48,28 @@ def client(server: Server) -> Client:
     return Client(host=server.url)
 
 
+@pytest.fixture(scope="session")
+def failed(client: Client) -> str:
+    """A run whose loop has failed in one of its iterations."""
+    return ended(client, sweep, "rates", "FAILED", rows=100)
+
+
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
-    """A page of the server's; it may not fail, write errors, or ask anybody else for anything."""
+    """A page of the server's; it may not fail, write errors, or ask anybody else for anything.
+
+    What the browser itself writes of a request that was refused (400) is none of the page's errors.
+    """
     context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800})
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    opened.on("console", lambda said: wrong.append(said.text) if is_error(said) else None)
     opened.on("request", lambda asked: None if asked.url.startswith(server.url) else wrong.append(asked.url))
     yield opened
     context.close()
     assert [] == wrong
+
+
+def is_error(said: ConsoleMessage) -> bool:
+    return said.type == "error" and "status of 400" not in said.text

@@ -1,87 +1,26 @@
 """The list of runs, and one run: what people look for when something went wrong, and while it goes."""
 
-# Components import what they use in their bodies.
-# ruff: noqa: PLC0415, PTH110, PTH123
-
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
-from penstock import dsl
+from support.accessibility import broken_rules
+from support.made import ended
+from support.walked import patient
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser, Page
 
     from penstock.client import Client
     from support.servers import Server
 
-AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 FAILED = "for-loop-2[rate=0.9]/condition-3/publish"
-
-
-@dsl.component
-def load(rows: int, data: dsl.Output[dsl.Dataset]) -> int:
-    data.metadata["rows"] = rows
-    with open(data.path, "w") as file:
-        file.writelines(f"{row},{row * row}\n" for row in range(rows))
-    print("wrote", rows, "rows")
-    return rows
-
-
-@dsl.component
-def fit(rate: float, data: dsl.Input[dsl.Dataset], metrics: dsl.Output[dsl.Metrics]) -> float:
-    metrics.log_metric("accuracy", 1 - abs(rate - 0.1))
-    return 1 - abs(rate - 0.1)
-
-
-@dsl.component
-def publish(score: float) -> None:
-    if score < 0.5:
-        raise ValueError(f"the score is {score:.2f}, too low to publish")
-
-
-@dsl.component
-def wait_for(path: str) -> None:
-    import os
-    import time
-
-    print("it waits", flush=True)
-    while not os.path.exists(path):
-        time.sleep(0.02)
-    print("it is there")
-
-
-@dsl.pipeline
-def sweep(rows: int = 100) -> None:
-    loaded = load(rows=rows)
-    with dsl.ParallelFor([{"rate": 0.01}, {"rate": 0.1}, {"rate": 0.9}]) as item:
-        fitted = fit(rate=item.rate, data=loaded.outputs["data"])
-        with dsl.If(fitted.outputs["Output"] > 0.05):
-            publish(score=fitted.outputs["Output"])
-
-
-@dsl.pipeline
-def patient(path: str) -> None:
-    wait_for(path=path)
-
-
-@pytest.fixture(scope="session")
-def failed(client: Client) -> str:
-    """A run whose loop has failed in one of its iterations."""
-    return run_of(client, sweep, "rates", {"rows": 100}, "FAILED")
-
-
-def run_of(client: Client, pipeline: Any, name: str, arguments: dict[str, Any], state: str) -> str:
-    made = client.create_run_from_pipeline_func(
-        pipeline, arguments=arguments, run_name=name, enable_caching=False
-    )
-    assert state == client.wait_for_run_completion(made.run_id, 60).state
-    return str(made.run_id)
 
 
 def test_a_failed_run_says_first_what_failed(page: Page, failed: str) -> None:
@@ -96,7 +35,7 @@ def test_a_failed_run_says_first_what_failed(page: Page, failed: str) -> None:
 
 def test_the_list_leads_to_the_task_that_failed(page: Page, failed: str) -> None:
     page.goto("/")
-    page.get_by_role("link", name="rates").first.click()
+    page.get_by_role("link", name="rates", exact=True).click()
     page.get_by_role("button", name=FAILED).click()
 
     panel = page.get_by_role("complementary", name="Task publish")
@@ -172,7 +111,7 @@ def test_a_run_is_terminated_and_retried(page: Page, client: Client, tmp_path: P
 def test_runs_are_found_by_name_and_state(page: Page, failed: str, client: Client, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     gate.touch()
-    run_of(client, patient, "Found it", {"path": str(gate)}, "SUCCEEDED")
+    ended(client, patient, "Found it", "SUCCEEDED", path=str(gate))
     page.goto("/#/runs")
 
     page.get_by_label("Search runs by name").fill("found IT")
@@ -215,16 +154,3 @@ def test_everybody_can_use_them(
     assert [] == broken_rules(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
-
-
-def broken_rules(page: Page) -> list[Any]:
-    """Return what axe finds; the buttons of a graph are as large as one zooms them."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "async () => (await axe.run("
-        "{exclude: ['.react-flow__viewport button']},"
-        " {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})).violations"
-    )
-    return [
-        (rule["id"], rule["impact"], [node["html"][:200] for node in rule["nodes"][:3]]) for rule in found
-    ]

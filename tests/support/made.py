@@ -8,6 +8,7 @@ from penstock import compiler, ir
 from support.databases import eventually
 
 if TYPE_CHECKING:
+    from penstock.client import Client
     from support.servers import Server
 
 RUNS = "/apis/v2beta1/runs"
@@ -39,3 +40,12 @@ def run_of(
     assert eventually(ended, 60)
     found: dict[str, Any] = server.ask("GET", f"{RUNS}/{run_id}").json()
     return found
+
+
+def ended(client: Client, pipeline: Any, name: str, state: str, **arguments: Any) -> str:
+    """Have a server run a pipeline to that end, and return the run's id."""
+    made = client.create_run_from_pipeline_func(
+        pipeline, arguments=arguments, run_name=name, enable_caching=False
+    )
+    assert state == client.wait_for_run_completion(made.run_id, 60).state
+    return str(made.run_id)

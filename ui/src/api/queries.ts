@@ -13,10 +13,14 @@ export interface ListAsked {
   filter: string;
 }
 
+export interface RunsAsked extends ListAsked {
+  experiment_id?: string;
+}
+
 export const isOver = (state: string | undefined): boolean =>
   ["SUCCEEDED", "FAILED", "CANCELED", "SKIPPED", "CACHED"].includes(state ?? "");
 
-export const runsQuery = (asked: ListAsked) =>
+export const runsQuery = (asked: RunsAsked) =>
   queryOptions({
     queryKey: ["runs", asked],
     queryFn: () => unwrap(api.GET("/apis/v2beta1/runs", { params: { query: asked } })),
@@ -67,4 +71,83 @@ export const logQuery = (runId: string, task: string, attempt: number, isLive: b
       return answer.ok ? await answer.text() : "";
     },
     refetchInterval: isLive ? LIVE_MS : false,
+  });
+
+export const pipelinesQuery = (asked: ListAsked) =>
+  queryOptions({
+    queryKey: ["pipelines", asked],
+    queryFn: () => unwrap(api.GET("/apis/v2beta1/pipelines", { params: { query: asked } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const pipelineQuery = (pipelineId: string) =>
+  queryOptions({
+    queryKey: ["pipeline", pipelineId],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/v2beta1/pipelines/{pipeline_id}", { params: { path: { pipeline_id: pipelineId } } }),
+      ),
+  });
+
+/** The versions of a pipeline, the newest first, each with its pipeline_spec. */
+export const versionsQuery = (pipelineId: string) =>
+  queryOptions({
+    queryKey: ["versions", pipelineId],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/v2beta1/pipelines/{pipeline_id}/versions", {
+          params: { path: { pipeline_id: pipelineId }, query: { page_size: 50, sort_by: "created_at desc" } },
+        }),
+      ),
+    enabled: pipelineId !== "",
+  });
+
+export const versionQuery = (pipelineId: string, versionId: string) =>
+  queryOptions({
+    queryKey: ["version", pipelineId, versionId],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/v2beta1/pipelines/{pipeline_id}/versions/{pipeline_version_id}", {
+          params: { path: { pipeline_id: pipelineId, pipeline_version_id: versionId } },
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const experimentListQuery = (asked: ListAsked) =>
+  queryOptions({
+    queryKey: ["experiments", asked],
+    queryFn: () => unwrap(api.GET("/apis/v2beta1/experiments", { params: { query: asked } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const experimentQuery = (experimentId: string) =>
+  queryOptions({
+    queryKey: ["experiment", experimentId],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/v2beta1/experiments/{experiment_id}", {
+          params: { path: { experiment_id: experimentId } },
+        }),
+      ),
+  });
+
+export const recurringRunsQuery = (asked: ListAsked) =>
+  queryOptions({
+    queryKey: ["recurring runs", asked],
+    queryFn: () => unwrap(api.GET("/apis/v2beta1/recurringruns", { params: { query: asked } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: LIST_MS,
+  });
+
+export const recurringRunQuery = (recurringRunId: string) =>
+  queryOptions({
+    queryKey: ["recurring run", recurringRunId],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/v2beta1/recurringruns/{recurring_run_id}", {
+          params: { path: { recurring_run_id: recurringRunId } },
+        }),
+      ),
+    refetchInterval: LIST_MS,
   });

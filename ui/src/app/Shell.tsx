@@ -13,9 +13,14 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { ROOT } from "../api/client";
-import { Moon, Play, Sun } from "../parts/icons";
+import { Clock, Flask, Moon, Pipe, Play, Sun } from "../parts/icons";
 
-const PLACES = [{ to: "/runs", label: "Runs", icon: <Play /> }] as const;
+const PLACES = [
+  { to: "/pipelines", label: "Pipelines", icon: <Pipe />, part: "/pipeline" },
+  { to: "/experiments", label: "Experiments", icon: <Flask />, part: "/experiment" },
+  { to: "/runs", label: "Runs", icon: <Play />, part: "/run" },
+  { to: "/recurringruns", label: "Recurring runs", icon: <Clock />, part: "/recurringrun" },
+] as const;
 
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
@@ -43,7 +48,7 @@ export function Shell() {
               key={place.to}
               label={place.label}
               leftSection={place.icon}
-              active={path.startsWith(place.to)}
+              active={path.replace("/archive", "").startsWith(place.part)}
               onClick={close}
               renderRoot={(props) => <Link to={place.to} {...props} />}
             />

@@ -7,18 +7,10 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import type { ListSearch } from "../parts/lists";
 import { RunsPage } from "../runs/RunsPage";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
-
-/** What a list shows, in its address, so that a link shows the same. */
-export interface ListSearch {
-  q?: string;
-  state?: string;
-  sort?: string;
-  page?: string;
-  size?: number;
-}
 
 /** What of a run is looked at. */
 export interface RunSearch {
@@ -39,7 +31,6 @@ export const listSearch = (given: Record<string, unknown>): ListSearch =>
     state: text(given.state),
     sort: text(given.sort),
     page: text(given.page),
-    size: typeof given.size === "number" ? given.size : undefined,
   });
 
 const VIEWS = ["graph", "table", "timeline", "detail", "spec"] as const;
@@ -82,7 +73,112 @@ export const run = createRoute({
   component: lazyRouteComponent(() => import("../runs/RunPage"), "RunPage"),
 });
 
-const tree = rootRoute.addChildren([home, runs, archivedRuns, run]);
+/** What a new run is made of; a run to begin with is KFP's `cloneFromRun`. */
+export interface NewRunSearch {
+  pipelineId?: string;
+  pipelineVersionId?: string;
+  experimentId?: string;
+  cloneFromRun?: string;
+  recurring?: 1;
+}
+
+export const newRun = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs/new",
+  validateSearch: (given: Record<string, unknown>): NewRunSearch =>
+    withoutGaps({
+      pipelineId: text(given.pipelineId),
+      pipelineVersionId: text(given.pipelineVersionId),
+      experimentId: text(given.experimentId),
+      cloneFromRun: text(given.cloneFromRun),
+      recurring: Number(given.recurring) === 1 ? (1 as const) : undefined,
+    }),
+  component: lazyRouteComponent(() => import("../runs/NewRunPage"), "NewRunPage"),
+});
+
+export const pipelines = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/pipelines",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("../pipelines/PipelinesPage"), "PipelinesPage"),
+});
+
+const pipelineSearch = (given: Record<string, unknown>): { view?: string; task?: string } =>
+  withoutGaps({ view: text(given.view), task: text(given.task) });
+
+export const pipeline = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/pipelines/details/$pipelineId",
+  validateSearch: pipelineSearch,
+  component: lazyRouteComponent(() => import("../pipelines/PipelinePage"), "PipelinePage"),
+});
+
+export const pipelineVersion = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/pipelines/details/$pipelineId/version/$versionId",
+  validateSearch: pipelineSearch,
+  component: lazyRouteComponent(() => import("../pipelines/PipelinePage"), "PipelinePage"),
+});
+
+export const upload = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/pipeline_versions/new",
+  validateSearch: (given: Record<string, unknown>): { pipelineId?: string } =>
+    withoutGaps({ pipelineId: text(given.pipelineId) }),
+  component: lazyRouteComponent(() => import("../pipelines/UploadPage"), "UploadPage"),
+});
+
+export const experiments = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/experiments",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("../experiments/pages"), "ActiveExperiments"),
+});
+
+export const archivedExperiments = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/archive/experiments",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("../experiments/pages"), "ArchivedExperiments"),
+});
+
+export const experiment = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/experiments/details/$experimentId",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("../experiments/ExperimentPage"), "ExperimentPage"),
+});
+
+export const recurringRuns = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/recurringruns",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("../recurring/RecurringRunsPage"), "RecurringRunsPage"),
+});
+
+export const recurringRun = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/recurringrun/details/$recurringRunId",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("../recurring/RecurringRunPage"), "RecurringRunPage"),
+});
+
+const tree = rootRoute.addChildren([
+  home,
+  runs,
+  archivedRuns,
+  newRun,
+  run,
+  pipelines,
+  pipeline,
+  pipelineVersion,
+  upload,
+  experiments,
+  archivedExperiments,
+  experiment,
+  recurringRuns,
+  recurringRun,
+]);
 
 export const makeRouter = () => createRouter({ routeTree: tree, history: createHashHistory() });
 

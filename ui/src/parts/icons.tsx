@@ -40,3 +40,5 @@ export const Sun = icon(
 );
 export const Search = icon("Search", <path d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9m3.3 7.8 3.2 3.2" />);
 export const Download = icon("Download", <path d="M8 2.5v7m-3-3 3 3 3-3M3 13h10" />);
+export const Pipe = icon("Pipe", <path d="M2.5 4h4c3 0 0 8 3 8h4M2.5 2.5v3m11 5v3" />);
+export const Flask = icon("Flask", <path d="M6 2h4M6.8 2v4.2L3.2 13h9.6L9.2 6.2V2M5 10h6" />);

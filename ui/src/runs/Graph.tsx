@@ -26,7 +26,7 @@ interface Asked {
   choose: (path: string) => void;
 }
 
-type Drawn = Shown<{ box: Box; isChosen: boolean; toggle: () => void }, "task">;
+type Drawn = Shown<{ box: Box; isChosen: boolean; hasState: boolean; toggle: () => void }, "task">;
 
 const MIN_ZOOM = 0.05;
 const NARROW = 768;
@@ -54,7 +54,13 @@ export default function Graph({ root, chosen, choose }: Asked) {
       position: { x: box.x, y: box.y },
       width: box.width,
       height: box.height,
-      data: { box, isChosen: box.node.path === chosen, toggle: () => toggle(box.node) },
+      data: {
+        box,
+        isChosen: box.node.path === chosen,
+        // A pipeline that is only looked at has no states.
+        hasState: root.state !== undefined,
+        toggle: () => toggle(box.node),
+      },
       draggable: false,
       connectable: false,
       ariaLabel: `${box.node.label}, ${lookOf(box.node.state).word}`,
@@ -92,13 +98,13 @@ export default function Graph({ root, chosen, choose }: Asked) {
 }
 
 function TaskNode({ data }: NodeProps<Drawn>) {
-  const { box, isChosen, toggle } = data;
+  const { box, isChosen, hasState, toggle } = data;
   const { node } = box;
   const look = lookOf(node.state);
   return (
     <div
       className={`node${box.isOpen ? " is-group" : ""}${isChosen ? " is-chosen" : ""}`}
-      style={{ borderInlineStartColor: `var(--mantine-color-${look.color}-filled)` }}
+      style={{ borderInlineStartColor: `var(--mantine-color-${look.color}-6)` }}
       data-path={node.path}
       data-state={node.state ?? "NONE"}
     >
@@ -118,7 +124,7 @@ function TaskNode({ data }: NodeProps<Drawn>) {
           <Chevron size={12} />
         </ActionIcon>
       ) : null}
-      <StateIcon state={node.state} />
+      {hasState ? <StateIcon state={node.state} /> : null}
       <span className="name" title={node.path}>
         {node.label}
       </span>
@@ -140,7 +146,7 @@ function Took({ node }: { node: Node }) {
 /** What a group is; of a loop how far it is. */
 function Summary({ node, more }: { node: Node; more: number }) {
   const kind = KINDS[node.kind] ?? "";
-  if (node.kind !== "LOOP") return <>{kind}</>;
+  if (node.kind !== "LOOP" || !node.row) return <>{kind}</>;
   const failed = counts(node).get("FAILED") ?? 0;
   return (
     <>

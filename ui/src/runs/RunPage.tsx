@@ -1,14 +1,16 @@
 /** One run: what happened, as graph, table and timeline of the same tree. */
-import { Box, Button, Group, Loader, Progress, Tabs, Text, Title } from "@mantine/core";
+import { Box, Button, Group, Progress, Tabs, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import { api, type Run, unwrap } from "../api/client";
-import { isOver, runQuery, tasksQuery } from "../api/queries";
+import { isOver, runQuery, tasksQuery, versionQuery } from "../api/queries";
 import type { RunSearch } from "../app/router";
+import { LinkButton } from "../parts/LinkButton";
 import { Problem } from "../parts/Problem";
 import { lookOf, State } from "../parts/State";
 import { Duration, Moment } from "../parts/times";
+import { Wait } from "../parts/Wait";
 import { Details } from "./Details";
 import { Failures } from "./Failures";
 import { TaskPanel } from "./TaskPanel";
@@ -26,13 +28,19 @@ export function RunPage() {
   const navigate = useNavigate({ from: FROM });
   const run = useQuery(runQuery(runId));
   const tasks = useQuery({ ...tasksQuery(runId, run.data), enabled: run.data !== undefined });
+  const reference = run.data?.pipeline_version_reference;
+  const version = useQuery({
+    ...versionQuery(reference?.pipeline_id ?? "", reference?.pipeline_version_id ?? ""),
+    enabled: Boolean(reference?.pipeline_version_id) && !run.data?.pipeline_spec,
+  });
+  const document = run.data?.pipeline_spec ?? version.data?.pipeline_spec;
   const root = useMemo(
-    () => (run.data ? treeOf(run.data, tasks.data ?? []) : undefined),
-    [run.data, tasks.data],
+    () => (run.data ? treeOf(run.data, tasks.data ?? [], document) : undefined),
+    [run.data, tasks.data, document],
   );
 
   if (run.error && !run.data) return <Problem error={run.error} again={() => run.refetch()} />;
-  if (!run.data || !root) return <Loader m="xl" aria-label="The run is fetched" />;
+  if (!run.data || !root) return <Wait what="The run is fetched" />;
 
   const look = (changes: RunSearch) =>
     navigate({
@@ -64,7 +72,7 @@ export function RunPage() {
           {view === "timeline" ? <Timeline root={root} chosen={search.task} choose={choose} /> : null}
           {view === "detail" ? <Details run={run.data} root={root} /> : null}
           {view === "graph" ? (
-            <Suspense fallback={<Loader m="xl" aria-label="The graph is drawn" />}>
+            <Suspense fallback={<Wait what="The graph is drawn" />}>
               <Graph root={root} chosen={search.task} choose={choose} />
             </Suspense>
           ) : null}
@@ -155,6 +163,9 @@ function Actions({ run }: { run: Run }) {
           {failed.message}
         </Text>
       ) : null}
+      <LinkButton size="xs" variant="default" to="/runs/new" search={{ cloneFromRun: run.run_id ?? "" }}>
+        Clone run
+      </LinkButton>
       {run.state === "FAILED" || run.state === "CANCELED" ? (
         <Button size="xs" onClick={() => retry.mutate()} loading={retry.isPending}>
           Retry

@@ -45,7 +45,8 @@ export function layOut(root: Node, isOpen: (node: Node) => boolean): Layout {
 }
 
 function inside(group: Node, isOpen: (node: Node) => boolean): Inner {
-  const drawn = group.kind === "LOOP" ? group.children.slice(0, MOST) : group.children;
+  const isUnrolled = group.kind === "LOOP" && group.row !== undefined;
+  const drawn = isUnrolled ? group.children.slice(0, MOST) : group.children;
   const boxes: Box[] = [];
   const below: Inner[] = [];
   const sized = drawn.map((node) => {
@@ -60,10 +61,10 @@ function inside(group: Node, isOpen: (node: Node) => boolean): Inner {
       width: inner ? inner.width + 2 * PAD : WIDTH,
       height: inner ? inner.height + HEAD + PAD : HEIGHT,
       isOpen: opens,
-      more: node.kind === "LOOP" ? Math.max(node.children.length - MOST, 0) : 0,
+      more: node.kind === "LOOP" && node.row ? Math.max(node.children.length - MOST, 0) : 0,
     } satisfies Box;
   });
-  const placed = group.kind === "LOOP" ? inRows(sized) : asGraph(sized);
+  const placed = isUnrolled ? inRows(sized) : asGraph(sized);
   const offset = group.kind === "ROOT" ? { x: 0, y: 0 } : { x: PAD, y: HEAD };
   for (const box of sized) {
     box.x += offset.x;

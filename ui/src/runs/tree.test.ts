@@ -64,6 +64,11 @@ describe("the tree of a run", () => {
     expect(Object.fromEntries(counts(root))).toEqual({ SUCCEEDED: 1, RUNNING: 1, FAILED: 1, PENDING: 3 });
   });
 
+  test("has all rows where the pipeline is not known", () => {
+    const without = treeOf({ ...RUN, pipeline_spec: undefined } as Run, ROWS);
+    expect([...walk(without)]).toHaveLength(ROWS.length);
+  });
+
   test("tells what failed itself", () => {
     expect(failures(root).map((node) => node.path)).toEqual(["fit2"]);
   });

@@ -12,10 +12,12 @@ export interface Node {
   /** Names of siblings that it waits for. */
   after: string[];
   depth: number;
+  /** The name of its component; iterations have none. */
+  component: string;
 }
 
 /** What of the IR decides on the graph. */
-interface TaskSpec {
+export interface TaskSpec {
   componentRef?: { name?: string };
   dependentTasks?: string[];
   inputs?: { parameters?: Record<string, InputSpec>; artifacts?: Record<string, InputSpec> };
@@ -32,9 +34,35 @@ interface InputSpec {
 
 type Dag = Record<string, TaskSpec>;
 
-interface Spec {
-  components?: Record<string, { dag?: { tasks?: Dag } }>;
-  root?: { dag?: { tasks?: Dag } };
+export interface InputDefinition {
+  parameterType?: string;
+  defaultValue?: unknown;
+  isOptional?: boolean;
+  description?: string;
+  literals?: unknown[];
+}
+
+interface Component {
+  dag?: { tasks?: Dag };
+  executorLabel?: string;
+  inputDefinitions?: {
+    parameters?: Record<string, InputDefinition>;
+    artifacts?: Record<string, { artifactType?: { schemaTitle?: string } }>;
+  };
+  outputDefinitions?: {
+    parameters?: Record<string, InputDefinition>;
+    artifacts?: Record<string, { artifactType?: { schemaTitle?: string } }>;
+  };
+}
+
+export interface Spec {
+  components?: Record<string, Component>;
+  deploymentSpec?: {
+    executors?: Record<string, { container?: { image?: string; command?: string[]; args?: string[] } }>;
+  };
+  pipelineInfo?: { name?: string; description?: string };
+  root?: Component;
+  defaultPipelineRoot?: string;
 }
 
 const GROUPS = new Set([
@@ -49,9 +77,12 @@ const GROUPS = new Set([
 
 export const isGroup = (node: Node): boolean => GROUPS.has(node.kind);
 
-/** Build the tree of a run, in the order in which its tasks can run. */
-export function treeOf(run: Run, tasks: Task[]): Node {
-  const spec = specOf(run);
+/** Build the tree of a run, in the order in which its tasks can run.
+ *
+ * `document` is its pipeline, where that is known; a run of an uploaded version only refers to it.
+ */
+export function treeOf(run: Run, tasks: Task[], document: unknown = run.pipeline_spec): Node {
+  const spec = specOf(document);
   const byParent = new Map<string, Task[]>();
   for (const task of tasks) {
     const siblings = byParent.get(task.parent_task_id ?? "");
@@ -68,20 +99,22 @@ export function treeOf(run: Run, tasks: Task[]): Node {
     children: [],
     after: [],
     depth: 0,
+    component: "",
   };
   grow(root, spec.root?.dag?.tasks ?? {}, spec, byParent);
   return root;
 }
 
-function specOf(run: Run): Spec {
-  const given = (run.pipeline_spec ?? {}) as Spec & { pipeline_spec?: Spec };
+/** The pipeline of a document that may hold settings for platforms too. */
+export function specOf(document: unknown): Spec {
+  const given = (document ?? {}) as Spec & { pipeline_spec?: Spec };
   return given.pipeline_spec ?? given;
 }
 
-/** Give a group its children: a loop its iterations, all else the tasks of its DAG. */
+/** Give a group its children: a loop that has begun its iterations, all else the tasks of its DAG. */
 function grow(node: Node, dag: Dag, spec: Spec, byParent: Map<string, Task[]>): void {
   const rows = node.row ? (byParent.get(node.row.task_id ?? "") ?? []) : [];
-  if (node.kind === "LOOP") {
+  if (node.kind === "LOOP" && node.row) {
     rows.sort((a, b) => position(a) - position(b));
     for (const row of rows) {
       const child = nodeOf(row, node, []);
@@ -96,16 +129,22 @@ function grow(node: Node, dag: Dag, spec: Spec, byParent: Map<string, Task[]>): 
     const inner = spec.components?.[task.componentRef?.name ?? ""]?.dag?.tasks;
     const row = rowOf.get(name);
     rowOf.delete(name);
-    const child = row ? nodeOf(row, node, waitsFor(task)) : unborn(name, task, node, inner !== undefined);
+    const child = row
+      ? nodeOf(row, node, waitsFor(task), task.componentRef?.name)
+      : unborn(name, task, node, inner !== undefined);
     if (inner) grow(child, inner, spec, byParent);
     node.children.push(child);
   }
-  for (const row of rowOf.values()) node.children.push(nodeOf(row, node, []));
+  for (const row of rowOf.values()) {
+    const child = nodeOf(row, node, []);
+    grow(child, {}, spec, byParent);
+    node.children.push(child);
+  }
 }
 
 const position = (row: Task): number => Number(row.type_attributes?.iteration_index ?? 0);
 
-function nodeOf(row: Task, parent: Node, after: string[]): Node {
+function nodeOf(row: Task, parent: Node, after: string[], component = ""): Node {
   return {
     path: row.path ?? "",
     label: row.display_name || row.name || "",
@@ -115,6 +154,7 @@ function nodeOf(row: Task, parent: Node, after: string[]): Node {
     children: [],
     after,
     depth: parent.depth + 1,
+    component,
   };
 }
 
@@ -130,6 +170,7 @@ function unborn(name: string, task: TaskSpec, parent: Node, hasInner: boolean): 
     children: [],
     after: waitsFor(task),
     depth: parent.depth + 1,
+    component: task.componentRef?.name ?? "",
   };
 }
 

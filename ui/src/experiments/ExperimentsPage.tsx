@@ -1,0 +1,155 @@
+/** All experiments: runs that belong together. */
+import { Button, Group, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, type Experiment, unwrap } from "../api/client";
+import { experimentListQuery } from "../api/queries";
+import { filterOf, named, Pager, SearchBox } from "../parts/lists";
+import { Nothing, Page } from "../parts/Page";
+import { Problem } from "../parts/Problem";
+import { Moment } from "../parts/times";
+
+export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
+  const from = isArchive ? "/archive/experiments" : "/experiments";
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from });
+  const set = (changes: typeof search) =>
+    navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
+  const found = useQuery(
+    experimentListQuery({
+      page_size: 20,
+      page_token: search.page ?? "",
+      sort_by: "last_run_created_at desc",
+      filter: filterOf([
+        { key: "storage_state", operation: isArchive ? "EQUALS" : "NOT_EQUALS", string_value: "ARCHIVED" },
+        ...named(search.q),
+      ]),
+    }),
+  );
+  const rows = found.data?.experiments ?? [];
+  return (
+    <Page
+      title={isArchive ? "Archived experiments" : "Experiments"}
+      actions={
+        <>
+          <Link to={isArchive ? "/experiments" : "/archive/experiments"} className="plain-link">
+            {isArchive ? "Active experiments" : "Archive"}
+          </Link>
+          {isArchive ? null : <Create />}
+        </>
+      }
+    >
+      <Group mb="sm">
+        <SearchBox what="experiments" q={search.q} search={(q) => set({ q, page: undefined })} />
+        <Text size="sm" c="dimmed" role="status">
+          {found.data ? `${found.data.total_size ?? 0} in all` : ""}
+        </Text>
+      </Group>
+      {found.error ? <Problem error={found.error} again={() => found.refetch()} /> : null}
+      {rows.length > 0 ? (
+        <Table highlightOnHover verticalSpacing={7}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Experiment</Table.Th>
+              <Table.Th>Description</Table.Th>
+              <Table.Th>Last run</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((experiment) => (
+              <Table.Tr key={experiment.experiment_id}>
+                <Table.Td>
+                  <Link
+                    to="/experiments/details/$experimentId"
+                    params={{ experimentId: experiment.experiment_id ?? "" }}
+                    className="plain-link"
+                  >
+                    {experiment.display_name}
+                  </Link>
+                </Table.Td>
+                <Table.Td>
+                  <Text size="sm" lineClamp={2}>
+                    {experiment.description}
+                  </Text>
+                </Table.Td>
+                <Table.Td>
+                  <LastRun at={experiment.last_run_created_at} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      ) : null}
+      {found.data && rows.length === 0 ? (
+        <Nothing title={search.q ? "No experiment fits the search" : "There is none here"} />
+      ) : null}
+      <Pager page={search.page} next={found.data?.next_page_token} go={(page) => set({ page })} />
+    </Page>
+  );
+}
+
+/** KFP calls the beginning of time what has not been. */
+function LastRun({ at }: { at: string | null | undefined }) {
+  return at && !at.startsWith("1970-01-01T00:00:00") ? <Moment at={at} /> : <span>none yet</span>;
+}
+
+function Create() {
+  const [isOpen, { open, close }] = useDisclosure();
+  const [name, setName] = useState("");
+  const [description, setDescription] = useState("");
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const create = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST("/apis/v2beta1/experiments", { body: { display_name: name, description } as Experiment }),
+      ),
+    onSuccess: async (made) => {
+      await queries.invalidateQueries();
+      navigate({
+        to: "/experiments/details/$experimentId",
+        params: { experimentId: made.experiment_id ?? "" },
+      });
+    },
+  });
+  return (
+    <>
+      <Button size="xs" onClick={open}>
+        Create experiment
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="Create an experiment" centered>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            create.mutate();
+          }}
+        >
+          <Stack gap="sm">
+            <TextInput
+              label="Name"
+              data-autofocus
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              error={create.error?.message}
+            />
+            <TextInput
+              label="Description"
+              value={description}
+              onChange={(event) => setDescription(event.currentTarget.value)}
+            />
+            <Button
+              type="submit"
+              disabled={name === ""}
+              loading={create.isPending}
+              style={{ alignSelf: "end" }}
+            >
+              Create
+            </Button>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

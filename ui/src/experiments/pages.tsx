@@ -1,0 +1,4 @@
+import { ExperimentsPage } from "./ExperimentsPage";
+
+export const ActiveExperiments = () => <ExperimentsPage isArchive={false} />;
+export const ArchivedExperiments = () => <ExperimentsPage isArchive={true} />;

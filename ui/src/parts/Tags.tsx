@@ -1,0 +1,10 @@
+import { Badge } from "@mantine/core";
+
+/** Tags as they are filtered by. */
+export function Tags({ tags }: { tags: unknown }) {
+  return Object.entries((tags ?? {}) as Record<string, unknown>).map(([key, value]) => (
+    <Badge key={key} variant="default" size="sm" tt="none" ml={6} fw={400}>
+      {key}: {String(value)}
+    </Badge>
+  ));
+}

@@ -1,0 +1,75 @@
+/** What a task of a pipeline is: what it takes and gives, and what runs. */
+import { Box, CloseButton, Code, Group, Table, Text, Title } from "@mantine/core";
+import type { Node, Spec } from "../runs/tree";
+
+export function ComponentPanel({ node, spec, close }: { node: Node; spec: Spec; close: () => void }) {
+  const component = spec.components?.[node.component];
+  const container = spec.deploymentSpec?.executors?.[component?.executorLabel ?? ""]?.container;
+  return (
+    <Box p="md">
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Title order={3} size="h5" style={{ overflowWrap: "anywhere" }}>
+          {node.label}
+        </Title>
+        <CloseButton onClick={close} aria-label="Close the task" />
+      </Group>
+      <Text size="xs" c="dimmed">
+        {node.component}
+      </Text>
+      <Interface title="Inputs" definitions={component?.inputDefinitions} />
+      <Interface title="Outputs" definitions={component?.outputDefinitions} />
+      {container ? (
+        <>
+          <Title order={4} size="h6" mt="md" mb={4}>
+            Image
+          </Title>
+          <Code>{container.image}</Code>
+          <Title order={4} size="h6" mt="md" mb={4}>
+            Command
+          </Title>
+          <Code block mah={320} style={{ overflow: "auto" }} tabIndex={0}>
+            {[...(container.command ?? []), ...(container.args ?? [])].join("\n")}
+          </Code>
+        </>
+      ) : null}
+    </Box>
+  );
+}
+
+interface Definitions {
+  parameters?: Record<string, { parameterType?: string }>;
+  artifacts?: Record<string, { artifactType?: { schemaTitle?: string } }>;
+}
+
+function Interface({ title, definitions }: { title: string; definitions: Definitions | undefined }) {
+  const rows = [
+    ...Object.entries(definitions?.parameters ?? {}).map(([name, { parameterType }]) => [
+      name,
+      parameterType,
+    ]),
+    ...Object.entries(definitions?.artifacts ?? {}).map(([name, each]) => [
+      name,
+      each.artifactType?.schemaTitle,
+    ]),
+  ];
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <Title order={4} size="h6" mt="md" mb={4}>
+        {title}
+      </Title>
+      <Table variant="vertical" layout="fixed" withTableBorder>
+        <Table.Tbody>
+          {rows.map(([name, type]) => (
+            <Table.Tr key={name}>
+              <Table.Th style={{ overflowWrap: "anywhere" }}>
+                {name?.replace(/^pipelinechannel--/, "")}
+              </Table.Th>
+              <Table.Td>{type?.toLowerCase().replace("number_", "").replace("system.", "")}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}

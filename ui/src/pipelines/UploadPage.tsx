@@ -1,0 +1,150 @@
+/** A new pipeline, or a new version of one: from a file, or from an address. */
+import { Alert, Button, FileInput, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError, api, ROOT, type Schemas, unwrap } from "../api/client";
+import { pipelineQuery } from "../api/queries";
+import { Page } from "../parts/Page";
+
+const KINDS = ".yaml,.yml,.json,.zip,.tar.gz,.tgz";
+
+export function UploadPage() {
+  const { pipelineId } = useSearch({ from: "/pipeline_versions/new" });
+  const pipeline = useQuery({ ...pipelineQuery(pipelineId ?? ""), enabled: Boolean(pipelineId) });
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [from, setFrom] = useState("file");
+  const [file, setFile] = useState<File | null>(null);
+  const [url, setUrl] = useState("");
+  const [name, setName] = useState("");
+  const [description, setDescription] = useState("");
+  const upload = useMutation({
+    mutationFn: async (): Promise<string> => {
+      const asked = { name: name || defaultName(file?.name ?? url, pipelineId !== undefined), description };
+      if (from === "file") return sendFile(file as File, asked, pipelineId);
+      return sendUrl(url, asked, pipelineId);
+    },
+    onSuccess: async (id) => {
+      await queries.invalidateQueries();
+      navigate({ to: "/pipelines/details/$pipelineId", params: { pipelineId: id } });
+    },
+  });
+  const isReady = from === "file" ? file !== null : url !== "";
+  return (
+    <Page
+      title={pipelineId ? `New version of ${pipeline.data?.display_name ?? ""}` : "Upload a pipeline"}
+      within={
+        <Link to="/pipelines" className="plain-link">
+          Pipelines
+        </Link>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          upload.mutate();
+        }}
+      >
+        <Stack maw={560} gap="sm">
+          <SegmentedControl
+            value={from}
+            onChange={setFrom}
+            data={[
+              { value: "file", label: "A file" },
+              { value: "url", label: "An address" },
+            ]}
+          />
+          {from === "file" ? (
+            <FileInput
+              label="Compiled pipeline"
+              description="YAML or JSON, or a .zip or .tar.gz of one; up to 32 MiB"
+              placeholder="Choose a file"
+              accept={KINDS}
+              value={file}
+              onChange={setFile}
+              clearable
+            />
+          ) : (
+            <TextInput
+              label="Address of the compiled pipeline"
+              placeholder="https://…"
+              type="url"
+              value={url}
+              onChange={(event) => setUrl(event.currentTarget.value)}
+            />
+          )}
+          <TextInput
+            label={pipelineId ? "Name of the version" : "Name"}
+            placeholder={
+              isReady ? defaultName(file?.name ?? url, pipelineId !== undefined) : "after the file"
+            }
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Textarea
+            label="Description"
+            autosize
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+          />
+          {upload.error ? (
+            <Alert color="orange" title="It was not taken" role="alert">
+              <Text size="sm" style={{ whiteSpace: "pre-wrap" }}>
+                {upload.error.message}
+              </Text>
+            </Alert>
+          ) : null}
+          <Button type="submit" disabled={!isReady} loading={upload.isPending} style={{ alignSelf: "start" }}>
+            Upload
+          </Button>
+        </Stack>
+      </form>
+    </Page>
+  );
+}
+
+/** Name it after its file; versions of one pipeline must differ. */
+function defaultName(path: string, isVersion: boolean): string {
+  const stem = (path.split("/").at(-1) ?? "").replace(/\.(ya?ml|json|zip|tgz|tar\.gz)$/, "");
+  return isVersion
+    ? `${stem}-version-at-${new Date().toISOString().toLowerCase().replaceAll(":", "-")}`
+    : stem;
+}
+
+interface Named {
+  name: string;
+  description: string;
+}
+
+async function sendFile(file: File, asked: Named, pipelineId: string | undefined): Promise<string> {
+  const query = new URLSearchParams({ ...asked, ...(pipelineId ? { pipelineid: pipelineId } : {}) });
+  const form = new FormData();
+  form.set("uploadfile", file);
+  const verb = pipelineId ? "upload_version" : "upload";
+  const answer = await fetch(`${ROOT}/apis/v2beta1/pipelines/${verb}?${query}`, {
+    method: "POST",
+    body: form,
+  });
+  const said = (await answer.json()) as { pipeline_id?: string; error_message?: string; message?: string };
+  if (!answer.ok) throw new ApiError(said.error_message ?? said.message ?? answer.statusText, answer.status);
+  return said.pipeline_id ?? "";
+}
+
+async function sendUrl(url: string, asked: Named, pipelineId: string | undefined): Promise<string> {
+  const version = { ...asked, display_name: asked.name, package_url: { pipeline_url: url } };
+  if (pipelineId) {
+    await unwrap(
+      api.POST("/apis/v2beta1/pipelines/{pipeline_id}/versions", {
+        params: { path: { pipeline_id: pipelineId } },
+        body: { ...version, pipeline_id: pipelineId } as Schemas["PipelineVersion"],
+      }),
+    );
+    return pipelineId;
+  }
+  const body = { pipeline: { ...asked, display_name: asked.name }, pipeline_version: version };
+  const made = await unwrap(
+    api.POST("/apis/v2beta1/pipelines/create", { body: body as Schemas["CreatePipelineAndVersionRequest"] }),
+  );
+  return made.pipeline_id ?? "";
+}

@@ -1,0 +1,76 @@
+/** Values of parameters as people type them, and what is wrong with them. */
+import type { InputDefinition } from "./tree";
+
+export type Definitions = Record<string, InputDefinition>;
+export type Texts = Record<string, string | undefined>;
+
+const isText = (definition: InputDefinition | undefined): boolean =>
+  definition?.parameterType === "STRING" || definition?.parameterType === "TASK_FINAL_STATUS";
+
+/** Write values as they are typed: texts as they are, all else as JSON. */
+export const textOf = (values: Record<string, unknown>): Texts =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+
+/** What a field shows: what was typed, else the default. */
+export function shownText(definition: InputDefinition, text: string | undefined): string {
+  if (text !== undefined) return text;
+  const value = definition.defaultValue;
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value, null, typeof value === "object" ? 2 : 0);
+}
+
+function problemOf(definition: InputDefinition, text: string | undefined): string | undefined {
+  if (text === undefined || (text === "" && !isText(definition))) {
+    if (definition.defaultValue !== undefined || definition.isOptional) return undefined;
+    return "It must be given";
+  }
+  let value: unknown;
+  switch (definition.parameterType) {
+    case "NUMBER_INTEGER":
+      return /^[-+]?\d+$/.test(text.trim()) ? undefined : "It must be a whole number";
+    case "NUMBER_DOUBLE":
+      return text.trim() !== "" && Number.isFinite(Number(text)) ? undefined : "It must be a number";
+    case "BOOLEAN":
+      return text === "true" || text === "false" ? undefined : "It must be true or false";
+    case "LIST":
+    case "STRUCT":
+      try {
+        value = JSON.parse(text);
+      } catch (error) {
+        return `It must be JSON: ${error instanceof Error ? error.message : ""}`;
+      }
+      if (definition.parameterType === "LIST")
+        return Array.isArray(value) ? undefined : "It must be a list: […]";
+      return value !== null && typeof value === "object" && !Array.isArray(value)
+        ? undefined
+        : "It must be an object: {…}";
+    default:
+      return undefined;
+  }
+}
+
+/** What is wrong, by parameter. */
+export function problemsOf(definitions: Definitions, texts: Texts): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, definition] of Object.entries(definitions)) {
+    const problem = problemOf(definition, texts[name]);
+    if (problem) found[name] = problem;
+  }
+  return found;
+}
+
+/** The values that were typed; what was left alone is left to the pipeline. */
+export function valuesOf(definitions: Definitions, texts: Texts): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const [name, definition] of Object.entries(definitions)) {
+    const text = texts[name];
+    if (text === undefined || (text === "" && !isText(definition))) continue;
+    found[name] = isText(definition) ? text : JSON.parse(text.trim().replace(/^\+/, ""));
+  }
+  return found;
+}
