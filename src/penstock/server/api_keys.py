@@ -127,7 +127,7 @@ def _list(services: Services, request: ListKeysRequest) -> ListKeysResponse:
         keys=[
             _message(key, services)
             for key in found
-            if not request.namespace or {request.namespace, EVERYWHERE} & key.roles.keys()
+            if request.namespace in {"", EVERYWHERE} or {request.namespace, EVERYWHERE} & key.roles.keys()
         ]
     )
 

@@ -110,7 +110,7 @@ def _list_tasks(services: Services, request: ListArtifactTasksRequest) -> messag
             request.run_ids or None,
             request.artifact_ids or None,
             _DIRECTIONS[request.type],
-            request.namespace or None if services.has_namespaces else None,
+            services.listed(request.namespace) or None,
         )
         found, total, token = artifact_lists.places(
             tx, wanted, size=request.page_size, token=request.page_token

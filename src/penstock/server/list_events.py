@@ -63,7 +63,7 @@ class RunChanges(Struct, frozen=True):
 
 
 def _follow(services: Services, request: RunChangesRequest) -> Stream:
-    namespace = request.namespace if services.has_namespaces else None
+    namespace = services.listed(request.namespace)
     source = RunChanges(services.store, namespace)
     last, end = request.last_event_id, source.end()
     if last and not (last.isascii() and last.isdecimal() and len(last) <= _DIGITS):

@@ -27,7 +27,7 @@ class ListRequest(Struct, frozen=True, kw_only=True):
         page_size: How many items at most.
         sort_by: The field, and ``asc`` or ``desc``.
         filter: A `penstock.api.Filter` as JSON.
-        namespace: What is in this namespace only; ignored where there are none.
+        namespace: What is in this namespace only, ``*`` for all; ignored where there are none.
     """
 
     page_token: str = ""
@@ -44,7 +44,7 @@ def query_of(services: Services, request: ListRequest) -> Query:
         RequestError: The filter is not valid.
     """
     predicates = _predicates(request.filter) if request.filter.strip() else None
-    namespace = request.namespace if services.has_namespaces else None
+    namespace = services.listed(request.namespace)
     return Query(request.page_size, request.page_token, request.sort_by, predicates, namespace)
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct, field
 
 from penstock.notifications import Sender
-from penstock.server.principals import ANYBODY, Principal
+from penstock.server.principals import ANYBODY, EVERYWHERE, Principal
 from penstock.server.request_counts import Requests
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ class Services(Struct, frozen=True):
     def namespace(self, asked: str) -> str:
         """Return the namespace of a new thing: the one that is asked for, where there are any."""
         return asked if self.has_namespaces else ""
+
+    def listed(self, asked: str) -> str | None:
+        """Return the namespace that a list is of; None for all there are, and where there are none."""
+        return asked if self.has_namespaces and asked != EVERYWHERE else None
 
 
 class Empty(Struct, frozen=True):

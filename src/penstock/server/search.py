@@ -52,7 +52,7 @@ def _search(services: Services, request: SearchRequest) -> messages.SearchRespon
         raise RequestError(f"there is no type {unknown[0]!r}", hint=f"there is {', '.join(KINDS)}")
     if not 0 <= request.page_size <= MOST:
         raise RequestError(f"page_size is {request.page_size}; it may be {MOST} at most")
-    namespace = request.namespace if services.has_namespaces else None
+    namespace = services.listed(request.namespace)
     found = searched(services.store, request.q, request.types, request.page_size or USUAL, namespace)
     return messages.SearchResponse(results=[_result(hit) for hit in found])
 

@@ -272,6 +272,22 @@ def test_what_is_in_no_namespace_is_for_those_who_may_everywhere(asked: TestClie
     assert ask(asked, "root", "GET", "/experiments/e").status_code == 200
 
 
+def test_who_may_everywhere_may_list_all_there_is(asked: TestClient, opened: Store) -> None:
+    with opened.transaction() as tx:
+        for namespace in ("", "a", "b"):
+            experiments.insert(tx, Experiment(f"e{namespace}", "e", 1, namespace=namespace))
+            run = a_run(f"r{namespace}", experiment_id=f"e{namespace}", namespace=namespace)
+            runs.create(tx, run, {"pipeline_spec": SPEC})
+            artifacts.insert(tx, [an_artifact(f"x{namespace}", namespace=namespace)])
+
+    for path in ("/experiments", "/runs", "/artifacts"):
+        assert ask(asked, "reader", "GET", f"{path}?namespace=*").json()["total_size"] == 3
+        assert ask(asked, "reader", "GET", f"{path}?namespace=b").json()["total_size"] == 1
+        assert ask(asked, "ann", "GET", f"{path}?namespace=*").status_code == 403
+    named = ask(asked, "root", "GET", "/pipelines/names/x?namespace=*")
+    assert named.status_code == 400
+
+
 def test_a_run_needs_an_experiment_and_is_in_its_namespace(asked: TestClient, opened: Store) -> None:
     spec = {"pipelineInfo": {"name": "x"}, "schemaVersion": "2.1.0", "root": {"dag": {}}}
     body = {"display_name": "r", "pipeline_spec": spec}
