@@ -64,9 +64,13 @@ SUITES = {
         "generated documents and expressions",
     ),
     "requests": Suite(
-        ("tests/contract/server/test_schemathesis.py", "tests/contract/server/test_filters.py"),
+        (
+            "tests/contract/server/test_schemathesis.py",
+            "tests/contract/server/test_filters.py",
+            "tests/contract/server/test_hostile_requests.py",
+        ),
         10,
-        "requests that Schemathesis sent, beside every filter of every list",
+        "requests that Schemathesis sent, beside every filter of every list and what is hostile",
         alone=True,
     ),
     "kills": Suite(

@@ -36,7 +36,7 @@ BY_LINK = "GET /apis/penstock/v1/artifacts/{artifact_id}:fetch"
 """What a signature opens, and no role."""
 OF_READERS = "/artifacts/{artifact_id}:sign"
 OF_ADMINS = "/apis/penstock/v1/keys"
-OF_NOBODY = ("/workflows", "/scheduledworkflows", "/audit")
+OF_NOBODY = ("/workflows", "/scheduledworkflows", "/audit", "/metrics")
 """What takes a role for the whole server."""
 
 
@@ -74,6 +74,7 @@ def given(store: Store, roles: dict[str, str], **fields: Any) -> str:
 
 @contextmanager
 def a_place(folder: Path, **environ: str) -> Iterator[Place]:
+    environ = {"PENSTOCK_REQUESTS_PER_SECOND": "0", **environ}
     with servers.serving(folder, "--auth", **environ) as server, stores.open(folder) as store:
         tokens = {role: given(store, {"a": role}) for role in ROLES[2:]}
         tokens |= {"none": given(store, {"c": "admin"}), "root": given(store, {"*": "admin"})}

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("home")
-    with servers.serving(home, "--auth", PENSTOCK_AUTH_PROCESS_RUNNER="on") as started:
+    with servers.serving(
+        home, "--auth", PENSTOCK_AUTH_PROCESS_RUNNER="on", PENSTOCK_REQUESTS_PER_SECOND="0"
+    ) as started:
         yield started
 
 
