@@ -16,7 +16,7 @@ from penstock.errors import RequestError
 from penstock.store.fields import Condition, Field, Predicate, any_of, in_namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from penstock.store.dialect import Dialect
     from penstock.store.table import Table
@@ -30,6 +30,8 @@ MOST_VALUES = 200
 """The longest filter: predicates, and values in one of them. SQL has limits of its own beyond."""
 
 _TAG = "tags."
+_AMONG_TAGGED = "id IN (SELECT owner FROM tags WHERE name = ? AND value = ?)"
+_TAGGED = "EXISTS (SELECT 1 FROM tags WHERE tags.owner = {}.id AND tags.name = ? AND tags.value = ?)"
 _FROM_BASE64 = str.maketrans("+/", "-_")
 _TO_BASE64 = str.maketrans("-_", "+/")
 _DIRECTIONS = {"asc": False, "desc": True}
@@ -95,7 +97,9 @@ class Asked(NamedTuple):
         choices: What it says on fields whose values are known: by column, what is let through.
         conditions: What it says on others.
         seeks: Whether one of the conditions is met by few rows, found by an index.
-        is_of_age: Whether all conditions are on ``created_at``, which the cells' indexes have.
+        is_of_age: Whether all conditions are on ``created_at``, which the cells' indexes have, or on tags
+            that many rows have.
+        common: Those tags, each (key, value).
     """
 
     sort: str
@@ -108,6 +112,7 @@ class Asked(NamedTuple):
     conditions: Sequence[Condition]
     seeks: bool
     is_of_age: bool
+    common: Sequence[tuple[str, str]] = ()
 
 
 class Listing(Generic[R]):
@@ -148,8 +153,15 @@ class Listing(Generic[R]):
         conditions = [*within, *asked.conditions, *choice_conditions(asked, tx.dialect)]
         return self.made(asked, self.rows(tx, asked, conditions), self.count(tx, conditions))
 
-    def understand(self, query: Query, dialect: Dialect) -> Asked:
+    def understand(
+        self, query: Query, dialect: Dialect, is_common: Callable[[str, str], bool] | None = None
+    ) -> Asked:
         """Check a query, and read it.
+
+        Args:
+            query: The query.
+            dialect: The database's.
+            is_common: Says whether so many rows have a tag that it is no way to find them.
 
         Raises:
             RequestError: It is not valid.
@@ -170,12 +182,18 @@ class Listing(Generic[R]):
             raise _bad_token()
         choices: dict[str, frozenset[str]] = {}
         conditions = []
+        common: list[tuple[str, str]] = []
         seeks = False
         for predicate in predicates:
             _check(predicate)
             if predicate.key.startswith(_TAG) and self._has_tags:
-                conditions.append(self._tag(predicate))
-                seeks = True
+                tag = self._tag(predicate)
+                if is_common is not None and is_common(*tag):
+                    common.append(tag)
+                    conditions.append(Condition(_TAGGED.format(self.table.name), tag))
+                else:
+                    conditions.append(Condition(_AMONG_TAGGED, tag))
+                    seeks = True
                 continue
             filtered = self._field(predicate.key, "filtering on")
             if filtered.kind == "choice":
@@ -185,8 +203,11 @@ class Listing(Generic[R]):
                 conditions.append(filtered.condition(predicate, dialect))
                 seeks = seeks or (filtered.is_selective and predicate.operation in {"EQUALS", "IN"})
         size = min(query.page_size or USUAL_SIZE, LARGEST_SIZE)
-        of_age = all(p.key == "created_at" or p.key in self._choices for p in predicates)
-        return Asked(sort, field, descending, size, after, predicates, choices, conditions, seeks, of_age)
+        aged = [p for p in predicates if p.key == "created_at" or p.key in self._choices]
+        of_age = len(aged) + len(common) == len(predicates)
+        return Asked(
+            sort, field, descending, size, after, predicates, choices, conditions, seeks, of_age, common
+        )
 
     def rows(self, tx: Tx, asked: Asked, conditions: Sequence[Condition]) -> list[Record]:
         """Return the rows of a page, one more if there is one, each with what it is ordered by at its end."""
@@ -233,14 +254,12 @@ class Listing(Generic[R]):
             )
         return field
 
-    def _tag(self, predicate: Predicate) -> Condition:
+    def _tag(self, predicate: Predicate) -> tuple[str, str]:
         if predicate.operation != "EQUALS" or predicate.is_list or not predicate.is_text:
             raise RequestError(
                 f"a filter on tags takes EQUALS and a string_value, which that on {predicate.key!r} is not"
             )
-        tagged = "SELECT owner FROM tags WHERE name = ? AND value = ?"
-        key = predicate.key.removeprefix(_TAG)
-        return Condition(f"id IN ({tagged})", (key, str(predicate.values[0])))
+        return predicate.key.removeprefix(_TAG), str(predicate.values[0])
 
     def _place(self, token: str) -> Place:
         try:

@@ -88,9 +88,10 @@ _V1 = (
         owner {key} NOT NULL,
         name {key} NOT NULL,
         value {key} NOT NULL,
+        kind {key} NOT NULL,
         PRIMARY KEY (owner, name)
     ){clustered}""",
-    "CREATE INDEX tags_by_value ON tags (name, value)",
+    "CREATE INDEX tags_by_value ON tags (name, value, kind)",
     """CREATE TABLE runs (
         id {key} NOT NULL PRIMARY KEY,
         name {key} NOT NULL,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from penstock.store import events, runs
+from penstock.store import events, runs, tags
 from penstock.store.fields import Condition, Field, in_namespace
 from penstock.store.lists import Asked, Listing, Page, Query, ordered
 
@@ -111,7 +111,9 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
     Raises:
         RequestError: The query is not valid.
     """
-    asked = RUNS.understand(query, tx.dialect)
+    asked = RUNS.understand(
+        query, tx.dialect, lambda key, value: tags.count(tx, "run", key, value, most=_FEW) == _FEW
+    )
     namespace = query.namespace if experiment_id is None else None
     counted = {
         cell: number
@@ -133,6 +135,8 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
 
 def _count(tx: Tx, asked: Asked, cells: _Cells) -> int:
     """Count the runs that meet conditions for which there is no counter."""
+    if len(asked.common) == len(asked.conditions) == 1 and not cells.is_part(asked):
+        return tags.count(tx, "run", *asked.common[0])
     if asked.is_of_age and cells.is_part(asked):
         return sum(RUNS.count(tx, conditions) for conditions in cells.inside(asked))
     return RUNS.count(tx, cells.conditions(asked, sought=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from penstock.errors import Conflict, NotFound
-from penstock.store import documents, search_queue
+from penstock.store import documents, search_queue, tags
 from penstock.store.documents import digest as spec_digest
 from penstock.store.documents import get as spec
 from penstock.store.fields import Condition, in_namespace
@@ -183,6 +183,7 @@ def discard(tx: Tx, run_id: str, at: int) -> None:
         raise TABLE.missing((run_id,))
     _count(tx, cell[:3], -1, cell[3])
     tx.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (at, run_id))
+    tags.remove(tx, run_id)
     search_queue.note(tx, "run", run_id)
     tx.execute(f"{_CHANGED} run_id = ?", (run_id,))
 

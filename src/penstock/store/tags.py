@@ -42,8 +42,8 @@ def replace(tx: Tx, kind: Kind, owner: str, tags: Mapping[str, str]) -> None:
     search_queue.note(tx, kind, owner)
     if tags:
         tx.executemany(
-            "INSERT INTO tags (owner, name, value) VALUES (?, ?, ?)",
-            [(owner, name, value) for name, value in tags.items()],
+            "INSERT INTO tags (owner, name, value, kind) VALUES (?, ?, ?, ?)",
+            [(owner, name, value, kind) for name, value in tags.items()],
         )
 
 
@@ -66,3 +66,13 @@ def of(tx: Tx, owners: Sequence[str]) -> dict[str, dict[str, str]]:
 def of_one(tx: Tx, owner: str) -> dict[str, str]:
     """Return the tags of one thing."""
     return of(tx, [owner]).get(owner, {})
+
+
+def count(tx: Tx, kind: Kind, name: str, value: str, *, most: int | None = None) -> int:
+    """Return how many things of a kind have a tag; with ``most``, that where it is more."""
+    tagged = "SELECT 1 FROM tags WHERE name = ? AND value = ? AND kind = ?"
+    limit = "" if most is None else " LIMIT ?"
+    given = (name, value, kind) if most is None else (name, value, kind, most)
+    row = tx.row(f"SELECT COUNT(*) FROM ({tagged}{limit}) AS found", given)
+    assert row is not None, "an aggregate has a row"
+    return int(row[0])

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from penstock.errors import RequestError
-from penstock.store import deletion, run_lists, runs, tags
+from penstock.store import Pipeline, deletion, pipelines, run_lists, runs, tags
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
 from support.databases import create_run
 
 if TYPE_CHECKING:
-    from penstock.store import Store
+    from penstock.store import RunState, Store
     from penstock.store.fields import Operation
 
 
@@ -48,3 +48,46 @@ def test_a_discarded_run_is_not_listed_and_leaves_no_tags(opened: Store) -> None
     with opened.transaction() as tx:
         deletion.delete_run(tx, "run-1")
         assert {} == tags.of_one(tx, "run-1")
+
+
+@pytest.mark.parametrize("few", [2, 2000])
+@pytest.mark.parametrize("order", ["created_at desc", "created_at", "name desc"])
+def test_tags_that_many_runs_have_filter_as_others_do(
+    opened: Store, monkeypatch: pytest.MonkeyPatch, few: int, order: str
+) -> None:
+    monkeypatch.setattr(run_lists, "_FEW", few)
+    with opened.transaction() as tx:
+        for number in range(12):
+            state: RunState = "SUCCEEDED" if number % 3 else "FAILED"
+            run_id = f"run-{number:02}"
+            create_run(
+                tx, run_id, name=run_id, created_at=number, state=state, experiment_id=f"e-{number % 2}"
+            )
+            if number != 5:
+                tags.replace(tx, "run", run_id, {"team": "red", "n": str(number % 4)})
+        runs.discard(tx, "run-07", 1)
+        pipelines.insert(tx, Pipeline("pipeline", "p", "p", 1), {"team": "red"})
+
+    def found(*predicates: Predicate, experiment_id: str | None = None) -> list[int]:
+        asked = (Predicate("tags.team", "EQUALS", ("red",)), *predicates)
+        numbers: list[int] = []
+        token = ""
+        while True:
+            query = Query(3, token, order, asked)
+            with opened.read() as tx:
+                page = run_lists.page(tx, query, experiment_id)
+            numbers += [int(run.id[-2:]) for run in page.rows]
+            token = page.next_token
+            if not token:
+                assert page.total == len(numbers)
+                return numbers
+
+    tagged = [0, 1, 2, 3, 4, 6, 8, 9, 10, 11]
+    ordered = tagged if order == "created_at" else tagged[::-1]
+    assert ordered == found()
+    failed = Predicate("state", "EQUALS", ("FAILED",))
+    assert [number for number in ordered if number % 3 == 0] == found(failed)
+    assert [number for number in ordered if number % 4 == 2] == found(Predicate("tags.n", "EQUALS", ("2",)))
+    assert [number for number in ordered if number % 2] == found(experiment_id="e-1")
+    named = Predicate("name", "EQUALS", ("run-03",))
+    assert [3] == found(named)
