@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx2
@@ -40,11 +41,17 @@ def parse(lines: Iterable[str]) -> Iterator[Sent]:
             last = value
 
 
+@cache
+def _client() -> httpx2.Client:
+    """Return one for all: each has a context for TLS, which takes as long as a stream."""
+    return httpx2.Client(timeout=WITHIN_S)
+
+
 @contextmanager
 def listening(url: str, **headers: str) -> Iterator[Iterator[Sent]]:
     """Open a stream, and close it in the end."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    with httpx2.stream("GET", url, headers=named, timeout=WITHIN_S) as answer:
+    with _client().stream("GET", url, headers=named) as answer:
         assert answer.status_code == 200, answer.read()
         assert answer.headers["content-type"] == "text/event-stream"
         yield parse(_lines(answer))
