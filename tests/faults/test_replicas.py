@@ -19,7 +19,6 @@ from support.killing import Home, broken, uncached, wait_until
 from support.postgres import new_database
 from support.processes import MARK, orphans
 from support.replicas import RUNS, kill, replica
-from support.servers import is_alive
 from support.shares import FACTOR, SEED
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ class Pair:
             "server killed": lambda server: os.kill(server.process.pid, signal.SIGKILL),
             "server stopped": lambda server: os.kill(server.process.pid, signal.SIGTERM),
             "engine killed": lambda server: os.kill(server.engine, signal.SIGKILL),
-            "engine frozen": _freeze,
+            "engine frozen": lambda server: os.kill(server.engine, signal.SIGSTOP),
             "connections cut": lambda _: self._cut(),
         }
         name = self.chance.choice(list(ways))
@@ -113,13 +112,6 @@ def test_runs_end_well_whatever_is_done_to_their_servers(tmp_path: Path, postgre
                 deeds += pair.deeds
         assert [] == orphans(folder)
     print(f"replicas: {deeds.total()} deeds in {rounds} rounds: {dict(deeds.most_common())}")
-
-
-def _freeze(server: Server) -> None:
-    """Have an engine stand still until its server has noticed: it would outlive a server that is killed."""
-    engine = server.engine
-    os.kill(engine, signal.SIGSTOP)
-    wait_until(lambda: not is_alive(engine), "the end of an engine that stands still")
 
 
 def torment(pair: Pair, spec: dict[str, object], most: int) -> None:

@@ -7,11 +7,14 @@ Tasks go on running, and the next engine finds them.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
 import threading
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -24,10 +27,15 @@ from penstock.schedules import clock
 from penstock.server import logs
 from penstock.server.supervisor import READY
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from penstock.store import Store
+
 
 def main(folder: str) -> None:
     """Drive the runs of a home until we are told to stop."""
-    _die_with_parent()
+    _wake_with_parent()
     home = structs.replace(homes.prepare(Path(folder)), url=homes.database_url())
     logs.set_up(home.config.server.log_format, "engine")
     with stores.open(home.database) as store:
@@ -43,16 +51,25 @@ def main(folder: str) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
         threading.Thread(target=_await_end, args=(service,), name="penstock-parent", daemon=True).start()
-        done = threading.Event()
-        ticking = threading.Thread(target=clock.run, args=(store, done), name="penstock-clock")
-        ticking.start()
-        os.write(1, READY)
-        gc.freeze()  # all that was imported stays
-        service.serve()
-        done.set()
-        ticking.join()
+        with _ticking(store):
+            with suppress(BrokenPipeError):  # our server has just died: that ends us, too
+                os.write(1, READY)
+            gc.freeze()  # all that was imported stays
+            service.serve()
         service.close()
-    os._exit(0)  # a thread may still resolve packages
+
+
+@contextmanager
+def _ticking(store: Store) -> Iterator[None]:
+    """Have recurring runs make their runs meanwhile."""
+    done = threading.Event()
+    thread = threading.Thread(target=clock.run, args=(store, done), name="penstock-clock")
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _await_end(service: Service) -> None:
@@ -62,14 +79,22 @@ def _await_end(service: Service) -> None:
     service.stop()
 
 
-def _die_with_parent() -> None:
-    """Have the kernel tell us of our parent's death, where it can (Linux, prctl(2))."""
+def _wake_with_parent() -> None:
+    """Have the kernel wake us at our parent's death, where it can (Linux, prctl(2)).
+
+    An engine that stands still then (SIGSTOP) would keep its runs for ever: nobody is left who ends it.
+    """
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415 - there only
 
         pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGCONT)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except Exception:
+        logging.exception("the engine ends by an error of its own")
+        os._exit(1)
+    os._exit(0)  # a thread may still resolve packages

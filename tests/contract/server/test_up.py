@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ import pytest
 
 from penstock import endpoint
 from support import servers
-from support.command import Penstock
+from support.command import Penstock, environment
 from support.databases import eventually
 from support.postgres import new_database
 
@@ -118,6 +120,31 @@ def test_a_server_that_is_killed_takes_its_engine_along(penstock: Penstock) -> N
     assert endpoint.find(penstock.home) is None
     with servers.serving(penstock.home) as again:
         assert again.is_driven()
+
+
+def test_an_engine_whose_server_dies_meanwhile_ends_as_it_begins(penstock: Penstock) -> None:
+    reader, writer = os.pipe()
+    engine = subprocess.Popen(
+        [sys.executable, "-m", "penstock.server.engine_process", str(penstock.home)],
+        env=environment(penstock.home),
+        stdin=subprocess.DEVNULL,
+        stdout=writer,
+    )
+    os.close(reader)
+    os.close(writer)
+    try:
+        assert engine.wait(60) == 0
+    finally:
+        engine.kill()
+
+
+def test_an_engine_that_stands_still_ends_with_its_server(penstock: Penstock) -> None:
+    with servers.serving(penstock.home) as server:
+        engine = server.engine
+        os.kill(engine, signal.SIGSTOP)
+        server.stop(signal.SIGKILL)
+
+        assert eventually(lambda: not servers.is_alive(engine))
 
 
 def test_an_idle_server_costs_little(server: Server) -> None:
