@@ -59,6 +59,7 @@ SUITES = {
             "tests/property/test_conditions.py",
             "tests/property/test_driver.py",
             "tests/unit/compiler/test_generated.py",
+            "tests/contract/compile/test_stable.py",
         ),
         20,
         "generated documents and expressions",

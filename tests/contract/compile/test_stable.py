@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from support import oracle
+from support.shares import FACTOR
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 FILES = sorted(
@@ -35,7 +36,7 @@ def test_all_is_compiled(compiled: dict[Path, oracle.Compiled]) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("seed", [1, 4242])
+@pytest.mark.parametrize("seed", range(1, FACTOR + 1))
 def test_in_every_process(
     seed: int, names: dict[Path, list[str]], compiled: dict[Path, oracle.Compiled]
 ) -> None:

@@ -171,13 +171,13 @@ def test_a_key_is_sent_in_each_way_that_the_client_has(
         "cookie": "cookies='penstock_token=' + {token}",
         "file": "credentials=kfp.client.ServiceAccountTokenVolumeCredentials({file})",
     }[way]
-    found = stock(
-        f"kfp.Client({{url}}, {words}).list_experiments(namespace='team-a')",
+    made = stock(
+        f"kfp.Client({{url}}, {words}).create_experiment('by {way}', namespace='team-a')",
         url=server.url,
         token=tokens["ann"],
         file=str(tmp_path / "token"),
     )
-    assert "total_size" in found
+    assert made["display_name"] == f"by {way}"
     with pytest.raises(Refused) as caught:
         stock("client.list_experiments(namespace='team-a')")
     assert (caught.value.status, caught.value.body["code"]) == (401, 16)
@@ -187,10 +187,10 @@ def test_a_user_says_the_namespace_once(stock: StockClient, server: Server, toke
     stock("client.set_user_namespace('team-a')")
     try:
         client = "kfp.Client({url}, existing_token={token})"
-        found = stock(f"{client}.list_experiments()", url=server.url, token=tokens["ann"])
-        assert "total_size" in found
         made = stock(f"{client}.create_experiment('said once')", url=server.url, token=tokens["ann"])
+        found = stock(f"{client}.list_experiments()", url=server.url, token=tokens["ann"])
         assert made["namespace"] == "team-a"
+        assert made in found["experiments"]
     finally:
         stock("client.set_user_namespace('')")
 
