@@ -34,7 +34,7 @@ def execute(*, words: tuple[str, ...], kinds: tuple[str, ...], number: int, as_j
     """Print a line for each thing that is found."""
     text = check(words)
     with stores.open(homes.prepare().database) as store:
-        hits = searched(store, text, kinds, number, None)
+        hits = searched(store, text, kinds, number, None, reads_all=True)
     show(
         text,
         [

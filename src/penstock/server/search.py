@@ -58,7 +58,13 @@ def _search(services: Services, request: SearchRequest) -> messages.SearchRespon
 
 
 def searched(
-    store: Store, text: str, kinds: Sequence[str], limit: int, namespace: str | None
+    store: Store,
+    text: str,
+    kinds: Sequence[str],
+    limit: int,
+    namespace: str | None,
+    *,
+    reads_all: bool = False,
 ) -> list[search.Hit]:
     """Return what is found, also of what has changed just now.
 
@@ -68,12 +74,13 @@ def searched(
         kinds: What kinds of things; all if empty.
         limit: How much at most.
         namespace: Only what is there, or everybody's; None for all.
+        reads_all: Whether all that has changed is read before, however much: nobody may have done so yet.
     """
     with store.read() as tx:
         is_behind = search_index.is_behind(tx)
-    if is_behind:
+    while is_behind:
         with store.transaction() as tx:
-            search_index.index(tx, _CAUGHT_UP)
+            is_behind = search_index.index(tx, _CAUGHT_UP) == _CAUGHT_UP and reads_all
     with store.read() as tx:
         return search.find(tx, text, now=now(), limit=limit, kinds=kinds, namespace=namespace)
 
