@@ -60,7 +60,7 @@ def slow_files() -> dict[str, bytes]:
         "maps.yaml": PIPELINE + b"x: [" + b"{}," * (MIB + 1) + b"]\n",
         "documents.yaml": b"--- x\n" * MIB,
         "anchors.yaml": b"".join(b"- &a%d x\n" % number for number in range(500_000)),
-        "merges.yaml": b"a: &a {b: 1}\nc: {<<: [" + b"*a, " * (2 * MIB) + b"]}\n",
+        "merges.yaml": b"a: &a {b: 1}\nc: {<<: [" + b"*a, " * (MIB + 1) + b"]}\n",
         "fields.yaml": PIPELINE + b"".join(b"k%d: 1\n" % number for number in range(400_000)),
     }
 

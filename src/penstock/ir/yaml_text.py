@@ -26,6 +26,7 @@ _TEXT: Final = f"{_TAG}str"
 _MERGE: Final = f"{_TAG}merge"
 _DEEPEST: Final = 100
 _MOST_VALUES: Final = 1_000_000
+_MOST_DOCUMENTS: Final = 1_000
 _CONSTRUCTOR: Final = yaml.constructor.SafeConstructor()
 _SCALARS: Final[dict[str, Callable[[yaml.ScalarNode], object]]] = {
     f"{_TAG}null": _CONSTRUCTOR.construct_yaml_null,
@@ -266,6 +267,8 @@ def parse(text: str | bytes) -> list[Document]:
         for event in _events(text):
             builder.add(event)
             if isinstance(event, yaml.DocumentEndEvent):
+                if len(documents) == _MOST_DOCUMENTS:
+                    raise Invalid([Problem(f"the text has more than {_MOST_DOCUMENTS:,} documents")])
                 documents.append(Document(builder.data, text, len(documents)))
                 builder = _Builder()
     except Invalid as invalid:
@@ -297,6 +300,8 @@ def _lines(text: str | bytes, index: int) -> dict[Path, int]:
     try:
         for event in _events(text):
             if isinstance(event, yaml.DocumentStartEvent):
+                if index < 0:
+                    break
                 builder = _Builder(lines if index == 0 else None)
                 index -= 1
             builder.add(event)

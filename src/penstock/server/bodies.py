@@ -59,8 +59,8 @@ class Bodies:
             raise _too_long(longest)
         async with AsyncExitStack() as turn:
             try:
-                async with asyncio.timeout(self._within_s):
-                    body = await self._whole(request, longest, turn)
+                async with asyncio.timeout(self._within_s) as deadline:
+                    body = await self._whole(request, longest, turn, deadline)
             except TimeoutError:
                 raise Refusal(
                     Code.CANCELLED, f"the request's body has not come within {self._within_s:g} s"
@@ -69,7 +69,9 @@ class Bodies:
                 raise Refusal(Code.CANCELLED, "the client has gone") from None
             yield body
 
-    async def _whole(self, request: Request, longest: int, turn: AsyncExitStack) -> bytes:
+    async def _whole(
+        self, request: Request, longest: int, turn: AsyncExitStack, deadline: asyncio.Timeout
+    ) -> bytes:
         parts, length = [], 0
         async for part in request.stream():
             is_first_large = length <= LARGE < length + len(part)
@@ -77,11 +79,16 @@ class Bodies:
             if length > longest:
                 raise _too_long(longest)
             if is_first_large:
-                await self._wait(turn)
+                await self._wait(turn, deadline)
             parts.append(part)
         return b"".join(parts)
 
-    async def _wait(self, turn: AsyncExitStack) -> None:
+    async def _wait(self, turn: AsyncExitStack, deadline: asyncio.Timeout) -> None:
+        """Wait until others are done with; that is not the client's time."""
+        until, clock = deadline.when(), asyncio.get_running_loop().time
+        assert until is not None, "it has been set"
+        left_s = until - clock()
+        deadline.reschedule(None)
         try:
             async with asyncio.timeout(TURN_S):
                 await turn.enter_async_context(self._large)
@@ -92,6 +99,7 @@ class Bodies:
                 hint="send it again in a while",
                 retry_after_s=TURN_S,
             ) from None
+        deadline.reschedule(clock() + left_s)
 
 
 def _too_long(longest: int) -> Refusal:

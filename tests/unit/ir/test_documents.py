@@ -237,3 +237,7 @@ def test_importing_the_room_does_not_import_yaml():
     script = "import sys, penstock.ir; print('yaml' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_a_text_of_very_many_documents_is_refused_before_all_of_it_is_read() -> None:
+    assert error_of("--- x\n" * 1_001).message == "the text has more than 1,000 documents"
