@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from support.accessibility import broken_rules
 from support.made import ended
-from support.walked import patient
+from support.walked import patient, sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,3 +154,22 @@ def test_everybody_can_use_them(
     assert [] == broken_rules(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+def test_runs_are_compared(page: Page, client: Client, failed: str) -> None:
+    other = ended(client, sweep, "fewer rates", "FAILED", rows=5)
+    page.goto("/#/runs")
+    page.get_by_label("Mark rates", exact=True).check()
+    page.get_by_label("Mark fewer rates").check()
+    page.get_by_role("link", name="Compare 2 runs").click()
+
+    rows = page.get_by_role("row", name="rows")
+    expect(rows).to_contain_text("differs")
+    assert {"5", "100"} == set(rows.locator("code").all_inner_texts())
+    accuracy = page.get_by_role("row", name=re.compile("accuracy"))
+    expect(accuracy).to_have_count(3)
+    page.get_by_role("switch", name="Only what differs").check()
+    expect(accuracy).to_have_count(0)
+    expect(rows).to_be_visible()
+    assert all(run_id in page.url for run_id in (failed, other))
+    assert [] == broken_rules(page)

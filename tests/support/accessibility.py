@@ -20,5 +20,10 @@ def broken_rules(page: Page) -> list[Any]:
         " {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})).violations"
     )
     return [
-        (rule["id"], rule["impact"], [node["html"][:200] for node in rule["nodes"][:3]]) for rule in found
+        (
+            rule["id"],
+            rule["impact"],
+            [(node["html"][:200], node["failureSummary"]) for node in rule["nodes"][:3]],
+        )
+        for rule in found
     ]

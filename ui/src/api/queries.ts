@@ -2,7 +2,9 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, ROOT, type Run, type Task, unwrap } from "./client";
 
-const LIVE_MS = 1000;
+/** How often a run that goes is asked for where no news of it comes, and its logs are. */
+const LIVE_MS = 5000;
+const LOG_MS = 1000;
 const LIST_MS = 5000;
 const PAGE = 200;
 
@@ -70,7 +72,7 @@ export const logQuery = (runId: string, task: string, attempt: number, isLive: b
       const answer = await fetch(`${ROOT}/apis/penstock/v1/runs/${runId}/log?${query}`);
       return answer.ok ? await answer.text() : "";
     },
-    refetchInterval: isLive ? LIVE_MS : false,
+    refetchInterval: isLive ? LOG_MS : false,
   });
 
 export const pipelinesQuery = (asked: ListAsked) =>
@@ -100,6 +102,13 @@ export const versionsQuery = (pipelineId: string) =>
         }),
       ),
     enabled: pipelineId !== "",
+  });
+
+export const comparisonQuery = (runIds: string[]) =>
+  queryOptions({
+    queryKey: ["comparison", runIds],
+    queryFn: () =>
+      unwrap(api.GET("/apis/penstock/v1/runs:compare", { params: { query: { run_ids: runIds } } })),
   });
 
 export const versionQuery = (pipelineId: string, versionId: string) =>

@@ -149,6 +149,17 @@ export const experiment = createRoute({
   component: lazyRouteComponent(() => import("../experiments/ExperimentPage"), "ExperimentPage"),
 });
 
+export const compare = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/compare",
+  validateSearch: (given: Record<string, unknown>): { runlist?: string; differs?: 1 } =>
+    withoutGaps({
+      runlist: text(given.runlist),
+      differs: Number(given.differs) === 1 ? (1 as const) : undefined,
+    }),
+  component: lazyRouteComponent(() => import("../compare/ComparePage"), "ComparePage"),
+});
+
 export const recurringRuns = createRoute({
   getParentRoute: () => rootRoute,
   path: "/recurringruns",
@@ -176,6 +187,7 @@ const tree = rootRoute.addChildren([
   experiments,
   archivedExperiments,
   experiment,
+  compare,
   recurringRuns,
   recurringRun,
 ]);

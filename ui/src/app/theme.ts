@@ -3,15 +3,20 @@ import { type CSSVariablesResolver, createTheme, DEFAULT_THEME } from "@mantine/
 
 const COLORS = ["blue", "teal", "cyan", "orange", "grape", "red"] as const;
 
-const orange = [
-  ...DEFAULT_THEME.colors.orange.slice(0, 9),
-  "#a83a08",
-] as unknown as typeof DEFAULT_THEME.colors.orange;
+type Shades = typeof DEFAULT_THEME.colors.orange;
+
+/** The darkest shade is that of texts on the lightest one. */
+const darker = (shades: Shades, darkest: string): Shades =>
+  [...shades.slice(0, 9), darkest] as unknown as Shades;
 
 export const theme = createTheme({
   primaryColor: "blue",
   primaryShade: { light: 9, dark: 8 },
-  colors: { orange },
+  colors: {
+    orange: darker(DEFAULT_THEME.colors.orange, "#a83a08"),
+    teal: darker(DEFAULT_THEME.colors.teal, "#066649"),
+    cyan: darker(DEFAULT_THEME.colors.cyan, "#095c6b"),
+  },
   defaultRadius: "sm",
   cursorType: "pointer",
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",

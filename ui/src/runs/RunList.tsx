@@ -1,16 +1,19 @@
 /** Runs, searched, filtered and paged by the server: of all, of an experiment, of a recurring run. */
-import { Group, Select, Table, Text } from "@mantine/core";
+import { Checkbox, Group, Select, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Run } from "../api/client";
 import { experimentsQuery, runsQuery } from "../api/queries";
+import { LinkButton } from "../parts/LinkButton";
 import { filterOf, type ListSearch, named, Pager, type Predicate, SearchBox } from "../parts/lists";
 import { Nothing } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { State } from "../parts/State";
 import { Duration, Moment } from "../parts/times";
 
+/** So many runs can be compared. */
+const MOST = 10;
 const STATES = ["PENDING", "RUNNING", "SUCCEEDED", "FAILED"];
 
 interface Asked {
@@ -23,6 +26,12 @@ interface Asked {
 }
 
 export function RunList({ search, set, isArchive = false, experimentId, recurringRunId, empty }: Asked) {
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const mark = (id: string) => {
+    const now = new Set(marked);
+    if (!now.delete(id)) now.add(id);
+    setMarked(now);
+  };
   const found = useQuery(
     runsQuery({
       page_size: 20,
@@ -54,6 +63,17 @@ export function RunList({ search, set, isArchive = false, experimentId, recurrin
         <Text size="sm" c="dimmed" role="status">
           {found.data ? `${total.toLocaleString()} ${total === 1 ? "run" : "runs"}` : ""}
         </Text>
+        {marked.size > 1 ? (
+          <LinkButton
+            size="xs"
+            variant="light"
+            disabled={marked.size > MOST}
+            to="/compare"
+            search={{ runlist: [...marked].join(",") }}
+          >
+            Compare {marked.size} runs
+          </LinkButton>
+        ) : null}
       </Group>
       {found.error ? <Problem error={found.error} again={() => found.refetch()} /> : null}
       {rows.length > 0 ? (
@@ -61,6 +81,7 @@ export function RunList({ search, set, isArchive = false, experimentId, recurrin
           <Table highlightOnHover verticalSpacing={7}>
             <Table.Thead>
               <Table.Tr>
+                <Table.Th w={30} aria-label="Marked" />
                 <Table.Th>Run</Table.Th>
                 <Table.Th>State</Table.Th>
                 <Table.Th>Duration</Table.Th>
@@ -73,6 +94,8 @@ export function RunList({ search, set, isArchive = false, experimentId, recurrin
                 <RunRow
                   key={run.run_id}
                   run={run}
+                  isMarked={marked.has(run.run_id ?? "")}
+                  mark={() => mark(run.run_id ?? "")}
                   experiment={experimentId ? undefined : (experiments.get(run.experiment_id) ?? "–")}
                 />
               ))}
@@ -103,9 +126,19 @@ function predicates(search: ListSearch, isArchive: boolean, recurringRunId: stri
   return found;
 }
 
-function RunRow({ run, experiment }: { run: Run; experiment: string | undefined }) {
+interface RowAsked {
+  run: Run;
+  experiment: string | undefined;
+  isMarked: boolean;
+  mark: () => void;
+}
+
+function RunRow({ run, experiment, isMarked, mark }: RowAsked) {
   return (
     <Table.Tr>
+      <Table.Td>
+        <Checkbox size="xs" aria-label={`Mark ${run.display_name}`} checked={isMarked} onChange={mark} />
+      </Table.Td>
       <Table.Td>
         <Link to="/runs/details/$runId" params={{ runId: run.run_id ?? "" }} className="plain-link">
           {run.display_name}

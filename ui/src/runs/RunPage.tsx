@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import { api, type Run, unwrap } from "../api/client";
+import { useNews } from "../api/news";
 import { isOver, runQuery, tasksQuery, versionQuery } from "../api/queries";
 import type { RunSearch } from "../app/router";
 import { LinkButton } from "../parts/LinkButton";
@@ -28,6 +29,7 @@ export function RunPage() {
   const navigate = useNavigate({ from: FROM });
   const run = useQuery(runQuery(runId));
   const tasks = useQuery({ ...tasksQuery(runId, run.data), enabled: run.data !== undefined });
+  useNews(runId, run.data !== undefined && !isOver(run.data.state));
   const reference = run.data?.pipeline_version_reference;
   const version = useQuery({
     ...versionQuery(reference?.pipeline_id ?? "", reference?.pipeline_version_id ?? ""),
