@@ -165,3 +165,17 @@ def test_an_address_inside_a_private_network_is_not_asked_whoever_allows_the_hos
     rules = ImportSettings(hosts=(host.strip("[]"),))
     with pytest.raises(RequestError, match="inside a private network"):
         fetch(f"https://{host}/x", rules)
+
+
+def test_a_name_with_one_address_inside_is_not_asked_at_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever answers for a name may name both, or another one each time: it is looked up once."""
+    asked: list[object] = []
+
+    def answers(*what: object, **_how: object) -> list[tuple[object, ...]]:
+        asked.append(what)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 443)) for each in ("9.9.9.9", "127.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answers)
+    with pytest.raises(RequestError, match=r"127\.0\.0\.1, an address inside a private network"):
+        fetch("https://github.com/x", ImportSettings())
+    assert len(asked) == 1
