@@ -66,7 +66,7 @@ def shell_environment(penstock: Penstock) -> dict[str, str]:
 
 
 def test_commands_options_and_choices(penstock: Penstock) -> None:
-    assert offered(penstock, "penstock comp") == ["compile", "compare", "completion"]
+    assert offered(penstock, "penstock comp") == ["compare", "compile", "completion"]
     assert offered(penstock, "penstock run --e") == ["--experiment", "--env-file"]
     assert offered(penstock, "penstock compile --sdk ") == ["auto", "penstock", "kfp"]
     assert offered(penstock, "penstock completion f") == ["fish"]
