@@ -15,7 +15,7 @@ COMPILE = env -u UV_INDEX -u UV_FIND_LINKS -u UV_INDEX_STRATEGY uv pip compile -
 	--exclude-newer "$(COOLDOWN)" --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check ui browser bench torture docs dist format lock clean
+.PHONY: help demo test check ui browser bench torture docs dist wheels format lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -51,7 +51,9 @@ torture: ## the long suites: kills, generated pipelines, large stores
 docs: ## build the pages into .build/docs, strictly
 	$(IN) docs -- sphinx-build --fail-on-warning --nitpicky --quiet docs .build/docs
 
-dist: ui ## build the wheels of penstock and of penstock-kfp into dist/
+dist: ui wheels ## build the wheels of penstock and of penstock-kfp into dist/, with the pages of the web UI
+
+wheels: ## build them with the pages that there are
 	@$(IN) run -- python -m hatchling build -t wheel -d "$(abspath $(DIST))"
 	@cd shim && $(PYTHON) ../tools/bootstrap.py run -- python -m hatchling build -t wheel -d "$(abspath $(DIST))"
 

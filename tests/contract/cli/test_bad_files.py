@@ -185,7 +185,7 @@ except Exception as error:
             "Invalid value for '--sdk': 'stock' is not one of 'auto', 'penstock', 'kfp'.\n"
             "  hint: `penstock run --help` says what there is",
         ),
-        (("x.py", "--frob"), "No such option '--frob'.\n  hint: `penstock run --help` says what there is"),
+        (("x.py", "--quux"), "No such option '--quux'.\n  hint: `penstock run --help` says what there is"),
     ],
 )
 def test_a_wrong_invocation(penstock: Penstock, words: tuple[str, ...], error: str) -> None:

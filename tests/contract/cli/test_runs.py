@@ -99,7 +99,7 @@ def test_runs_are_listed_the_newest_first(penstock: Penstock) -> None:
     listed = json.loads(penstock("runs", "--json").out)
     assert [run["name"] for run in listed] == ["three", "two", "one"]
     assert listed[0].keys() == {
-        *("run_id", "name", "pipeline", "state", "created_at", "seconds", "error", "rerun_of")
+        *("run_id", "name", "pipeline", "state", "created_at", "seconds", "error", "rerun_of", "tags")
     }
     assert (listed[0]["pipeline"], listed[0]["state"], listed[0]["error"]) == ("flow", "SUCCEEDED", None)
 

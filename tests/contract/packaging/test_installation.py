@@ -48,8 +48,8 @@ def test_exec_works_from_the_wheel(plain: Installed) -> None:
     assert done.stdout == "penstock.dsl\n"
 
 
-def test_make_dist_builds_both_wheels(tmp_path: Path) -> None:
-    words = ["make", "dist", f"DIST={tmp_path}", f"PYTHON={sys.executable}"]
+def test_make_builds_both_wheels(tmp_path: Path) -> None:
+    words = ["make", "wheels", f"DIST={tmp_path}", f"PYTHON={sys.executable}"]
     done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr

@@ -79,8 +79,9 @@ def test_a_message_is_sent_and_that_is_noted(opened: Store) -> None:
         return Answer(200)
 
     with http_server.serving(answer) as url:
-        due(opened, url, "one", "two", "three")
-        working(a_courier(opened), lambda: found(opened, "three").state == "DELIVERED")
+        names = ("one", "two", "three")
+        due(opened, url, *names)
+        working(a_courier(opened), lambda: all(found(opened, each).state == "DELIVERED" for each in names))
 
     assert sorted(request.headers["webhook-id"] for request in asked) == ["one", "three", "two"]
     one = found(opened, "one")

@@ -23,7 +23,7 @@ def test_a_set_contains_those_before_it_and_no_other(tmp_path: Path) -> None:
 
     found = {name: bootstrap.is_installed(tmp_path, name) for name in bootstrap.LOCKS}
 
-    assert found == {"run": True, "test": True, "dev": False, "docs": False}
+    assert found == {"run": True, "test": True, "dev": False, "docs": False, "ui": False}
 
 
 def test_a_set_is_out_of_date_when_its_lock_has_changed(tmp_path: Path) -> None:
