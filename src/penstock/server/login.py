@@ -30,6 +30,9 @@ COOKIE = "penstock_token"
 _NOTED_EVERY = 60_000_000
 """How often the last use of a key is written down, in microseconds: a database has better things to do."""
 
+_GROUP = "group:"
+"""What the names of groups begin with in the table of roles."""
+
 _WAYS = "Request header error: there is no user identity header"
 
 
@@ -64,9 +67,7 @@ class Login(Struct, frozen=True):
         if self.verify is None:
             raise _unknown("the token is no API key of this server", self._ways())
         claims = self.verify(token)
-        name = next(
-            (str(claims[claim]) for claim in (self.settings.user_claim, "sub") if claims.get(claim)), ""
-        )
+        name = _named(claims, self.settings.user_claim)
         if not name:
             raise _unknown(f"the token does not say who it is of: it has no {self.settings.user_claim}")
         groups = claims.get(self.settings.groups_claim, ())
@@ -95,7 +96,9 @@ class Login(Struct, frozen=True):
 
     def _user(self, name: str, groups: Iterable[object]) -> Principal:
         found: dict[str, Role] = {}
-        for who in (*(f"group:{group}" for group in groups), name):
+        # Names may be what people choose themselves: one that looks like a group's is none.
+        names = () if name.startswith(_GROUP) else (name,)
+        for who in (*(f"{_GROUP}{group}" for group in groups), *names):
             for place, role in self.settings.roles.get(who, {}).items():
                 if not Principal(name, found).may(role, place):
                     found[place] = role
@@ -108,6 +111,15 @@ class Login(Struct, frozen=True):
         if self.settings.proxies:
             ways.append("the pages' own address, where the proxy says who you are")
         return "send " + "; or ".join(ways)
+
+
+def _named(claims: Mapping[str, object], user_claim: str) -> str:
+    """Return who the claims are of; an address that nobody has verified is not anybody's name."""
+    for claim in (user_claim, "sub"):
+        is_doubtful = claim == "email" and claims.get("email_verified") is False
+        if claims.get(claim) and not is_doubtful:
+            return str(claims[claim])
+    return ""
 
 
 def _bearer(request: Request) -> str:

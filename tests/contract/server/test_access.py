@@ -314,11 +314,13 @@ def test_users_of_an_identity_provider_have_the_roles_of_their_names_and_groups(
             "ml": said.token(groups=["ml", "x"]),
             "robot": said.token(email=None, sub="robot"),
             "eve": said.token(email="eve@x.org"),
+            "doubtful": said.token(email_verified=False),
+            "group": said.token(email="group:ml"),
             "late": said.token(exp=1),
         }
         told = {
             role: made.ask(role, "GET", "/apis/penstock/v1/me")
-            for role in ("ann", "ml", "robot", "eve", "late")
+            for role in ("ann", "ml", "robot", "eve", "doubtful", "group", "late")
         }
         assert told.pop("late").status_code == 401
         roles = {
@@ -330,6 +332,8 @@ def test_users_of_an_identity_provider_have_the_roles_of_their_names_and_groups(
             "ml": {"a": "editor", "b": "viewer"},
             "robot": {"b": "admin"},
             "eve": {},
+            "doubtful": {},
+            "group": {},
         }
         assert made.ask("ann", "GET", "/apis/v2beta1/runs?namespace=a").status_code == 200
         assert made.ask("ann", "GET", "/apis/v2beta1/runs?namespace=b").status_code == 403

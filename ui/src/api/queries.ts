@@ -1,6 +1,13 @@
 /** What pages ask the server for, each thing once: its key, how it is fetched, how long it stays fresh. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, ROOT, type Run, type Task, unwrap } from "./client";
+import { inNamespace } from "./place";
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: () => unwrap(api.GET("/apis/penstock/v1/me")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 /** How often a run that goes is asked for where no news of it comes, and its logs are. */
 const LIVE_MS = 5000;
@@ -25,7 +32,8 @@ export const isOver = (state: string | undefined): boolean =>
 export const runsQuery = (asked: RunsAsked) =>
   queryOptions({
     queryKey: ["runs", asked],
-    queryFn: () => unwrap(api.GET("/apis/v2beta1/runs", { params: { query: asked } })),
+    queryFn: () =>
+      unwrap(api.GET("/apis/v2beta1/runs", { params: { query: { ...asked, ...inNamespace() } } })),
     placeholderData: keepPreviousData,
     refetchInterval: LIST_MS,
   });
@@ -60,7 +68,10 @@ async function allTasks(runId: string): Promise<Task[]> {
 
 export const experimentsQuery = queryOptions({
   queryKey: ["experiments", "names"],
-  queryFn: () => unwrap(api.GET("/apis/v2beta1/experiments", { params: { query: { page_size: PAGE } } })),
+  queryFn: () =>
+    unwrap(
+      api.GET("/apis/v2beta1/experiments", { params: { query: { page_size: PAGE, ...inNamespace() } } }),
+    ),
 });
 
 /** The log of an attempt, as text; that of one that runs is asked for again. */
@@ -78,7 +89,8 @@ export const logQuery = (runId: string, task: string, attempt: number, isLive: b
 export const pipelinesQuery = (asked: ListAsked) =>
   queryOptions({
     queryKey: ["pipelines", asked],
-    queryFn: () => unwrap(api.GET("/apis/v2beta1/pipelines", { params: { query: asked } })),
+    queryFn: () =>
+      unwrap(api.GET("/apis/v2beta1/pipelines", { params: { query: { ...asked, ...inNamespace() } } })),
     placeholderData: keepPreviousData,
   });
 
@@ -126,7 +138,8 @@ export const versionQuery = (pipelineId: string, versionId: string) =>
 export const experimentListQuery = (asked: ListAsked) =>
   queryOptions({
     queryKey: ["experiments", asked],
-    queryFn: () => unwrap(api.GET("/apis/v2beta1/experiments", { params: { query: asked } })),
+    queryFn: () =>
+      unwrap(api.GET("/apis/v2beta1/experiments", { params: { query: { ...asked, ...inNamespace() } } })),
     placeholderData: keepPreviousData,
   });
 
@@ -144,7 +157,8 @@ export const experimentQuery = (experimentId: string) =>
 export const recurringRunsQuery = (asked: ListAsked) =>
   queryOptions({
     queryKey: ["recurring runs", asked],
-    queryFn: () => unwrap(api.GET("/apis/v2beta1/recurringruns", { params: { query: asked } })),
+    queryFn: () =>
+      unwrap(api.GET("/apis/v2beta1/recurringruns", { params: { query: { ...asked, ...inNamespace() } } })),
     placeholderData: keepPreviousData,
     refetchInterval: LIST_MS,
   });

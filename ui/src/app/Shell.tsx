@@ -4,15 +4,22 @@ import {
   Anchor,
   AppShell,
   Burger,
+  Button,
   Group,
   NavLink,
+  Select,
   Text,
   useComputedColorScheme,
   useMantineColorScheme,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { ROOT } from "../api/client";
+import { enter, namespace } from "../api/place";
+import { meQuery } from "../api/queries";
+import { keepToken } from "../api/token";
 import { Clock, Flask, Moon, Pipe, Play, Sun } from "../parts/icons";
 
 const PLACES = [
@@ -38,7 +45,10 @@ export function Shell() {
             <img src={`${ROOT}/icon.svg`} width={24} height={24} alt="" />
             <Text fw={650}>Penstock</Text>
           </Group>
-          <Scheme />
+          <Group gap="xs" wrap="nowrap">
+            <Who />
+            <Scheme />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
@@ -66,6 +76,49 @@ export function Shell() {
     </AppShell>
   );
 }
+
+/** Who is logged in, and which namespace is looked at; nothing where the server asks nobody. */
+function Who() {
+  const me = useQuery({ ...meQuery, enabled: useRouterState({ select: isElsewhere }) });
+  const places = (me.data?.roles ?? []).map((each) => each.namespace ?? "").filter((each) => each !== "*");
+  useEffect(() => {
+    const first = places[0];
+    if (me.data?.multi_user && !namespace() && first) enter(first);
+  }, [me.data, places[0]]);
+  if (!me.data?.multi_user) return null;
+  return (
+    <>
+      {places.length > 0 ? (
+        <Select
+          size="xs"
+          w={160}
+          aria-label="Namespace"
+          allowDeselect={false}
+          data={places}
+          value={namespace() || null}
+          onChange={(to) => to && enter(to, "#/")}
+        />
+      ) : null}
+      <Text size="sm" c="dimmed" visibleFrom="sm">
+        {me.data.name}
+      </Text>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        onClick={() => {
+          keepToken("");
+          location.hash = "#/login";
+          location.reload();
+        }}
+      >
+        Log out
+      </Button>
+    </>
+  );
+}
+
+const isElsewhere = (state: { location: { pathname: string } }): boolean =>
+  state.location.pathname !== "/login";
 
 function Scheme() {
   const { setColorScheme } = useMantineColorScheme();

@@ -174,8 +174,16 @@ export const recurringRun = createRoute({
   component: lazyRouteComponent(() => import("../recurring/RecurringRunPage"), "RecurringRunPage"),
 });
 
+export const login = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login",
+  validateSearch: (given: Record<string, unknown>): { to?: string } => withoutGaps({ to: text(given.to) }),
+  component: lazyRouteComponent(() => import("./LoginPage"), "LoginPage"),
+});
+
 const tree = rootRoute.addChildren([
   home,
+  login,
   runs,
   archivedRuns,
   newRun,

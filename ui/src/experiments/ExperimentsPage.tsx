@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Experiment, unwrap } from "../api/client";
+import { inNamespace } from "../api/place";
 import { experimentListQuery } from "../api/queries";
 import { filterOf, named, Pager, SearchBox } from "../parts/lists";
 import { Nothing, Page } from "../parts/Page";
@@ -104,7 +105,9 @@ function Create() {
   const create = useMutation({
     mutationFn: () =>
       unwrap(
-        api.POST("/apis/v2beta1/experiments", { body: { display_name: name, description } as Experiment }),
+        api.POST("/apis/v2beta1/experiments", {
+          body: { display_name: name, description, ...inNamespace() } as Experiment,
+        }),
       ),
     onSuccess: async (made) => {
       await queries.invalidateQueries();

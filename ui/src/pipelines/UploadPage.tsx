@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, api, ROOT, type Schemas, unwrap } from "../api/client";
+import { inNamespace } from "../api/place";
 import { pipelineQuery } from "../api/queries";
 import { Page } from "../parts/Page";
 
@@ -118,7 +119,11 @@ interface Named {
 }
 
 async function sendFile(file: File, asked: Named, pipelineId: string | undefined): Promise<string> {
-  const query = new URLSearchParams({ ...asked, ...(pipelineId ? { pipelineid: pipelineId } : {}) });
+  const query = new URLSearchParams({
+    ...asked,
+    ...(pipelineId ? {} : inNamespace()),
+    ...(pipelineId ? { pipelineid: pipelineId } : {}),
+  });
   const form = new FormData();
   form.set("uploadfile", file);
   const verb = pipelineId ? "upload_version" : "upload";
@@ -142,7 +147,10 @@ async function sendUrl(url: string, asked: Named, pipelineId: string | undefined
     );
     return pipelineId;
   }
-  const body = { pipeline: { ...asked, display_name: asked.name }, pipeline_version: version };
+  const body = {
+    pipeline: { ...asked, ...inNamespace(), display_name: asked.name },
+    pipeline_version: version,
+  };
   const made = await unwrap(
     api.POST("/apis/v2beta1/pipelines/create", { body: body as Schemas["CreatePipelineAndVersionRequest"] }),
   );
