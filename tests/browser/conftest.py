@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from support.servers import Server
 
+_NO_ERRORS = ("status of 400", "Blocked script execution")
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -58,7 +59,8 @@ def failed(client: Client) -> str:
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     """A page of the server's; it may not fail, write errors, or ask anybody else for anything.
 
-    What the browser itself writes of a request that was refused (400) is none of the page's errors.
+    What the browser itself writes of a request that was refused (400), or of a script that it does not run,
+    is none of the page's errors.
     """
     context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800})
     opened = context.new_page()
@@ -72,4 +74,4 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
 
 
 def is_error(said: ConsoleMessage) -> bool:
-    return said.type == "error" and "status of 400" not in said.text
+    return said.type == "error" and not any(text in said.text for text in _NO_ERRORS)

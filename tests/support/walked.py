@@ -40,6 +40,34 @@ def wait_for(path: str) -> None:
     print("it is there")
 
 
+@dsl.component
+def report(
+    page: dsl.Output[dsl.HTML],
+    notes: dsl.Output[dsl.Markdown],
+    curve: dsl.Output[dsl.ClassificationMetrics],
+    table: dsl.Output[dsl.Dataset],
+) -> None:
+    with open(page.path, "w") as file:
+        file.write("<h1>All well</h1><script>parent.document.title = 'taken over'</script>")
+    with open(notes.path, "w") as file:
+        file.write("# Notes\n\n* first\n* second\n")
+    with open(table.path, "w") as file:
+        file.write("cat,9\ndog,8\n")
+    curve.log_roc_curve([0.0, 0.2, 1.0], [0.0, 0.8, 1.0], [1.0, 0.5, 0.0])
+    curve.log_confusion_matrix(["cat", "dog"], [[9, 1], [2, 8]])
+
+
+@dsl.component
+def read(table: dsl.Input[dsl.Dataset]) -> None:
+    print(table.path)
+
+
+@dsl.pipeline
+def reported() -> None:
+    made = report()
+    read(table=made.outputs["table"])
+
+
 @dsl.pipeline
 def sweep(rows: int = 100) -> None:
     loaded = load(rows=rows)

@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parent / "static"
 
 # Components set styles of single elements; artifacts that are pages stand in frames without an origin.
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
     " font-src 'self'; connect-src 'self'; frame-src 'self' blob:; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'self'"
 )

@@ -116,6 +116,43 @@ export const versionsQuery = (pipelineId: string) =>
     enabled: pipelineId !== "",
   });
 
+export const artifactsQuery = (asked: ListAsked) =>
+  queryOptions({
+    queryKey: ["artifacts", asked],
+    queryFn: () =>
+      unwrap(api.GET("/apis/v2beta1/artifacts", { params: { query: { ...asked, ...inNamespace() } } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const artifactQuery = (artifactId: string) =>
+  queryOptions({
+    queryKey: ["artifact", artifactId],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/v2beta1/artifacts/{artifact_id}", { params: { path: { artifact_id: artifactId } } }),
+      ),
+  });
+
+/** The tasks that have made or read an artifact. */
+export const usesQuery = (artifactId: string) =>
+  queryOptions({
+    queryKey: ["uses", artifactId],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/v2beta1/artifact_tasks", {
+          params: { query: { artifact_ids: [artifactId], page_size: PAGE } },
+        }),
+      ),
+  });
+
+export const taskQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: ["task", taskId],
+    queryFn: () =>
+      unwrap(api.GET("/apis/v2beta1/tasks/{task_id}", { params: { path: { task_id: taskId } } })),
+    enabled: taskId !== "",
+  });
+
 export const comparisonQuery = (runIds: string[]) =>
   queryOptions({
     queryKey: ["comparison", runIds],

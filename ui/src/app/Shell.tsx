@@ -20,13 +20,14 @@ import { ROOT } from "../api/client";
 import { enter, namespace } from "../api/place";
 import { meQuery } from "../api/queries";
 import { keepToken } from "../api/token";
-import { Clock, Flask, Moon, Pipe, Play, Sun } from "../parts/icons";
+import { Box, Clock, Flask, Moon, Pipe, Play, Sun } from "../parts/icons";
 
 const PLACES = [
   { to: "/pipelines", label: "Pipelines", icon: <Pipe />, part: "/pipeline" },
   { to: "/experiments", label: "Experiments", icon: <Flask />, part: "/experiment" },
   { to: "/runs", label: "Runs", icon: <Play />, part: "/run" },
   { to: "/recurringruns", label: "Recurring runs", icon: <Clock />, part: "/recurringrun" },
+  { to: "/artifacts", label: "Artifacts", icon: <Box />, part: "/artifact" },
 ] as const;
 
 export function Shell() {

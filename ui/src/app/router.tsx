@@ -174,6 +174,19 @@ export const recurringRun = createRoute({
   component: lazyRouteComponent(() => import("../recurring/RecurringRunPage"), "RecurringRunPage"),
 });
 
+export const artifacts = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/artifacts",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("../artifacts/ArtifactsPage"), "ArtifactsPage"),
+});
+
+export const artifact = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/artifacts/$artifactId",
+  component: lazyRouteComponent(() => import("../artifacts/ArtifactPage"), "ArtifactPage"),
+});
+
 export const login = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
@@ -184,6 +197,8 @@ export const login = createRoute({
 const tree = rootRoute.addChildren([
   home,
   login,
+  artifacts,
+  artifact,
   runs,
   archivedRuns,
   newRun,

@@ -1,6 +1,7 @@
 /** What all lists have: a search by name, pages, and a word for when there is nothing. */
 import { Button, Group, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
+import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { Search } from "./icons";
 
@@ -34,7 +35,12 @@ export function SearchBox({
   q: string | undefined;
   search: (q: string) => void;
 }) {
-  const type = useDebouncedCallback(search, 250);
+  const router = useRouter();
+  const [here] = useState(router.latestLocation.pathname);
+  // Who has pressed a link meanwhile is on the way to another page, and is not to be brought back.
+  const type = useDebouncedCallback((text: string) => {
+    if (router.latestLocation.pathname === here) search(text);
+  }, 250);
   return (
     <TextInput
       aria-label={`Search ${what} by name`}

@@ -13,9 +13,11 @@ import {
   Title,
 } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Artifact, ROOT, type Schemas, type Task } from "../api/client";
+import type { Artifact, Schemas, Task } from "../api/client";
 import { logQuery } from "../api/queries";
+import { addressOf } from "../artifacts/Preview";
 import { Copyable } from "../parts/Copyable";
 import { Download } from "../parts/icons";
 import { State } from "../parts/State";
@@ -149,14 +151,20 @@ function ArtifactLine({ name, artifact }: { name: string; artifact: Artifact }) 
     <Box my={6} p="xs" bd="1px solid var(--mantine-color-default-border)" bdrs="sm">
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" fw={600}>
-          {name.replace(/^pipelinechannel--/, "")}{" "}
+          <Link
+            to="/artifacts/$artifactId"
+            params={{ artifactId: artifact.artifact_id ?? "" }}
+            className="plain-link"
+          >
+            {name.replace(/^pipelinechannel--/, "")}
+          </Link>{" "}
           <Text span size="xs" c="dimmed">
             {artifact.schema_title?.replace("system.", "")}
           </Text>
         </Text>
         <Button
           component="a"
-          href={`${ROOT}/apis/penstock/v1/artifacts/${artifact.artifact_id}:download`}
+          href={addressOf(artifact)}
           variant="subtle"
           size="compact-xs"
           leftSection={<Download size={13} />}
