@@ -153,6 +153,17 @@ export const taskQuery = (taskId: string) =>
     enabled: taskId !== "",
   });
 
+export const searchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["search", q],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/penstock/v1/search", { params: { query: { q, page_size: 30, ...inNamespace() } } }),
+      ),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
 export const comparisonQuery = (runIds: string[]) =>
   queryOptions({
     queryKey: ["comparison", runIds],

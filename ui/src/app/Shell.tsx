@@ -21,6 +21,7 @@ import { enter, namespace } from "../api/place";
 import { meQuery } from "../api/queries";
 import { keepToken } from "../api/token";
 import { Box, Clock, Flask, Moon, Pipe, Play, Sun } from "../parts/icons";
+import { Palette } from "./Palette";
 
 const PLACES = [
   { to: "/pipelines", label: "Pipelines", icon: <Pipe />, part: "/pipeline" },
@@ -48,6 +49,7 @@ export function Shell() {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <Who />
+            <Palette />
             <Scheme />
           </Group>
         </Group>

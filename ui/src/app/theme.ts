@@ -1,5 +1,5 @@
 /** Colours and fonts. All texts have the contrast that WCAG 2.2 AA asks for, on light and on dark. */
-import { type CSSVariablesResolver, createTheme, DEFAULT_THEME } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, DEFAULT_THEME, Modal } from "@mantine/core";
 
 const COLORS = ["blue", "teal", "cyan", "orange", "grape", "red"] as const;
 
@@ -18,6 +18,7 @@ export const theme = createTheme({
     cyan: darker(DEFAULT_THEME.colors.cyan, "#095c6b"),
   },
   defaultRadius: "sm",
+  components: { Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }) },
   cursorType: "pointer",
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SFMono-Regular', Menlo, Consolas, 'Liberation Mono', monospace",

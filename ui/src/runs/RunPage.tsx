@@ -7,6 +7,7 @@ import { api, type Run, unwrap } from "../api/client";
 import { useNews } from "../api/news";
 import { isOver, runQuery, tasksQuery, versionQuery } from "../api/queries";
 import type { RunSearch } from "../app/router";
+import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
 import { Problem } from "../parts/Problem";
 import { lookOf, State } from "../parts/State";
@@ -157,7 +158,22 @@ function Actions({ run }: { run: Run }) {
     mutationFn: () => unwrap(api.POST("/apis/v2beta1/runs/{run_id}:terminate", { params: { path } })),
     onSettled: again,
   });
-  const failed = retry.error ?? terminate.error;
+  const isArchived = run.storage_state === "ARCHIVED";
+  const move = useMutation({
+    mutationFn: async (): Promise<unknown> =>
+      isArchived
+        ? unwrap(api.POST("/apis/v2beta1/runs/{run_id}:unarchive", { params: { path } }))
+        : unwrap(api.POST("/apis/v2beta1/runs/{run_id}:archive", { params: { path } })),
+    onSettled: again,
+  });
+  const navigate = useNavigate();
+  const remove = async () => {
+    await unwrap(api.DELETE("/apis/v2beta1/runs/{run_id}", { params: { path } }));
+    await navigate({ to: "/archive/runs", search: {} });
+    queries.removeQueries({ queryKey: ["run", path.run_id] });
+    await again();
+  };
+  const failed = retry.error ?? terminate.error ?? move.error;
   return (
     <Group gap="xs">
       {failed ? (
@@ -168,6 +184,19 @@ function Actions({ run }: { run: Run }) {
       <LinkButton size="xs" variant="default" to="/runs/new" search={{ cloneFromRun: run.run_id ?? "" }}>
         Clone run
       </LinkButton>
+      {isOver(run.state) ? (
+        <Button size="xs" variant="default" onClick={() => move.mutate()} loading={move.isPending}>
+          {isArchived ? "Restore" : "Archive"}
+        </Button>
+      ) : null}
+      {isArchived ? (
+        <Ask
+          label="Delete"
+          title={`Delete ${run.display_name}?`}
+          text="What it has made and logged is deleted with it. This cannot be undone."
+          act={remove}
+        />
+      ) : null}
       {run.state === "FAILED" || run.state === "CANCELED" ? (
         <Button size="xs" onClick={() => retry.mutate()} loading={retry.isPending}>
           Retry

@@ -12,11 +12,11 @@ import {
   Text,
   Title,
 } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Artifact, Schemas, Task } from "../api/client";
-import { logQuery } from "../api/queries";
+import { type Artifact, api, type Schemas, type Task, unwrap } from "../api/client";
+import { isOver, logQuery } from "../api/queries";
 import { addressOf } from "../artifacts/Preview";
 import { Copyable } from "../parts/Copyable";
 import { Download } from "../parts/icons";
@@ -53,6 +53,9 @@ export function TaskPanel({ runId, node, tab, setTab, close }: Asked) {
         <Text size="sm" c="dimmed">
           <Duration from={row?.start_time} to={row?.end_time} />
         </Text>
+        {isOver(row?.state) && node.path && node.kind !== "LOOP_ITERATION" ? (
+          <Again runId={runId} path={node.path} />
+        ) : null}
         {(row?.attempts?.length ?? 0) > 1 ? (
           <Badge variant="default">{row?.attempts?.length} attempts</Badge>
         ) : null}
@@ -74,6 +77,37 @@ export function TaskPanel({ runId, node, tab, setTab, close }: Asked) {
         </Tabs>
       )}
     </Box>
+  );
+}
+
+/** A new run that begins at this task, and takes over what came before it. */
+function Again({ runId, path }: { runId: string; path: string }) {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const again = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST("/apis/penstock/v1/runs/{run_id}:rerun", {
+          params: { path: { run_id: runId } },
+          body: { from_tasks: [path] },
+        }),
+      ),
+    onSuccess: async (made) => {
+      await queries.invalidateQueries({ queryKey: ["runs"] });
+      navigate({ to: "/runs/details/$runId", params: { runId: made.run?.run_id ?? "" }, search: {} });
+    },
+  });
+  return (
+    <>
+      <Button size="compact-xs" variant="light" loading={again.isPending} onClick={() => again.mutate()}>
+        Run again from here
+      </Button>
+      {again.error ? (
+        <Text size="sm" c="orange" role="alert" style={{ whiteSpace: "pre-wrap" }}>
+          {again.error.message}
+        </Text>
+      ) : null}
+    </>
   );
 }
 
