@@ -56,7 +56,7 @@ def test_the_graph_has_a_box_for_each_iteration(page: Page, failed: str) -> None
     expect(boxes).to_have_count(2 + 3 * 4)
     states = {box.get_attribute("data-path"): box.get_attribute("data-state") for box in boxes.all()}
     assert "FAILED" == states[FAILED]
-    # As with KFP's client, `enable_caching=False` is for the tasks of the root: this one may be taken from a run.
+    # As with the client of KFP, `enable_caching=False` is for the root: deeper tasks may be taken from a run.
     assert states["for-loop-2[rate=0.1]/condition-3/publish"] in {"SUCCEEDED", "CACHED"}
     page.get_by_role("button", name="Close for-loop-2").click()
     expect(boxes).to_have_count(2)
