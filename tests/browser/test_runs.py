@@ -84,6 +84,13 @@ def test_the_timeline_has_a_bar_for_each_task(page: Page, failed: str) -> None:
     expect(page.locator(".bar")).to_have_count(2 + 3 * 4)
 
 
+def test_the_pipeline_of_a_run_is_read_as_yaml(page: Page, failed: str) -> None:
+    page.goto(f"/#/runs/details/{failed}")
+    page.get_by_role("tab", name="Pipeline spec").click()
+
+    expect(page.locator("pre").last).to_contain_text("schemaVersion: 2.1.0")
+
+
 def test_a_run_is_seen_as_it_goes(page: Page, client: Client, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     made = client.create_run_from_pipeline_func(patient, arguments={"path": str(gate)}, run_name="patience")
@@ -140,7 +147,7 @@ def test_what_is_not_there_is_said(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("view", ["graph", "table", "timeline", "detail"])
+@pytest.mark.parametrize("view", ["graph", "table", "timeline", "detail", "spec"])
 def test_everybody_can_use_them(
     browser: Browser, server: Server, failed: str, view: str, width: int, scheme: Any
 ) -> None:

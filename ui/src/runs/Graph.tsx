@@ -17,7 +17,7 @@ import { Chevron } from "../parts/icons";
 import { lookOf, StateIcon } from "../parts/State";
 import { Duration } from "../parts/times";
 import { type Box, layOut } from "./layout";
-import { useRows } from "./rows";
+import { useOpen } from "./rows";
 import { counts, isGroup, type Node } from "./tree";
 
 interface Asked {
@@ -42,7 +42,7 @@ const KINDS: Record<string, string> = {
 };
 
 export default function Graph({ root, chosen, choose }: Asked) {
-  const { isOpen, toggle } = useRows(root, "", null);
+  const { isOpen, toggle } = useOpen(root);
   const scheme = useComputedColorScheme();
   const nodes: Drawn[] = [];
   const edges: Edge[] = [];

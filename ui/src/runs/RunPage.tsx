@@ -21,6 +21,7 @@ import { Timeline } from "./Timeline";
 import { counts, failures, type Node, treeOf, walk } from "./tree";
 
 const Graph = lazy(() => import("./Graph"));
+const SpecText = lazy(() => import("../pipelines/SpecText"));
 const FROM = "/runs/details/$runId";
 const ORDER = ["SUCCEEDED", "CACHED", "RUNNING", "FAILED", "CANCELED", "SKIPPED", "PENDING"];
 
@@ -67,6 +68,7 @@ export function RunPage() {
           <Tabs.Tab value="table">Table</Tabs.Tab>
           <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
           <Tabs.Tab value="detail">Detail</Tabs.Tab>
+          <Tabs.Tab value="spec">Pipeline spec</Tabs.Tab>
         </Tabs.List>
       </Tabs>
       <div className="run-body">
@@ -74,6 +76,11 @@ export function RunPage() {
           {view === "table" ? <TaskTable root={root} chosen={search.task} choose={choose} /> : null}
           {view === "timeline" ? <Timeline root={root} chosen={search.task} choose={choose} /> : null}
           {view === "detail" ? <Details run={run.data} root={root} /> : null}
+          {view === "spec" && document ? (
+            <Suspense fallback={<Wait what="The text is fetched" />}>
+              <SpecText document={document} />
+            </Suspense>
+          ) : null}
           {view === "graph" ? (
             <Suspense fallback={<Wait what="The graph is drawn" />}>
               <Graph root={root} chosen={search.task} choose={choose} />

@@ -1,11 +1,11 @@
 /** All tasks of a run as rows of a tree; only those in sight are drawn. */
 import { ActionIcon, Box, Group, Select, Text, TextInput } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Chevron, Search } from "../parts/icons";
 import { StateIcon } from "../parts/State";
 import { Duration } from "../parts/times";
-import { useRows } from "./rows";
+import { rowsOf, useOpen } from "./rows";
 import { isGroup, type Node } from "./tree";
 
 const ROW = 32;
@@ -20,7 +20,8 @@ interface Asked {
 export function TaskTable({ root, chosen, choose }: Asked) {
   const [text, setText] = useState("");
   const [state, setState] = useState<string | null>(null);
-  const { rows, isOpen, toggle } = useRows(root, text, state);
+  const { isOpen, toggle } = useOpen(root);
+  const rows = useMemo(() => rowsOf(root, isOpen, text, state), [root, isOpen, text, state]);
   const scrolled = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,

@@ -1,10 +1,10 @@
 /** When each task ran: a bar a task, over one axis of time. */
 import { Box, Text, Tooltip } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import { lookOf, StateIcon } from "../parts/State";
 import { spoken, useNow } from "../parts/times";
-import { useRows } from "./rows";
+import { rowsOf, useOpen } from "./rows";
 import { type Node, walk } from "./tree";
 
 const ROW = 28;
@@ -20,7 +20,8 @@ interface Asked {
 export function Timeline({ root, chosen, choose }: Asked) {
   const isLive = root.row !== undefined && !root.row.end_time;
   const now = useNow(isLive);
-  const { rows } = useRows(root, "", null);
+  const { isOpen } = useOpen(root);
+  const rows = useMemo(() => rowsOf(root, isOpen), [root, isOpen]);
   const scrolled = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
