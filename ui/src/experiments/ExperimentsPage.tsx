@@ -1,5 +1,5 @@
 /** All experiments: runs that belong together. */
-import { Button, Group, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -7,9 +7,9 @@ import { useState } from "react";
 import { api, type Experiment, unwrap } from "../api/client";
 import { inNamespace } from "../api/place";
 import { experimentListQuery } from "../api/queries";
-import { filterOf, named, Pager, SearchBox } from "../parts/lists";
-import { Nothing, Page } from "../parts/Page";
-import { Problem } from "../parts/Problem";
+import { Listing } from "../parts/Listing";
+import { filterOf, named } from "../parts/lists";
+import { Page } from "../parts/Page";
 import { Moment } from "../parts/times";
 
 export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
@@ -42,51 +42,35 @@ export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
         </>
       }
     >
-      <Group mb="sm">
-        <SearchBox what="experiments" q={search.q} search={(q) => set({ q, page: undefined })} />
-        <Text size="sm" c="dimmed" role="status">
-          {found.data ? `${found.data.total_size ?? 0} in all` : ""}
-        </Text>
-      </Group>
-      {found.error ? <Problem error={found.error} again={() => found.refetch()} /> : null}
-      {rows.length > 0 ? (
-        <Table highlightOnHover verticalSpacing={7}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Experiment</Table.Th>
-              <Table.Th>Description</Table.Th>
-              <Table.Th>Last run</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((experiment) => (
-              <Table.Tr key={experiment.experiment_id}>
-                <Table.Td>
-                  <Link
-                    to="/experiments/details/$experimentId"
-                    params={{ experimentId: experiment.experiment_id ?? "" }}
-                    className="plain-link"
-                  >
-                    {experiment.display_name}
-                  </Link>
-                </Table.Td>
-                <Table.Td>
-                  <Text size="sm" lineClamp={2}>
-                    {experiment.description}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <LastRun at={experiment.last_run_created_at} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      ) : null}
-      {found.data && rows.length === 0 ? (
-        <Nothing title={search.q ? "No experiment fits the search" : "There is none here"} />
-      ) : null}
-      <Pager page={search.page} next={found.data?.next_page_token} go={(page) => set({ page })} />
+      <Listing
+        what={isArchive ? "archived experiments" : "experiments"}
+        found={found}
+        search={search}
+        set={set}
+        columns={["Experiment", "Description", "Last run"]}
+      >
+        {rows.map((experiment) => (
+          <Table.Tr key={experiment.experiment_id}>
+            <Table.Td>
+              <Link
+                to="/experiments/details/$experimentId"
+                params={{ experimentId: experiment.experiment_id ?? "" }}
+                className="plain-link"
+              >
+                {experiment.display_name}
+              </Link>
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm" lineClamp={2}>
+                {experiment.description}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <LastRun at={experiment.last_run_created_at} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Listing>
     </Page>
   );
 }
