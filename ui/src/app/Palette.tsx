@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type LinkProps, useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useState } from "react";
 import type { Schemas } from "../api/client";
-import { searchQuery } from "../api/queries";
+import { searchQuery } from "../api/queries/search";
 import { Search } from "../parts/icons";
 
 interface Found {

@@ -18,7 +18,7 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ROOT } from "../api/client";
 import { enter, namespace } from "../api/place";
-import { meQuery } from "../api/queries";
+import { meQuery } from "../api/queries/me";
 import { keepToken } from "../api/token";
 import { Box, Clock, Flask, Moon, Pipe, Play, Sun } from "../parts/icons";
 import { Palette } from "./Palette";

@@ -2,7 +2,7 @@
 import { Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { artifactsQuery } from "../api/queries";
+import { artifactsQuery } from "../api/queries/artifacts";
 import { Listing } from "../parts/Listing";
 import { filterOf, named } from "../parts/lists";
 import { Page } from "../parts/Page";

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "../api/client";
-import { comparisonQuery } from "../api/queries";
+import { comparisonQuery } from "../api/queries/runs";
 import { shown } from "../parts/Json";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";

@@ -3,7 +3,7 @@ import { Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { api, unwrap } from "../api/client";
-import { experimentQuery } from "../api/queries";
+import { experimentQuery } from "../api/queries/experiments";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
 import { Nothing, Page } from "../parts/Page";

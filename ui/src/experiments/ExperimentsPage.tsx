@@ -6,7 +6,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Experiment, unwrap } from "../api/client";
 import { inNamespace } from "../api/place";
-import { experimentListQuery } from "../api/queries";
+import { experimentListQuery } from "../api/queries/experiments";
 import { Listing } from "../parts/Listing";
 import { filterOf, named } from "../parts/lists";
 import { Page } from "../parts/Page";

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import { api, type Run, unwrap } from "../api/client";
-import { pipelineQuery, versionsQuery } from "../api/queries";
+import { pipelineQuery, versionsQuery } from "../api/queries/pipelines";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
 import { Page } from "../parts/Page";

@@ -2,7 +2,7 @@
 import { Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { pipelinesQuery } from "../api/queries";
+import { pipelinesQuery } from "../api/queries/pipelines";
 import { LinkButton } from "../parts/LinkButton";
 import { Listing } from "../parts/Listing";
 import { filterOf, named } from "../parts/lists";

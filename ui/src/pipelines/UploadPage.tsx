@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, api, ROOT, type Schemas, unwrap } from "../api/client";
 import { inNamespace } from "../api/place";
-import { pipelineQuery } from "../api/queries";
+import { pipelineQuery } from "../api/queries/pipelines";
 import { Page } from "../parts/Page";
 
 const KINDS = ".yaml,.yml,.json,.zip,.tar.gz,.tgz";

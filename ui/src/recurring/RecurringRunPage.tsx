@@ -3,7 +3,7 @@ import { Alert, Button, Group, Table, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { api, unwrap } from "../api/client";
-import { recurringRunQuery } from "../api/queries";
+import { recurringRunQuery } from "../api/queries/recurring";
 import { Ask } from "../parts/Ask";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";

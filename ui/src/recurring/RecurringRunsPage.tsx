@@ -3,7 +3,7 @@ import { Badge, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../api/client";
-import { recurringRunsQuery } from "../api/queries";
+import { recurringRunsQuery } from "../api/queries/recurring";
 import { LinkButton } from "../parts/LinkButton";
 import { Listing } from "../parts/Listing";
 import { filterOf, named } from "../parts/lists";

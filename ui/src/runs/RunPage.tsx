@@ -5,7 +5,8 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { lazy, Suspense, useMemo } from "react";
 import { api, type Run, unwrap } from "../api/client";
 import { useNews } from "../api/news";
-import { isOver, runQuery, tasksQuery, versionQuery } from "../api/queries";
+import { versionQuery } from "../api/queries/pipelines";
+import { isOver, runQuery, tasksQuery } from "../api/queries/runs";
 import type { RunSearch } from "../app/router";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";

@@ -16,7 +16,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Artifact, api, type Schemas, type Task, unwrap } from "../api/client";
-import { isOver, logQuery } from "../api/queries";
+import { isOver, logQuery } from "../api/queries/runs";
 import { addressOf } from "../artifacts/Preview";
 import { Copyable } from "../parts/Copyable";
 import { Download } from "../parts/icons";

@@ -1,0 +1,82 @@
+/** Runs and their tasks: what is asked for, and how long it stays fresh. */
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api, ROOT, type Run, type Task, unwrap } from "../client";
+import { inNamespace } from "../place";
+import { LIST_MS, type ListAsked, PAGE } from "./lists";
+
+/** How often a run that goes is asked for where no news of it comes. */
+const LIVE_MS = 5000;
+
+/** How often the log of a task that runs is asked for. */
+const LOG_MS = 1000;
+
+export const isOver = (state: string | undefined): boolean =>
+  ["SUCCEEDED", "FAILED", "CANCELED", "SKIPPED", "CACHED"].includes(state ?? "");
+
+export interface RunsAsked extends ListAsked {
+  experiment_id?: string;
+}
+
+export const runsQuery = (asked: RunsAsked) =>
+  queryOptions({
+    queryKey: ["runs", asked],
+    queryFn: () =>
+      unwrap(api.GET("/apis/v2beta1/runs", { params: { query: { ...asked, ...inNamespace() } } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: LIST_MS,
+  });
+
+export const runQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ["run", runId],
+    queryFn: () => unwrap(api.GET("/apis/v2beta1/runs/{run_id}", { params: { path: { run_id: runId } } })),
+    refetchInterval: (query) => (isOver(query.state.data?.state) ? false : LIVE_MS),
+  });
+
+/** All tasks of a run, as they were when it ended last; while it goes they are asked for again and again. */
+export const tasksQuery = (runId: string, run: Run | undefined) =>
+  queryOptions({
+    queryKey: ["tasks", runId, (isOver(run?.state) && run?.finished_at) || "live"],
+    queryFn: () => allTasks(runId),
+    placeholderData: keepPreviousData,
+    refetchInterval: isOver(run?.state) ? false : LIVE_MS,
+  });
+
+async function allTasks(runId: string): Promise<Task[]> {
+  const found: Task[] = [];
+  let token = "";
+  do {
+    const query = { run_id: runId, page_size: PAGE, page_token: token };
+    const page = await unwrap(api.GET("/apis/v2beta1/tasks", { params: { query } }));
+    found.push(...(page.tasks ?? []));
+    token = page.next_page_token ?? "";
+  } while (token);
+  return found;
+}
+
+export const taskQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: ["task", taskId],
+    queryFn: () =>
+      unwrap(api.GET("/apis/v2beta1/tasks/{task_id}", { params: { path: { task_id: taskId } } })),
+    enabled: taskId !== "",
+  });
+
+/** The log of an attempt, as text; that of one that runs is asked for again. */
+export const logQuery = (runId: string, task: string, attempt: number, isLive: boolean) =>
+  queryOptions({
+    queryKey: ["log", runId, task, attempt, isLive],
+    queryFn: async () => {
+      const query = new URLSearchParams({ task, attempt: String(attempt) });
+      const answer = await fetch(`${ROOT}/apis/penstock/v1/runs/${runId}/log?${query}`);
+      return answer.ok ? await answer.text() : "";
+    },
+    refetchInterval: isLive ? LOG_MS : false,
+  });
+
+export const comparisonQuery = (runIds: string[]) =>
+  queryOptions({
+    queryKey: ["comparison", runIds],
+    queryFn: () =>
+      unwrap(api.GET("/apis/penstock/v1/runs:compare", { params: { query: { run_ids: runIds } } })),
+  });
