@@ -15,7 +15,7 @@ COMPILE = env -u UV_INDEX -u UV_FIND_LINKS -u UV_INDEX_STRATEGY uv pip compile -
 	--exclude-newer "$(COOLDOWN)" --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check ui browser bench torture docs dist wheels format lock clean
+.PHONY: help demo test check ui browser screenshots bench torture docs dist wheels format lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -39,6 +39,9 @@ ui: ## check and build the pages of the web UI into the package
 
 browser: ui ## walk the pages in a real browser, against a real server
 	$(IN) dev -- pytest tests/browser
+
+screenshots: ui ## picture every page of the web UI for the docs, light and dark (ONLY="runs compare": some)
+	$(IN) dev -- env PYTHONPATH=tests python tools/screenshots.py $(ONLY)
 
 bench: ## measure the budgets, side by side with kfp's own local runner
 	$(IN) test -- python benchmarks/run.py

@@ -9,16 +9,14 @@ import pytest
 from playwright.sync_api import expect
 
 from penstock.compiler import Compiler
-from support.accessibility import broken_rules
 from support.walked import patient, sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from penstock.client import Client
-    from support.servers import Server
 
 
 @pytest.fixture(scope="session")
@@ -144,38 +142,3 @@ def test_an_experiment_is_made_and_archived(page: Page) -> None:
     expect(page.get_by_role("button", name="Restore")).to_be_visible()
     page.goto("/#/archive/experiments")
     expect(page.get_by_role("link", name="cats or dogs")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/runs",
-        "/pipelines",
-        "/pipelines/details/PIPELINE?view=spec",
-        "/pipelines/details/PIPELINE?task=load",
-        "/pipeline_versions/new",
-        "/experiments",
-        "/recurringruns",
-        "/runs/new?pipelineId=PIPELINE&recurring=1",
-    ],
-)
-def test_everybody_can_use_them(
-    browser: Browser, server: Server, failed: str, pipeline_id: str, path: str, width: int, scheme: str
-) -> None:
-    """No rule of WCAG 2.2 AA that a program can check is broken (axe-core), on a telephone neither."""
-    context = browser.new_context(
-        base_url=server.url,
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": width, "height": 800},
-    )
-    page = context.new_page()
-    page.goto(f"/#{path.replace('PIPELINE', pipeline_id)}")
-    expect(page.get_by_role("heading", level=2)).to_be_visible()
-    page.wait_for_load_state("networkidle")
-
-    assert [] == broken_rules(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
-    assert failed

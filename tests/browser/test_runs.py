@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from support.accessibility import broken_rules
@@ -15,10 +14,9 @@ from support.walked import patient, sweep
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from penstock.client import Client
-    from support.servers import Server
 
 FAILED = "for-loop-2[rate=0.9]/condition-3/publish"
 
@@ -143,25 +141,6 @@ def test_links_of_kfp_open(page: Page, failed: str) -> None:
 def test_what_is_not_there_is_said(page: Page) -> None:
     page.goto("/#/nowhere")
     expect(page.get_by_text("There is no such page")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("view", ["graph", "table", "timeline", "detail", "spec"])
-def test_everybody_can_use_them(
-    browser: Browser, server: Server, failed: str, view: str, width: int, scheme: Any
-) -> None:
-    """No rule of WCAG 2.2 AA that a program can check is broken (axe-core), on a telephone neither."""
-    context = browser.new_context(
-        base_url=server.url, color_scheme=scheme, viewport={"width": width, "height": 800}
-    )
-    page = context.new_page()
-    page.goto(f"/#/runs/details/{failed}?view={view}&task={FAILED}")
-    expect(page.get_by_role("complementary")).to_be_visible()
-
-    assert [] == broken_rules(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
 
 
 def test_runs_are_compared(page: Page, client: Client, failed: str) -> None:
