@@ -5,7 +5,10 @@ export function NotFound() {
     <Stack p="xl" gap="xs">
       <Title order={2}>There is no such page</Title>
       <Text>
-        The address may be of another version. <Anchor href="#/runs" underline="always">See all runs</Anchor>
+        The address may be of another version.{" "}
+        <Anchor href="#/runs" underline="always">
+          See all runs
+        </Anchor>
       </Text>
     </Stack>
   );
