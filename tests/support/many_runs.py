@@ -15,7 +15,7 @@ BIG, SMALL, NONE = "of-half-of-all", "of-five", "of-none"
 _RUNS = """
 INSERT INTO runs (
     id, name, experiment_id, pipeline_name, spec_digest, created_at, state, parameters, options, notices,
-    started_at, finished_at, description, storage_state, service_account
+    started_at, finished_at, description, storage_state, service_account, pipeline_id
 )
 WITH RECURSIVE counted(n) AS (
     SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM counted WHERE n + 1 < {many}
@@ -29,7 +29,8 @@ SELECT
     CASE WHEN n % 100 < 90 THEN 'SUCCEEDED' WHEN n % 1000 = 999 THEN 'CANCELED' ELSE 'FAILED' END,
     '{{"rate": 0.1, "data": "s3://bucket/some/where/data.csv"}}', '{{}}', '[]',
     1700000000000000 + n * 1000000, 1700000060000000 + n * 1000000, 'what was tried, and why',
-    CASE WHEN n < {archived} THEN 'ARCHIVED' ELSE 'AVAILABLE' END, 'pipeline-runner'
+    CASE WHEN n < {archived} THEN 'ARCHIVED' ELSE 'AVAILABLE' END, 'pipeline-runner',
+    CASE WHEN n % 2 = 0 THEN 'of-half-of-all' END
 FROM counted
 """
 _ARTIFACTS = """

@@ -165,6 +165,8 @@ _WITH: dict[str, Any] = {
     f"GET {_OURS}/runs": _IN_A_NAMESPACE,
     f"GET {_OURS}/runs:compare": {"run_ids": "{run_id},{run_id}"},
     f"GET {_OURS}/search": {"q": "fit", "namespace": "{namespace}"},
+    f"GET {_OURS}/overview": _IN_A_NAMESPACE,
+    f"GET {_OURS}/pipelines/{{pipeline_id}}:health": _IN_A_NAMESPACE,
     f"PATCH {_OURS}/runs/{{run_id}}": {"display_name": "other"},
     f"GET {_OURS}/runs/{{run_id}}/log": {"task": "fit"},
     f"GET {_B2}/tasks": {"run_id": "{run_id}"},

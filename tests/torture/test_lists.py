@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from penstock.store import Store, artifact_lists, run_lists, sqlite
+from penstock.store import Store, artifact_lists, run_health, run_lists, sqlite
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
 from penstock.store.tx import Tx
@@ -97,10 +97,27 @@ def of_links(wanted: artifact_lists.Wanted) -> Reader:
     return lambda tx, token: artifact_lists.places(tx, wanted, token=token)[2]
 
 
+def of_health(read: Callable[[Tx], Any]) -> Reader:
+    def reader(tx: Tx, _token: str) -> str:
+        read(tx)
+        return ""
+
+    return reader
+
+
+HEALTH = {
+    "what has failed of late": lambda tx: run_health.failed_since(tx, 1, limit=50),
+    "what has failed elsewhere": lambda tx: run_health.failed_since(tx, 1, namespace="a", limit=50),
+    "the last of a pipeline": lambda tx: run_health.of_pipeline(tx, BIG, limit=50),
+    "the last of a pipeline elsewhere": lambda tx: run_health.of_pipeline(tx, BIG, namespace="a", limit=50),
+    "how long a pipeline takes": lambda tx: run_health.durations(tx, BIG, "", among=50),
+}
+
 QUICK = (
     {name: of_runs(*asked) for name, asked in QUERIES.items()}
     | {name: of_artifacts(query) for name, query in ARTIFACTS.items()}
     | {name: of_links(wanted) for name, wanted in LINKS.items()}
+    | {name: of_health(read) for name, read in HEALTH.items()}
 )
 ALL = QUICK | {name: of_runs(*asked) for name, asked in COUNTED.items()}
 """All lists, each as what reads a page after a token, and returns the next."""

@@ -14,6 +14,7 @@ from penstock.client.credentials import Context, headers_of
 from penstock.client.downloads import Downloads
 from penstock.client.experiments import Experiments
 from penstock.client.notifications import Notifications
+from penstock.client.overview import Overviews
 from penstock.client.pipelines import Pipelines
 from penstock.client.recurring_runs import RecurringRuns
 from penstock.client.run_views import RunViews
@@ -41,6 +42,7 @@ class Client(
     Pipelines,
     Runs,
     RunViews,
+    Overviews,
     RecurringRuns,
     Downloads,
     Tasks,

@@ -141,6 +141,15 @@ _V1 = (
     "CREATE INDEX runs_of_recurring_run ON runs (recurring_run_id, created_at, id)"
     " WHERE recurring_run_id IS NOT NULL",
     "CREATE INDEX runs_in_state ON runs (state, created_at, id)",
+    "CREATE INDEX runs_of_pipeline ON runs (pipeline_id, created_at, id)"
+    " WHERE pipeline_id IS NOT NULL AND deleted_at IS NULL",
+    "CREATE INDEX runs_of_pipeline_in_namespace ON runs (pipeline_id, namespace, created_at, id)"
+    " WHERE pipeline_id IS NOT NULL AND namespace <> '' AND deleted_at IS NULL",
+    # What has failed lately, whenever it was created; few have, and so these are small.
+    "CREATE INDEX runs_failed ON runs (finished_at, id)"
+    " WHERE state = 'FAILED' AND storage_state = 'AVAILABLE' AND deleted_at IS NULL",
+    "CREATE INDEX runs_failed_in_namespace ON runs (namespace, finished_at, id)"
+    " WHERE state = 'FAILED' AND storage_state = 'AVAILABLE' AND namespace <> '' AND deleted_at IS NULL",
     "CREATE INDEX runs_deleted ON runs (deleted_at) WHERE deleted_at IS NOT NULL",
     """CREATE TABLE recurring_runs (
         id {key} NOT NULL PRIMARY KEY,
@@ -170,6 +179,9 @@ _V1 = (
     "CREATE INDEX recurring_runs_of_experiment ON recurring_runs (experiment_id, created_at, id)",
     "CREATE INDEX recurring_runs_of_namespace ON recurring_runs (namespace, created_at, id)"
     " WHERE namespace <> ''",
+    "CREATE INDEX recurring_runs_of_pipeline ON recurring_runs (pipeline_id, created_at, id)"
+    " WHERE pipeline_id IS NOT NULL",
+    "CREATE INDEX recurring_runs_failing ON recurring_runs (updated_at, id) WHERE error IS NOT NULL",
     "CREATE INDEX recurring_runs_due ON recurring_runs (due_at) WHERE due_at IS NOT NULL",
     """CREATE TABLE run_counts (
         experiment_id {key} NOT NULL,
@@ -214,7 +226,7 @@ _V1 = (
     )""",
     "CREATE INDEX tasks_of_parent ON tasks (run_id, parent, position, path)",
     # Counts by state come from this index alone, and the open tasks of a run are three short ranges of it.
-    "CREATE INDEX tasks_in_state ON tasks (run_id, state)",
+    "CREATE INDEX tasks_in_state ON tasks (run_id, state, kind)",
     # Who is about to make what a key of the cache stands for.
     """CREATE INDEX tasks_under_way ON tasks (cache_key)
         WHERE cache_key IS NOT NULL AND state IN ('QUEUED', 'RUNNING')""",

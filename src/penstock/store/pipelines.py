@@ -12,7 +12,7 @@ from penstock.store.rows import Pipeline
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from penstock.store.tx import Tx
 
@@ -52,6 +52,11 @@ def get(tx: Tx, pipeline_id: str) -> Pipeline:
         NotFound: There is none.
     """
     return TABLE.get(tx, pipeline_id)
+
+
+def of_ids(tx: Tx, pipeline_ids: Sequence[str]) -> list[Pipeline]:
+    """Return those pipelines of these ids that there are."""
+    return TABLE.of_keys(tx, pipeline_ids)
 
 
 def find(tx: Tx, name: str, namespace: str = "") -> Pipeline:
