@@ -5,7 +5,8 @@ from typing import ClassVar
 from penstock.api.message import UNSET, Int32, JsonStruct, JsonValue, Message, OneofMessage, UnsetType
 from penstock.api.runs import SOURCES, PipelineVersionReference, Run
 
-__all__ = ["ListRunViewsResponse", "NewRun", "Rerun", "Resume", "RunEdits", "RunSettings", "RunView"]
+__all__ = ["ListRunViewsResponse", "NewRun", "Rerun", "Resume", "RunEdits", "RunMetric", "RunSettings"]
+__all__ += ["RunView"]
 
 
 class RunSettings(Message):
@@ -51,11 +52,30 @@ class RunEdits(Message):
     tags: dict[str, str] | UnsetType = UNSET
 
 
+class RunMetric(Message):
+    """What the tasks of a run have logged under one name: one number, or as many as tasks have logged it.
+
+    Args:
+        least: The least of the numbers.
+        greatest: The greatest.
+        times: How many there are.
+    """
+
+    least: float | None = None
+    greatest: float | None = None
+    times: Int32 = 0
+
+
 class RunView(Message):
     """A run, and what there is of it beyond KFP's fields.
 
     Args:
         run: The run, as KFP's API has it.
+        pipeline: Its pipeline's name.
+        pipeline_version: The name of the version, where it is a run of one that there is.
+        experiment: The name of the experiment that it belongs to.
+        recurring_run: The name of the recurring run that it is one of.
+        metrics: The numbers that its tasks have logged, by name.
         tags: What it is called, as names with values.
         settings: How it goes.
         rerun_of: The id of the run that it was started from, if it was from one.
@@ -64,6 +84,11 @@ class RunView(Message):
     """
 
     run: Run | None = None
+    pipeline: str = ""
+    pipeline_version: str = ""
+    experiment: str = ""
+    recurring_run: str = ""
+    metrics: dict[str, RunMetric] = {}
     tags: dict[str, str] = {}
     settings: RunSettings | None = None
     rerun_of: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from penstock.store import artifacts, attempts, events, runs, tasks, timers
+from penstock.store import artifacts, attempts, events, run_metrics, runs, tasks, timers
 from penstock.store.rows import Artifact, Attempt, Event, Task, TaskError, Timer
 
 if TYPE_CHECKING:
@@ -118,6 +118,9 @@ class Ledger:
             for position, artifact_id in enumerate([item.id for item in listed] or [artifacts.NOTHING])
         ]
         artifacts.link(self.tx, links)
+        if direction == "output":
+            outputs = [item for listed in values.artifacts.values() for item in listed]
+            run_metrics.note(self.tx, self.run_id, path, outputs)
 
     def new_artifacts(self, rows: Iterable[Artifact]) -> None:
         """Insert artifacts."""

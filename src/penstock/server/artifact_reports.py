@@ -19,7 +19,7 @@ from penstock.server.task_inputs import Origins
 from penstock.server.task_messages import line_of
 from penstock.server.task_reports import MOST_AT_ONCE, lock_open
 from penstock.server.tasks import task_of
-from penstock.store import Artifact, artifacts, documents
+from penstock.store import Artifact, artifacts, documents, run_metrics
 from penstock.store.artifact_lists import Linked, Place
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def _insert(tx: Tx, home: Home, asked: messages.CreateArtifactRequest) -> Artifa
     artifacts.insert(tx, [row])
     position = artifacts.next_position(tx, run.id, task.path, "output", key)
     artifacts.link(tx, [(run.id, task.path, "output", key, position, row.id)])
+    run_metrics.note(tx, run.id, task.path, [row])
     return row
 
 
@@ -128,6 +129,8 @@ def _insert_link(tx: Tx, asked: messages.ArtifactTask) -> Linked:
     position = artifacts.next_position(tx, run.id, task.path, direction, asked.key)
     place = Place(run.id, task.path, direction, asked.key, position)
     artifacts.link(tx, [(*place, artifact.id)])
+    if direction == "output":
+        run_metrics.note(tx, run.id, task.path, [artifact])
     return Linked(place, artifact.id, artifact.run_id, artifact.path)
 
 

@@ -34,7 +34,7 @@ def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event])
 
     Args:
         run: The run.
-        document: Its document, ``{"pipeline_spec": …}`` and maybe ``"platform_spec"``.
+        document: Its document, ``{"pipeline_spec": …}`` and maybe ``"platform_spec"``; empty where it is not told.
         history: Its own events, in order.
     """
     message = api.Run(
@@ -60,7 +60,7 @@ def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event])
         message.pipeline_version_reference = api.PipelineVersionReference(
             pipeline_id=run.pipeline_id or "", pipeline_version_id=run.pipeline_version_id
         )
-    else:
+    elif document:
         message.pipeline_spec = shown_spec(document)
     return message
 

@@ -16,7 +16,7 @@ from penstock.server.routes import Route, Services
 from penstock.server.run_messages import run_message
 from penstock.server.runs import ListRunsRequest, RunRequest, created, shown
 from penstock.server.status import Code, Refusal
-from penstock.store import documents, run_lists, runs, tags
+from penstock.store import documents, run_lists, run_metrics, run_names, runs, tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from penstock.store.rows import RunChanges
 
 __all__ = ["ROUTES", "options_with", "run_view"]
+
+
+class ListRunViewsRequest(ListRunsRequest, frozen=True, kw_only=True):
+    """A page of runs; without their pipelines, which may be large, where ``no_specs`` is true."""
+
+    no_specs: bool = False
 
 
 class EditRunRequest(Struct, frozen=True):
@@ -48,10 +54,10 @@ def _get(services: Services, request: RunRequest) -> extras.RunView:
         return run_view(tx, shown(runs.get(tx, request.run_id)))
 
 
-def _list(services: Services, request: ListRunsRequest) -> extras.ListRunViewsResponse:
+def _list(services: Services, request: ListRunViewsRequest) -> extras.ListRunViewsResponse:
     with services.store.read() as tx:
         page = run_lists.page(tx, query_of(services, request), request.experiment_id or None)
-        views = _views(tx, page.rows)
+        views = _views(tx, page.rows, has_specs=not request.no_specs)
     return extras.ListRunViewsResponse(runs=views, total_size=page.total, next_page_token=page.next_token)
 
 
@@ -96,11 +102,13 @@ def run_view(tx: Tx, run: Run) -> extras.RunView:
     return _views(tx, [run])[0]
 
 
-def _views(tx: Tx, rows: Sequence[Run]) -> list[extras.RunView]:
+def _views(tx: Tx, rows: Sequence[Run], *, has_specs: bool = True) -> list[extras.RunView]:
     run_ids = [run.id for run in rows]
     histories = run_lists.histories(tx, run_ids)
     tagged = tags.of(tx, run_ids)
-    digests = {run.spec_digest for run in rows if run.pipeline_version_id is None}
+    names = run_names.of_runs(tx, rows)
+    logged = run_metrics.of_runs(tx, run_ids)
+    digests = {run.spec_digest for run in rows if run.pipeline_version_id is None and has_specs}
     found = documents.of_digests(tx, sorted(digests))
     views = []
     for run in rows:
@@ -108,6 +116,11 @@ def _views(tx: Tx, rows: Sequence[Run]) -> list[extras.RunView]:
         views.append(
             extras.RunView(
                 run=run_message(run, found.get(run.spec_digest, {}), histories.get(run.id, ())),
+                pipeline=run.pipeline_name,
+                pipeline_version=names.versions.get(run.pipeline_version_id or "", ""),
+                experiment=names.experiments.get(run.experiment_id, ""),
+                recurring_run=names.recurring_runs.get(run.recurring_run_id or "", ""),
+                metrics=_metrics(logged.get(run.id, ())),
                 tags=tagged.get(run.id, {}),
                 settings=extras.RunSettings(
                     cache=options.cache,
@@ -122,6 +135,13 @@ def _views(tx: Tx, rows: Sequence[Run]) -> list[extras.RunView]:
     return views
 
 
+def _metrics(logged: Sequence[run_metrics.RunMetric]) -> dict[str, extras.RunMetric]:
+    return {
+        each.name: extras.RunMetric(least=each.least, greatest=each.greatest, times=each.times)
+        for each in logged
+    }
+
+
 _ALL = "/apis/penstock/v1/runs"
 _ONE = f"{_ALL}/{{run_id}}"
 
@@ -129,7 +149,13 @@ ROUTES = (
     Route("POST", _ALL, extras.NewRun, extras.RunView, _create, "create a run with tags", "runs.create", "*"),
     Route("GET", _ONE, RunRequest, extras.RunView, _get, "get a run with its tags", "runs.get"),
     Route(
-        "GET", _ALL, ListRunsRequest, extras.ListRunViewsResponse, _list, "list runs with tags", "runs.list"
+        "GET",
+        _ALL,
+        ListRunViewsRequest,
+        extras.ListRunViewsResponse,
+        _list,
+        "list runs with tags",
+        "runs.list",
     ),
     Route("PATCH", _ONE, EditRunRequest, extras.RunView, _edit, "edit a run", "runs.update", "edits"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from penstock.store import run_metrics
 from penstock.store.fields import Condition, in_namespace
 from penstock.store.rows import Artifact, Direction
 from penstock.store.table import Table
@@ -120,6 +121,7 @@ def next_position(tx: Tx, run_id: str, path: str, direction: Direction, name: st
 
 def unlink(tx: Tx, run_id: str, path: str) -> None:
     """Forget what a task read and wrote: it is to run again. The artifacts stay."""
+    run_metrics.forget(tx, run_id, path)
     tx.execute("DELETE FROM artifact_links WHERE run_id = ? AND path = ?", (run_id, path))
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["delete_run"]
 
-_TABLES = ("tasks", "attempts", "timers", "artifact_links", "events", "leases")
+_TABLES = ("tasks", "attempts", "timers", "artifact_links", "run_metrics", "events", "leases")
 
 # By pipeline and path, for which there is an index; also keys that the task had before it ran again.
 _CACHED = (

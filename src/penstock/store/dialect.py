@@ -8,6 +8,7 @@ indexes as the store uses them, so none of those needs one.
 ``{key}``                 the type of a text that is compared and ordered byte by byte
 ``{text}``                the type of any other text
 ``{integer}``             the type of a 64-bit integer
+``{real}``                the type of a number of double precision
 ``{clustered}``           after a table with small rows: keep the rows in its primary key
 ``{any COLUMN}``          the column is one of a list; its parameter is ``dialect.many(values)``
 ``{for_update}``          lock the rows read, for a change that follows

@@ -1,6 +1,6 @@
 """All rows of a database, out and in again, whichever kind of database they come from and go to.
 
-Both kinds have the same tables of texts and whole numbers, so rows are plain JSON. Who drives what
+Both kinds have the same tables of texts and numbers, so rows are plain JSON. Who drives what
 (``leases``) and how the schema came about (``schema_steps``) belong to a database, not to what is kept in it;
 what is found by its words is made anew (``search_…``).
 """
@@ -18,7 +18,7 @@ from penstock.store.migrations import STEPS, Step
 from penstock.store.rows import OPEN_ATTEMPT_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from penstock.store.tx import Tx
 
@@ -34,6 +34,9 @@ _KEEP = "INSERT INTO leases (run_id, epoch, holder, expires_at) VALUES (?, ?, ''
 
 _PATHS: Mapping[str, Sequence[str]] = {"attempts": ("folder",), "artifacts": ("uri", "custom_path")}
 """Columns that name places in a home."""
+
+_FRACTIONS = ("run_metrics",)
+"""Tables with numbers that are not whole."""
 
 
 class Paths(NamedTuple):
@@ -143,7 +146,8 @@ def _fill(tx: Tx, table: str, lines: Iterator[bytes], paths: Paths, attempts: li
             raise msgspec.ValidationError("a column has no name")
         marks = ", ".join("?" * len(columns))
         insert = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
-        decode = msgspec.json.Decoder(list[str | int | None]).decode
+        value = str | int | float | None if table in _FRACTIONS else str | int | None
+        decode: Callable[[bytes], list[Any]] = msgspec.json.Decoder(list[value]).decode  # type: ignore[valid-type]
         batch: list[list[Any]] = []
         for line in lines:
             row = decode(line)

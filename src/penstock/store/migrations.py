@@ -290,6 +290,15 @@ _V1 = (
         PRIMARY KEY (run_id, path, direction, name, position)
     ){clustered}""",
     "CREATE INDEX links_of_artifact ON artifact_links (artifact_id) WHERE artifact_id <> ''",
+    # The numbers among the metadata of the metrics that a run's tasks have given; each artifact counts once.
+    """CREATE TABLE run_metrics (
+        run_id {key} NOT NULL,
+        name {key} NOT NULL,
+        artifact_id {key} NOT NULL,
+        path {key} NOT NULL,
+        value {real} NOT NULL,
+        PRIMARY KEY (run_id, name, artifact_id)
+    ){clustered}""",
     """CREATE TABLE events (
         run_id {key} NOT NULL,
         seq {integer} NOT NULL,

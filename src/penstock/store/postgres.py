@@ -54,6 +54,7 @@ DIALECT = Dialect(
         "key": 'TEXT COLLATE "C"',
         "text": "TEXT",
         "integer": "BIGINT",
+        "real": "DOUBLE PRECISION",
         "clustered": "",
         "any": "{} = ANY(?)",
         "find": "strpos",

@@ -39,6 +39,7 @@ DIALECT = Dialect(
         "key": "TEXT",
         "text": "TEXT",
         "integer": "INTEGER",
+        "real": "REAL",
         "clustered": " WITHOUT ROWID",
         "any": "{} IN (SELECT value FROM json_each(?))",
         "find": "instr",

@@ -11,7 +11,7 @@ import pytest
 from penstock import compiler, dsl, ir
 from penstock.client import Client
 from penstock.errors import APIError
-from support.made import RUNS
+from support.made import RUNS, run_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,17 @@ def double(number: int) -> int:
 @dsl.pipeline(name="doubles")
 def doubles(number: int = 1) -> int:
     return double(number=number).output
+
+
+@dsl.component
+def score(value: float, metrics: dsl.Output[dsl.Metrics]) -> None:
+    metrics.log_metric("accuracy", value)
+
+
+@dsl.pipeline(name="scored")
+def scored() -> None:
+    with dsl.ParallelFor([0.5, 0.75]) as value:
+        score(value=value)
 
 
 SPEC = ir.to_dict(compiler.lower(doubles).spec)
@@ -66,6 +77,20 @@ def test_tags_are_given_shown_and_listed_by(server: Server) -> None:
     assert ["tagged-a", "tagged-b"] == names(server, OURS, team="red")
     assert ["tagged-a"] == names(server, RUNS, team="red", stage="try")
     assert [] == names(server, RUNS, team="green")
+
+
+def test_a_page_of_runs_has_their_metrics_and_the_names_of_what_they_belong_to(server: Server) -> None:
+    first = run_of(server, scored)["run_id"]
+    again = run_of(server, scored)["run_id"]
+
+    listed = server.ask("GET", f"{OURS}?sort_by=created_at+desc&page_size=2&no_specs=true").json()["runs"]
+
+    assert [again, first] == [each["run"]["run_id"] for each in listed]
+    for each in listed:  # also of what was taken from the cache
+        assert {"accuracy": {"least": 0.5, "greatest": 0.75, "times": 2}} == each["metrics"]
+        assert ("scored", "Default") == (each["pipeline"], each["experiment"])
+        assert "pipeline_spec" not in each["run"]
+    assert "pipeline_spec" in server.ask("GET", f"{OURS}/{first}").json()["run"]
 
 
 def test_an_edit_changes_what_it_names_and_nothing_else(server: Server) -> None:
