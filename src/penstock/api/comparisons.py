@@ -2,8 +2,8 @@
 
 from penstock.api.message import Int32, JsonValue, Message, Timestamp
 
-__all__ = ["ComparedComponent", "ComparedMetric", "ComparedParameter", "ComparedRun", "ComparedTask"]
-__all__ += ["Comparison", "TaskInRun"]
+__all__ = ["ComparedArtifact", "ComparedComponent", "ComparedMetric", "ComparedParameter", "ComparedRun"]
+__all__ += ["ComparedTask", "Comparison", "TaskInRun"]
 
 
 class ComparedRun(Message):
@@ -62,6 +62,22 @@ class ComparedMetric(Message):
     differs: bool = False
 
 
+class ComparedArtifact(Message):
+    """Something to look at that a task has given: curves and matrices of classifiers, HTML, Markdown.
+
+    Args:
+        task: The task's path.
+        name: The name of its output.
+        type: The artifact's type, such as ``system.HTML``.
+        artifact_ids: The artifact, by run; of a list the first.
+    """
+
+    task: str = ""
+    name: str = ""
+    type: str = ""
+    artifact_ids: dict[str, str] = {}
+
+
 class TaskInRun(Message):
     """What became of a task in one run.
 
@@ -117,6 +133,7 @@ class Comparison(Message):
         runs: The runs, in the order in which they were named.
         parameters: The pipeline's parameters, with the defaults that counted.
         metrics: The numbers that tasks have logged.
+        artifacts: What tasks have given to be looked at.
         tasks: The tasks that do something themselves.
         tasks_left_out: How many more there are; those that differ go first.
         same_pipeline: Whether all are runs of the very same document.
@@ -126,6 +143,7 @@ class Comparison(Message):
     runs: list[ComparedRun] = []
     parameters: list[ComparedParameter] = []
     metrics: list[ComparedMetric] = []
+    artifacts: list[ComparedArtifact] = []
     tasks: list[ComparedTask] = []
     tasks_left_out: Int32 = 0
     same_pipeline: bool = False

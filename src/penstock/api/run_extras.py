@@ -75,6 +75,7 @@ class RunView(Message):
         pipeline_version: The name of the version, where it is a run of one that there is.
         experiment: The name of the experiment that it belongs to.
         recurring_run: The name of the recurring run that it is one of.
+        parameters: Its parameters, with the defaults that count.
         metrics: The numbers that its tasks have logged, by name.
         tags: What it is called, as names with values.
         settings: How it goes.
@@ -88,6 +89,7 @@ class RunView(Message):
     pipeline_version: str = ""
     experiment: str = ""
     recurring_run: str = ""
+    parameters: dict[str, JsonValue] = {}
     metrics: dict[str, RunMetric] = {}
     tags: dict[str, str] = {}
     settings: RunSettings | None = None

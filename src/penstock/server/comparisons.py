@@ -22,7 +22,9 @@ from penstock.store import artifacts, documents, runs, tags, tasks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from penstock.store import Run, Task, Tx
+    from penstock.store import Artifact, Run, Task, Tx
+
+    Given = Sequence[tuple[str, str, Artifact]]
 
 __all__ = ["MOST_RUNS", "ROUTES", "compared"]
 
@@ -31,6 +33,14 @@ MOST_TASKS = 2000
 """So many tasks are told of; where there are more, those that differ go first."""
 
 _METRICS = "system.Metrics"
+_SEEN = (
+    "system.ClassificationMetrics",
+    "system.HTML",
+    "system.Markdown",
+    "system.SlicedClassificationMetrics",
+)
+MOST_ARTIFACTS = 500
+"""So many outputs are named that are to be looked at."""
 _ROUND = re.compile(r"~\d+")
 _OWN = ("RUNTIME", "IMPORTER")
 
@@ -60,11 +70,13 @@ def compared(tx: Tx, listed: Sequence[Run]) -> messages.Comparison:
     """Return how some runs differ."""
     rows = {run.id: list(tasks.all(tx, run.id)) for run in listed}
     told, left_out = _tasks(rows)
+    given = {run_id: _given(tx, run_id, of_run) for run_id, of_run in rows.items()}
     digests = {run.spec_digest for run in listed}
     return messages.Comparison(
         runs=[_run(run, tagged) for run, tagged in zip(listed, _tags(tx, listed), strict=True)],
         parameters=_parameters(listed, rows),
-        metrics=_metrics(tx, rows),
+        metrics=_metrics(given),
+        artifacts=_artifacts(given),
         tasks=told,
         tasks_left_out=left_out,
         same_pipeline=len(digests) == 1,
@@ -107,20 +119,41 @@ def _parameters(
     ]
 
 
-def _metrics(tx: Tx, rows: Mapping[str, Sequence[Task]]) -> list[messages.ComparedMetric]:
+def _given(tx: Tx, run_id: str, of_run: Sequence[Task]) -> list[tuple[str, str, Artifact]]:
+    """Return what the tasks that do something themselves have given of the types that are compared."""
+    own = {row.path for row in of_run if row.kind in _OWN}
+    return [each for each in artifacts.of_types(tx, run_id, [_METRICS, *_SEEN]) if each[0] in own]
+
+
+def _metrics(given: Mapping[str, Given]) -> list[messages.ComparedMetric]:
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for run_id, of_run in rows.items():
-        own = {row.path for row in of_run if row.kind in _OWN}
-        for path, output, artifact in artifacts.of_type(tx, run_id, _METRICS):
-            if path in own:
+    for run_id, outputs in given.items():
+        for path, output, artifact in outputs:
+            if artifact.type == _METRICS:
                 for name, value in artifact.metadata.items():
                     if isinstance(value, int | float):
                         found.setdefault((_ROUND.sub("", path), output, name), {})[run_id] = value
     return [
         messages.ComparedMetric(
-            task=task, artifact=output, name=name, values=values, differs=_differs(values, rows)
+            task=task, artifact=output, name=name, values=values, differs=_differs(values, given)
         )
         for (task, output, name), values in sorted(found.items())
+    ]
+
+
+def _artifacts(given: Mapping[str, Given]) -> list[messages.ComparedArtifact]:
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    for run_id, outputs in given.items():
+        latest: dict[str, dict[tuple[str, str], str]] = {}
+        for path, output, artifact in outputs:
+            if artifact.type in _SEEN:
+                latest.setdefault(path, {}).setdefault((output, artifact.type), artifact.id)
+        for path, named in latest.items():  # of those tried again, the last
+            for (output, kind), artifact_id in named.items():
+                found.setdefault((_ROUND.sub("", path), output, kind), {})[run_id] = artifact_id
+    return [
+        messages.ComparedArtifact(task=task, name=output, type=kind, artifact_ids=by_run)
+        for (task, output, kind), by_run in sorted(found.items())[:MOST_ARTIFACTS]
     ]
 
 

@@ -34,7 +34,8 @@ def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event])
 
     Args:
         run: The run.
-        document: Its document, ``{"pipeline_spec": …}`` and maybe ``"platform_spec"``; empty where it is not told.
+        document: Its document, ``{"pipeline_spec": …}`` and maybe ``"platform_spec"``; empty where it is not
+            told.
         history: Its own events, in order.
     """
     message = api.Run(

@@ -16,7 +16,7 @@ from penstock.server.routes import Route, Services
 from penstock.server.run_messages import run_message
 from penstock.server.runs import ListRunsRequest, RunRequest, created, shown
 from penstock.server.status import Code, Refusal
-from penstock.store import documents, run_lists, run_metrics, run_names, runs, tags
+from penstock.store import documents, run_lists, run_metrics, run_names, runs, tags, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +108,7 @@ def _views(tx: Tx, rows: Sequence[Run], *, has_specs: bool = True) -> list[extra
     tagged = tags.of(tx, run_ids)
     names = run_names.of_runs(tx, rows)
     logged = run_metrics.of_runs(tx, run_ids)
+    inputs = tasks.inputs_of_roots(tx, run_ids)
     digests = {run.spec_digest for run in rows if run.pipeline_version_id is None and has_specs}
     found = documents.of_digests(tx, sorted(digests))
     views = []
@@ -120,6 +121,7 @@ def _views(tx: Tx, rows: Sequence[Run], *, has_specs: bool = True) -> list[extra
                 pipeline_version=names.versions.get(run.pipeline_version_id or "", ""),
                 experiment=names.experiments.get(run.experiment_id, ""),
                 recurring_run=names.recurring_runs.get(run.recurring_run_id or "", ""),
+                parameters={**run.parameters, **inputs.get(run.id, {})},
                 metrics=_metrics(logged.get(run.id, ())),
                 tags=tagged.get(run.id, {}),
                 settings=extras.RunSettings(

@@ -135,10 +135,11 @@ def of_tasks(tx: Tx, run_id: str, paths: Sequence[str], direction: Direction) ->
     return _by_path(tx.rows(_OF_TASKS, (run_id, tx.dialect.many(paths), direction)))
 
 
-def of_type(tx: Tx, run_id: str, kind: str) -> list[tuple[str, str, Artifact]]:
-    """Return the outputs of a type that the tasks of a run have, each (path, name, artifact), in order."""
-    sql = f"{_LINKED} WHERE l.run_id = ? AND l.direction = 'output' AND artifacts.type = ? {_ORDER}"
-    return [(row[0], row[1], TABLE.decode(row[2:])) for row in tx.rows(sql, (run_id, kind))]
+def of_types(tx: Tx, run_id: str, kinds: Sequence[str]) -> list[tuple[str, str, Artifact]]:
+    """Return a run's outputs of some types, each (path, name, artifact), in order."""
+    sql = f"{_LINKED} WHERE l.run_id = ? AND l.direction = 'output' AND {{any artifacts.type}} {_ORDER}"
+    found = tx.rows(sql, (run_id, tx.dialect.many(kinds)))
+    return [(row[0], row[1], TABLE.decode(row[2:])) for row in found]
 
 
 def ids_of_run(tx: Tx, run_id: str) -> Iterator[tuple[str, Direction, str, str]]:

@@ -134,6 +134,12 @@ def below(tx: Tx, run_id: str, scopes: Sequence[str]) -> list[tuple[str, str, st
     return [(row[0], row[1], row[2]) for row in tx.rows(sql, (run_id, tx.dialect.many(scopes)))]
 
 
+def inputs_of_roots(tx: Tx, run_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the parameters of runs as their roots have them, with defaults, by run."""
+    sql = "SELECT run_id, inputs FROM tasks WHERE {any run_id} AND path = ''"
+    return {row[0]: from_text(row[1]) for row in tx.rows(sql, (tx.dialect.many(run_ids),))}
+
+
 def open_counts(tx: Tx) -> dict[str, int]:
     """Return how many tasks of runs that have not ended are in each state."""
     rows = tx.rows(

@@ -32,7 +32,9 @@ def fit(rows: int, rate: float, metrics: dsl.Output[dsl.Metrics]) -> None:
 
 
 @dsl.component
-def report() -> int:
+def report(page: dsl.Output[dsl.HTML]) -> int:
+    with open(page.path, "w") as file:  # noqa: PTH123 - of a component
+        file.write("<p>good</p>")
     return 1
 
 
@@ -105,6 +107,10 @@ def test_what_differs_between_pipelines_is_named(server: Server, listed: list[st
     assert ["state", "error"] == tasks["fit"]["differs"]
     assert "it diverges" in tasks["fit"]["runs"][third]["error"]
     assert ["presence"] == tasks["report"]["differs"]
+    [page] = told["artifacts"]
+    assert ("report", "page", "system.HTML") == (page["task"], page["name"], page["type"])
+    held = server.ask("GET", f"/apis/v2beta1/artifacts/{page['artifact_ids'][third]}").json()
+    assert held["uri"].endswith("/report/1/page")
     assert "it diverges" in told["runs"][1]["error"]
     accuracy = next(each for each in told["metrics"] if each["name"] == "accuracy")
     assert ([first], True) == (list(accuracy["values"]), accuracy["differs"])

@@ -37,7 +37,7 @@ def score(value: float, metrics: dsl.Output[dsl.Metrics]) -> None:
 
 
 @dsl.pipeline(name="scored")
-def scored() -> None:
+def scored(rows: int = 3) -> None:
     with dsl.ParallelFor([0.5, 0.75]) as value:
         score(value=value)
 
@@ -88,6 +88,7 @@ def test_a_page_of_runs_has_their_metrics_and_the_names_of_what_they_belong_to(s
     assert [again, first] == [each["run"]["run_id"] for each in listed]
     for each in listed:  # also of what was taken from the cache
         assert {"accuracy": {"least": 0.5, "greatest": 0.75, "times": 2}} == each["metrics"]
+        assert {"rows": 3} == each["parameters"]
         assert ("scored", "Default") == (each["pipeline"], each["experiment"])
         assert "pipeline_spec" not in each["run"]
     assert "pipeline_spec" in server.ask("GET", f"{OURS}/{first}").json()["run"]
