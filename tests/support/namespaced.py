@@ -142,6 +142,7 @@ _ARTIFACT = {
 }
 _RUN = {"display_name": "r", "experiment_id": "{experiment_id}", "pipeline_spec": SPEC}
 _IN_A_NAMESPACE = {"namespace": "{namespace}"}
+_POD = {"podname": "{task_id}-1", "podnamespace": "{namespace}"}
 _B2, _B1, _OURS = "/apis/v2beta1", "/apis/v1beta1", "/apis/penstock/v1"
 
 # What a request has beside the ids in its path: the query of one that is read, the body of others.
@@ -199,6 +200,10 @@ _WITH: dict[str, Any] = {
     f"GET {_OURS}/me": {},
     f"GET {_OURS}/audit": {},
     "GET /metrics": {},
+    "GET /artifacts/get": {"source": "volume", "bucket": "artifacts", "key": "fit/{run_id}/fit/1/data"},
+    "GET /k8s/pod/logs": {"podname": "{task_id}-1"},
+    "GET /k8s/pod": _POD,
+    "GET /k8s/pod/events": _POD,
     f"POST {_OURS}/keys": {"name": "new {name}", "roles": [{"namespace": "{namespace}", "role": "viewer"}]},
     f"GET {_OURS}/keys": _IN_A_NAMESPACE,
     f"GET {_OURS}/notification_rules": _IN_A_NAMESPACE,
@@ -209,6 +214,14 @@ _WITH: dict[str, Any] = {
         "webhook": {"url": "https://nowhere.invalid"},
     },
     **{f"POST {prefix}/{noun}": {} for prefix in (_B1, _B2) for noun in ("workflows", "scheduledworkflows")},
+}
+_IN_PATHS = {
+    "node_id": "n",
+    "artifact_name": "m",
+    "source": "volume",
+    "bucket": "artifacts",
+    "key": "fit/{run_id}/fit/1/data",
+    "rest": "somewhere",
 }
 _UPLOADS = {
     f"POST {_B2}/pipelines/upload": {"name": "new {name}", "namespace": "{namespace}"},
@@ -229,11 +242,9 @@ def request_of(route: Route, named: Things) -> Sent:
     """
     key = f"{route.method} {route.path}"
     fields = {field: getattr(named, field) for field in named._fields}
-    path = route.path
+    path = route.template
     for field in _fields_of(path):
-        path = path.replace(
-            f"{{{field}}}", fields.get(field) or {"node_id": "n", "artifact_name": "m"}[field]
-        )
+        path = path.replace(f"{{{field}}}", fields.get(field) or _filled(_IN_PATHS[field], fields))
     if route.is_upload:
         return Sent(path, _filled(_UPLOADS[key], fields), _FILE, "multipart/form-data; boundary=x")
     needs = route.right and ("{" not in route.path)

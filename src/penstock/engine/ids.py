@@ -53,6 +53,11 @@ def task_id(run_id: str, path: str) -> str:
     return f"{run_id[:_OF_RUN]}-{text[:4]}-{text[4:16]}"
 
 
+def pod_name(task_id: str, number: int) -> str:
+    """Return what stands for an attempt where KFP has the name of a pod."""
+    return f"{task_id}-{number}"
+
+
 def link_id(run_id: str, path: str, direction: str, name: str, position: int) -> str:
     """Return the id of an artifact's place among a task's inputs or outputs."""
     return _digest(run_id, path, direction, name, str(position))

@@ -28,6 +28,12 @@ class ReadArtifactResponse(api.Message):
     data: str = ""
 
 
+class ReportMetricsRequest(Struct, frozen=True):
+    """A run of KFP 1, of which an agent beside Argo reports metrics."""
+
+    run_id: str
+
+
 class VisualizationRequest(Struct, frozen=True):
     """A page that KFP 1 has a service render."""
 
@@ -44,8 +50,8 @@ def _read_artifact(services: Services, request: ReadArtifactRequest) -> NoReturn
     )
 
 
-def _report(_services: Services, _request: Empty) -> NoReturn:
-    raise Refusal(Code.FAILED_PRECONDITION, "there are no Argo workflows here to report about")
+def _report(_services: Services, _request: Struct) -> NoReturn:
+    raise Refusal(Code.PERMISSION_DENIED, "there are no Argo workflows here to report about")
 
 
 def _visualize(_services: Services, _request: VisualizationRequest) -> NoReturn:
@@ -68,6 +74,15 @@ ROUTES = (
         Route("POST", f"{version}/{noun}", *_REPORTED)
         for version in (_V2, _V1)
         for noun in ("workflows", "scheduledworkflows")
+    ),
+    Route(
+        "POST",
+        f"{_V1}/runs/{{run_id}}:reportMetrics",
+        ReportMetricsRequest,
+        Empty,
+        _report,
+        "report metrics",
+        "reports.create",
     ),
     Route(
         "POST",

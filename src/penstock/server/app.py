@@ -197,9 +197,12 @@ def _documented(routes: Sequence[Route]) -> Callable[[Request], Response]:
 
 def _refused(error: Exception, route: Route) -> Response:
     code, content = problem(error, route.doing)
-    if route.is_upload:
-        content = upload_problem(content)
-    answer = _json(content, http_status(code))
+    status = error.status if isinstance(error, Refusal) else http_status(code)
+    if route.is_plain:
+        said = content["details"][0]["message"]
+        answer = Response(said, status, {"x-content-type-options": "nosniff"}, media_type="text/plain")
+    else:
+        answer = _json(upload_problem(content) if route.is_upload else content, status)
     if code is Code.UNAUTHENTICATED:
         answer.headers["www-authenticate"] = "Bearer"
     if isinstance(error, Refusal):

@@ -28,7 +28,7 @@ from penstock.store import runs, tasks
 if TYPE_CHECKING:
     from penstock.store import Task, Tx
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "log_of", "named"]
 
 
 class LogRequest(Struct, frozen=True):
@@ -75,12 +75,17 @@ class FetchRequest(Struct, frozen=True):
     archive: str = ""
 
 
-def _log(services: Services, request: LogRequest) -> Content | Stream:
+def log_of(services: Services, request: LogRequest) -> Content | Stream:
+    """Return what an attempt has printed.
+
+    Raises:
+        NotFound: There is no such attempt, or it has no log here.
+    """
     if request.follow:
         return _followed(services, request)
     with services.store.read() as tx:
         run = shown(runs.get(tx, request.run_id))
-        attempt = attempt_of(tx, _named(tx, run.id, request.task), request.attempt)
+        attempt = attempt_of(tx, named(tx, run.id, request.task), request.attempt)
     names = beneath.relative(f"{attempt.folder}/log", services.home.logs)
     missing = f"task {attempt.path!r} has no log"
     if names is None:
@@ -100,7 +105,7 @@ def _log_of_node(services: Services, request: NodeLogRequest) -> Content | Strea
         paths = tasks.paths(tx, shown(runs.get(tx, request.run_id)).id)
     by_id = {ids.task_id(request.run_id, path): path for path in paths}
     name = by_id.get(request.node_id, request.node_id)
-    return _log(services, LogRequest(request.run_id, name))
+    return log_of(services, LogRequest(request.run_id, name))
 
 
 def _followed(services: Services, request: LogRequest) -> Stream:
@@ -116,7 +121,7 @@ def _followed(services: Services, request: LogRequest) -> Stream:
         if run.state == "PENDING" and request.task not in tasks.paths(tx, run.id):
             of = (run.id, request.task, number or 1)  # its tasks are made when it begins
         else:
-            of = _told_apart(tx, _named(tx, run.id, request.task), number)
+            of = _told_apart(tx, named(tx, run.id, request.task), number)
     source = AttemptLog(services.store, services.home.logs, *of)
     return Stream(("log", *of), source, place, is_resumed=last is not None)
 
@@ -129,7 +134,12 @@ def _told_apart(tx: Tx, task: Task, number: int) -> tuple[str, str, int]:
     return attempt.run_id, attempt.path, attempt.number
 
 
-def _named(tx: Tx, run_id: str, name: str) -> Task:
+def named(tx: Tx, run_id: str, name: str) -> Task:
+    """Return the task of a run by its path, or by the end of it.
+
+    Raises:
+        NotFound: There is none, or are several.
+    """
     paths = tasks.paths(tx, run_id)
     found = [name] if name in paths else [path for path in paths if path.endswith(f"/{name}")]
     if len(found) != 1:
@@ -170,7 +180,7 @@ ROUTES = (
         f"{_OURS}/runs/{{run_id}}/log",
         LogRequest,
         Content,
-        _log,
+        log_of,
         "get the log of a task",
         "runs.readLogs",
         events={"log": messages.LogPart, "end": messages.LogEnded},

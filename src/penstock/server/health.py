@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from penstock import __version__, api
+from penstock.api.health import GetHealthzV1Response
 from penstock.errors import Unavailable
 from penstock.server.routes import Empty, Route, Services
 from penstock.store import runs
 
 __all__ = ["ROUTES"]
 
+Told = TypeVar("Told", bound=GetHealthzV1Response)
+
 _COMMIT = "unknown"
-
-
-class GetHealthzV1Response(api.Message, omit_defaults=False):
-    """The same, of KFP 1."""
-
-    commit_sha: str = ""
-    tag_name: str = ""
-    multi_user: bool = False
 
 
 class Readiness(api.Message):
@@ -27,13 +24,25 @@ class Readiness(api.Message):
 
 
 def _health(services: Services, _request: Empty) -> api.GetHealthzResponse:
-    return api.GetHealthzResponse(
-        commit_sha=_COMMIT, tag_name=__version__, multi_user=services.has_namespaces
-    )
+    return _told(services, api.GetHealthzResponse)
 
 
 def _health_v1(services: Services, _request: Empty) -> GetHealthzV1Response:
-    return GetHealthzV1Response(commit_sha=_COMMIT, tag_name=__version__, multi_user=services.has_namespaces)
+    return _told(services, GetHealthzV1Response)
+
+
+def _told(services: Services, kind: type[Told]) -> Told:
+    """Return what the server is, under the names of KFP's API server and those of its pages' server."""
+    return kind(
+        commit_sha=_COMMIT,
+        tag_name=__version__,
+        multi_user=services.has_namespaces,
+        api_server_commit_hash=_COMMIT,
+        api_server_tag_name=__version__,
+        api_server_multi_user=services.has_namespaces,
+        frontend_commit_hash=_COMMIT,
+        frontend_tag_name=__version__,
+    )
 
 
 def _ready(services: Services, _request: Empty) -> Readiness:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from penstock.server.routes import Services
     from penstock.store import Artifact
 
-__all__ = ["Stored", "content_of", "is_kept"]
+__all__ = ["Stored", "content_of", "content_of_stored", "is_kept"]
 
 DEFAULT_ARCHIVE = "zip"
 
@@ -80,6 +80,11 @@ def content_of(services: Services, artifact: Artifact, archive: str) -> Content:
     except OSError as error:
         why = error.strerror or error
         raise NotFound(_NOTHING.format(id=artifact.id, why=why)) from error
+    return content_of_stored(stored, status, archive)
+
+
+def content_of_stored(stored: Stored, status: os.stat_result, archive: str) -> Content:
+    """Return what a file or a folder holds, of which the system says ``status``."""
     if stat.S_ISDIR(status.st_mode):
         kind = archive or DEFAULT_ARCHIVE
         pieces = partial(stored.archive, kind)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["describe", "page"]
 
 _REFERENCE = "#/components/schemas/{name}"
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = re.compile(r"\{(\w+)(?::path)?\}")
 _ERRORS = (
     Code.CANCELLED,
     Code.INVALID_ARGUMENT,
@@ -59,6 +59,7 @@ _FORM = {
 }
 
 
+_PLAIN: dict[str, Any] = {"text/plain": {"schema": {"type": "string"}}}
 _BYTES: dict[str, Any] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES}
 
 
@@ -93,7 +94,7 @@ def describe(routes: Sequence[Route]) -> dict[str, Any]:
     of = {id(kind): schema for kind, schema in zip(kinds, schemas, strict=True)}
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        operation = paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, of)
+        operation = paths.setdefault(route.template, {})[route.method.lower()] = _operation(route, of)
         if links := _links(route, routes):
             operation["responses"]["200"]["links"] = links
     return {
@@ -118,11 +119,14 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
         {"name": name, "in": "query", "schema": of[id(kind)]} for name, kind in _query_of(route).items()
     ]
     problem = UploadProblem if route.is_upload else Problem
-    refused = {"application/json": {"schema": of[id(problem)]}}
+    refused = _PLAIN if route.is_plain else {"application/json": {"schema": of[id(problem)]}}
     answers: dict[str, Any] = {"200": {"description": "Done.", "content": _answered(route, of)}}
     if issubclass(route.response, Content):
         answers["206"] = {"description": "The part that a Range asks for.", "content": _BYTES}
         answers["416"] = {"description": "There is no such part.", "content": refused}
+    if route.is_plain:
+        answers["410"] = {"description": "It is no more.", "content": refused}
+        answers["422"] = {"description": "Something that it takes is missing.", "content": refused}
     if route.events:
         answers["204"] = {"description": "All was received before, and no more will come."}
         answers["429"] = {"description": "Too many streams are open.", "content": refused}
@@ -171,7 +175,7 @@ def _links(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
     """Return which routes take what this one creates: those whose path's fields are all in its answer."""
     if route.method != "POST":
         return {}
-    answered = set(_types(route.response))
+    answered = set(_types(route.response)) if issubclass(route.response, msgspec.Struct) else set()
     found = {}
     for other in routes:
         fields = _in_path(other)
@@ -187,7 +191,7 @@ def _singular(tag: str) -> str:
 
 def operation_id(route: Route) -> str:
     """Return a route's name, which no other has: its method and path in words."""
-    words = re.findall(r"\w+", route.path.removeprefix("/apis/"))
+    words = re.findall(r"\w+", route.template.removeprefix("/apis/"))
     return "_".join([route.method.lower(), *words])
 
 
@@ -204,7 +208,7 @@ def _fields(route: Route) -> dict[str, Any]:
 @cache
 def _types(request: type[msgspec.Struct]) -> dict[str, Any]:
     """Return the types of a request's fields; the same objects each time."""
-    return {field.name: field.type for field in msgspec.structs.fields(request)}
+    return {field.encode_name: field.type for field in msgspec.structs.fields(request)}
 
 
 def _in_path(route: Route) -> list[str]:

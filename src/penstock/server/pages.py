@@ -58,6 +58,7 @@ def routes(folder: Path = FOLDER) -> list[routing.BaseRoute]:
         return [routing.Route("/", _not_built)]
     return [
         routing.Route("/", index),
+        routing.Route("/index.html", index),
         routing.Route("/icon.svg", icon),
         routing.Mount("/assets", GZipMiddleware(_Assets(directory=folder / "assets"))),
     ]

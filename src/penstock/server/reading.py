@@ -30,11 +30,12 @@ def reader(route: Route) -> Read:
     """Return what reads requests of a route: fields of its path, the pairs of its query, its body.
 
     Parameters of the query that the route does not have are ignored, as KFP's gateway does; what is wrong in
-    the others, and anything unknown in a body, is refused.
+    the others, one that comes twice and is no list, and anything unknown in a body, is refused.
     """
     if route.body == WHOLE:
         return lambda _path, _query, body: api.read(body, route.request)  # type: ignore[type-var, arg-type]
-    fields = {field.name: field.type for field in msgspec.structs.fields(route.request)}
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(route.request)}
+    names = {field.encode_name: field.name for field in msgspec.structs.fields(route.request)}
 
     def read(
         path: Mapping[str, str], query: Iterable[tuple[str, str]], body: bytes | Upload
@@ -51,11 +52,12 @@ def reader(route: Route) -> Read:
                 continue
             if get_origin(kind) is list:
                 values.setdefault(name, []).append(_convert(text, get_args(kind)[0], key))
+            elif name in values:
+                raise RequestError(f"too many values for {key}: it takes one")
             else:
                 values[name] = _convert(text, kind, key)
-        return route.request(
-            **values, **{name: _convert(text, fields[name], name) for name, text in path.items()}
-        )
+        values |= {name: _convert(text, fields[name], name) for name, text in path.items()}
+        return route.request(**{names[name]: value for name, value in values.items()})
 
     return read
 

@@ -16,6 +16,7 @@ query. A handler is a plain function of what the server has and the request, and
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
     from penstock.home import Home
     from penstock.store import Store
 
-__all__ = ["Empty", "Method", "Notifying", "Route", "Services"]
+__all__ = ["Answer", "Empty", "Method", "Notifying", "Route", "Services"]
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Answer = Struct | bool
+
+_REST = re.compile(r":path}")
 
 
 class Notifying(Struct, frozen=True):
@@ -100,7 +104,8 @@ class Route(Struct, frozen=True):
 
     Args:
         method: The HTTP method.
-        path: The path, with fields of the request as ``{field}`` and KFP's verbs as ``:verb``.
+        path: The path, with fields of the request as ``{field}`` and KFP's verbs as ``:verb``;
+            ``{field:path}`` is all the rest of it.
         request: The Struct of the request.
         response: The Struct of the answer.
         handler: Answers it.
@@ -112,15 +117,22 @@ class Route(Struct, frozen=True):
             form that KFP gives them there.
         events: What its stream consists of, by the events' types; empty where its answer is never a `Stream`.
             The header ``Last-Event-ID`` is the field ``last_event_id`` of its request.
+        is_plain: Whether errors are told in plain text, as KFP's server of its pages does.
     """
 
     method: Method
     path: str
     request: type[Struct]
-    response: type[Struct]
-    handler: Callable[[Services, Any], Struct]
+    response: type[Struct] | type[bool]
+    handler: Callable[[Services, Any], Answer]
     doing: str
     right: str
     body: str = ""
     is_upload: bool = False
     events: Mapping[str, type[Struct]] = {}
+    is_plain: bool = False
+
+    @property
+    def template(self) -> str:
+        """The path as OpenAPI writes it."""
+        return _REST.sub("}", self.path)

@@ -124,16 +124,21 @@ def _task_detail(task: Task, task_id: str, parent_id: str) -> api.PipelineTaskDe
         state=_TASK_STATES[task.state],
         error=error_status(task.error, task.state),
         parent_task_id=parent_id,
+        pod_name=ids.pod_name(task_id, task.attempts) if _is_tried(task) else "",
         executor_detail=_executor_detail(task),
     )
 
 
 def _executor_detail(task: Task) -> api.PipelineTaskExecutorDetail | None:
     """Return the attempts, in the place of KFP's pods, each by the end of its folder's path."""
-    if not task.attempts or task.kind != "RUNTIME":
+    if not _is_tried(task):
         return None
     jobs = [f"{task.path}/{number}" for number in range(1, task.attempts + 1)]
     return api.PipelineTaskExecutorDetail(main_job=jobs[-1], failed_main_jobs=jobs[:-1])
+
+
+def _is_tried(task: Task) -> bool:
+    return task.kind == "RUNTIME" and task.attempts > 0
 
 
 def _path_of(scope: str | None, paths: Mapping[str, str]) -> str | None:

@@ -103,14 +103,22 @@ class Refusal(Error):
         message: Why, in words.
         hint: One thing to do about it.
         retry_after_s: In how many seconds the same may be asked again; None where that changes nothing.
+        status: The HTTP status, where KFP answers with another one than goes with the code.
     """
 
     def __init__(
-        self, code: Code, message: str, *, hint: str | None = None, retry_after_s: float | None = None
+        self,
+        code: Code,
+        message: str,
+        *,
+        hint: str | None = None,
+        retry_after_s: float | None = None,
+        status: int | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.code = code
         self.retry_after_s = retry_after_s
+        self.status = http_status(code) if status is None else status
 
     @property
     def headers(self) -> dict[str, str]:

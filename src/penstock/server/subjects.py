@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.errors import NotFound
 from penstock.server.artifacts import artifact_of
+from penstock.server.object_files import namespace_at
+from penstock.server.pods import pod_of
 from penstock.server.tasks import task_of
 from penstock.store import (
     api_keys,
@@ -66,6 +68,8 @@ _FINDERS: Mapping[str, Callable[[Tx, str], str]] = {
     "pipeline": lambda tx, name: pipelines.get(tx, name).namespace,
     "pipelineversion": _version,
     "notificationrule": lambda tx, name: notification_rules.get(tx, name).namespace,
+    "stored": namespace_at,
+    "pod": lambda tx, name: _run(tx, pod_of(tx, name)[0].run_id),
 }
 
 FIELDS: Mapping[str, str] = {
@@ -111,6 +115,10 @@ FIELDS: Mapping[str, str] = {
     "rerun.pipeline_version_reference.pipeline_id": "pipeline",
     "rerun.pipeline_version_reference.pipeline_version_id": "pipelineversion",
     "recurring_run.pipeline_version_id": "pipelineversion",
+    "stored_at": "stored",
+    "podname": "pod",
+    "podnamespace": "namespace",
+    "runid": "run",
     "notification_rule_id": "notificationrule",
     "notification_rule.namespace": "namespace",
     "notification_rule.experiment_id": "experiment",
@@ -167,7 +175,11 @@ _NO_NAMESPACE = "-"
 """KFP 1's word in a path for that there is none."""
 
 # Where the first is named, the second does not matter: clients may send there what they like.
-_IGNORED_BESIDE = (("pipeline_version_id", "pipeline_id"), ("run_id", "experiment_id"))
+_IGNORED_BESIDE = (
+    ("pipeline_version_id", "pipeline_id"),
+    ("run_id", "experiment_id"),
+    ("runid", "podname"),
+)
 
 
 def subjects(tx: Tx, request: Struct) -> Iterator[Subject]:

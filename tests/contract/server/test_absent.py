@@ -27,7 +27,7 @@ def test_an_artifact_is_not_read_by_its_argo_node(server: Server, stock: StockCl
 def test_workflows_are_not_reported(server: Server, version: str, noun: str) -> None:
     found = server.ask("POST", f"/apis/{version}/{noun}", b'"{}"')
 
-    assert (found.status_code, found.json()["code"]) == (400, 9)
+    assert (found.status_code, found.json()["code"]) == (403, 7)
 
 
 def test_everybody_is_authorized_and_nothing_is_rendered(server: Server) -> None:

@@ -26,8 +26,21 @@ SERVICES = [
     "RecurringRunServiceApi",
     "RunServiceApi",
 ]
-BEYOND = {"HealthzServiceApi": {"commit_sha", "tag_name"}}
-"""What KFP's server answers too, and stock's models do not know."""
+BEYOND = {
+    "HealthzServiceApi": {
+        "commit_sha",
+        "tag_name",
+        "apiServerCommitHash",
+        "apiServerTagName",
+        "apiServerMultiUser",
+        "apiServerReady",
+        "buildDate",
+        "frontendCommitHash",
+        "frontendTagName",
+        "pipelineStore",
+    }
+}
+"""What KFP's servers answer too, that of the API and that of its pages, and stock's models do not know."""
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +68,8 @@ def test_all_methods_are_called(told: dict[str, Any]) -> None:
 def test_what_is_not_served_is_refused(told: dict[str, Any]) -> None:
     assert told["refused"] == {
         "DummyFilterServiceApi.dummy_filter_service_get_filter": 404,
-        "ReportServiceApi.report_service_report_scheduled_workflow": 400,
-        "ReportServiceApi.report_service_report_workflow": 400,
+        "ReportServiceApi.report_service_report_scheduled_workflow": 403,
+        "ReportServiceApi.report_service_report_workflow": 403,
         "VisualizationServiceApi.visualization_service_create_visualization_v1": 404,
     }
 

@@ -85,7 +85,17 @@ def test_health_is_answered_with_all_its_fields(client: TestClient) -> None:
 
     assert found.status_code == 200
     assert found.headers["content-type"] == "application/json"
-    assert found.json().keys() == {"commit_sha", "tag_name", "multi_user", "pipeline_store"}
+    of_api = {"commit_sha", "tag_name", "multi_user", "pipeline_store"}
+    of_pages = {
+        "apiServerCommitHash",
+        "apiServerTagName",
+        "apiServerMultiUser",
+        "apiServerReady",
+        "buildDate",
+    }
+    of_pages |= {"frontendCommitHash", "frontendTagName", "pipelineStore"}
+    assert found.json().keys() == of_api | of_pages
+    assert client.get("/apis/v1beta1/healthz").json().keys() == (of_api | of_pages) - {"pipeline_store"}
     assert found.json()["multi_user"] is False
     assert found.json()["pipeline_store"] == "database"
     assert "pipeline_store" not in client.get("/apis/v1beta1/healthz").json()

@@ -26,7 +26,7 @@ def references(document: Any) -> set[str]:
 def test_every_route_is_described_once() -> None:
     described = [(method.upper(), path) for path, each in DOCUMENT["paths"].items() for method in each]
 
-    assert sorted(described) == sorted((route.method, route.path) for route in ROUTES)
+    assert sorted(described) == sorted((route.method, route.template) for route in ROUTES)
 
 
 def test_names_are_of_one_operation_each() -> None:
@@ -51,7 +51,7 @@ def test_paths_have_their_parameters() -> None:
 
 def test_what_takes_a_login_says_so() -> None:
     for route in ROUTES:
-        operation = DOCUMENT["paths"][route.path][route.method.lower()]
+        operation = DOCUMENT["paths"][route.template][route.method.lower()]
         assert ("401" in operation["responses"]) is bool(route.right)
         names = {name for way in operation["security"] for name in way}
         assert names == (DOCUMENT["components"]["securitySchemes"].keys() if route.right else set())

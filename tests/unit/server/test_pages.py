@@ -40,6 +40,7 @@ def test_the_page_is_asked_for_each_time_and_its_parts_once(built: Path) -> None
 
     page, part = client.get("/"), client.get("/assets/index-1a2b.js")
     assert "no-cache" == page.headers["cache-control"]
+    assert client.get("/index.html").text == page.text
     assert "immutable" in part.headers["cache-control"]
     assert ("gzip", "go()" * 1000) == (part.headers["content-encoding"], part.text)
     assert "image/svg+xml" == client.get("/icon.svg").headers["content-type"]
