@@ -32,7 +32,7 @@ def ids(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="module")
 def opened(browser: Browser, ids: dict[str, str]) -> Iterator[Page]:
     """A page of that server; what has been loaded once is there for the next view."""
-    context = browser.new_context(base_url=ids.pop(""), viewport={"width": 1280, "height": 800})
+    context = browser.new_context(base_url=ids.pop(""), reduced_motion="reduce")
     yield context.new_page()
     context.close()
 

@@ -198,6 +198,7 @@ _WITH: dict[str, Any] = {
     f"GET {_B2}/auth": _IN_A_NAMESPACE | {"resources": "VIEWERS", "verb": "GET"},
     f"GET {_B1}/auth": _IN_A_NAMESPACE | {"resources": "VIEWERS", "verb": "GET"},
     f"GET {_OURS}/me": {},
+    f"GET {_OURS}/samples": {},
     f"GET {_OURS}/audit": {},
     "GET /metrics": {},
     "GET /artifacts/get": {"source": "volume", "bucket": "artifacts", "key": "fit/{run_id}/fit/1/data"},

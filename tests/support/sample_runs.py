@@ -14,7 +14,7 @@ from penstock.compiler import Compiler
 if TYPE_CHECKING:
     from penstock.client import Client
 
-SAMPLES = Path(penstock.server.__file__).parent / "samples"
+SAMPLES = Path(penstock.server.__file__).parent / "sample_pipelines"
 WITHIN_S = 120
 FAILED_TASK = "check-rows"
 

@@ -30,6 +30,7 @@ class View(NamedTuple):
 
 
 VIEWS = (
+    View("start", "/start?sample=sweep", "pre", phone=True),
     View("runs", "/runs", phone=True),
     View("archived-runs", "/archive/runs", "h2"),
     View("run-graph", "/runs/details/LOOP", ".node", phone=True),

@@ -95,6 +95,7 @@ RIGHTS: Mapping[str, Right] = {
     "runs.terminate": _WRITE,
     "runs.unarchive": _WRITE,
     "runs.update": _WRITE,
+    "samples.list": Right(None),
     "search.list": _READ,
     "visualizations.create": _WRITE,
 }

@@ -43,7 +43,11 @@ REFUSED_TO_ALL = {
     "/apis/v2beta1/_proxy": 410,
 }
 """What everybody is refused alike, without being asked who they are."""
-OF_ALL = {"GET /apis/penstock/v1/me", "POST /apis/penstock/v1/recurringruns:preview"}
+OF_ALL = {
+    "GET /apis/penstock/v1/me",
+    "GET /apis/penstock/v1/samples",
+    "POST /apis/penstock/v1/recurringruns:preview",
+}
 BY_LINK = "GET /apis/penstock/v1/artifacts/{artifact_id}:fetch"
 """What a signature opens, and no role."""
 OF_READERS = "/artifacts/{artifact_id}:sign"

@@ -11,9 +11,9 @@ import yaml
 import penstock.server
 from support.command import Penstock
 
-FOLDER = Path(penstock.server.__file__).parent / "samples"
+FOLDER = Path(penstock.server.__file__).parent / "sample_pipelines"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
-RENEW = "for f in src/penstock/server/samples/*.py; do penstock compile $f; done"
+RENEW = "for f in src/penstock/server/sample_pipelines/*.py; do penstock compile $f; done"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -20,7 +20,7 @@ import { ROOT } from "../api/client";
 import { enter, namespace } from "../api/place";
 import { meQuery } from "../api/queries/me";
 import { keepToken } from "../api/token";
-import { Box, Clock, Flask, Moon, Pipe, Play, Sun } from "../parts/icons";
+import { Box, Clock, Compass, Flask, Moon, Pipe, Play, Sun } from "../parts/icons";
 import { Palette } from "./Palette";
 
 const PLACES = [
@@ -66,6 +66,15 @@ export function Shell() {
               renderRoot={(props) => <Link to={place.to} {...props} />}
             />
           ))}
+        </AppShell.Section>
+        <AppShell.Section>
+          <NavLink
+            label="Getting started"
+            leftSection={<Compass />}
+            active={path === "/start"}
+            onClick={close}
+            renderRoot={(props) => <Link to="/start" {...props} />}
+          />
         </AppShell.Section>
         <AppShell.Section px="sm" py="xs">
           <Anchor size="sm" href={`${ROOT}/docs`}>

@@ -187,6 +187,14 @@ export const artifact = createRoute({
   component: lazyRouteComponent(() => import("../artifacts/ArtifactPage"), "ArtifactPage"),
 });
 
+export const start = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/start",
+  validateSearch: (given: Record<string, unknown>): { sample?: string; way?: string } =>
+    withoutGaps({ sample: text(given.sample), way: text(given.way) }),
+  component: lazyRouteComponent(() => import("../start/StartPage"), "StartPage"),
+});
+
 export const login = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
@@ -197,6 +205,7 @@ export const login = createRoute({
 const tree = rootRoute.addChildren([
   home,
   login,
+  start,
   artifacts,
   artifact,
   runs,

@@ -18,6 +18,7 @@ export const theme = createTheme({
     cyan: darker(DEFAULT_THEME.colors.cyan, "#095c6b"),
   },
   defaultRadius: "sm",
+  respectReducedMotion: true,
   components: { Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }) },
   cursorType: "pointer",
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",

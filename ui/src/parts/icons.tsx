@@ -43,3 +43,7 @@ export const Download = icon("Download", <path d="M8 2.5v7m-3-3 3 3 3-3M3 13h10"
 export const Pipe = icon("Pipe", <path d="M2.5 4h4c3 0 0 8 3 8h4M2.5 2.5v3m11 5v3" />);
 export const Flask = icon("Flask", <path d="M6 2h4M6.8 2v4.2L3.2 13h9.6L9.2 6.2V2M5 10h6" />);
 export const Box = icon("Box", <path d="M2.5 5 8 2.2 13.5 5v6L8 13.8 2.5 11zM2.5 5 8 7.8 13.5 5M8 7.8v6" />);
+export const Compass = icon(
+  "Compass",
+  <path d="M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2m2.6 3.4-1.5 3.7-3.7 1.5 1.5-3.7z" />,
+);

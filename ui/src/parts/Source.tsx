@@ -1,0 +1,60 @@
+/** Code to be read and taken along. */
+import { Box } from "@mantine/core";
+import { Fragment, useMemo } from "react";
+import { CopyIcon } from "./Copyable";
+import { piecesOf } from "./python";
+
+/** A Python file, coloured, with a button that copies it. */
+export function PythonSource({
+  text,
+  label,
+  height = 460,
+}: {
+  text: string;
+  label: string;
+  height?: number;
+}) {
+  const pieces = useMemo(() => {
+    let at = 0;
+    return piecesOf(text).map((piece) => {
+      at += piece.text.length;
+      return { ...piece, at };
+    });
+  }, [text]);
+  return (
+    <Box pos="relative">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
+      <section className="source" style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+        <pre>
+          {pieces.map((piece) =>
+            piece.kind === "other" ? (
+              <Fragment key={piece.at}>{piece.text}</Fragment>
+            ) : (
+              <span key={piece.at} className={`python-${piece.kind}`}>
+                {piece.text}
+              </span>
+            ),
+          )}
+        </pre>
+      </section>
+      <Box pos="absolute" top={6} right={14}>
+        <CopyIcon text={text} />
+      </Box>
+    </Box>
+  );
+}
+
+/** Commands to be copied. */
+export function Commands({ text, label }: { text: string; label: string }) {
+  return (
+    <Box pos="relative">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
+      <section className="source" tabIndex={0} aria-label={label}>
+        <pre>{text}</pre>
+      </section>
+      <Box pos="absolute" top={6} right={14}>
+        <CopyIcon text={text} />
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,91 @@
+/** From a sample to a pipeline of the server, and to a run of it. */
+import { ApiError, api, type Run, type Schemas, unwrap } from "../api/client";
+import { inNamespace } from "../api/place";
+import { filterOf } from "../parts/lists";
+
+export type Sample = Schemas["Sample"];
+
+export interface Reference {
+  pipeline_id: string;
+  pipeline_version_id: string;
+}
+
+const CONFLICT = 409;
+
+const called = (key: string, name: string) => filterOf([{ key, operation: "EQUALS", string_value: name }]);
+
+/** What a sample is called as a pipeline, apart from what people call their own. */
+export const pipelineName = (sample: Sample): string => `sample-${sample.name}`;
+
+/** Have a sample among the pipelines: it is uploaded once, and again when another version of it comes along. */
+export async function uploaded(sample: Sample): Promise<Reference> {
+  try {
+    return await found(sample);
+  } catch (error) {
+    // Somebody has pressed the same button at the same time: what they have uploaded is there now.
+    if (!(error instanceof ApiError) || error.status !== CONFLICT) throw error;
+    return found(sample);
+  }
+}
+
+async function found(sample: Sample): Promise<Reference> {
+  const name = pipelineName(sample);
+  const query = { filter: called("name", name), page_size: 1, ...inNamespace() };
+  const listed = await unwrap(api.GET("/apis/v2beta1/pipelines", { params: { query } }));
+  const pipelineId = listed.pipelines?.[0]?.pipeline_id ?? (await newPipeline(sample, name));
+  const path = { pipeline_id: pipelineId };
+  const versions = await unwrap(
+    api.GET("/apis/v2beta1/pipelines/{pipeline_id}/versions", {
+      params: { path, query: { filter: called("name", sample.version ?? ""), page_size: 1 } },
+    }),
+  );
+  const version =
+    versions.pipeline_versions?.[0] ??
+    (await unwrap(
+      api.POST("/apis/v2beta1/pipelines/{pipeline_id}/versions", {
+        params: { path },
+        body: {
+          ...path,
+          name: sample.version,
+          display_name: sample.version,
+          pipeline_spec: sample.pipeline_spec,
+        } as Schemas["PipelineVersion"],
+      }),
+    ));
+  return { pipeline_id: pipelineId, pipeline_version_id: version.pipeline_version_id ?? "" };
+}
+
+async function newPipeline(sample: Sample, name: string): Promise<string> {
+  const made = await unwrap(
+    api.POST("/apis/v2beta1/pipelines", {
+      body: { name, display_name: name, description: sample.title, ...inNamespace() } as Schemas["Pipeline"],
+    }),
+  );
+  return made.pipeline_id ?? "";
+}
+
+/** Run a sample as it is; give the run's id. */
+export async function begun(sample: Sample): Promise<string> {
+  const reference = await uploaded(sample);
+  const body = {
+    display_name: (sample.title ?? "").split(":")[0],
+    pipeline_version_reference: reference,
+  };
+  const experiment = await placeOf();
+  const run = await unwrap(api.POST("/apis/v2beta1/runs", { body: { ...body, ...experiment } as Run }));
+  return run.run_id ?? "";
+}
+
+/** A run is in the namespace of its experiment; where there are none, the default one is taken. */
+async function placeOf(): Promise<{ experiment_id?: string }> {
+  const { namespace } = inNamespace();
+  if (!namespace) return {};
+  const display_name = "Samples";
+  const query = { namespace, filter: called("name", display_name), page_size: 1 };
+  const listed = await unwrap(api.GET("/apis/v2beta1/experiments", { params: { query } }));
+  const there = listed.experiments?.[0]?.experiment_id;
+  if (there) return { experiment_id: there };
+  const body = { display_name, namespace } as Schemas["Experiment"];
+  const made = await unwrap(api.POST("/apis/v2beta1/experiments", { body }));
+  return { experiment_id: made.experiment_id ?? "" };
+}
