@@ -49,7 +49,7 @@ def task_id(run_id: str, path: str) -> str:
 
     It begins as the run's does, so that the task can be found by it; the rest stands for the path.
     """
-    text = _digest(path)
+    text = hashlib.sha256(path.encode()).hexdigest()
     return f"{run_id[:_OF_RUN]}-{text[:4]}-{text[4:16]}"
 
 

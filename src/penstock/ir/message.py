@@ -162,16 +162,21 @@ class Timestamp(int):
         return cls(whole * _MICROSECONDS + int((fraction or "").ljust(6, "0")[:6]))
 
     def __str__(self) -> str:
-        whole, fraction = divmod(int(self), _MICROSECONDS)
-        text = _second(whole)
-        if not fraction:
-            return f"{text}Z"
-        return f"{text}.{fraction // 1000:03}Z" if fraction % 1000 == 0 else f"{text}.{fraction:06}Z"
+        return spelled(self)
+
+
+@lru_cache(maxsize=4096)
+def spelled(moment: Timestamp) -> str:
+    """Spell a moment. In what is told of one run, the same ones come again and again."""
+    whole, fraction = divmod(int(moment), _MICROSECONDS)
+    text = _second(whole)
+    if not fraction:
+        return f"{text}Z"
+    return f"{text}.{fraction // 1000:03}Z" if fraction % 1000 == 0 else f"{text}.{fraction:06}Z"
 
 
 @lru_cache(maxsize=1024)
 def _second(whole: int) -> str:
-    """Spell a second since 1970. In what is told of one run, the same ones come again and again."""
     return (_EPOCH + timedelta(seconds=whole)).isoformat()
 
 

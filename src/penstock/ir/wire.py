@@ -10,7 +10,7 @@ import msgspec
 
 from penstock.errors import IRError
 from penstock.ir.execution import ExecutorInput, ExecutorOutput, PipelineTaskFinalStatus
-from penstock.ir.message import Duration, Int64, JsonStruct, Message, NonFinite, Timestamp
+from penstock.ir.message import Duration, Int64, JsonStruct, Message, NonFinite, Timestamp, spelled
 from penstock.ir.pipeline import PipelineSpec
 from penstock.ir.platform import PlatformSpec
 from penstock.ir.problems import Problem, combine
@@ -64,13 +64,15 @@ def _decode(kind: type, value: Any) -> Any:
     raise ValueError("not in the usual spelling")
 
 
-_SPELT = (Timestamp, Int64, Duration, NonFinite)
+_SPELT = (Int64, Duration, NonFinite)
 _known: set[type] = set()
 _first = allocate_lock()
 
 
 def plain(value: object) -> str:
     """Write what is neither a message nor plain data; the ``enc_hook`` of msgspec's encoders."""
+    if type(value) is Timestamp:  # first, and past its methods: an answer on a large run has thousands
+        return spelled(value)
     if isinstance(value, _SPELT):
         return str(value)
     raise NotImplementedError(f"{type(value).__name__} is not a JSON value")

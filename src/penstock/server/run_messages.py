@@ -12,9 +12,11 @@ from penstock.server.sources import shown_spec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from penstock.store import Direction, Event, Run, Task, TaskError
+    from penstock.store import Direction, Event, Run, TaskError, TaskState
+    from penstock.store.tasks import Outline
 
     Held = tuple[str, Direction, str, str]
+    State = tuple[str, int, TaskState]
 
 __all__ = ["error_status", "run_message", "task_details"]
 
@@ -67,17 +69,17 @@ def run_message(run: Run, document: Mapping[str, Any], history: Iterable[Event])
 
 
 def task_details(
-    run_id: str, tasks: Sequence[Task], events: Iterable[Event], held: Iterable[Held]
+    run_id: str, tasks: Sequence[Outline], states: Iterable[State], held: Iterable[Held]
 ) -> list[api.PipelineTaskDetail]:
     """Return the tasks of a run, each with its history and with what is above and below it.
 
     Args:
         run_id: The run.
         tasks: All its tasks.
-        events: All its events, in order.
+        states: The states that they have had, each (path, since when, state), in order.
         held: The artifacts of its tasks, each (path, "input" or "output", name, artifact's id).
     """
-    histories = _histories(events)
+    histories = _histories(states)
     lists: dict[str, dict[Direction, dict[str, api.ArtifactIds]]] = {}
     for path, direction, name, artifact_id in held:
         named = lists.setdefault(path, {"input": {}, "output": {}})[direction]
@@ -93,7 +95,9 @@ def task_details(
     details = []
     for task in tasks:
         parent = parents[task.path]
-        detail = _task_detail(task, task_ids[task.path], task_ids[parent] if parent is not None else "")
+        detail = _task_detail(
+            run_id, task, task_ids[task.path], task_ids[parent] if parent is not None else ""
+        )
         detail.state_history = histories.get(task.path, [])
         detail.child_tasks = below.get(task.path, [])
         if task.path in lists:
@@ -102,20 +106,19 @@ def task_details(
     return details
 
 
-def _histories(events: Iterable[Event]) -> dict[str, list[api.RuntimeStatus]]:
+def _histories(states: Iterable[State]) -> dict[str, list[api.RuntimeStatus]]:
     histories: dict[str, list[api.RuntimeStatus]] = {}
-    for event in events:
-        if event.kind == "task" and "state" in event.data:
-            state = _TASK_STATES[event.data["state"]]
-            known = histories.setdefault(event.path, [])
-            if not known or known[-1].state is not state:
-                known.append(api.RuntimeStatus(update_time=api.Timestamp(event.at), state=state))
+    for path, at, state in states:
+        told = _TASK_STATES[state]
+        known = histories.setdefault(path, [])
+        if not known or known[-1].state is not told:
+            known.append(api.RuntimeStatus(update_time=api.Timestamp(at), state=told))
     return histories
 
 
-def _task_detail(task: Task, task_id: str, parent_id: str) -> api.PipelineTaskDetail:
+def _task_detail(run_id: str, task: Outline, task_id: str, parent_id: str) -> api.PipelineTaskDetail:
     return api.PipelineTaskDetail(
-        run_id=task.run_id,
+        run_id=run_id,
         task_id=task_id,
         display_name=task.name if task.parent is not None else "root",
         create_time=api.Timestamp(task.created_at),
@@ -129,7 +132,7 @@ def _task_detail(task: Task, task_id: str, parent_id: str) -> api.PipelineTaskDe
     )
 
 
-def _executor_detail(task: Task) -> api.PipelineTaskExecutorDetail | None:
+def _executor_detail(task: Outline) -> api.PipelineTaskExecutorDetail | None:
     """Return the attempts, in the place of KFP's pods, each by the end of its folder's path."""
     if not _is_tried(task):
         return None
@@ -137,7 +140,7 @@ def _executor_detail(task: Task) -> api.PipelineTaskExecutorDetail | None:
     return api.PipelineTaskExecutorDetail(main_job=jobs[-1], failed_main_jobs=jobs[:-1])
 
 
-def _is_tried(task: Task) -> bool:
+def _is_tried(task: Outline) -> bool:
     return task.kind == "RUNTIME" and task.attempts > 0
 
 

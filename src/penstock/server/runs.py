@@ -32,7 +32,6 @@ __all__ = ["ENDED", "ROUTES", "created", "reopen", "shown"]
 SERVICE_ACCOUNT = "pipeline-runner"
 """KFP's, for runs that name none."""
 
-MOST_EVENTS = 1_000_000
 ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
 """The states of a run that has ended."""
 
@@ -133,13 +132,14 @@ def _get(services: Services, request: GetRunRequest) -> api.Run:
     with services.store.read() as tx:
         run = shown(runs.get(tx, request.run_id))
         document = documents.get(tx, run.spec_digest)
-        happened = events.since(tx, run.id, 0, limit=MOST_EVENTS)
-        rows = list(tasks.all(tx, run.id))
+        history = events.of_runs(tx, [run.id])
+        outlines = tasks.outlines(tx, run.id)
+        states = events.states(tx, run.id)
         held = artifacts.ids_of_run(tx, run.id)
-        told = task_messages(tx, run, rows) if request.view == "FULL" else []
-    message = run_message(run, document, [event for event in happened if event.kind == "run"])
-    if rows:
-        message.run_details = api.RunDetails(task_details=task_details(run.id, rows, happened, held))
+        told = task_messages(tx, run, list(tasks.all(tx, run.id))) if request.view == "FULL" else []
+    message = run_message(run, document, history)
+    if outlines:
+        message.run_details = api.RunDetails(task_details=task_details(run.id, outlines, states, held))
     message.tasks = told
     return message
 

@@ -42,8 +42,9 @@ class Origins:
     def __init__(self, document: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
         self._spec: Mapping[str, Any] = document.get("pipeline_spec", {})
         self._parameters = parameters
+        self._known: dict[tuple[str, ...], dict[str, Origin]] = {}
 
-    def of(self, line: Sequence[Task], kind: str) -> dict[str, Origin]:
+    def of(self, line: Sequence[Task], kind: str) -> Mapping[str, Origin]:
         """Return the origins of a task's inputs by name; an input that is left out has its default.
 
         Args:
@@ -55,8 +56,13 @@ class Origins:
             return dict.fromkeys(task.inputs, Origin(IoType.ITERATOR_INPUT))
         if task.kind == "ROOT":
             return dict.fromkeys(self._parameters, Origin(IoType.RUNTIME_VALUE_INPUT))
-        given = self._task(line).get("inputs", {}).get(kind, {})
-        return {name: _origin(said) for name, said in given.items()}
+        # The same for all iterations of a loop.
+        key = (kind, *(around.name for around in line[1:] if around.kind != "LOOP_ITERATION"))
+        found = self._known.get(key)
+        if found is None:
+            given = self._find(line)[0].get("inputs", {}).get(kind, {})
+            found = self._known[key] = {name: _origin(said) for name, said in given.items()}
+        return found
 
     def declared(self, line: Sequence[Task], direction: Direction) -> set[str]:
         """Return the names of the inputs or outputs that a task's component declares.
@@ -67,9 +73,6 @@ class Origins:
         """
         definitions = self._find(line)[1].get(f"{direction}Definitions", {})
         return {name for named in definitions.values() for name in named}
-
-    def _task(self, line: Sequence[Task]) -> Mapping[str, Any]:
-        return self._find(line)[0]
 
     def _find(self, line: Sequence[Task]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Return what the pipeline says of a task, and its component."""

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["line_of", "scopes_of", "task_messages", "told_state"]
 
-_AS_TOLD = {"QUEUED": TaskState.PENDING}
+_STATES = {state.value: state for state in TaskState} | {"QUEUED": TaskState.PENDING}
+_TYPES = {kind.value: kind for kind in TaskType} | {"REPORTED": TaskType.RUNTIME}
 _ROUND = re.compile(r"~\d+$")
 _NOWHERE = Origin(IoType.COMPONENT_DEFAULT_INPUT)
 _OUT = Origin(IoType.OUTPUT)
@@ -66,12 +67,11 @@ class _Told:
         for attempt in attempts.of_tasks(tx, run.id, paths):
             self._attempts.setdefault(attempt.path, []).append(attempt)
         self._histories: dict[str, list[messages.TaskStatus]] = {}
-        for event in events.of_tasks(tx, run.id, paths):
-            if "state" in event.data:
-                state = told_state(event.data["state"])
-                told = self._histories.setdefault(event.path, [])
-                if not told or told[-1].state is not state:
-                    told.append(messages.TaskStatus(update_time=api.Timestamp(event.at), state=state))
+        for path, at, state in events.states(tx, run.id, paths):
+            shown = told_state(state)
+            told = self._histories.setdefault(path, [])
+            if not told or told[-1].state is not shown:
+                told.append(messages.TaskStatus(update_time=api.Timestamp(at), state=shown))
         outsides = {scope: row.path for row in rows for scope in scopes_of(row)}
         self._below: dict[str, list[messages.ChildPipelineTask]] = {}
         for scope, path, name in tasks.below(tx, run.id, list(outsides)):
@@ -118,7 +118,7 @@ class _Told:
             state=told_state(row.state),
             status_metadata=messages.TaskStatusMetadata(message=row.reason) if row.reason else None,
             state_history=self._histories.get(row.path) or _reported_history(row),
-            type=TaskType.RUNTIME if row.kind == "REPORTED" else TaskType(row.kind),
+            type=_TYPES[row.kind],
             type_attributes=_attributes(row, len(children)),
             error=error,
             parent_task_id=ids.task_id(row.run_id, parent) if parent is not None else "",
@@ -139,8 +139,9 @@ class _Told:
         linked = self._artifacts[direction].get(row.path, {})
         if not parameters and not linked:
             return None
-        of_parameters = self._origins.of(line, "parameters") if direction == "input" else {}
-        of_artifacts = self._origins.of(line, "artifacts") if direction == "input" else {}
+        is_told = direction == "input"
+        of_parameters = self._origins.of(line, "parameters") if is_told and parameters else {}
+        of_artifacts = self._origins.of(line, "artifacts") if is_told and linked else {}
         unsaid = _NOWHERE if direction == "input" else _OUT
         io = messages.TaskIo()
         for name, value in parameters.items():
@@ -159,7 +160,7 @@ class _Told:
 
 def told_state(state: str) -> TaskState:
     """Return a task's state as the API tells it."""
-    return _AS_TOLD.get(state) or TaskState(state)
+    return _STATES[state]
 
 
 def _reported_history(row: Task) -> list[messages.TaskStatus]:

@@ -16,11 +16,13 @@ indexes as the store uses them, so none of those needs one.
 ``{find}``                the function that says where in a text another one is, counted from 1
 ``{bytewise}``            behind a text of any type: compare it byte by byte
 ``{unindexed COLUMN}``    the column, for whose sake no index is to be chosen
+``{by INDEX}``            behind a table: this index is to be chosen, where statistics do not say so
 ``{now}``                 the database's own time, in epoch microseconds
 ``{serial}``              the type of a key that counts the rows by itself
 ``{change}``              the number of a change of a run, see `penstock.store.run_changes`
 ``{changes_end}``         a number up to which there will be no more of these
 ``{is_settled COLUMN}``   the column is such a number, and not beyond that
+``{packed COLUMN, …}``    all rows as one text: an array of JSON with an array for each, in no order
 ``{search_table}``        the statement that makes the table of words, by the number of what has them
 ``{search_index}``        the statement that has them found quickly, or read in order
 ``{search_insert}``       the statement that adds a number, and its words with a space in between
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _MOST_TEXTS = 2000
-_MARKER = re.compile(r"\{(\w+)(?: ([\w.]+))?\}")
+_MARKER = re.compile(r"\{(\w+)(?: ([\w., ]+))?\}")
 
 
 class SearchSyntax(Struct, frozen=True):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from penstock.store.rows import Event
+import msgspec
+
+from penstock.store.codec import from_text
+from penstock.store.rows import Event, TaskState
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
@@ -14,9 +18,26 @@ if TYPE_CHECKING:
 
 _TABLE = Table("events", Event, key=("run_id", "seq"), json=("data",))
 
-_OF_RUNS = f"{_TABLE.select} WHERE {{any run_id}} AND kind = 'run' ORDER BY run_id, seq"
-_OF_TASKS = f"{_TABLE.select} WHERE run_id = ? AND {{any path}} AND kind = 'task' ORDER BY seq"
+# SQLite takes the key for as good as these indexes, and would read all events of a run for its own few.
+_OF_RUNS = f"{_TABLE.select}{{by events_of_runs}} WHERE {{any run_id}} AND kind = 'run' ORDER BY run_id, seq"
+_OF_TASKS = (
+    f"{_TABLE.select}{{by events_of_tasks}} WHERE run_id = ? AND {{any path}} AND kind = 'task' ORDER BY seq"
+)
 _SINCE = f"{_TABLE.select} WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+_STATES = "SELECT {packed seq, at, path, data} FROM events"
+_OF_RUN = "WHERE run_id = ? AND kind = 'task'"
+_ALL_STATES = f"{_STATES} {_OF_RUN}"
+_SOME_STATES = f"{_STATES}{{by events_of_tasks}} {_OF_RUN} AND {{any path}}"
+
+
+class _TaskEvent(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    seq: int
+    at: int
+    path: str
+    data: str
+
+
+_read_task_events = msgspec.json.Decoder(list[_TaskEvent]).decode
 
 
 def append(tx: Tx, rows: Sequence[Event]) -> None:
@@ -39,8 +60,33 @@ def of_runs(tx: Tx, run_ids: Sequence[str]) -> list[Event]:
 
 
 def of_tasks(tx: Tx, run_id: str, paths: Sequence[str]) -> list[Event]:
-    """Return the events of tasks, in order. All events of the run are looked at for them."""
+    """Return the events of tasks, in order."""
     return _TABLE.decode_all(tx.rows(_OF_TASKS, (run_id, tx.dialect.many(paths))))
+
+
+def states(tx: Tx, run_id: str, paths: Sequence[str] | None = None) -> list[tuple[str, int, TaskState]]:
+    """Return which states the tasks of a run have had, each (path, since when, state), in order.
+
+    Args:
+        tx: The transaction.
+        run_id: The run.
+        paths: The tasks; None for all of the run.
+    """
+    if paths is None:
+        record = tx.row(_ALL_STATES, (run_id,))
+    else:
+        record = tx.row(_SOME_STATES, (run_id, tx.dialect.many(paths)))
+    assert record is not None, "an aggregate has a row"
+    found = []
+    # Thousands of events say one of a handful of things.
+    said: dict[str, TaskState | None] = {}
+    for event in sorted(_read_task_events(record[0]), key=attrgetter("seq")):
+        if event.data not in said:
+            said[event.data] = from_text(event.data).get("state")
+        state = said[event.data]
+        if state is not None:
+            found.append((event.path, event.at, state))
+    return found
 
 
 def last_at(tx: Tx, run_id: str) -> int:

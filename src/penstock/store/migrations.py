@@ -309,6 +309,7 @@ _V1 = (
         PRIMARY KEY (run_id, seq)
     ){clustered}""",
     "CREATE INDEX events_of_runs ON events (run_id, seq) WHERE kind = 'run'",
+    "CREATE INDEX events_of_tasks ON events (run_id, path) WHERE kind = 'task'",
     """CREATE TABLE cache (
         cache_key {key} NOT NULL PRIMARY KEY,
         base_key {key} NOT NULL,

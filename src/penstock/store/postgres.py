@@ -60,6 +60,7 @@ DIALECT = Dialect(
         "find": "strpos",
         "bytewise": ' COLLATE "C"',
         "unindexed": "{}",
+        "by": "",
         "for_update": " FOR UPDATE",
         "for_share": " FOR SHARE",
         "now": "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
@@ -67,6 +68,7 @@ DIALECT = Dialect(
         "change": "CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)",
         "changes_end": f"{_OLDEST} - 1",
         "is_settled": f"{{}} < {_OLDEST}",
+        "packed": "CAST(COALESCE(json_agg(json_build_array({})), '[]') AS TEXT)",
         "search_table": "CREATE TABLE search_words (number BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
         "search_index": "CREATE INDEX search_words_by_word ON search_words USING gin (words)",
         "search_insert": "INSERT INTO search_words (number, words)"

@@ -45,6 +45,7 @@ DIALECT = Dialect(
         "find": "instr",
         "bytewise": "",
         "unindexed": "+{}",
+        "by": " INDEXED BY {}",
         "for_update": "",
         "for_share": "",
         "now": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
@@ -52,6 +53,7 @@ DIALECT = Dialect(
         "change": "(SELECT COALESCE(MAX(number), 0) + 1 FROM run_changes)",
         "changes_end": "(SELECT COALESCE(MAX(number), 0) FROM run_changes)",
         "is_settled": "{} > 0",
+        "packed": "json_group_array(json_array({}))",
         # Words come folded and split; the words alone are kept, and not where in a text they are.
         "search_table": "CREATE VIRTUAL TABLE search_words USING fts5"
         """(words, content = '', detail = none, prefix = '2 3', tokenize = "ascii tokenchars ':'")""",
@@ -96,7 +98,7 @@ _REASONS = (
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
-_UNLIKE = re.compile("no such (table|column): |has no column named ")
+_UNLIKE = re.compile("no such (table|column|index): |has no column named ")
 
 
 class Session:

@@ -24,7 +24,6 @@ ABSENT = {
     "run_details.pipeline_context_id",
     "run_details.pipeline_run_context_id",
     "run_details.task_details.execution_id",
-    "run_details.task_details.pod_name",
     "run_details.task_details.executor_detail.pre_caching_check_job",
     "run_details.task_details.executor_detail.failed_pre_caching_check_jobs",
     "run_details.task_details.child_tasks.pod_name",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from penstock.errors import RequestError
-from penstock.store import artifact_lists, artifacts, attempts, events, runs, task_lists, tasks
+from penstock.store import TaskError, artifact_lists, artifacts, attempts, events, runs, task_lists, tasks
 from penstock.store.artifact_lists import Wanted
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
@@ -95,14 +95,59 @@ def test_tasks_are_listed_by_what_they_are_in(filled: Store) -> None:
         assert sorted(tasks.paths(tx, "run-1")) == sorted(PATHS)
 
 
-def test_attempts_and_events_are_read_for_several_tasks(filled: Store) -> None:
+def test_attempts_are_read_for_several_tasks(filled: Store) -> None:
     with filled.transaction() as tx:
         attempts.insert(tx, [an_attempt("b", 2), an_attempt("b", 1), an_attempt("c"), an_attempt("a")])
-        events.append(tx, [an_event(1, path="b"), an_event(2, path="b", kind="run"), an_event(3, path="c")])
     with filled.read() as tx:
         found = attempts.of_tasks(tx, "run-1", ["b", "a", "none"])
         assert [(one.path, one.number) for one in found] == [("a", 1), ("b", 1), ("b", 2)]
-        assert [event.seq for event in events.of_tasks(tx, "run-1", ["b", "c"])] == [1, 3]
+
+
+def test_states_are_read_for_several_tasks_and_for_all(filled: Store) -> None:
+    said = [
+        ("b", "task", {"state": "QUEUED", "attempts": 1}),
+        ("a", "task", {"state": "RUNNING"}),
+        ("b", "run", {"state": "RUNNING"}),
+        ("b", "task", {"round": 1, "reason": "\udcff"}),
+        ("b", "task", {"state": "FAILED", "loss": float("nan")}),
+        ("c", "task", {"state": "RUNNING"}),
+    ]
+    with filled.transaction() as tx:
+        assert events.states(tx, "run-1") == []
+        written = [an_event(n, path=path, kind=kind, data=data) for n, (path, kind, data) in enumerate(said)]
+        events.append(tx, written[::-1])
+    with filled.read() as tx:
+        some = [(path, state) for path, _, state in events.states(tx, "run-1", ["b", "c", "none"])]
+        assert some == [("b", "QUEUED"), ("b", "FAILED"), ("c", "RUNNING")]
+        assert events.states(tx, "run-1", []) == []
+        every = events.states(tx, "run-1")
+        assert [path for path, _, _ in every] == ["b", "a", "b", "c"]
+        assert [event.seq for event in events.of_tasks(tx, "run-1", ["b", "c"])] == [0, 3, 4, 5]
+        assert every[1] == ("a", written[1].at, "RUNNING")
+
+
+def test_an_outline_is_a_part_of_its_task(opened: Store) -> None:
+    odd = [
+        a_task(
+            "\u00e9",
+            parent="",
+            error=TaskError('\udcff "it" broke', exit_code=-9),
+            outputs={"x": float("inf")},
+        ),
+        a_task("z", started_at=2, finished_at=3, attempts=2, kind="LOOP", state="FAILED"),
+        a_task("Z", run_id="run-2"),
+    ]
+    with opened.transaction() as tx:
+        tasks.insert(tx, odd)
+    with opened.read() as tx:
+        found = tasks.outlines(tx, "run-1")
+        assert tasks.outlines(tx, "none") == []
+    assert [one.path for one in found] == ["z", "\u00e9"]
+    for outline, task in zip(found, odd[1::-1], strict=True):
+        names = [name for name in outline.__struct_fields__ if name != "error_text"]
+        assert [getattr(outline, name) for name in (*names, "error")] == [
+            getattr(task, name) for name in (*names, "error")
+        ]
 
 
 def test_runs_are_found_by_how_their_ids_begin(filled: Store) -> None:

@@ -97,6 +97,14 @@ def test_what_is_open_is_found_without_reading_what_has_ended(
     assert [index in step for step in explaining.plans] == [True]
 
 
+def test_few_events_are_found_without_reading_all_of_their_run(explaining: Explaining) -> None:
+    events.of_runs(explaining, ["a", "b"])
+    events.states(explaining, "a", ["b", "c"])
+
+    found = [step for step in explaining.plans if step.startswith("SEARCH")]
+    assert ["events_of_runs" in found[0], "events_of_tasks" in found[1]] == [True, True]
+
+
 def uses_index(step: str) -> bool:
     """True of a step that goes through an index, or a table that is one, or a list given as a parameter."""
     return any(
