@@ -43,23 +43,34 @@ SELECT
     'file:///artifacts/fit/' || id || '/model', finished_at, '0.0.1', '{"rows": 1}', '', ''
 FROM runs
 """
+_TASKS = """
+INSERT INTO tasks (
+    run_id, path, parent, name, kind, state, created_at, attempts, round, forgiven, inputs, outputs,
+    cache_parts, started_at, finished_at
+)
+SELECT
+    id, 'fit', '', 'fit', 'RUNTIME', state, created_at, 1, 0, 0, '{"rate": 0.1}', '{}', '{}',
+    started_at, finished_at
+FROM runs
+"""
 _LINKS = """
 INSERT INTO artifact_links (run_id, path, direction, name, position, artifact_id)
 SELECT run_id, path, 'output', 'model', 0, id FROM artifacts
 """
 _ARTIFACT_COUNTS = """
-INSERT INTO artifact_counts (namespace, part, artifacts) SELECT '', 'ru', COUNT(*) FROM artifacts
+INSERT INTO artifact_counts (namespace, part, type, artifacts)
+SELECT '', 'ru', type, COUNT(*) FROM artifacts GROUP BY type
 """
 _COUNTS = """
 INSERT INTO run_counts (experiment_id, storage_state, state, runs)
 SELECT experiment_id, storage_state, state, COUNT(*) FROM runs GROUP BY experiment_id, storage_state, state
 """
-_BEGINNINGS = ("CREATE INDEX runs_", "CREATE INDEX artifacts_", "CREATE INDEX links_")
+_BEGINNINGS = tuple(f"CREATE INDEX {name}_" for name in ("runs", "tasks", "artifacts", "links"))
 _INDEXES = [sql for step in migrations.STEPS for sql in step.statements if sql.startswith(_BEGINNINGS)]
 
 
 def fill(opened: Store, many: int) -> None:
-    """Record so many runs, with an artifact of each; the older nine tenths of them are archived."""
+    """Record so many runs, a task and an artifact of each; the older nine tenths of them are archived."""
     with opened.transaction() as tx:
         for name in (BIG, SMALL, NONE):
             experiments.insert(tx, Experiment(name, name, 1))
@@ -67,7 +78,7 @@ def fill(opened: Store, many: int) -> None:
         for index in _INDEXES:
             tx.execute(f"DROP INDEX {index.split()[2]}")
         tx.execute(_RUNS.format(many=many, archived=many * 9 // 10))
-        for sql in (_COUNTS, _ARTIFACTS, _LINKS, _ARTIFACT_COUNTS):
+        for sql in (_COUNTS, _TASKS, _ARTIFACTS, _LINKS, _ARTIFACT_COUNTS):
             tx.execute(sql)
         for index in _INDEXES:
             tx.execute(index)

@@ -170,6 +170,7 @@ _WITH: dict[str, Any] = {
     f"GET {_OURS}/pipelines/{{pipeline_id}}:health": _IN_A_NAMESPACE,
     f"PATCH {_OURS}/runs/{{run_id}}": {"display_name": "other"},
     f"GET {_OURS}/runs/{{run_id}}/log": {"task": "fit"},
+    f"GET {_OURS}/tasks": _IN_A_NAMESPACE,
     f"GET {_B2}/tasks": {"run_id": "{run_id}"},
     f"POST {_B2}/tasks": {"name": "x", "run_id": "{run_id}", "parent_task_id": "{task_id}"},
     f"POST {_B2}/tasks:batchUpdate": {"tasks": {"{task_id}": {"state": "RUNNING"}}},

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from penstock.store import Store, artifact_lists, run_health, run_lists, sqlite
+from penstock.store import Store, artifact_lists, recent_tasks, run_health, run_lists, sqlite
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
+from penstock.store.recent_tasks import Wanted
 from penstock.store.tx import Tx
 from support import many_runs
 from support.many_runs import BIG, NONE, SMALL
@@ -66,6 +67,8 @@ COUNTED: dict[str, tuple[Query, str | None]] = {
 }
 
 
+MODELS = Predicate("schema_title", "EQUALS", ("system.Model",))
+PAGES = Predicate("schema_title", "EQUALS", ("system.HTML",))
 OF_RUN = Predicate("run_id", "EQUALS", ("run-5",))
 ARTIFACTS = {
     "artifacts: the oldest": Query(),
@@ -76,7 +79,19 @@ ARTIFACTS = {
         for way in ("asc", "desc")
     },
     "artifacts: of a run": Query(predicates=(OF_RUN,)),
+    "artifacts: the newest of a type": Query(sort_by="created_at desc", predicates=(MODELS,)),
+    "artifacts: the newest of a rare type": Query(sort_by="created_at desc", predicates=(PAGES,)),
     "artifacts: at a place": Query(predicates=(Predicate("uri", "EQUALS", ("file:///nowhere",)),)),
+}
+TASKS = {
+    "tasks: the newest": Wanted(),
+    "tasks: failed": Wanted(state="FAILED"),
+    "tasks: of a name": Wanted(name="fit"),
+}
+# They look at four hundred runs, for each page.
+SOUGHT = {
+    "tasks: in a state that none is in": Wanted(state="RUNNING"),
+    "tasks: of a name that none has": Wanted(name="nobody"),
 }
 LINKS = {
     "lineage: of a run": artifact_lists.Wanted(run_ids=["run-5"]),
@@ -113,13 +128,23 @@ HEALTH = {
     "how long a pipeline takes": lambda tx: run_health.durations(tx, BIG, "", among=50),
 }
 
+
+def of_tasks(wanted: Wanted) -> Reader:
+    return lambda tx, token: recent_tasks.page(tx, wanted, token=token).next_token
+
+
 QUICK = (
     {name: of_runs(*asked) for name, asked in QUERIES.items()}
     | {name: of_artifacts(query) for name, query in ARTIFACTS.items()}
+    | {name: of_tasks(wanted) for name, wanted in TASKS.items()}
     | {name: of_links(wanted) for name, wanted in LINKS.items()}
     | {name: of_health(read) for name, read in HEALTH.items()}
 )
-ALL = QUICK | {name: of_runs(*asked) for name, asked in COUNTED.items()}
+ALL = (
+    QUICK
+    | {name: of_runs(*asked) for name, asked in COUNTED.items()}
+    | {name: of_tasks(wanted) for name, wanted in SOUGHT.items()}
+)
 """All lists, each as what reads a page after a token, and returns the next."""
 
 

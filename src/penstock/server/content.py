@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["MEDIA_TYPES", "TEXT", "Content", "respond"]
 
 TEXT = "text/plain; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 BYTES = "application/octet-stream"
 ARCHIVES = {"zip": "application/zip", "tar": "application/x-tar", "tar.gz": "application/gzip"}
-MEDIA_TYPES = (TEXT, BYTES, *ARCHIVES.values())
+MEDIA_TYPES = (TEXT, HTML, BYTES, *ARCHIVES.values())
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
@@ -36,6 +37,7 @@ class Content(Struct, frozen=True):
         part: Yields those from an offset on to before another one.
         file_name: What a browser is to call the file; empty for a text that it may show.
         etag: What stands for these very bytes, with its quotes; empty where that is not known.
+        policy: What a browser that shows them may do, as a content-security policy.
     """
 
     media_type: str
@@ -44,6 +46,7 @@ class Content(Struct, frozen=True):
     part: Callable[[int, int], Iterator[bytes]] | None = None
     file_name: str = ""
     etag: str = ""
+    policy: str = "sandbox"
 
 
 def respond(content: Content, asked: Mapping[str, str], *, is_head: bool = False) -> Response:
@@ -57,7 +60,7 @@ def respond(content: Content, asked: Mapping[str, str], *, is_head: bool = False
         is_head: Whether only the headers are asked for.
     """
     # Whatever a task has written, a browser is to make no page of it.
-    headers = {"x-content-type-options": "nosniff", "content-security-policy": "sandbox"}
+    headers = {"x-content-type-options": "nosniff", "content-security-policy": content.policy}
     if content.file_name:
         name = re.sub(r"[^A-Za-z0-9._-]", "_", content.file_name)
         headers["content-disposition"] = f'attachment; filename="{name}"'

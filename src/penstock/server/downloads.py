@@ -53,10 +53,14 @@ class NodeLogRequest(Struct, frozen=True):
 
 
 class DownloadRequest(Struct, frozen=True):
-    """The id of an artifact, and as what a folder comes: ``zip``, ``tar`` or ``tar.gz``."""
+    """The id of an artifact, and as what a folder comes: ``zip``, ``tar`` or ``tar.gz``.
+
+    With ``path``, what is there in the artifact, which then is a folder.
+    """
 
     artifact_id: str
     archive: str = ""
+    path: str = ""
 
 
 class SignRequest(Struct, frozen=True):
@@ -154,7 +158,7 @@ def _download(services: Services, request: DownloadRequest) -> Content:
     check_archive(request.archive)
     with services.store.read() as tx:
         artifact = artifact_of(tx, request.artifact_id)
-    return content_of(services, artifact, request.archive)
+    return content_of(services, artifact, request.archive, request.path)
 
 
 def _sign(services: Services, request: SignRequest) -> ArtifactLink:

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from penstock.server.routes import Services
     from penstock.store import Artifact
 
-__all__ = ["Stored", "content_of", "content_of_stored", "is_kept"]
+__all__ = ["Stored", "content_of", "content_of_stored", "is_kept", "status_of", "stored_at"]
 
 DEFAULT_ARCHIVE = "zip"
 
@@ -62,25 +63,21 @@ class Stored(Struct, frozen=True):
             yield from archives.MAKERS[kind](folder)
 
 
-def content_of(services: Services, artifact: Artifact, archive: str) -> Content:
+def content_of(services: Services, artifact: Artifact, archive: str, inside: str = "") -> Content:
     """Return what an artifact holds.
 
     Args:
         services: The server.
         artifact: The artifact.
         archive: As what a folder comes, one of `ARCHIVES`; empty for zip.
+        inside: A path in the artifact, which then is a folder; empty for all of it.
 
     Raises:
         NotFound: There is nothing where it is to be.
         Refusal: It is kept elsewhere.
     """
-    stored = _stored(services, artifact)
-    try:
-        status = stored.status()
-    except OSError as error:
-        why = error.strerror or error
-        raise NotFound(_NOTHING.format(id=artifact.id, why=why)) from error
-    return content_of_stored(stored, status, archive)
+    stored = stored_at(services, artifact, inside)
+    return content_of_stored(stored, status_of(stored, artifact), archive)
 
 
 def content_of_stored(stored: Stored, status: os.stat_result, archive: str) -> Content:
@@ -93,16 +90,38 @@ def content_of_stored(stored: Stored, status: os.stat_result, archive: str) -> C
     return Content(BYTES, size=status.st_size, part=stored.part, file_name=stored.names[-1], etag=etag)
 
 
+def status_of(stored: Stored, artifact: Artifact) -> os.stat_result:
+    """Return what the system says of what an artifact holds.
+
+    Raises:
+        NotFound: There is nothing where it is to be.
+    """
+    try:
+        return stored.status()
+    except OSError as error:
+        why = error.strerror or error
+        raise NotFound(_NOTHING.format(id=artifact.id, why=why)) from error
+
+
 def is_kept(services: Services, artifact: Artifact) -> bool:
     """Say whether there is something to fetch."""
     try:
-        _stored(services, artifact).status()
+        stored_at(services, artifact).status()
     except (OSError, NotFound, Refusal):
         return False
     return True
 
 
-def _stored(services: Services, artifact: Artifact) -> Stored:
+def stored_at(services: Services, artifact: Artifact, inside: str = "") -> Stored:
+    """Return where what an artifact holds is, or something inside it.
+
+    Raises:
+        NotFound: It may not have what is there, or the path leads out of it.
+        Refusal: It is kept elsewhere.
+    """
+    below = PurePosixPath(inside).parts
+    if inside.startswith("/") or ".." in below:
+        raise NotFound(_NOTHING.format(id=artifact.id, why=os.strerror(errno.ENOENT)))
     root = services.home.artifacts
     for place in (artifact.custom_path or "", artifact.uri):
         names = beneath.relative(place.removeprefix("file://"), root)
@@ -111,7 +130,7 @@ def _stored(services: Services, artifact: Artifact) -> Stored:
         if not _may_have(services, artifact, names):
             # In the words in which what is not there is told.
             raise NotFound(_NOTHING.format(id=artifact.id, why=os.strerror(errno.ENOENT)))
-        return Stored(root, names)
+        return Stored(root, (*names, *below))
     raise Refusal(
         Code.FAILED_PRECONDITION,
         f"artifact {artifact.id} is not kept by this server",

@@ -17,6 +17,7 @@ from penstock.store.rows import Direction  # noqa: TC001 - msgspec reads the ann
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from penstock.store.fields import Predicate
     from penstock.store.rows import Artifact
     from penstock.store.tx import Tx
 
@@ -89,8 +90,19 @@ def page(tx: Tx, query: Query) -> Page[Artifact]:
     """
     asked = _LISTING.understand(query, tx.dialect)
     conditions = [*query.within, *asked.conditions]
-    total = _LISTING.count(tx, conditions) if asked.conditions else artifacts.count(tx, query.namespace)
+    if not asked.predicates or _is_of_type(asked.predicates):
+        kind = str(asked.predicates[0].values[0]) if asked.predicates else None
+        total = artifacts.count(tx, query.namespace, kind)
+    else:
+        total = _LISTING.count(tx, conditions)
     return _LISTING.made(asked, _LISTING.rows(tx, asked, conditions), total)
+
+
+def _is_of_type(predicates: Sequence[Predicate]) -> bool:
+    """Say whether a filter only names a type: of these there are counters."""
+    return (
+        len(predicates) == 1 and predicates[0].key == "schema_title" and predicates[0].operation == "EQUALS"
+    )
 
 
 def places(tx: Tx, wanted: Wanted, *, size: int = 0, token: str = "") -> tuple[list[Linked], int, str]:

@@ -28,8 +28,9 @@ _LINKED = (
 )
 _ORDER = "ORDER BY l.path, l.name, l.position"
 _COUNT = (
-    "INSERT INTO artifact_counts (namespace, part, artifacts) VALUES (?, ?, ?)"
-    " ON CONFLICT (namespace, part) DO UPDATE SET artifacts = artifact_counts.artifacts + excluded.artifacts"
+    "INSERT INTO artifact_counts (namespace, part, type, artifacts) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (namespace, part, type) DO UPDATE SET"
+    " artifacts = artifact_counts.artifacts + excluded.artifacts"
 )
 _OF_TASKS = f"{_LINKED} WHERE l.run_id = ? AND {{any l.path}} AND l.direction = ? {_ORDER}"
 _OF_TASK = f"{_LINKED} WHERE l.run_id = ? AND l.path = ? AND l.direction = ? {_ORDER}"
@@ -51,15 +52,17 @@ def insert(tx: Tx, rows: Sequence[Artifact]) -> None:
         Conflict: One of them exists.
     """
     TABLE.insert(tx, rows)
-    counted = Counter((row.namespace, row.run_id[:2]) for row in rows)
+    counted = Counter((row.namespace, row.run_id[:2], row.type) for row in rows)
     tx.executemany(_COUNT, [(*part, number) for part, number in counted.items()])
 
 
-def count(tx: Tx, namespace: str | None = None) -> int:
-    """Return how many artifacts there are, of a namespace or of all: from kept counters."""
-    condition = Condition("1 = 1") if namespace is None else in_namespace(namespace)
-    sql = f"SELECT SUM(artifacts) FROM artifact_counts WHERE {condition.sql}"
-    row = tx.row(sql, condition.params)
+def count(tx: Tx, namespace: str | None = None, kind: str | None = None) -> int:
+    """Return how many artifacts there are, of a namespace, of a type, or of all: from kept counters."""
+    conditions = [Condition("1 = 1") if namespace is None else in_namespace(namespace)]
+    if kind is not None:
+        conditions.append(Condition("type = ?", (kind,)))
+    sql = "SELECT SUM(artifacts) FROM artifact_counts WHERE " + " AND ".join(each.sql for each in conditions)
+    row = tx.row(sql, [value for each in conditions for value in each.params])
     return int(row[0] or 0) if row else 0
 
 

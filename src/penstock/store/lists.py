@@ -235,7 +235,7 @@ class Listing(Generic[R]):
         if len(records) > asked.size:
             last = records[asked.size - 1]
             key = getattr(rows[-1], self._key)
-            token = _token(Place(self.name, asked.sort, asked.descending, asked.predicates, last[-1], key))
+            token = token_of(Place(self.name, asked.sort, asked.descending, asked.predicates, last[-1], key))
         return Page(rows, total, token)
 
     def count(self, tx: Tx, conditions: Sequence[Condition]) -> int:
@@ -339,7 +339,8 @@ def _check(predicate: Predicate) -> None:
         raise RequestError(f"the filter on {key!r}: a text cannot hold the character NUL")
 
 
-def _token(place: Place) -> str:
+def token_of(place: Place) -> str:
+    """Return the token of a page that begins behind a row."""
     text = binascii.b2a_base64(msgspec.json.encode(place), newline=False).decode()
     return text.translate(_FROM_BASE64).rstrip("=")
 

@@ -271,14 +271,16 @@ _V1 = (
     "CREATE INDEX artifacts_by_age ON artifacts (created_at, id)",
     "CREATE INDEX artifacts_by_name ON artifacts (lower(name), id)",
     "CREATE INDEX artifacts_by_type ON artifacts (type, id)",
+    "CREATE INDEX artifacts_of_type ON artifacts (type, created_at, id)",
     "CREATE INDEX artifacts_of_run ON artifacts (run_id, created_at, id)",
     "CREATE INDEX artifacts_of_namespace ON artifacts (namespace, created_at, id) WHERE namespace <> ''",
     # How many there are. By the beginning of the run's id, for runs that add to one row wait for each other.
     """CREATE TABLE artifact_counts (
         namespace {key} NOT NULL,
         part {key} NOT NULL,
+        type {key} NOT NULL,
         artifacts {integer} NOT NULL,
-        PRIMARY KEY (namespace, part)
+        PRIMARY KEY (namespace, part, type)
     ){clustered}""",
     """CREATE TABLE artifact_links (
         run_id {key} NOT NULL,
