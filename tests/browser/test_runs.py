@@ -32,7 +32,7 @@ def test_a_failed_run_says_first_what_failed(page: Page, failed: str) -> None:
 
 
 def test_the_list_leads_to_the_task_that_failed(page: Page, failed: str) -> None:
-    page.goto("/")
+    page.goto("/#/runs")
     page.get_by_role("link", name="rates", exact=True).click()
     page.get_by_role("button", name=FAILED).click()
 

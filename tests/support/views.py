@@ -30,6 +30,7 @@ class View(NamedTuple):
 
 
 VIEWS = (
+    View("home", "/", ".home-section", phone=True),
     View("start", "/start?sample=sweep", "pre", phone=True),
     View("runs", "/runs", phone=True),
     View("archived-runs", "/archive/runs", "h2"),

@@ -16,6 +16,7 @@ interface Found {
 }
 
 const PAGES: Found[] = [
+  { key: "home", title: "Home", under: "page", to: { to: "/" } },
   { key: "runs", title: "Runs", under: "page", to: { to: "/runs", search: {} } },
   { key: "pipelines", title: "Pipelines", under: "page", to: { to: "/pipelines", search: {} } },
   { key: "experiments", title: "Experiments", under: "page", to: { to: "/experiments", search: {} } },

@@ -20,10 +20,11 @@ import { ROOT } from "../api/client";
 import { enter, namespace } from "../api/place";
 import { meQuery } from "../api/queries/me";
 import { keepToken } from "../api/token";
-import { Box, Clock, Compass, Flask, Moon, Pipe, Play, Sun } from "../parts/icons";
+import { Box, Clock, Compass, Flask, House, Moon, Pipe, Play, Sun } from "../parts/icons";
 import { Palette } from "./Palette";
 
 const PLACES = [
+  { to: "/", label: "Home", icon: <House />, part: "" },
   { to: "/pipelines", label: "Pipelines", icon: <Pipe />, part: "/pipeline" },
   { to: "/experiments", label: "Experiments", icon: <Flask />, part: "/experiment" },
   { to: "/runs", label: "Runs", icon: <Play />, part: "/run" },
@@ -61,7 +62,7 @@ export function Shell() {
               key={place.to}
               label={place.label}
               leftSection={place.icon}
-              active={path.replace("/archive", "").startsWith(place.part)}
+              active={place.part ? path.replace("/archive", "").startsWith(place.part) : path === "/"}
               onClick={close}
               renderRoot={(props) => <Link to={place.to} {...props} />}
             />

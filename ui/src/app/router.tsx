@@ -5,7 +5,6 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  redirect,
 } from "@tanstack/react-router";
 import type { ListSearch } from "../parts/lists";
 import { RunsPage } from "../runs/RunsPage";
@@ -47,9 +46,7 @@ const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoun
 const home = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/runs" });
-  },
+  component: lazyRouteComponent(() => import("../home/HomePage"), "HomePage"),
 });
 
 export const runs = createRoute({

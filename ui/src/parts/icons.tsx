@@ -47,3 +47,4 @@ export const Compass = icon(
   "Compass",
   <path d="M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2m2.6 3.4-1.5 3.7-3.7 1.5 1.5-3.7z" />,
 );
+export const House = icon("House", <path d="M2.5 7.5 8 2.5l5.5 5M4 6.5v7h8v-7M6.8 13.5v-4h2.4v4" />);

@@ -1,0 +1,99 @@
+/** What has failed since yesterday, by pipeline: the task, the first line of its error, and whether it is well again. */
+import { Badge, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { Schemas } from "../api/client";
+import { Check, Cross } from "../parts/icons";
+import { Moment } from "../parts/times";
+import { PipelineName, RunLink } from "./Running";
+import { Section } from "./Section";
+import { firstLine, type Summed, sinceWhen } from "./words";
+
+export function Failed({ overview, now }: { overview: Schemas["Overview"]; now: number }) {
+  const groups = overview.failed ?? [];
+  const all = overview.failed_runs ?? 0;
+  return (
+    <Section
+      title={`Failed ${sinceWhen(overview.since, now)}`}
+      count={`${overview.is_failed_cut ? "more than " : ""}${all.toLocaleString()} ${all === 1 ? "run" : "runs"}`}
+      more={
+        <Link to="/runs" search={{ state: "FAILED" }} className="plain-link">
+          All that failed
+        </Link>
+      }
+      none="No run has failed."
+    >
+      {groups.map((group) => (
+        <Group key={`${group.pipeline_id} ${group.pipeline}`} group={group} />
+      ))}
+    </Section>
+  );
+}
+
+function Group({ group }: { group: Schemas["FailedPipeline"] }) {
+  const runs = group.runs ?? [];
+  const more = (group.failed ?? 0) - runs.length;
+  return (
+    <li>
+      <div className="home-row">
+        <Text fw={600} size="sm" className="grows one-line">
+          <PipelineName id={group.pipeline_id} name={group.pipeline} />
+        </Text>
+        <LastState state={group.last_state} />
+      </div>
+      {runs.map((run) => (
+        <Failure key={run.run_id} run={run} />
+      ))}
+      {more > 0 ? (
+        <Text size="xs" c="dimmed" mt={6}>
+          and {more.toLocaleString()} more
+        </Text>
+      ) : null}
+    </li>
+  );
+}
+
+function LastState({ state }: { state: string | undefined }) {
+  if (state === "SUCCEEDED")
+    return (
+      <Badge variant="light" color="teal" tt="none" leftSection={<Check size={11} />}>
+        Its last run succeeded
+      </Badge>
+    );
+  if (state === "FAILED")
+    return (
+      <Badge variant="light" color="orange" tt="none" leftSection={<Cross size={11} />}>
+        Fails still
+      </Badge>
+    );
+  return null;
+}
+
+function Failure({ run }: { run: Summed }) {
+  return (
+    <div className="home-failure">
+      <span className="one-line">
+        <RunLink run={run} />
+        {run.failed_task ? (
+          <>
+            {" · "}
+            <Link
+              to="/runs/details/$runId"
+              params={{ runId: run.run_id ?? "" }}
+              search={{ task: run.failed_task }}
+              className="plain-link"
+              title={run.failed_task}
+            >
+              {run.failed_task}
+            </Link>
+          </>
+        ) : null}
+      </span>
+      <Text size="xs" c="dimmed">
+        <Moment at={run.finished_at} />
+      </Text>
+      <Text className="error one-line" title={run.error ?? ""}>
+        {firstLine(run.error)}
+      </Text>
+    </div>
+  );
+}
