@@ -10,6 +10,7 @@ from penstock.home.config import (
     LimitSettings,
     MailSettings,
     NotificationSettings,
+    RetentionSettings,
     ServerSettings,
     read_config,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "LimitSettings",
     "MailSettings",
     "NotificationSettings",
+    "RetentionSettings",
     "ServerSettings",
     "Setting",
     "database_url",

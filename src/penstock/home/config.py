@@ -157,6 +157,20 @@ class CacheSettings(Struct, frozen=True):
     said_by: str = "config.toml"
 
 
+class RetentionSettings(Struct, frozen=True):
+    """When runs that have ended are put away, and when they are deleted.
+
+    Args:
+        archive_after_h: How many hours after its end a run is archived; None for never.
+        delete_after_h: How many hours after it was archived it is deleted; None for never.
+        interval_h: How often, in hours, it is looked for such runs.
+    """
+
+    archive_after_h: float | None = None
+    delete_after_h: float | None = None
+    interval_h: float = 6.0
+
+
 class Config(Struct, frozen=True):
     """The settings; what each means is said in `penstock.home.definitions`.
 
@@ -174,6 +188,7 @@ class Config(Struct, frozen=True):
         auth: Who may do what.
         limits: What one client may ask of the server.
         audit_keep_days: How long the audit log keeps an entry.
+        retention: When runs that have ended go.
         notifications: How messages of notification rules are sent.
         mail: How mail is sent.
     """
@@ -190,6 +205,7 @@ class Config(Struct, frozen=True):
     auth: AuthSettings = AuthSettings()
     limits: LimitSettings = LimitSettings()
     audit_keep_days: float = 90
+    retention: RetentionSettings = RetentionSettings()
     notifications: NotificationSettings = NotificationSettings()
     mail: MailSettings = MailSettings()
 
@@ -255,6 +271,11 @@ def _config(of: Mapping[str, Held]) -> Config:
             timeout_s=of["imports.timeout_seconds"].value,
         ),
         audit_keep_days=of["audit.keep_days"].value,
+        retention=RetentionSettings(
+            of["retention.archive_after_hours"].value,
+            of["retention.delete_after_hours"].value,
+            of["retention.interval_hours"].value,
+        ),
         limits=LimitSettings(
             requests_per_s=of["limits.requests_per_second"].value,
             head_s=of["limits.head_seconds"].value,

@@ -7,7 +7,7 @@ unread, until others are done with; whoever sends it is held back by TCP meanwhi
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect
@@ -26,6 +26,12 @@ LONGEST_FORM = 33 << 20
 
 LONGEST_MESSAGE = 16 << 20
 """The longest message: a pipeline of 8 MiB, written less densely, and its parameters."""
+
+LONGEST_UNREAD = 128 << 20
+"""So much of a body that is refused is taken all the same: a client reads no answer while it still sends."""
+
+IDLE_S = 1.0
+"""A client from which nothing comes for so long may be waiting for the answer."""
 
 LARGE = 1 << 20
 MOST_LARGE = 2
@@ -56,6 +62,8 @@ class Bodies:
         """
         announced = request.headers.get("content-length", "")
         if announced.isdecimal() and int(announced[:20]) > longest:
+            if int(announced[:20]) <= LONGEST_UNREAD:
+                await self._discarded(request)
             raise _too_long(longest)
         async with AsyncExitStack() as turn:
             try:
@@ -69,14 +77,27 @@ class Bodies:
                 raise Refusal(Code.CANCELLED, "the client has gone") from None
             yield body
 
+    async def _discarded(self, request: Request) -> None:
+        """Take what a client still sends, until it stops, for as long as its body may take."""
+        length = 0
+        stream = request.stream()
+        with suppress(TimeoutError, ClientDisconnect, StopAsyncIteration):
+            async with asyncio.timeout(self._within_s):
+                while length <= LONGEST_UNREAD:
+                    length += len(await asyncio.wait_for(anext(stream), IDLE_S))
+
     async def _whole(
         self, request: Request, longest: int, turn: AsyncExitStack, deadline: asyncio.Timeout
     ) -> bytes:
-        parts, length = [], 0
+        parts: list[bytes] = []
+        length = 0
         async for part in request.stream():
             is_first_large = length <= LARGE < length + len(part)
             length += len(part)
             if length > longest:
+                parts.clear()
+                deadline.reschedule(None)
+                await self._discarded(request)
                 raise _too_long(longest)
             if is_first_large:
                 await self._wait(turn, deadline)

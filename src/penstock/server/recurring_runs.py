@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from penstock import api
 from penstock.api import extras
 from penstock.driver import resolve
 from penstock.engine import RunOptions
+from penstock.engine.terminating import terminate
 from penstock.errors import RequestError
 from penstock.runtime.identity import now
 from penstock.schedules import ticker, triggers
@@ -22,7 +24,7 @@ from penstock.server.recurring_run_messages import recurring_run_message, trigge
 from penstock.server.routes import Empty, Route, Services
 from penstock.server.runs import SERVICE_ACCOUNT
 from penstock.server.sources import package_of, source_of
-from penstock.store import documents, experiments, recurring_run_lists, recurring_runs
+from penstock.store import documents, experiments, recurring_run_lists, recurring_runs, runs
 from penstock.store.rows import RecurringRun
 
 if TYPE_CHECKING:
@@ -51,11 +53,25 @@ class RecurringRunRequest(Struct, frozen=True):
     recurring_run_id: str
 
 
+class DeletePropagationPolicy(Enum):
+    """What becomes of what a recurring run has made, in the words of Kubernetes."""
+
+    DELETE_PROPAGATION_POLICY_UNSPECIFIED = "DELETE_PROPAGATION_POLICY_UNSPECIFIED"
+    FOREGROUND = "FOREGROUND"
+    BACKGROUND = "BACKGROUND"
+    ORPHAN = "ORPHAN"
+
+
+_WITH_RUNS = {DeletePropagationPolicy.FOREGROUND, DeletePropagationPolicy.BACKGROUND}
+
+
 class DeleteRecurringRunRequest(Struct, frozen=True):
-    """The id of a recurring run; the policy is for a cluster's objects, and there are none."""
+    """The id of a recurring run, and what becomes of its runs that have not ended."""
 
     recurring_run_id: str
-    propagation_policy: str = ""
+    propagation_policy: DeletePropagationPolicy = (
+        DeletePropagationPolicy.DELETE_PROPAGATION_POLICY_UNSPECIFIED
+    )
 
 
 class ListRecurringRunsRequest(ListRequest, frozen=True, kw_only=True):
@@ -144,8 +160,11 @@ def _disable(services: Services, request: RecurringRunRequest) -> Empty:
 
 
 def _delete(services: Services, request: DeleteRecurringRunRequest) -> Empty:
-    """Delete a recurring run; its runs stay, and go on."""
+    """Delete a recurring run; its runs stay, and go on unless the policy is that they end with it."""
     with services.store.transaction() as tx:
+        if request.propagation_policy in _WITH_RUNS:
+            for run_id in recurring_runs.open_runs(tx, request.recurring_run_id):
+                terminate(tx, runs.lock(tx, run_id), "its recurring run was deleted")
         recurring_runs.delete(tx, request.recurring_run_id)
     return Empty()
 

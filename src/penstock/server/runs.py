@@ -162,7 +162,7 @@ def _list(services: Services, request: ListRunsRequest) -> api.ListRunsResponse:
 def _archive(services: Services, request: RunRequest) -> Empty:
     with services.store.transaction() as tx:
         run = shown(runs.lock(tx, request.run_id))
-        runs.update(tx, run.id, storage_state="ARCHIVED")
+        runs.archive(tx, run.id, now())
     return Empty()
 
 
@@ -175,7 +175,7 @@ def _unarchive(services: Services, request: RunRequest) -> Empty:
                 f"the experiment {run.experiment_id} of run {run.id} is archived",
                 hint="unarchive the experiment first",
             )
-        runs.update(tx, run.id, storage_state="AVAILABLE")
+        runs.unarchive(tx, run.id)
     return Empty()
 
 

@@ -27,6 +27,7 @@ from penstock.server.connections import protocol
 from penstock.server.guard import LOOPBACK, Guard
 from penstock.server.indexer import Indexer
 from penstock.server.login import Login
+from penstock.server.retention import Retention
 from penstock.server.routes import Notifying, Services
 from penstock.server.streams import Streams
 from penstock.server.supervisor import Supervisor
@@ -115,6 +116,9 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
         indexer = Indexer(store)
         indexer.start()
         stack.callback(indexer.stop)
+        retention = Retention(store, home.config.retention)
+        retention.start()
+        stack.callback(retention.stop)
 
         def ready() -> None:
             record.write(url, __version__)

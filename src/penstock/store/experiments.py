@@ -94,7 +94,7 @@ def archive(tx: Tx, experiment_id: str, at: int) -> None:
         NotFound: There is no such experiment.
     """
     # In the order in which creating a run writes them, so that the two cannot wait for each other.
-    runs.archive_all(tx, experiment_id)
+    runs.archive_all(tx, experiment_id, at)
     update(tx, experiment_id, storage_state="ARCHIVED")
     recurring_runs.disable_all(tx, experiment_id, at)
 

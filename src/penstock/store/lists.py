@@ -279,8 +279,9 @@ class Listing(Generic[R]):
 
     def _check_same(self, query: Query, place: Place, order: tuple[str, bool]) -> None:
         if query.sort_by and order != (place.sort, place.descending):
+            sort = f"{place.sort} desc" if place.descending else place.sort
             raise RequestError(
-                f"the page token is of a list sorted by {place.sort!r}, and sort_by says {query.sort_by!r}",
+                f"the page token is of a list sorted by {sort!r}, and sort_by says {query.sort_by!r}",
                 hint="send the same sort_by with every page, or none with a token",
             )
         if query.predicates is not None and query.predicates != place.filter:

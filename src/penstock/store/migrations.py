@@ -113,6 +113,7 @@ _V1 = (
         pipeline_version_id {key},
         recurring_run_id {key},
         scheduled_at {integer},
+        archived_at {integer},
         deleted_at {integer},
         namespace {key} NOT NULL DEFAULT ''
     )""",

@@ -100,6 +100,16 @@ def active(tx: Tx, recurring_run_id: str) -> int:
     return int(row[0])
 
 
+def open_runs(tx: Tx, recurring_run_id: str) -> list[str]:
+    """Return the ids of those of its runs that have not ended and are not to be deleted."""
+    rows = tx.rows(
+        "SELECT id FROM runs WHERE recurring_run_id = ?"
+        " AND state IN ('PENDING', 'RUNNING', 'CANCELING') AND deleted_at IS NULL ORDER BY created_at, id",
+        (recurring_run_id,),
+    )
+    return [row[0] for row in rows]
+
+
 def put_off(tx: Tx, row: RecurringRun, until: int) -> None:
     """Have a recurring run looked at later, unless it was changed meanwhile."""
     tx.execute(

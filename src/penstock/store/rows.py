@@ -148,6 +148,7 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     pipeline_version_id: str | None = None
     recurring_run_id: str | None = None
     scheduled_at: int | None = None
+    archived_at: int | None = None
     deleted_at: int | None = None
     namespace: str = ""
 
@@ -340,6 +341,7 @@ class RunChanges(TypedDict, total=False):
     started_at: int | None
     finished_at: int | None
     storage_state: StorageState
+    archived_at: int | None
     description: str
 
 

@@ -21,6 +21,7 @@ TABLE = Table("runs", Run, key=("id",), json=("parameters", "options", "notices"
 
 __all__ = [
     "After",
+    "archive",
     "archive_all",
     "count",
     "counts",
@@ -32,6 +33,7 @@ __all__ = [
     "list",
     "spec",
     "spec_digest",
+    "unarchive",
     "unfinished",
     "update",
 ]
@@ -49,7 +51,7 @@ _CELL = f"SELECT {', '.join(_CELL_OF)}, namespace, deleted_at FROM runs WHERE id
 
 _LIFE: tuple[RunState, ...] = ("PENDING", "RUNNING", "CANCELING", "SUCCEEDED", "FAILED", "CANCELED")
 _ARCHIVE = (
-    "UPDATE runs SET storage_state = 'ARCHIVED'"
+    "UPDATE runs SET storage_state = 'ARCHIVED', archived_at = ?"
     " WHERE experiment_id = ? AND storage_state = 'AVAILABLE' AND state = ? AND deleted_at IS NULL"
     " RETURNING id"
 )
@@ -197,11 +199,29 @@ def discarded(tx: Tx) -> Sequence[str]:
     return [row[0] for row in rows]
 
 
-def archive_all(tx: Tx, experiment_id: str) -> None:
+def archive(tx: Tx, run_id: str, at: int) -> None:
+    """Put a run away.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    update(tx, run_id, storage_state="ARCHIVED", archived_at=at)
+
+
+def unarchive(tx: Tx, run_id: str) -> None:
+    """Take a run out again.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    update(tx, run_id, storage_state="AVAILABLE", archived_at=None)
+
+
+def archive_all(tx: Tx, experiment_id: str, at: int) -> None:
     """Archive the runs of an experiment."""
     # By state, in the order that runs go through them: one that goes on meanwhile is met later. And runs
     # before counters, as in every change of a run, so that no two transactions wait for each other.
-    found_in = [(state, tx.rows(_ARCHIVE, (experiment_id, state))) for state in _LIFE]
+    found_in = [(state, tx.rows(_ARCHIVE, (at, experiment_id, state))) for state in _LIFE]
     moved = [(state, len(found)) for state, found in found_in]
     ids = tx.dialect.many([row[0] for _, found in found_in for row in found])
     tx.execute(f"{_CHANGED} {{any run_id}}", (ids,))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -222,6 +224,18 @@ def test_a_body_without_an_end_is_cut_off(server: Server) -> None:
 
     assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
     assert b"longer than 33 MiB" in answer
+
+
+def test_who_sends_too_much_at_once_is_told_so(server: Server) -> None:
+    content, kind = hostile.form(b"#" * (40 * MIB), "x.yaml")
+    url = urlsplit(server.url)
+    connection = HTTPConnection(str(url.hostname), url.port, timeout=60)
+    # As most clients do: first all is sent, and then the answer is read.
+    connection.request("POST", UPLOAD, content, {"content-type": kind})
+    answer = connection.getresponse()
+
+    assert (answer.status, b"longer than 33 MiB" in answer.read()) == (400, True)
+    connection.close()
 
 
 def test_a_body_that_is_announced_too_long_is_not_read(server: Server) -> None:

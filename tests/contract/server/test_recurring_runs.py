@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from penstock import compiler, dsl, ir
 from support.databases import eventually
 from support.stock_client import Refused
 
@@ -139,6 +140,34 @@ def test_a_deleted_one_is_gone_and_its_runs_stay(server: Server, stock: StockCli
         with pytest.raises(Refused) as refused:
             stock(ask, id=recurring_run_id)
         assert (refused.value.status, refused.value.body["code"]) == (404, 5)
+
+
+@dsl.component
+def wait() -> None:
+    import time  # noqa: PLC0415
+
+    time.sleep(60)
+
+
+@dsl.pipeline(name="waiting")
+def waiting() -> None:
+    wait()
+
+
+@pytest.mark.parametrize("policy", ["FOREGROUND", "ORPHAN"])
+def test_the_runs_of_a_deleted_one_end_with_it_where_that_is_asked_for(server: Server, policy: str) -> None:
+    spec = ir.to_dict(compiler.lower(waiting).spec)
+    body = {"display_name": "w", "pipeline_spec": spec, "max_concurrency": "1", "mode": "ENABLE"}
+    recurring_run_id = server.ask("POST", RECURRING, body).json()["recurring_run_id"]
+    assert eventually(lambda: [run["state"] for run in runs_of(server, recurring_run_id)] == ["RUNNING"])
+
+    assert server.ask("DELETE", f"{RECURRING}/{recurring_run_id}?propagation_policy=NONE").status_code == 400
+    server.ask("DELETE", f"{RECURRING}/{recurring_run_id}?propagation_policy={policy}")
+
+    [run] = runs_of(server, recurring_run_id)
+    assert (run["state"] == "RUNNING") is (policy == "ORPHAN")
+    server.ask("POST", f"{RUNS}/{run['run_id']}:terminate")
+    assert eventually(lambda: runs_of(server, recurring_run_id)[0]["state"] == "FAILED", 60)
 
 
 def test_lists_are_of_an_experiment_by_name(server: Server, stock: StockClient) -> None:

@@ -84,7 +84,7 @@ def test_all_runs_of_an_experiment_change_when_it_is_archived(opened: Store) -> 
             create_run(tx, f"run-{number}", experiment_id="ab"[number % 2], state="SUCCEEDED")
     before = end(opened)
     with opened.transaction() as tx:
-        runs.archive_all(tx, "a")
+        runs.archive_all(tx, "a", 1)
 
     assert sorted(found(opened, before)) == ["run-0", "run-2", "run-4"]
     assert found(opened, before, limit=1) == sorted(found(opened, before))  # one commit is told as a whole
