@@ -25,9 +25,19 @@ _PATTERNS = (
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), "***"),
 )
 
+_WORDS = (
+    *("password", "passwd", "pwd", "secret", "token", "key", "sig", "credential"),
+    *("authorization", "cookie", "bearer", "basic"),
+    *("://", "penstock_", "whsec_", "hooks.slack.com", "eyj"),
+)
+"""One of these, in any case, is in whatever a pattern fits."""
+
 
 def redacted(text: str) -> str:
     """Return a text without the secrets in it, as far as they can be told from what is around them."""
+    lowered = text.lower()
+    if not any(word in lowered for word in _WORDS):  # most lines of a log, for a tenth of the time
+        return text
     for pattern, instead in _PATTERNS:
         text = pattern.sub(instead, text)
     return text

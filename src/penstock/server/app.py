@@ -112,6 +112,10 @@ def _endpoint(
             is_denied = False
             found = route.handler(structs.replace(permitted, url=_url(request)), asked)
             if isinstance(found, Stream):
+                if services.identify is not None:
+                    found = structs.replace(
+                        found, is_allowed=partial(_may_still, services, request, route, asked)
+                    )
                 return streams.respond(found, is_head=request.method == "HEAD")
         except Exception as error:  # the boundary: whatever it was, the client gets an answer
             refused = _refused(error, route)
@@ -178,6 +182,16 @@ def _permitted(services: Services, principal: Principal, route: Route, asked: St
         permit(tx, principal, route, asked)
     check_code(services, route)
     return structs.replace(services, principal=principal)
+
+
+def _may_still(services: Services, request: Request, route: Route, asked: Struct) -> bool:
+    """Say whether whoever has sent a request would be answered now."""
+    assert services.identify is not None, "it is asked where somebody is"
+    try:
+        _permitted(services, services.identify(request), route, asked)
+    except Error:  # the client comes again, and is told
+        return False
+    return True
 
 
 def _url(request: Request) -> str:

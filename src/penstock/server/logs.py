@@ -74,6 +74,8 @@ def set_up(form: str, source: str = "") -> None:
         form: ``text`` or ``json``.
         source: The process; empty for the server.
     """
+    # No line has them, and looking them up for each is a third of what writing it costs.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(ObjectLines(source or "server") if form == "json" else Lines(source))
     logging.getLogger().addHandler(handler)

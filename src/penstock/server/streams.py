@@ -21,7 +21,7 @@ from penstock.server.status import Code, Refusal
 from penstock.server.topics import Source, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Hashable
+    from collections.abc import AsyncIterator, Callable, Hashable
 
     from starlette.types import Receive, Scope, Send
 
@@ -35,7 +35,10 @@ HEARTBEAT_S = 15.0
 """A stream in which nothing happens says so this often, for whoever stands between to keep it open."""
 
 LASTS_S = 15 * 60.0
-"""A stream is ended then, and goes on as another one: whether its client may still listen is asked again."""
+"""A stream is ended then, and goes on as another one, with whatever server answers by then."""
+
+ASKED_EVERY_S = 3.0
+"""How often it is asked whether a client may still listen: its key may have been revoked."""
 
 MOST = 1000
 """How many streams a server has at once."""
@@ -67,6 +70,7 @@ class Stream(Struct, frozen=True):
         is_resumed: Whether the client has had what comes before; one that has had all of it, of what has
             ended, is told to come no more.
         greeting: What is sent first.
+        is_allowed: Says whether its client may still listen; None where anybody may.
     """
 
     key: Hashable
@@ -74,6 +78,7 @@ class Stream(Struct, frozen=True):
     place: int
     is_resumed: bool = False
     greeting: bytes = b""
+    is_allowed: Callable[[], bool] | None = None
 
 
 def frame(kind: str, message: api.Message, place: str | int | None = None) -> bytes:
@@ -89,12 +94,20 @@ class Streams:
         store: The metadata.
         heartbeat_s: How often a silent stream says that it is there.
         lasts_s: After how long a client has to come again.
+        asked_every_s: How often it is asked whether a client may still listen.
     """
 
-    def __init__(self, store: Store, heartbeat_s: float = HEARTBEAT_S, lasts_s: float = LASTS_S) -> None:
+    def __init__(
+        self,
+        store: Store,
+        heartbeat_s: float = HEARTBEAT_S,
+        lasts_s: float = LASTS_S,
+        asked_every_s: float = ASKED_EVERY_S,
+    ) -> None:
         self._store = store
         self._heartbeat_s = heartbeat_s
         self._lasts_s = lasts_s
+        self._asked_every_s = asked_every_s
         self._guard = threading.Lock()
         self._topics: dict[Hashable, Topic] = {}
         self._watch: Watch | None = None
@@ -136,8 +149,16 @@ class Streams:
     async def frames(self, stream: Stream, topic: Topic, woken: asyncio.Event) -> AsyncIterator[bytes]:
         """Yield what is sent to a listener."""
         place, until = stream.place, time.monotonic() + self._lasts_s
+        pause_s = self._heartbeat_s
+        if stream.is_allowed is not None:
+            pause_s = min(pause_s, self._asked_every_s)
+        asked_at = time.monotonic()
         yield _RETRY + stream.greeting
         while not topic.is_closed:
+            if stream.is_allowed is not None and time.monotonic() >= asked_at + self._asked_every_s:
+                if not await run_in_threadpool(stream.is_allowed):
+                    return
+                asked_at = time.monotonic()
             woken.clear()
             items, ending, end = topic.news(place)
             if items is None:
@@ -160,7 +181,7 @@ class Streams:
                 return
             else:
                 try:
-                    await asyncio.wait_for(woken.wait(), min(self._heartbeat_s, left_s))
+                    await asyncio.wait_for(woken.wait(), min(pause_s, left_s))
                 except TimeoutError:
                     yield _HEARTBEAT
 

@@ -18,6 +18,7 @@ from penstock.store import artifacts
 from support import servers
 from support.command import Penstock
 from support.databases import eventually
+from support.gates import Gate
 from support.postgres import new_database
 
 if TYPE_CHECKING:
@@ -45,13 +46,12 @@ def write(marks: str, made: Output[Dataset]):
 
 @dsl.component
 def held(gate: str, made: Input[Dataset]) -> int:
-    import os
-    import time
+    import fcntl
 
     if gate:
         open(gate + ".here", "w").close()
-        while not os.path.exists(gate):
-            time.sleep(0.05)
+        with open(gate) as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
     with open(made.path + "/link") as file:
         return len(file.read().split())
 
@@ -99,6 +99,7 @@ class Source:
         ended: A run that had ended.
         under_way: A run that had not.
         site: The home.
+        gate: Where its task stands.
     """
 
     folder: Path
@@ -106,6 +107,7 @@ class Source:
     ended: str
     under_way: str
     site: Site
+    gate: Gate
 
 
 def site(place: Path, stack: ExitStack, kind: str, server: str) -> Site:
@@ -122,23 +124,23 @@ def backed_up(place: Path, kind: str, server: str) -> Iterator[Source]:
     with ExitStack() as stack:
         made = site(place, stack, kind, server)
         made.penstock.write("flow.py", FLOW)
-        marks, gate = place / "marks", place / "gate"
+        marks, gate = place / "marks", Gate(place / "gate")
         done = made("run", "flow.py", "-p", f"marks={marks}", "--json")
         assert done.code == 0, done.err
         ended = done.json["run_id"]
-        words = ("run", "flow.py", "-p", f"marks={marks}", "-p", f"gate={gate}", "--no-cache")
+        words = ("run", "flow.py", "-p", f"marks={marks}", "-p", f"gate={place / 'gate'}", "--no-cache")
         process = made.penstock.start(*words, environ=made.environ)
         try:
-            assert eventually(gate.with_name("gate.here").exists, within_s=60)
+            assert eventually((place / "gate.here").exists, within_s=60)
             [under_way] = [run for run, state in made.states().items() if state == "RUNNING"]
             for target in ("backup", "backup.tar.gz"):
                 done = made("backup", str(place / target))
                 assert done.code == 0, done.err
-            yield Source(place / "backup", place / "backup.tar.gz", ended, under_way, made)
+            yield Source(place / "backup", place / "backup.tar.gz", ended, under_way, made, gate)
         finally:
             process.kill()
             process.communicate()
-            gate.touch()  # the task goes on, and ends
+            gate.open()  # the task goes on, and ends
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +185,7 @@ def test_what_was_restored_is_as_it_was_and_goes_on(
         marks = source.site.penstock.folder / "marks"
         before = marks.read_text()
         process = other.penstock.start("run", "--resume", source.under_way, environ=other.environ)
-        (source.site.penstock.folder / "gate").touch()
+        source.gate.open()
         out, err = process.communicate(timeout=60)
         assert (process.returncode, out.strip()) == (0, "Output: 3"), err
         assert marks.read_text() == before, "what had succeeded was not run again"

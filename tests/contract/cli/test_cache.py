@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.gates import Gate
 from support.killing import wait_until
 
 if TYPE_CHECKING:
@@ -300,13 +301,13 @@ from kfp import dsl
 
 @dsl.component
 def slow(folder: str) -> int:
-    import time
+    import fcntl
     from pathlib import Path
     place = Path(folder)
     with (place / "starts").open("a") as file:
         file.write("x")
-    while not (place / "go").exists():
-        time.sleep(0.01)
+    with (place / "gate").open() as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
     return 7
 
 @dsl.pipeline
@@ -333,6 +334,7 @@ def waits(penstock: Penstock, run: str) -> None:
 
 def test_of_two_commands_that_do_the_same_one_waits(penstock: Penstock) -> None:
     penstock.write("held.py", HELD)
+    gate = Gate(penstock.folder / "gate")
     words = ("run", "held.py", "--sdk", "penstock", "-p", f"folder={penstock.folder}", "--json", "--name")
     one = penstock.start(*words, "one")
     held(penstock, 1)
@@ -340,7 +342,7 @@ def test_of_two_commands_that_do_the_same_one_waits(penstock: Penstock) -> None:
     waits(penstock, "other")
     said = json.loads(penstock("why", "other", "--json").out)[0]["why"]
     assert said.startswith("waits for run ")
-    penstock.write("go", "")
+    gate.open()
 
     printed = [process.communicate(timeout=60) for process in (one, other)]
     ended = [json.loads(out) for out, _ in printed]
@@ -358,6 +360,7 @@ def test_of_two_commands_that_do_the_same_one_waits(penstock: Penstock) -> None:
 
 def test_a_command_that_was_killed_is_not_waited_for(penstock: Penstock) -> None:
     penstock.write("held.py", HELD)
+    gate = Gate(penstock.folder / "gate")
     words = ("run", "held.py", "--sdk", "penstock", "-p", f"folder={penstock.folder}", "--json", "--name")
     one = penstock.start(*words, "one")
     held(penstock, 1)
@@ -366,7 +369,7 @@ def test_a_command_that_was_killed_is_not_waited_for(penstock: Penstock) -> None
     one.kill()
     one.communicate()
     held(penstock, 2)
-    penstock.write("go", "")
+    gate.open()
 
     assert json.loads(other.communicate(timeout=60)[0])["outputs"] == {"Output": 7}
     why_it_ran = json.loads(penstock("why", "other", "--json").out)[0]["why"]

@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from penstock import store
+from penstock import home, store
 from penstock.errors import Unavailable
+from penstock.home import AuthSettings
 from penstock.server import streams as module
+from penstock.server.api_keys import new_key
+from penstock.server.app import make_app
+from penstock.server.guard import Guard
+from penstock.server.login import Login
+from penstock.server.routes import Services
 from penstock.server.run_events import RunEvents
 from penstock.server.status import Refusal
 from penstock.server.streams import Stream, Streams
+from penstock.server.table import ROUTES
 from penstock.server.topics import Item, Portion, Topic
-from penstock.store import events, runs
+from penstock.store import api_keys, events, runs
 from support.databases import Database, an_event, create_run
 from support.postgres import new_database, running_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from penstock.store import Store
@@ -88,14 +95,13 @@ class Client:
         self.reads = asyncio.Event()  # whether it takes what it is sent
         self.reads.set()
         self.left = asyncio.Event()
-        self.has_all = asyncio.Event()
+        self._sent = asyncio.Event()
 
     async def send(self, message: Any) -> None:
         await self.reads.wait()
         self.status = message.get("status", self.status)
         self.got += message.get("body", b"")
-        if b"id: 9\n" in self.got:
-            self.has_all.set()
+        self._sent.set()
 
     async def receive(self) -> Any:
         await self.left.wait()
@@ -104,6 +110,12 @@ class Client:
     @property
     def seqs(self) -> list[int]:
         return [int(found) for found in re.findall(rb"^id: (\d+)$", self.got, re.MULTILINE)]
+
+    async def until(self, is_so: Callable[[], object]) -> None:
+        """Wait until what was sent makes something so."""
+        while not is_so():
+            self._sent.clear()
+            await self._sent.wait()
 
     async def listen(self, streams: Streams, stream: Stream) -> None:
         answer = await asyncio.to_thread(streams.respond, stream)
@@ -121,15 +133,16 @@ def test_many_listeners_cost_one_reader_and_slow_ones_stop_nobody(opened: Store)
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(each.listen(streams, stream)) for each in clients]
             append(opened, 1)
-            while not all(each.seqs for each in clients):
-                await asyncio.sleep(0.01)
+            for each in clients:
+                await each.until(lambda each=each: each.seqs)
             joined = source.reads
             slow.reads.clear()
             for seq in range(2, 10):
                 append(opened, seq)
-            await asyncio.gather(*(each.has_all.wait() for each in clients[1:]))
+            for each in clients[1:]:
+                await each.until(lambda each=each: 9 in each.seqs)
             assert source.reads - joined <= 2 * 8  # a commit is seen once, or twice with what is next to it
-            assert not slow.has_all.is_set()
+            assert 9 not in slow.seqs
             append(opened, 10, is_over=True)
             slow.reads.set()
             await asyncio.wait_for(asyncio.gather(*tasks), 60)
@@ -145,8 +158,7 @@ def test_a_silent_stream_says_that_it_is_there_and_is_forgotten_when_it_is_left(
     async def main() -> None:
         client = Client()
         listening = asyncio.create_task(client.listen(streams, Stream("run-1", source, 0)))
-        while client.got.count(b":\n\n") < 3:
-            await asyncio.sleep(0.01)
+        await client.until(lambda: client.got.count(b":\n\n") >= 3)
         client.left.set()
         await listening
 
@@ -170,6 +182,45 @@ def test_a_stream_lasts_for_some_time_and_then_its_client_comes_again(opened: St
 
     assert (client.seqs, again.seqs) == ([1], [2])
     assert (b"event: end" in client.got, b"event: end" in again.got) == (False, True)
+
+
+def test_a_stream_ends_soon_after_its_clients_key_is_revoked(opened: Store, tmp_path: Path) -> None:
+    with opened.transaction() as tx:
+        create_run(tx, "run-2", state="RUNNING", namespace="team-a")
+        events.append(tx, [an_event(1, run_id="run-2")])
+    anns, eves = (
+        new_key(name, {"team-a": "viewer"}, created_by="", expires_at=None) for name in ("ann", "eve")
+    )
+    with opened.transaction() as tx:
+        api_keys.insert(tx, anns[0])
+        api_keys.insert(tx, eves[0])
+    ann, eve = Client(), Client()
+
+    async def listen(client: Client, token: str) -> None:
+        headers = [(b"host", b"localhost"), (b"authorization", f"Bearer {token}".encode())]
+        path = "/apis/penstock/v1/runs/run-2/events"
+        scope = SCOPE | {"path": path, "query_string": b"", "headers": headers, "client": ("127.0.0.1", 1)}
+        await app(scope, client.receive, client.send)
+
+    async def main() -> None:
+        of_ann = asyncio.create_task(listen(ann, anns[1]))
+        of_eve = asyncio.create_task(listen(eve, eves[1]))
+        await ann.until(lambda: ann.seqs)
+        with opened.transaction() as tx:
+            api_keys.delete(tx, anns[0].id)
+        await asyncio.wait_for(of_ann, 60)
+        with opened.transaction() as tx:
+            events.append(tx, [an_event(2, run_id="run-2")])
+            runs.update(tx, "run-2", state="SUCCEEDED")
+        await asyncio.wait_for(of_eve, 60)
+
+    with closing(Streams(opened, asked_every_s=0.02)) as streams:
+        services = Services(home.prepare(tmp_path), opened, identify=Login(opened, AuthSettings()))
+        app = make_app(services, ROUTES, Guard(None), streams)
+        asyncio.run(main())
+
+    assert (ann.seqs, eve.seqs) == ([1], [1, 2])
+    assert (b"event: end" in ann.got, b"event: end" in eve.got) == (False, True)
 
 
 def test_what_is_read_may_have_gone_from_what_is_kept(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,8 +276,8 @@ def test_a_source_that_breaks_ends_its_own_streams_only(
             asyncio.create_task(bad.listen(streams, Stream("bad", Broken(opened), 0))),
             asyncio.create_task(good.listen(streams, Stream("good", Counted(opened), 0))),
         ]
-        while not (good.status and bad.status):
-            await asyncio.sleep(0.01)
+        await good.until(lambda: good.status)
+        await bad.until(lambda: bad.status)
         append(opened, 1, is_over=True)
         await asyncio.wait_for(asyncio.gather(*listening), 60)
 
