@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from ssl import SSLContext
 
 
 class Asked(NamedTuple):
@@ -29,11 +30,12 @@ class Answer(NamedTuple):
 
 
 @contextlib.contextmanager
-def serving(answer: Callable[[Asked], Answer]) -> Iterator[str]:
+def serving(answer: Callable[[Asked], Answer], tls: SSLContext | None = None) -> Iterator[str]:
     """Serve, and yield the address without a slash at its end.
 
     Args:
         answer: What is answered to each request.
+        tls: What it proves with who it is; None for plain HTTP.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -54,10 +56,14 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[str]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        # The handshake is the handler's: in `accept`, one that fails would end the server.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        scheme = "http" if tls is None else "https"
+        yield f"{scheme}://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         thread.join()

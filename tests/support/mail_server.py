@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import socketserver
 import threading
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
+    from ssl import SSLContext
 
 
 class Mail(NamedTuple):
@@ -28,18 +30,26 @@ class MailServer(NamedTuple):
         port: Where.
         taken: What it has taken.
         refused: The addresses that it refuses.
+        logins: Who has logged in, over what was secret by then, as ``user:password``.
     """
 
     port: int
     taken: list[Mail]
     refused: set[str]
+    logins: list[str]
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[MailServer]:
-    """Serve, and yield the server."""
+def serving(tls: SSLContext | None = None, *, is_tls_at_once: bool = False) -> Iterator[MailServer]:
+    """Serve, and yield the server.
+
+    Args:
+        tls: What it proves with who it is; None where nothing is secret.
+        is_tls_at_once: Whether connections are secret from their beginning, and not after STARTTLS.
+    """
     taken: list[Mail] = []
     refused: set[str] = set()
+    logins: list[str] = []
 
     class Handler(socketserver.StreamRequestHandler):
         def say(self, text: str) -> None:
@@ -52,13 +62,46 @@ def serving() -> Iterator[MailServer]:
                 lines.append(line[1:] if line.startswith(b"..") else line)
             return b"".join(lines)
 
+        def secure(self) -> None:
+            assert tls is not None, "it has not said that it can"
+            self.request = tls.wrap_socket(self.request, server_side=True)
+            self.setup()
+
+        def finish(self) -> None:
+            with contextlib.suppress(OSError):
+                super().finish()
+            self.request.close()  # the library closes the one that it has made
+
         def handle(self) -> None:
+            # A client that does not believe who this is leaves.
+            with contextlib.suppress(OSError):
+                if is_tls_at_once:
+                    self.secure()
+                self.talk(is_secret=is_tls_at_once)
+
+        def talk(self, *, is_secret: bool) -> None:
             self.say("220 here")
             sender, to = "", list[str]()
             while line := self.rfile.readline().decode().strip():
                 word, _, rest = line.partition(" ")
                 address = rest.partition(":")[2].partition(" ")[0].strip("<>")
                 match word.upper():
+                    case "EHLO" if tls is not None:
+                        self.say("250-well")
+                        self.say("250 AUTH PLAIN" if is_secret else "250 STARTTLS")
+                        continue
+                    case "STARTTLS":
+                        self.say("220 go on")
+                        self.secure()
+                        is_secret = True
+                        continue
+                    case "AUTH":
+                        assert is_secret, "a password was sent for all to read"
+                        logins.append(
+                            base64.b64decode(rest.split()[1]).decode().strip("\0").replace("\0", ":")
+                        )
+                        self.say("235 well")
+                        continue
                     case "MAIL":
                         sender, to = address, []
                     case "RCPT" if address in refused:
@@ -78,7 +121,7 @@ def serving() -> Iterator[MailServer]:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield MailServer(server.server_address[1], taken, refused)
+            yield MailServer(server.server_address[1], taken, refused, logins)
         finally:
             server.shutdown()
             thread.join()

@@ -28,6 +28,7 @@ from penstock.home import MailSettings, NotificationSettings
 from penstock.notifications.messages import mail_of, text_of
 
 if TYPE_CHECKING:
+    import smtplib
     from collections.abc import Iterator
     from urllib.parse import SplitResult
 
@@ -107,12 +108,16 @@ class Sender(Struct, frozen=True):
         connection = http.client.HTTPConnection(host, port)
         try:
             if parts.scheme == "https":
-                connected = ssl.create_default_context().wrap_socket(connected, server_hostname=host)
+                connected = ssl.create_default_context().wrap_socket(
+                    connected, server_hostname=host, do_handshake_on_connect=False
+                )
             connected.settimeout(None)  # `_ends` sees to it
             connection.sock = connected
             path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
             always = {"Host": parts.netloc, "User-Agent": "penstock"}
             with _ends(connected, seconds_left(deadline)):
+                if isinstance(connected, ssl.SSLSocket):
+                    connected.do_handshake()
                 connection.request("POST", path, body, always | headers)
                 with connection.getresponse() as answer:
                     status = answer.status
@@ -131,8 +136,7 @@ class Sender(Struct, frozen=True):
             raise NotTaken("no mail is sent: [mail] host of config.toml is not set")
         timeout_s = self.notifications.timeout_s
         try:
-            kind = smtplib.SMTP_SSL if settings.security == "tls" else smtplib.SMTP
-            with kind(settings.host, settings.port, timeout=timeout_s) as server:
+            with _mail_server(settings, timeout_s) as server:
                 if settings.security == "starttls":
                     server.starttls(context=ssl.create_default_context())
                 if settings.user is not None:
@@ -140,6 +144,17 @@ class Sender(Struct, frozen=True):
                 server.send_message(mail_of(event, settings.sender, to))
         except smtplib.SMTPException as error:
             raise NotTaken(f"the mail server {settings.host} has not taken it: {error}") from error
+
+
+def _mail_server(settings: MailSettings, timeout_s: float) -> smtplib.SMTP:
+    """Return a connection to the mail server; one that is secret only to who proves to be that server."""
+    import smtplib  # noqa: PLC0415 - for those who send mail
+
+    host = settings.host or ""
+    if settings.security != "tls":
+        return smtplib.SMTP(host, settings.port, timeout=timeout_s)
+    # Without a context the library believes everybody.
+    return smtplib.SMTP_SSL(host, settings.port, timeout=timeout_s, context=ssl.create_default_context())
 
 
 @contextmanager

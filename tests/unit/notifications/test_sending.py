@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -15,8 +15,11 @@ from penstock.errors import RequestError
 from penstock.home import MailSettings, NotificationSettings
 from penstock.notifications import NotTaken, Sender, check_target, new_secret
 from penstock.notifications.sending import signature
-from support import http_server, mail_server
+from support import certificates, http_server, mail_server
 from support.http_server import Answer, Asked
+
+if TYPE_CHECKING:
+    from support.certificates import Authority
 
 EVENT = {
     "specversion": "1.0",
@@ -110,6 +113,67 @@ def test_mail_is_sent_by_the_server_of_the_settings() -> None:
     assert "Bcc" not in mail.message
     assert mail.message["Subject"].startswith("Run 'nightly")
     assert "Task fit: no such luck" in mail.message.get_content()
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return certificates.authority(tmp_path_factory.mktemp("tls"))
+
+
+def test_a_webhook_over_tls_is_sent_to_who_proves_to_be_its_receiver(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Asked] = []
+
+    def answer(request: Asked) -> Answer:
+        asked.append(request)
+        return Answer(200)
+
+    with http_server.serving(answer, authority.server) as url:
+        with pytest.raises(NotTaken, match="certificate verify failed"):
+            NEAR.send(hook(url), "", EVENT)
+        assert asked == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+        NEAR.send(hook(url), "", EVENT)
+
+    assert [request.method for request in asked] == ["POST"]
+
+
+def test_a_receiver_that_never_ends_its_handshake_has_its_time() -> None:
+    sender = Sender(NotificationSettings(timeout_s=0.3), may_ask_itself=True)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        began = time.monotonic()
+        with pytest.raises(NotTaken, match=r"within 0\.[0-9] s"):
+            sender.send(hook(f"https://127.0.0.1:{listening.getsockname()[1]}/"), "", EVENT)
+
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_is_sent_over_tls_by_who_has_logged_in(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    with mail_server.serving(authority.server, is_tls_at_once=security == "tls") as server:
+        settings = MailSettings("localhost", server.port, security, "ada", "a secret", "penstock@example.com")
+        target = {"mail": {"to": ["grace@example.com"]}}
+        with pytest.raises(NotTaken, match="certificate verify failed"):
+            Sender(mail=settings).send(target, "", EVENT)
+        assert (server.logins, server.taken) == ([], [])
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+        Sender(mail=settings).send(target, "", EVENT)
+
+    assert server.logins == ["ada:a secret"]
+    [mail] = server.taken
+    assert mail.to == ["grace@example.com"]
+
+
+def test_a_mail_server_without_tls_is_sent_no_password() -> None:
+    with mail_server.serving() as server:
+        settings = MailSettings("127.0.0.1", server.port, "starttls", "ada", "a secret")
+        with pytest.raises(NotTaken, match="STARTTLS"):
+            Sender(mail=settings).send({"mail": {"to": ["grace@example.com"]}}, "", EVENT)
+
+    assert server.taken == []
 
 
 def test_without_a_mail_server_no_mail_is_sent() -> None:
