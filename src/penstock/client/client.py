@@ -17,6 +17,7 @@ from penstock.client.notifications import Notifications
 from penstock.client.overview import Overviews
 from penstock.client.pipelines import Pipelines
 from penstock.client.recurring_runs import RecurringRuns
+from penstock.client.reports import Reports
 from penstock.client.run_views import RunViews
 from penstock.client.runs import RunPipelineResult, Runs
 from penstock.client.search import Search
@@ -46,6 +47,7 @@ class Client(
     RecurringRuns,
     Downloads,
     Tasks,
+    Reports,
     Caching,
     Search,
     Streams,

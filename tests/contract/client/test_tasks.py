@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from penstock import dsl
 from penstock.errors import RequestError
+from support.databases import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +71,35 @@ def test_tasks_artifacts_and_their_links(client: Client) -> None:
         (link.type, link.task_id) for link in links
     }
     assert 2 == client.list_artifact_tasks(run_ids=[run.run_id]).total_size
+
+
+def test_a_task_is_told_of_from_its_inside(client: Client, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    run = client.create_run_from_pipeline_func(waiting, {"gate": str(gate)})
+    assert eventually(lambda: [task.state for task in tasks_of(client, run.run_id)] == ["RUNNING"], 60)
+    [task] = tasks_of(client, run.run_id)
+
+    trial = client.report_task(task.task_id, "trial-1", inputs={"rate": 0.1})
+    assert ("wait/trial-1", "RUNNING", run.run_id) == (trial.path, trial.state, trial.run_id)
+    loss = client.create_artifact(trial.task_id, "loss", "Metric", number_value=0.25)
+    model = client.create_artifact(task.task_id, "best", "Model", uri="gs://b/best", metadata={"of": 1})
+    link = client.link_artifact(model.artifact_id, trial.task_id, "warm-start")
+    ended = client.update_task(trial.task_id, "FAILED", outputs={"epochs": 3}, error="it diverged")
+
+    assert ("FAILED", "it diverged") == (ended.state, ended.error.message)
+    assert [("rate", 0.1)] == [(each.parameter_key, each.value) for each in ended.inputs.parameters]
+    assert [("epochs", 3)] == [(each.parameter_key, each.value) for each in ended.outputs.parameters]
+    assert 0.25 == client.get_artifact(loss.artifact_id).number_value
+    assert ("INPUT", "warm-start") == (link.type, link.key)
+    assert {"of": 1} == client.get_artifact(model.artifact_id).metadata
+    gate.write_text("go on")
+    assert "SUCCEEDED" == run.wait_for_run_completion(60).state
+
+
+def tasks_of(client: Client, run_id: str) -> list[Any]:
+    """Return the tasks that run code."""
+    return [task for task in client.list_tasks(run_id).tasks if task.type == "RUNTIME"]
 
 
 def test_what_a_run_has_made_is_fetched(client: Client, tmp_path: Path) -> None:
