@@ -33,6 +33,11 @@ VIEWS = (
     View("home", "/", ".home-section", phone=True),
     View("start", "/start?sample=sweep", "pre", phone=True),
     View("runs", "/runs", phone=True),
+    View(
+        "runs-plot",
+        "/experiments/details/EXPERIMENT?view=plot&ranges=parameter:epochs~20~40",
+        ".parallel path",
+    ),
     View("archived-runs", "/archive/runs", "h2"),
     View("run-graph", "/runs/details/LOOP", ".node", phone=True),
     View("run-table", "/runs/details/LOOP?view=table", "[role=treeitem]"),

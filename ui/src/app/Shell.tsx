@@ -21,6 +21,7 @@ import { enter, namespace } from "../api/place";
 import { meQuery } from "../api/queries/me";
 import { keepToken } from "../api/token";
 import { Box, Clock, Compass, Flask, House, Moon, Pipe, Play, Sun } from "../parts/icons";
+import { KeyHelp } from "./KeyHelp";
 import { Palette } from "./Palette";
 
 const PLACES = [
@@ -51,6 +52,7 @@ export function Shell() {
           <Group gap="xs" wrap="nowrap">
             <Who />
             <Palette />
+            <KeyHelp />
             <Scheme />
           </Group>
         </Group>

@@ -7,6 +7,7 @@ import {
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import type { ListSearch } from "../parts/lists";
+import { runListSearch } from "../runs/list/filters";
 import { RunsPage } from "../runs/RunsPage";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -52,14 +53,14 @@ const home = createRoute({
 export const runs = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs",
-  validateSearch: listSearch,
+  validateSearch: runListSearch,
   component: () => <RunsPage isArchive={false} />,
 });
 
 export const archivedRuns = createRoute({
   getParentRoute: () => rootRoute,
   path: "/archive/runs",
-  validateSearch: listSearch,
+  validateSearch: runListSearch,
   component: () => <RunsPage isArchive={true} />,
 });
 
@@ -142,7 +143,7 @@ export const archivedExperiments = createRoute({
 export const experiment = createRoute({
   getParentRoute: () => rootRoute,
   path: "/experiments/details/$experimentId",
-  validateSearch: listSearch,
+  validateSearch: runListSearch,
   component: lazyRouteComponent(() => import("../experiments/ExperimentPage"), "ExperimentPage"),
 });
 
@@ -167,7 +168,7 @@ export const recurringRuns = createRoute({
 export const recurringRun = createRoute({
   getParentRoute: () => rootRoute,
   path: "/recurringrun/details/$recurringRunId",
-  validateSearch: listSearch,
+  validateSearch: runListSearch,
   component: lazyRouteComponent(() => import("../recurring/RecurringRunPage"), "RecurringRunPage"),
 });
 

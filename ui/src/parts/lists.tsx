@@ -1,6 +1,6 @@
 /** What all lists have: a search by name, pages, and a word for when there is nothing. */
-import { Button, Group, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Button, Group, NativeSelect, Text, TextInput } from "@mantine/core";
+import { useDebouncedCallback, useLocalStorage } from "@mantine/hooks";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { Search } from "./icons";
@@ -15,7 +15,7 @@ export interface ListSearch {
 
 export interface Predicate {
   key: string;
-  operation: "EQUALS" | "NOT_EQUALS" | "IS_SUBSTRING";
+  operation: "EQUALS" | "NOT_EQUALS" | "IS_SUBSTRING" | "GREATER_THAN_EQUALS" | "LESS_THAN";
   string_value: string;
 }
 
@@ -53,18 +53,53 @@ export function SearchBox({
   );
 }
 
+/** KFP's sizes of a page; the one that was chosen last is kept by the browser. */
+const SIZES = [10, 20, 50, 100];
+const USUAL_SIZE = 20;
+
+export function usePageSize(): [number, (size: number) => void] {
+  const [size, keep] = useLocalStorage({
+    key: "penstock page size",
+    defaultValue: USUAL_SIZE,
+    getInitialValueInEffect: false,
+  });
+  return [SIZES.includes(size) ? size : USUAL_SIZE, keep];
+}
+
 interface PagerAsked {
   page: string | undefined;
   next: string | undefined;
   go: (page: string | undefined) => void;
+  /** How many rows a page has, where that can be chosen, and how many there are in all. */
+  size?: number;
+  total?: number | undefined;
+  resize?: (size: number) => void;
 }
 
 /** Pages by token: the server knows the next one, the way back is ours to know. */
-export function Pager({ page, next, go }: PagerAsked) {
+export function Pager({ page, next, go, size, total = 0, resize }: PagerAsked) {
   const [earlier, setEarlier] = useState<(string | undefined)[]>([]);
-  if (!page && !next) return null;
+  const isLong = resize !== undefined && total > Math.min(...SIZES);
+  if (!page && !next && !isLong) return null;
   return (
     <Group mt="sm" gap="xs">
+      {resize ? (
+        <Group gap={6} mr="auto">
+          <NativeSelect
+            size="xs"
+            aria-label="Rows on a page"
+            data={SIZES.map(String)}
+            value={String(size)}
+            onChange={(event) => {
+              setEarlier([]);
+              resize(Number(event.currentTarget.value));
+            }}
+          />
+          <Text size="xs" c="dimmed">
+            on a page
+          </Text>
+        </Group>
+      ) : null}
       <Button
         variant="default"
         size="xs"

@@ -1,25 +1,29 @@
-/** Runs, searched, filtered and paged by the server: of all, of an experiment, of a recurring run. */
-import { Checkbox, Group, Select, Table, Text } from "@mantine/core";
+/** Runs, searched, filtered, sorted and paged by the server: of all, of an experiment, of a recurring run. */
+import { Box, Group, Pill, SegmentedControl, Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
-import type { Run } from "../api/client";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { experimentsQuery } from "../api/queries/experiments";
-import { runsQuery } from "../api/queries/runs";
-import { LinkButton } from "../parts/LinkButton";
-import { filterOf, type ListSearch, named, Pager, type Predicate, SearchBox } from "../parts/lists";
+import { runViewsQuery } from "../api/queries/runs";
+import { filterOf, Pager, type Predicate, SearchBox, usePageSize } from "../parts/lists";
 import { Nothing } from "../parts/Page";
 import { Problem } from "../parts/Problem";
-import { State } from "../parts/State";
-import { Duration, Moment } from "../parts/times";
+import { useRowKeys } from "../parts/rows";
+import { Wait } from "../parts/Wait";
+import { ColumnMenu } from "./list/ColumnMenu";
+import { type RunView, useColumns } from "./list/columns";
+import { FilterMenu } from "./list/FilterMenu";
+import { chipsOf, isNarrowed, predicatesOf, type RunListSearch, STATES } from "./list/filters";
+import { MarkedBar } from "./list/MarkedBar";
+import { runCount } from "./list/many";
+import { RunTable } from "./list/RunTable";
+import "./list/list.css";
 
-/** So many runs can be compared. */
-const MOST = 10;
-const STATES = ["PENDING", "RUNNING", "SUCCEEDED", "FAILED"];
+const Sweep = lazy(() => import("../compare/Sweep"));
+const NEWEST = "created_at desc";
 
 interface Asked {
-  search: ListSearch;
-  set: (changes: ListSearch) => void;
+  search: RunListSearch;
+  set: (changes: RunListSearch) => void;
   isArchive?: boolean;
   experimentId?: string;
   recurringRunId?: string;
@@ -27,139 +31,140 @@ interface Asked {
 }
 
 export function RunList({ search, set, isArchive = false, experimentId, recurringRunId, empty }: Asked) {
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const mark = (id: string) => {
-    const now = new Set(marked);
-    if (!now.delete(id)) now.add(id);
+  const [columns, choose] = useColumns();
+  const [size, keepSize] = usePageSize();
+  const [marked, setMarked] = useState<ReadonlyMap<string, RunView>>(new Map());
+  const list = useRef<HTMLDivElement>(null);
+  const of = experimentId ?? search.experiment;
+  const isPlot = search.view === "plot";
+  // A token knows its order and its filter: "the last 7 days" may mean others by now.
+  const asked = search.page
+    ? { page_token: search.page, sort_by: "", filter: "" }
+    : {
+        page_token: "",
+        sort_by: search.sort ?? NEWEST,
+        filter: filterOf([...predicatesOf(search, isArchive, Date.now()), ...made(recurringRunId)]),
+      };
+  const found = useQuery({
+    ...runViewsQuery({ page_size: size, ...asked, ...(of ? { experiment_id: of } : {}) }),
+    enabled: !isPlot,
+  });
+  const names = useQuery({ ...experimentsQuery, enabled: search.experiment !== undefined });
+  const rows = found.data?.runs ?? [];
+  const mark = (runs: RunView[], isMarked: boolean) => {
+    const now = new Map(marked);
+    for (const view of runs) {
+      const id = view.run?.run_id ?? "";
+      if (isMarked) now.set(id, view);
+      else now.delete(id);
+    }
     setMarked(now);
   };
-  const found = useQuery(
-    runsQuery({
-      page_size: 20,
-      page_token: search.page ?? "",
-      sort_by: search.sort ?? "created_at desc",
-      filter: filterOf(predicates(search, isArchive, recurringRunId)),
-      ...(experimentId ? { experiment_id: experimentId } : {}),
-    }),
+  const isMarked = (view: RunView) => marked.has(view.run?.run_id ?? "");
+  useRowKeys(list, (place) => {
+    const view = rows[place];
+    if (view) mark([view], !isMarked(view));
+  });
+  const chips = chipsOf(
+    search,
+    (id) => names.data?.experiments?.find((each) => each.experiment_id === id)?.display_name ?? "one",
   );
-  const names = useQuery(experimentsQuery);
-  const experiments = new Map(
-    names.data?.experiments?.map((each) => [each.experiment_id, each.display_name]),
-  );
-  const rows = found.data?.runs ?? [];
-  const total = found.data?.total_size ?? 0;
+  const fresh = new Map(rows.map((view) => [view.run?.run_id, view]));
   return (
-    <>
-      <Group mb="sm" gap="sm">
+    <Box ref={list}>
+      <Group mb="sm" gap="xs">
         <SearchBox what="runs" q={search.q} search={(q) => set({ q, page: undefined })} />
         <Select
           aria-label="State"
           placeholder="Any state"
           clearable
-          data={STATES.map((state) => ({ value: state, label: state.toLowerCase() }))}
+          data={Object.entries(STATES).map(([value, label]) => ({ value, label }))}
           value={search.state ?? null}
           onChange={(state) => set({ state: state ?? undefined, page: undefined })}
-          w={150}
+          w={140}
         />
+        <FilterMenu search={search} set={set} hasExperiments={experimentId === undefined} />
         <Text size="sm" c="dimmed" role="status">
-          {found.data ? `${total.toLocaleString()} ${total === 1 ? "run" : "runs"}` : ""}
+          {found.data && !isPlot ? runCount(found.data.total_size ?? 0) : ""}
         </Text>
-        {marked.size > 1 ? (
-          <LinkButton
+        <Group gap="xs" ml="auto">
+          <SegmentedControl
             size="xs"
-            variant="light"
-            disabled={marked.size > MOST}
-            to="/compare"
-            search={{ runlist: [...marked].join(",") }}
-          >
-            Compare {marked.size} runs
-          </LinkButton>
-        ) : null}
+            aria-label="How the runs are shown"
+            data={[
+              { value: "list", label: "List" },
+              { value: "plot", label: "Plot" },
+            ]}
+            value={isPlot ? "plot" : "list"}
+            onChange={(to) => set({ view: to === "plot" ? "plot" : undefined, page: undefined })}
+          />
+          {isPlot ? null : <ColumnMenu runs={rows} columns={columns} choose={choose} />}
+        </Group>
       </Group>
-      {found.error ? <Problem error={found.error} again={() => found.refetch()} /> : null}
-      {rows.length > 0 ? (
-        <Table.ScrollContainer minWidth={640}>
-          <Table highlightOnHover verticalSpacing={7}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th w={30} aria-label="Marked" />
-                <Table.Th>Run</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th>Duration</Table.Th>
-                {experimentId ? null : <Table.Th>Experiment</Table.Th>}
-                <Table.Th>Started</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((run) => (
-                <RunRow
-                  key={run.run_id}
-                  run={run}
-                  isMarked={marked.has(run.run_id ?? "")}
-                  mark={() => mark(run.run_id ?? "")}
-                  experiment={experimentId ? undefined : (experiments.get(run.experiment_id) ?? "–")}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+      {chips.length > 0 ? (
+        <Group gap={6} mb="sm" role="group" aria-label="Filters">
+          {chips.map((chip) => (
+            <Pill
+              key={chip.key}
+              withRemoveButton
+              removeButtonProps={{
+                "aria-label": `Without ${chip.label}`,
+                "aria-hidden": false,
+                tabIndex: 0,
+              }}
+              onRemove={() => set(chip.without)}
+            >
+              {chip.label}
+            </Pill>
+          ))}
+        </Group>
       ) : null}
-      {found.data && rows.length === 0 ? (
-        search.q || search.state ? (
+      {marked.size > 0 && !isPlot ? (
+        <MarkedBar
+          runs={[...marked.values()].map((view) => fresh.get(view.run?.run_id) ?? view)}
+          isArchive={isArchive}
+          unmark={(ids) => setMarked(new Map([...marked].filter(([id]) => ids && !ids.includes(id))))}
+        />
+      ) : null}
+      {isPlot ? (
+        <Suspense fallback={<Wait what="The runs are drawn" />}>
+          <Sweep filter={asked.filter} experimentId={of} search={search} set={set} />
+        </Suspense>
+      ) : null}
+      {found.error ? <Problem error={found.error} again={() => found.refetch()} /> : null}
+      {!isPlot && rows.length > 0 ? (
+        <RunTable
+          runs={rows}
+          columns={experimentId ? columns.filter((column) => column !== "experiment") : columns}
+          sort={search.sort ?? NEWEST}
+          sortBy={(sort) => set({ sort: sort === NEWEST ? undefined : sort, page: undefined })}
+          isMarked={isMarked}
+          mark={mark}
+        />
+      ) : null}
+      {found.data && !isPlot && rows.length === 0 ? (
+        isNarrowed(search) ? (
           <Nothing title="No run fits the search." />
         ) : (
           empty
         )
       ) : null}
-      <Pager page={search.page} next={found.data?.next_page_token} go={(page) => set({ page })} />
-    </>
+      {isPlot ? null : (
+        <Pager
+          page={search.page}
+          next={found.data?.next_page_token}
+          go={(page) => set({ page })}
+          size={size}
+          total={found.data?.total_size}
+          resize={(to) => {
+            keepSize(to);
+            set({ page: undefined });
+          }}
+        />
+      )}
+    </Box>
   );
 }
 
-function predicates(search: ListSearch, isArchive: boolean, recurringRunId: string | undefined): Predicate[] {
-  const found: Predicate[] = [
-    { key: "storage_state", operation: isArchive ? "EQUALS" : "NOT_EQUALS", string_value: "ARCHIVED" },
-    ...named(search.q),
-  ];
-  if (search.state) found.push({ key: "state", operation: "EQUALS", string_value: search.state });
-  if (recurringRunId)
-    found.push({ key: "recurring_run_id", operation: "EQUALS", string_value: recurringRunId });
-  return found;
-}
-
-interface RowAsked {
-  run: Run;
-  experiment: string | undefined;
-  isMarked: boolean;
-  mark: () => void;
-}
-
-function RunRow({ run, experiment, isMarked, mark }: RowAsked) {
-  return (
-    <Table.Tr>
-      <Table.Td>
-        <Checkbox size="xs" aria-label={`Mark ${run.display_name}`} checked={isMarked} onChange={mark} />
-      </Table.Td>
-      <Table.Td>
-        <Link to="/runs/details/$runId" params={{ runId: run.run_id ?? "" }} className="plain-link">
-          {run.display_name}
-        </Link>
-        {run.error?.message ? (
-          <Text size="xs" c="dimmed" lineClamp={1} maw={520}>
-            {run.error.message}
-          </Text>
-        ) : null}
-      </Table.Td>
-      <Table.Td>
-        <State state={run.state} />
-      </Table.Td>
-      <Table.Td>
-        <Duration from={run.created_at} to={run.finished_at} />
-      </Table.Td>
-      {experiment === undefined ? null : <Table.Td>{experiment}</Table.Td>}
-      <Table.Td>
-        <Moment at={run.created_at} />
-      </Table.Td>
-    </Table.Tr>
-  );
-}
+const made = (recurringRunId: string | undefined): Predicate[] =>
+  recurringRunId ? [{ key: "recurring_run_id", operation: "EQUALS", string_value: recurringRunId }] : [];

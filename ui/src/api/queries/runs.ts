@@ -26,6 +26,20 @@ export const runsQuery = (asked: RunsAsked) =>
     refetchInterval: LIST_MS,
   });
 
+/** A page of runs with their tags, metrics and the names of what they belong to, without their pipelines. */
+export const runViewsQuery = (asked: RunsAsked) =>
+  queryOptions({
+    queryKey: ["runs", "views", asked],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/penstock/v1/runs", {
+          params: { query: { ...asked, no_specs: true, ...inNamespace() } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: LIST_MS,
+  });
+
 export const runQuery = (runId: string) =>
   queryOptions({
     queryKey: ["run", runId],

@@ -1,0 +1,32 @@
+/** What a drawing shows, as a table for whoever does not see it or wants the numbers. */
+import { Table } from "@mantine/core";
+
+export function AsTable({ columns, rows }: { columns: string[]; rows: string[][] }) {
+  return (
+    <details className="as-table">
+      <summary>As a table</summary>
+      <Table.ScrollContainer minWidth={320}>
+        <Table verticalSpacing={4} w="auto">
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((name) => (
+                <Table.Th key={name}>{name}</Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row, at) => (
+              <Table.Tr key={`${row[0]} ${at}`}>
+                {row.map((cell, column) => (
+                  <Table.Td key={columns[column]} className={column ? "figure" : undefined}>
+                    {cell}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </details>
+  );
+}

@@ -1,0 +1,16 @@
+/** Numbers as people read them. */
+
+const DIGITS = 6;
+
+/** Write a number with as many digits as tell something: `0.8712`, `12,345`, `1.2e-7`. */
+export function number(value: number, digits = DIGITS): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e15) return value.toLocaleString();
+  if (size < 1e-4 || size >= 1e9) return value.toPrecision(4).replace(/\.?0+(e|$)/, "$1");
+  return value.toLocaleString(undefined, { maximumSignificantDigits: digits });
+}
+
+/** Write a difference, always with its sign. */
+export const difference = (value: number): string =>
+  `${value > 0 ? "+" : value < 0 ? "−" : "±"}${number(Math.abs(value), 4)}`;

@@ -1,0 +1,189 @@
+/** Runs as rows, with the columns that the viewer has chosen; on a telephone each as a card. */
+import { Box, Checkbox, Group, Table, Text, UnstyledButton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { nameOf, stateOf } from "../../parts/runs";
+import { State } from "../../parts/State";
+import { Duration, Moment } from "../../parts/times";
+import { cellOf } from "./cells";
+import { type Column, labelOf, type RunView, SORTS, valued } from "./columns";
+
+interface Asked {
+  runs: RunView[];
+  columns: Column[];
+  sort: string;
+  sortBy: (sort: string) => void;
+  isMarked: (run: RunView) => boolean;
+  mark: (runs: RunView[], isMarked: boolean) => void;
+}
+
+export function RunTable(asked: Asked) {
+  const isNarrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  return isNarrow ? <Cards {...asked} /> : <Rows {...asked} />;
+}
+
+function Rows({ runs, columns, sort, sortBy, isMarked, mark }: Asked) {
+  const count = runs.filter(isMarked).length;
+  return (
+    <Table.ScrollContainer minWidth={300 + 110 * columns.length}>
+      <Table highlightOnHover verticalSpacing={7} className="runs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={34}>
+              <Checkbox
+                size="xs"
+                aria-label="Mark all of this page"
+                checked={count === runs.length}
+                indeterminate={count > 0 && count < runs.length}
+                onChange={() => mark(runs, count < runs.length)}
+              />
+            </Table.Th>
+            <Head column="name" label="Run" sort={sort} sortBy={sortBy} />
+            {columns.map((column) => (
+              <Head key={column} column={column} label={labelOf(column)} sort={sort} sortBy={sortBy} />
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {runs.map((view) => (
+            <Table.Tr key={view.run?.run_id} data-run={view.run?.run_id}>
+              <Table.Td>
+                <Mark view={view} isMarked={isMarked(view)} mark={mark} />
+              </Table.Td>
+              <Table.Td className="run-name">
+                <Name view={view} />
+              </Table.Td>
+              {columns.map((column) => (
+                <Table.Td
+                  key={column}
+                  className={SHORT.includes(column) ? "short" : undefined}
+                  ta={isFigure(column, view) ? "right" : undefined}
+                >
+                  {cellOf(view, column)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/** What is not broken into lines. */
+const SHORT: Column[] = ["state", "duration", "started", "finished"];
+
+const isFigure = (column: Column, view: RunView): boolean => {
+  const value = valued(column);
+  return value?.kind === "metric" || typeof view.parameters?.[value?.name ?? ""] === "number";
+};
+
+interface HeadAsked {
+  column: Column | "name";
+  label: string;
+  sort: string;
+  sortBy: (sort: string) => void;
+}
+
+function Head({ column, label, sort, sortBy }: HeadAsked) {
+  const key = SORTS[column];
+  const value = column === "name" ? undefined : valued(column);
+  const under = value ? <span className="kind">{value.kind}</span> : null;
+  if (!key) {
+    return (
+      <Table.Th ta={value?.kind === "metric" ? "right" : undefined}>
+        {label}
+        {under}
+      </Table.Th>
+    );
+  }
+  const [by, direction] = sort.split(" ");
+  const isBy = by === key;
+  const isDown = direction === "desc";
+  const turned = isBy ? !isDown : key !== "name";
+  return (
+    <Table.Th aria-sort={isBy ? (isDown ? "descending" : "ascending") : undefined}>
+      <UnstyledButton
+        className="sorter"
+        onClick={() => sortBy(`${key}${turned ? " desc" : ""}`)}
+        title={`Sort by ${label.toLowerCase()}`}
+      >
+        {label}
+        <span aria-hidden className="arrow">
+          {isBy ? (isDown ? "↓" : "↑") : ""}
+        </span>
+      </UnstyledButton>
+    </Table.Th>
+  );
+}
+
+function Mark({ view, isMarked, mark }: { view: RunView; isMarked: boolean; mark: Asked["mark"] }) {
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={`Mark ${nameOf(view.run)}`}
+      checked={isMarked}
+      onChange={() => mark([view], !isMarked)}
+    />
+  );
+}
+
+function Name({ view }: { view: RunView }) {
+  return (
+    <>
+      <Link
+        to="/runs/details/$runId"
+        params={{ runId: view.run?.run_id ?? "" }}
+        className="plain-link"
+        data-row-link
+      >
+        {nameOf(view.run)}
+      </Link>
+      {view.run?.error?.message ? (
+        <Text size="xs" c="dimmed" lineClamp={1} title={view.run.error.message}>
+          {view.run.error.message}
+        </Text>
+      ) : null}
+    </>
+  );
+}
+
+/** The columns that a card has a line of its own for. */
+const ON_CARD: Column[] = ["state", "duration", "started"];
+
+function Cards({ runs, columns, isMarked, mark }: Asked) {
+  return (
+    <Box component="ul" className="run-cards">
+      {runs.map((view) => (
+        <li key={view.run?.run_id} data-run={view.run?.run_id}>
+          <Group gap="xs" wrap="nowrap" align="flex-start">
+            <Box pt={3}>
+              <Mark view={view} isMarked={isMarked(view)} mark={mark} />
+            </Box>
+            <Box flex={1} miw={0} className="run-name">
+              <Name view={view} />
+            </Box>
+            <State state={stateOf(view.run)} />
+          </Group>
+          <Text size="xs" c="dimmed" pl={28} component="div">
+            <Moment at={view.run?.created_at} />,{" "}
+            <Duration from={view.run?.created_at} to={view.run?.finished_at} />
+          </Text>
+          <dl>
+            {columns
+              .filter((column) => !ON_CARD.includes(column))
+              .map((column): [Column, ReactNode] => [column, cellOf(view, column)])
+              .filter(([, cell]) => cell !== null && cell !== "–")
+              .map(([column, cell]) => (
+                <div key={column}>
+                  <dt>{labelOf(column)}</dt>
+                  <dd>{cell}</dd>
+                </div>
+              ))}
+          </dl>
+        </li>
+      ))}
+    </Box>
+  );
+}
