@@ -46,6 +46,7 @@ screenshots: ui ## picture every page of the web UI for the docs, light and dark
 bench: ## measure the budgets, side by side with kfp's own local runner
 	$(IN) test -- python benchmarks/run.py
 	$(IN) test -- python benchmarks/reads.py
+	$(IN) dev -- python benchmarks/pages.py
 
 # One of its tests may take longer than the limit for a test that hangs.
 torture: ## the long suites: kills, generated pipelines, large stores

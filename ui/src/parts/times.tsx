@@ -30,11 +30,16 @@ export function Moment({ at }: { at: string | null | undefined }) {
 }
 
 /** How long something took, or has taken so far. */
-export function Duration({ from, to }: { from: string | null | undefined; to: string | null | undefined }) {
+export function Duration({ from, to }: { from: Time | null | undefined; to: Time | null | undefined }) {
   const now = useNow(Boolean(from) && !to);
   if (!from) return <span>–</span>;
-  return <span>{spoken((to ? Date.parse(to) : now) - Date.parse(from))}</span>;
+  return <span>{spoken((to ? msOf(to) : now) - msOf(from))}</span>;
 }
+
+/** A time as the API writes it, or in milliseconds since 1970. */
+type Time = string | number;
+
+const msOf = (time: Time): number => (typeof time === "number" ? time : Date.parse(time));
 
 /** The time, each second anew while it is asked for. */
 export function useNow(isLive: boolean): number {

@@ -1,6 +1,7 @@
 /** What a task of a pipeline is: what it takes and gives, and what runs. */
 import { Box, CloseButton, Code, Group, Table, Text, Title } from "@mantine/core";
-import type { Node, Spec } from "../runs/tree";
+import type { Spec } from "../runs/pipeline";
+import type { Node } from "../runs/tree";
 
 export function ComponentPanel({ node, spec, close }: { node: Node; spec: Spec; close: () => void }) {
   const component = spec.components?.[node.component];

@@ -3,7 +3,7 @@ import { Box, Group, Select, Table, Tabs, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
-import { api, type Run, unwrap } from "../api/client";
+import { api, unwrap } from "../api/client";
 import { pipelineQuery, versionsQuery } from "../api/queries/pipelines";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
@@ -12,7 +12,8 @@ import { Problem } from "../parts/Problem";
 import { Tags } from "../parts/Tags";
 import { Moment } from "../parts/times";
 import { Wait } from "../parts/Wait";
-import { specOf, treeOf, walk } from "../runs/tree";
+import { specOf } from "../runs/pipeline";
+import { treeOf, walk } from "../runs/tree";
 import { ComponentPanel } from "./ComponentPanel";
 
 const Graph = lazy(() => import("../runs/Graph"));
@@ -27,10 +28,7 @@ export function PipelinePage() {
   const versions = useQuery(versionsQuery(pipelineId ?? ""));
   const all = versions.data?.pipeline_versions ?? [];
   const version = all.find((each) => each.pipeline_version_id === versionId) ?? all[0];
-  const root = useMemo(
-    () => treeOf({ pipeline_spec: version?.pipeline_spec, display_name: "pipeline" } as unknown as Run, []),
-    [version],
-  );
+  const root = useMemo(() => treeOf({ display_name: "pipeline" }, [], version?.pipeline_spec), [version]);
   const remove = useMutation({
     mutationFn: async () => {
       const path = { pipeline_id: pipelineId ?? "", pipeline_version_id: version?.pipeline_version_id ?? "" };
@@ -48,7 +46,7 @@ export function PipelinePage() {
 
   if (pipeline.error) return <Problem error={pipeline.error} again={() => pipeline.refetch()} />;
   if (!pipeline.data || !versions.data) return <Wait what="The pipeline is fetched" />;
-  const chosen = search.task ? [...walk(root)].find((node) => node.path === search.task) : undefined;
+  const chosen = search.task ? walk(root).find((node) => node.path === search.task) : undefined;
   const look = (changes: { view?: string; task?: string | undefined }) =>
     navigate({ to: ".", search: (old) => ({ ...old, ...changes }), replace: true });
   const view = search.view ?? "graph";

@@ -1,14 +1,16 @@
-/** A run's own facts and parameters, and how it differs from nothing else. */
+/** A run's own facts, what it was given and what came out. */
 import { Box, Table, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import type { Run } from "../api/client";
+import { taskViewQuery } from "../api/queries/tree";
 import { Copyable } from "../parts/Copyable";
 import { Json } from "../parts/Json";
 import { Moment } from "../parts/times";
-import type { Node } from "./tree";
 
-export function Details({ run, root }: { run: Run; root: Node }) {
+export function Details({ run }: { run: Run }) {
+  const root = useQuery(taskViewQuery(run.run_id ?? "", "", run.state, run.finished_at));
   const parameters = Object.entries(run.runtime_config?.parameters ?? {});
-  const outputs = root.row?.outputs?.parameters ?? [];
+  const outputs = root.data?.task?.outputs?.parameters ?? [];
   return (
     <Box p="md" maw={900}>
       <Table variant="vertical" layout="fixed" withTableBorder>

@@ -1,12 +1,23 @@
 /** What failed, before anything else: the exception and where it was raised. */
 import { Alert, Anchor, Box, Code, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { taskViewQuery } from "../api/queries/tree";
 import { Cross } from "../parts/icons";
 import type { Node } from "./tree";
 
-export function Failures({ failed, choose }: { failed: Node[]; choose: (path: string) => void }) {
+interface Asked {
+  runId: string;
+  /** What failed, the root cause first. */
+  failed: Node[];
+  choose: (path: string) => void;
+}
+
+export function Failures({ runId, failed, choose }: Asked) {
   const [first, ...others] = failed;
+  const view = useQuery(taskViewQuery(runId, first?.path ?? "", first?.row?.end_ms));
   if (!first) return null;
-  const failure = first.row?.failure;
+  const task = view.data?.task;
+  const failure = task?.failure;
   return (
     <Alert
       color="orange"
@@ -21,7 +32,7 @@ export function Failures({ failed, choose }: { failed: Node[]; choose: (path: st
       }
     >
       <Text size="sm" ff="monospace">
-        {failure?.message ?? first.row?.error?.message}
+        {failure?.message ?? task?.error?.message ?? "…"}
       </Text>
       {failure?.traceback ? (
         <Box component="details" mt={4}>

@@ -13,7 +13,7 @@ import { Page } from "../parts/Page";
 import { TriggerEditor, type TriggerText, triggerOf } from "../recurring/TriggerEditor";
 import { Parameters } from "./Parameters";
 import { problemsOf, textOf, valuesOf } from "./parameters";
-import { specOf } from "./tree";
+import { specOf } from "./pipeline";
 
 const FROM = "/runs/new";
 

@@ -1,21 +1,22 @@
 /** One run: what happened, as graph, table and timeline of the same tree. */
-import { Box, Button, Group, Progress, Tabs, Text, Title } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Box, Group, Progress, Tabs, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo } from "react";
-import { api, type Run, unwrap } from "../api/client";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
+import type { Run } from "../api/client";
 import { useNews } from "../api/news";
 import { versionQuery } from "../api/queries/pipelines";
-import { isOver, runQuery, tasksQuery } from "../api/queries/runs";
+import { isOver, runViewQuery } from "../api/queries/runs";
+import { treeQuery } from "../api/queries/tree";
 import type { RunSearch } from "../app/router";
-import { Ask } from "../parts/Ask";
-import { LinkButton } from "../parts/LinkButton";
 import { Problem } from "../parts/Problem";
 import { lookOf, State } from "../parts/State";
 import { Duration, Moment } from "../parts/times";
 import { Wait } from "../parts/Wait";
+import { Actions } from "./Actions";
 import { Details } from "./Details";
 import { Failures } from "./Failures";
+import { useOpen } from "./rows";
 import { TaskPanel } from "./TaskPanel";
 import { TaskTable } from "./TaskTable";
 import { Timeline } from "./Timeline";
@@ -28,41 +29,63 @@ const ORDER = ["SUCCEEDED", "CACHED", "RUNNING", "FAILED", "CANCELED", "SKIPPED"
 
 export function RunPage() {
   const { runId } = useParams({ from: FROM });
-  const search = useSearch({ from: FROM });
-  const navigate = useNavigate({ from: FROM });
-  const run = useQuery(runQuery(runId));
-  const tasks = useQuery({ ...tasksQuery(runId, run.data), enabled: run.data !== undefined });
-  useNews(runId, run.data !== undefined && !isOver(run.data.state));
-  const reference = run.data?.pipeline_version_reference;
+  const view = useQuery(runViewQuery(runId));
+  const run = view.data?.run ?? undefined;
+  const feed = useQuery({ ...treeQuery(runId, run), enabled: run !== undefined });
+  useNews(runId, run !== undefined && !isOver(run.state));
+  const reference = run?.pipeline_version_reference;
   const version = useQuery({
     ...versionQuery(reference?.pipeline_id ?? "", reference?.pipeline_version_id ?? ""),
-    enabled: Boolean(reference?.pipeline_version_id) && !run.data?.pipeline_spec,
+    enabled: Boolean(reference?.pipeline_version_id) && !run?.pipeline_spec,
   });
-  const document = run.data?.pipeline_spec ?? version.data?.pipeline_spec;
-  const root = useMemo(
-    () => (run.data ? treeOf(run.data, tasks.data ?? [], document) : undefined),
-    [run.data, tasks.data, document],
-  );
+  const document = run?.pipeline_spec ?? version.data?.pipeline_spec;
+  const { display_name, state } = run ?? {};
+  const before = useRef<Node>(undefined);
+  const root = useMemo(() => {
+    if (!feed.data) return undefined;
+    const shown = { display_name: display_name ?? "", ...(state === undefined ? {} : { state }) };
+    before.current = treeOf(shown, feed.data.tasks.values(), document, before.current);
+    return before.current;
+  }, [display_name, state, feed.data, document]);
 
-  if (run.error && !run.data) return <Problem error={run.error} again={() => run.refetch()} />;
-  if (!run.data || !root) return <Wait what="The run is fetched" />;
+  const error = view.error ?? feed.error;
+  if (error && !root) return <Problem error={error} again={() => view.refetch()} />;
+  if (!run || !root) return <Wait what="The run is fetched" />;
+  return <Views key={runId} run={run} root={root} document={document} />;
+}
 
+interface ViewsAsked {
+  run: Run;
+  root: Node;
+  document: unknown;
+}
+
+function Views({ run, root, document }: ViewsAsked) {
+  const runId = run.run_id ?? "";
+  const search = useSearch({ from: FROM });
+  const navigate = useNavigate({ from: FROM });
+  const open = useOpen(root, search.task);
   const look = (changes: RunSearch) =>
     navigate({
       search: (old) => ({ ...old, ...changes }),
       replace: changes.view !== undefined,
     });
-  const choose = (path: string | undefined) =>
-    navigate({ search: (old) => ({ ...old, task: path, tab: undefined }) });
+  const choose = useCallback(
+    (path: string | undefined) => navigate({ search: (old) => ({ ...old, task: path, tab: undefined }) }),
+    [navigate],
+  );
   const view = search.view ?? "graph";
-  const chosen =
-    search.task === undefined ? undefined : [...walk(root)].find((node) => node.path === search.task);
-  const failed = failures(root);
+  const chosen = useMemo(
+    () => (search.task === undefined ? undefined : walk(root).find((node) => node.path === search.task)),
+    [root, search.task],
+  );
+  const failed = useMemo(() => failures(root), [root]);
+  useEscape(() => choose(undefined), chosen !== undefined);
 
   return (
     <Box className="run">
-      <Head run={run.data} root={root} />
-      {failed.length > 0 && !chosen ? <Failures failed={failed} choose={choose} /> : null}
+      <Head run={run} root={root} />
+      {failed.length > 0 && !chosen ? <Failures runId={runId} failed={failed} choose={choose} /> : null}
       <Tabs value={view} onChange={(to) => look({ view: to as NonNullable<RunSearch["view"]> })}>
         <Tabs.List px="md">
           <Tabs.Tab value="graph">Graph</Tabs.Tab>
@@ -74,9 +97,13 @@ export function RunPage() {
       </Tabs>
       <div className="run-body">
         <div className="run-main">
-          {view === "table" ? <TaskTable root={root} chosen={search.task} choose={choose} /> : null}
-          {view === "timeline" ? <Timeline root={root} chosen={search.task} choose={choose} /> : null}
-          {view === "detail" ? <Details run={run.data} root={root} /> : null}
+          {view === "table" ? (
+            <TaskTable root={root} chosen={search.task} choose={choose} open={open} />
+          ) : null}
+          {view === "timeline" ? (
+            <Timeline root={root} chosen={search.task} choose={choose} open={open} />
+          ) : null}
+          {view === "detail" ? <Details run={run} /> : null}
           {view === "spec" && document ? (
             <Suspense fallback={<Wait what="The text is fetched" />}>
               <SpecText document={document} />
@@ -84,7 +111,7 @@ export function RunPage() {
           ) : null}
           {view === "graph" ? (
             <Suspense fallback={<Wait what="The graph is drawn" />}>
-              <Graph root={root} chosen={search.task} choose={choose} />
+              <Graph root={root} chosen={search.task} choose={choose} open={open} />
             </Suspense>
           ) : null}
         </div>
@@ -105,8 +132,25 @@ export function RunPage() {
   );
 }
 
+/** Have Escape close something, unless a field or a dialog takes it. */
+function useEscape(close: () => void, isOn: boolean) {
+  const act = useRef(close);
+  act.current = close;
+  useEffect(() => {
+    if (!isOn) return;
+    const press = (event: KeyboardEvent) => {
+      const at = event.target instanceof Element ? event.target : undefined;
+      if (event.key !== "Escape" || event.defaultPrevented || at?.closest("input, textarea, [role=dialog]"))
+        return;
+      act.current();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [isOn]);
+}
+
 function Head({ run, root }: { run: Run; root: Node }) {
-  const found = counts(root);
+  const found = useMemo(() => counts(root), [root]);
   const all = [...found.values()].reduce((sum, count) => sum + count, 0);
   return (
     <Box px="md" pt="sm" pb={6}>
@@ -151,76 +195,5 @@ function Head({ run, root }: { run: Run; root: Node }) {
         ))}
       </Progress.Root>
     </Box>
-  );
-}
-
-function Actions({ run }: { run: Run }) {
-  const queries = useQueryClient();
-  const path = { run_id: run.run_id ?? "" };
-  const again = () => queries.invalidateQueries();
-  const retry = useMutation({
-    mutationFn: () => unwrap(api.POST("/apis/v2beta1/runs/{run_id}:retry", { params: { path } })),
-    onSettled: again,
-  });
-  const terminate = useMutation({
-    mutationFn: () => unwrap(api.POST("/apis/v2beta1/runs/{run_id}:terminate", { params: { path } })),
-    onSettled: again,
-  });
-  const isArchived = run.storage_state === "ARCHIVED";
-  const move = useMutation({
-    mutationFn: async (): Promise<unknown> =>
-      isArchived
-        ? unwrap(api.POST("/apis/v2beta1/runs/{run_id}:unarchive", { params: { path } }))
-        : unwrap(api.POST("/apis/v2beta1/runs/{run_id}:archive", { params: { path } })),
-    onSettled: again,
-  });
-  const navigate = useNavigate();
-  const remove = async () => {
-    await unwrap(api.DELETE("/apis/v2beta1/runs/{run_id}", { params: { path } }));
-    await navigate({ to: "/archive/runs", search: {} });
-    queries.removeQueries({ queryKey: ["run", path.run_id] });
-    await again();
-  };
-  const failed = retry.error ?? terminate.error ?? move.error;
-  return (
-    <Group gap="xs">
-      {failed ? (
-        <Text size="sm" c="orange" role="alert">
-          {failed.message}
-        </Text>
-      ) : null}
-      <LinkButton size="xs" variant="default" to="/runs/new" search={{ cloneFromRun: run.run_id ?? "" }}>
-        Clone run
-      </LinkButton>
-      {isOver(run.state) ? (
-        <Button size="xs" variant="default" onClick={() => move.mutate()} loading={move.isPending}>
-          {isArchived ? "Restore" : "Archive"}
-        </Button>
-      ) : null}
-      {isArchived ? (
-        <Ask
-          label="Delete"
-          title={`Delete ${run.display_name}?`}
-          text="What it has made and logged is deleted with it. This cannot be undone."
-          act={remove}
-        />
-      ) : null}
-      {run.state === "FAILED" || run.state === "CANCELED" ? (
-        <Button size="xs" onClick={() => retry.mutate()} loading={retry.isPending}>
-          Retry
-        </Button>
-      ) : null}
-      {isOver(run.state) ? null : (
-        <Button
-          size="xs"
-          color="grape"
-          variant="light"
-          onClick={() => terminate.mutate()}
-          loading={terminate.isPending || run.state === "CANCELING"}
-        >
-          Terminate
-        </Button>
-      )}
-    </Group>
   );
 }

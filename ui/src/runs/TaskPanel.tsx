@@ -17,13 +17,18 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Artifact, api, type Schemas, type Task, unwrap } from "../api/client";
 import { isOver, logQuery } from "../api/queries/runs";
+import { rowViewQuery } from "../api/queries/tree";
 import { addressOf } from "../artifacts/Preview";
 import { Copyable } from "../parts/Copyable";
 import { Download } from "../parts/icons";
 import { State } from "../parts/State";
 import { Duration, Moment } from "../parts/times";
+import { Wait } from "../parts/Wait";
 import { Values } from "./Details";
+import type { TreeTask } from "./feed";
 import { isGroup, type Node } from "./tree";
+
+const NO_ROW = { path: "" } as TreeTask;
 
 interface Asked {
   runId: string;
@@ -35,6 +40,8 @@ interface Asked {
 
 export function TaskPanel({ runId, node, tab, setTab, close }: Asked) {
   const row = node.row;
+  const view = useQuery({ ...rowViewQuery(runId, row ?? NO_ROW), enabled: row !== undefined });
+  const task = view.data?.task;
   return (
     <Box p="md">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -51,14 +58,12 @@ export function TaskPanel({ runId, node, tab, setTab, close }: Asked) {
       <Group gap="sm" my="xs">
         <State state={node.state} />
         <Text size="sm" c="dimmed">
-          <Duration from={row?.start_time} to={row?.end_time} />
+          <Duration from={row?.start_ms} to={row?.end_ms} />
         </Text>
         {isOver(row?.state) && node.path && node.kind !== "LOOP_ITERATION" ? (
           <Again runId={runId} path={node.path} />
         ) : null}
-        {(row?.attempts?.length ?? 0) > 1 ? (
-          <Badge variant="default">{row?.attempts?.length} attempts</Badge>
-        ) : null}
+        {(row?.attempts ?? 0) > 1 ? <Badge variant="default">{row?.attempts} attempts</Badge> : null}
       </Group>
       {row === undefined ? (
         <Text c="dimmed">It has not begun: what it waits for has not ended.</Text>
@@ -69,10 +74,10 @@ export function TaskPanel({ runId, node, tab, setTab, close }: Asked) {
             {isGroup(node) ? null : <Tabs.Tab value="logs">Log</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="about" pt="sm">
-            <About row={row} />
+            {task ? <About row={task} /> : <Wait what="The task is fetched" />}
           </Tabs.Panel>
           <Tabs.Panel value="logs" pt="sm">
-            <Log runId={runId} row={row} />
+            {task ? <Log runId={runId} row={task} /> : <Wait what="The task is fetched" />}
           </Tabs.Panel>
         </Tabs>
       )}

@@ -1,11 +1,12 @@
 /** When each task ran: a bar a task, over one axis of time. */
-import { Box, Text, Tooltip } from "@mantine/core";
+import { Box, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
+import { Chevron } from "../parts/icons";
 import { lookOf, StateIcon } from "../parts/State";
 import { spoken, useNow } from "../parts/times";
-import { rowsOf, useOpen } from "./rows";
-import { type Node, walk } from "./tree";
+import { type Open, rowsOf, useShown } from "./rows";
+import { isGroup, type Node, walk } from "./tree";
 
 const ROW = 28;
 const NAMES = 240;
@@ -15,12 +16,13 @@ interface Asked {
   root: Node;
   chosen: string | undefined;
   choose: (path: string) => void;
+  open: Open;
 }
 
-export function Timeline({ root, chosen, choose }: Asked) {
-  const isLive = root.row !== undefined && !root.row.end_time;
+export function Timeline({ root, chosen, choose, open }: Asked) {
+  const isLive = root.row !== undefined && !root.row.end_ms;
   const now = useNow(isLive);
-  const { isOpen } = useOpen(root);
+  const { isOpen, toggle } = open;
   const rows = useMemo(() => rowsOf(root, isOpen), [root, isOpen]);
   const scrolled = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -29,7 +31,8 @@ export function Timeline({ root, chosen, choose }: Asked) {
     estimateSize: () => ROW,
     overscan: 12,
   });
-  const { from, to } = span(root, now);
+  useShown(rows, chosen, virtual.scrollToIndex);
+  const { from, to } = useMemo(() => span(root, now), [root, now]);
   const share = (at: number) => (100 * (at - from)) / Math.max(to - from, 1);
   return (
     <Box h="100%" display="flex" style={{ flexDirection: "column" }}>
@@ -61,8 +64,8 @@ export function Timeline({ root, chosen, choose }: Asked) {
           {virtual.getVirtualItems().map((item) => {
             const node = rows[item.index];
             if (!node) return null;
-            const began = node.row?.start_time ? Date.parse(node.row.start_time) : undefined;
-            const ended = node.row?.end_time ? Date.parse(node.row.end_time) : now;
+            const began = node.row?.start_ms ?? undefined;
+            const ended = node.row?.end_ms ?? now;
             return (
               <li
                 key={node.path}
@@ -70,10 +73,25 @@ export function Timeline({ root, chosen, choose }: Asked) {
                 style={{ transform: `translateY(${item.start}px)`, height: ROW }}
                 aria-current={chosen === node.path}
               >
+                <span style={{ width: (node.depth - 1) * 12 }} />
+                {isGroup(node) ? (
+                  <button
+                    type="button"
+                    className="opener"
+                    aria-label={isOpen(node) ? `Close ${node.label}` : `Open ${node.label}`}
+                    style={{ rotate: isOpen(node) ? "90deg" : "0deg" }}
+                    onClick={() => toggle(node)}
+                  >
+                    <Chevron size={12} />
+                  </button>
+                ) : (
+                  <span className="opener" />
+                )}
                 <button
                   type="button"
                   className="name-button"
-                  style={{ width: NAMES - 20, paddingInlineStart: (node.depth - 1) * 12 }}
+                  style={{ width: NAMES - 52 - (node.depth - 1) * 12 }}
+                  title={node.path}
                   onClick={() => choose(node.path)}
                 >
                   <StateIcon state={node.state} size={12} />
@@ -81,16 +99,15 @@ export function Timeline({ root, chosen, choose }: Asked) {
                 </button>
                 <span style={{ position: "relative", flex: 1, height: 14 }}>
                   {began === undefined ? null : (
-                    <Tooltip label={`${node.path}: ${spoken(ended - began)}`}>
-                      <span
-                        className="bar"
-                        style={{
-                          left: `${share(began)}%`,
-                          width: `${Math.max(share(ended) - share(began), 0)}%`,
-                          background: `var(--mantine-color-${lookOf(node.state).color}-filled)`,
-                        }}
-                      />
-                    </Tooltip>
+                    <span
+                      className="bar"
+                      title={`${node.path}: ${spoken(ended - began)}`}
+                      style={{
+                        left: `${share(began)}%`,
+                        width: `${Math.max(share(ended) - share(began), 0)}%`,
+                        background: `var(--mantine-color-${lookOf(node.state).color}-filled)`,
+                      }}
+                    />
                   )}
                 </span>
               </li>
@@ -106,9 +123,9 @@ function span(root: Node, now: number): { from: number; to: number } {
   let from = Number.POSITIVE_INFINITY;
   let to = 0;
   for (const { row } of walk(root)) {
-    if (!row?.start_time) continue;
-    from = Math.min(from, Date.parse(row.start_time));
-    to = Math.max(to, row.end_time ? Date.parse(row.end_time) : now);
+    if (!row?.start_ms) continue;
+    from = Math.min(from, row.start_ms);
+    to = Math.max(to, row.end_ms ?? now);
   }
   return to ? { from, to } : { from: now, to: now + 1 };
 }

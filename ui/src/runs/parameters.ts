@@ -1,5 +1,5 @@
 /** Values of parameters as people type them, and what is wrong with them. */
-import type { InputDefinition } from "./tree";
+import type { InputDefinition } from "./pipeline";
 
 export type Definitions = Record<string, InputDefinition>;
 export type Texts = Record<string, string | undefined>;

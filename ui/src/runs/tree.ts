@@ -1,5 +1,7 @@
-/** The tree of a run: its task rows, and the tasks of its pipeline that have no row yet. */
-import type { Run, Task } from "../api/client";
+/** The tree of a run: its tasks, and those of its pipeline that it does not have yet. */
+import type { Run } from "../api/client";
+import type { TreeTask } from "./feed";
+import { type Dag, inOrder, type Spec, specOf, type TaskSpec, waitsFor } from "./pipeline";
 
 export interface Node {
   /** The path of the task, which is its name within the run; empty for the root. */
@@ -7,62 +9,13 @@ export interface Node {
   label: string;
   kind: string;
   state: string | undefined;
-  row: Task | undefined;
+  row: TreeTask | undefined;
   children: Node[];
   /** Names of siblings that it waits for. */
   after: string[];
   depth: number;
   /** The name of its component; iterations have none. */
   component: string;
-}
-
-/** What of the IR decides on the graph. */
-export interface TaskSpec {
-  componentRef?: { name?: string };
-  dependentTasks?: string[];
-  inputs?: { parameters?: Record<string, InputSpec>; artifacts?: Record<string, InputSpec> };
-  parameterIterator?: unknown;
-  artifactIterator?: unknown;
-  triggerPolicy?: { condition?: string };
-  taskInfo?: { name?: string };
-}
-
-interface InputSpec {
-  taskOutputParameter?: { producerTask?: string };
-  taskOutputArtifact?: { producerTask?: string };
-}
-
-type Dag = Record<string, TaskSpec>;
-
-export interface InputDefinition {
-  parameterType?: string;
-  defaultValue?: unknown;
-  isOptional?: boolean;
-  description?: string;
-  literals?: unknown[];
-}
-
-interface Component {
-  dag?: { tasks?: Dag };
-  executorLabel?: string;
-  inputDefinitions?: {
-    parameters?: Record<string, InputDefinition>;
-    artifacts?: Record<string, { artifactType?: { schemaTitle?: string } }>;
-  };
-  outputDefinitions?: {
-    parameters?: Record<string, InputDefinition>;
-    artifacts?: Record<string, { artifactType?: { schemaTitle?: string } }>;
-  };
-}
-
-export interface Spec {
-  components?: Record<string, Component>;
-  deploymentSpec?: {
-    executors?: Record<string, { container?: { image?: string; command?: string[]; args?: string[] } }>;
-  };
-  pipelineInfo?: { name?: string; description?: string };
-  root?: Component;
-  defaultPipelineRoot?: string;
 }
 
 const GROUPS = new Set([
@@ -77,51 +30,57 @@ const GROUPS = new Set([
 
 export const isGroup = (node: Node): boolean => GROUPS.has(node.kind);
 
+/** What of a run its tree shows. */
+export type Shown = Pick<Run, "display_name" | "state">;
+
 /** Build the tree of a run, in the order in which its tasks can run.
  *
- * `document` is its pipeline, where that is known; a run of an uploaded version only refers to it.
+ * `document` is its pipeline. Of the tree `before` every node stays the same object of which nothing has
+ * changed, so that what is drawn of it need not be drawn again.
  */
-export function treeOf(run: Run, tasks: Task[], document: unknown = run.pipeline_spec): Node {
+export function treeOf(run: Shown, tasks: Iterable<TreeTask>, document: unknown, before?: Node): Node {
   const spec = specOf(document);
-  const byParent = new Map<string, Task[]>();
+  const byParent = new Map<string, TreeTask[]>();
+  let rootRow: TreeTask | undefined;
   for (const task of tasks) {
-    const siblings = byParent.get(task.parent_task_id ?? "");
+    if (task.type === "ROOT") {
+      rootRow = task;
+      continue;
+    }
+    const siblings = byParent.get(task.parent ?? "");
     if (siblings) siblings.push(task);
-    else byParent.set(task.parent_task_id ?? "", [task]);
+    else byParent.set(task.parent ?? "", [task]);
   }
-  const rootRow = tasks.find((task) => task.type === "ROOT");
   const root: Node = {
     path: "",
-    label: rootRow?.display_name || run.display_name || "run",
+    label: run.display_name || "run",
     kind: "ROOT",
     state: rootRow?.state ?? run.state,
     row: rootRow,
     children: [],
-    after: [],
+    after: NOBODY,
     depth: 0,
     component: "",
   };
-  grow(root, spec.root?.dag?.tasks ?? {}, spec, byParent);
-  return root;
+  const old = new Map(before ? walk(before).map((node) => [node.path, node]) : []);
+  return grow(root, spec.root?.dag?.tasks ?? {}, { spec, byParent, old });
 }
 
-/** The pipeline of a document that may hold settings for platforms too. */
-export function specOf(document: unknown): Spec {
-  const given = (document ?? {}) as Spec & { pipeline_spec?: Spec };
-  return given.pipeline_spec ?? given;
+interface Ground {
+  spec: Spec;
+  byParent: Map<string, TreeTask[]>;
+  /** The nodes of the tree before, by their paths. */
+  old: Map<string, Node>;
 }
 
 /** Give a group its children: a loop that has begun its iterations, all else the tasks of its DAG. */
-function grow(node: Node, dag: Dag, spec: Spec, byParent: Map<string, Task[]>): void {
-  const rows = node.row ? (byParent.get(node.row.task_id ?? "") ?? []) : [];
+function grow(node: Node, dag: Dag, ground: Ground): Node {
+  const { spec, byParent } = ground;
+  const rows = node.row ? (byParent.get(node.path) ?? []) : [];
   if (node.kind === "LOOP" && node.row) {
-    rows.sort((a, b) => position(a) - position(b));
-    for (const row of rows) {
-      const child = nodeOf(row, node, []);
-      grow(child, dag, spec, byParent);
-      node.children.push(child);
-    }
-    return;
+    rows.sort((a, b) => (a.iteration_index ?? 0) - (b.iteration_index ?? 0));
+    for (const row of rows) node.children.push(grow(nodeOf(row, node, NOBODY), dag, ground));
+    return kept(node, ground);
   }
   const rowOf = new Map(rows.map((row) => [row.name, row]));
   for (const name of inOrder(dag)) {
@@ -132,22 +91,36 @@ function grow(node: Node, dag: Dag, spec: Spec, byParent: Map<string, Task[]>): 
     const child = row
       ? nodeOf(row, node, waitsFor(task), task.componentRef?.name)
       : unborn(name, task, node, inner !== undefined);
-    if (inner) grow(child, inner, spec, byParent);
-    node.children.push(child);
+    node.children.push(grow(child, inner ?? NOTHING, ground));
   }
-  for (const row of rowOf.values()) {
-    const child = nodeOf(row, node, []);
-    grow(child, {}, spec, byParent);
-    node.children.push(child);
-  }
+  for (const row of rowOf.values()) node.children.push(grow(nodeOf(row, node, NOBODY), NOTHING, ground));
+  return kept(node, ground);
 }
 
-const position = (row: Task): number => Number(row.type_attributes?.iteration_index ?? 0);
+const ENDED = new Set(["SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"]);
+const NOBODY: string[] = [];
+const NOTHING: Dag = {};
 
-function nodeOf(row: Task, parent: Node, after: string[], component = ""): Node {
+/** Return the node of before where it is equal to this one, and so are all below it. */
+function kept(node: Node, { old }: Ground): Node {
+  const before = old.get(node.path);
+  if (
+    before === undefined ||
+    before.row !== node.row ||
+    before.state !== node.state ||
+    before.kind !== node.kind ||
+    before.label !== node.label ||
+    before.after !== node.after ||
+    before.children.length !== node.children.length
+  )
+    return node;
+  return before.children.every((child, index) => child === node.children[index]) ? before : node;
+}
+
+function nodeOf(row: TreeTask, parent: Node, after: string[], component = ""): Node {
   return {
-    path: row.path ?? "",
-    label: row.display_name || row.name || "",
+    path: row.path,
+    label: row.name,
     kind: row.type ?? "RUNTIME",
     state: row.state,
     row,
@@ -165,7 +138,8 @@ function unborn(name: string, task: TaskSpec, parent: Node, hasInner: boolean): 
     path: parent.path ? `${parent.path}/${name}` : name,
     label: task.taskInfo?.name ?? name,
     kind,
-    state: undefined,
+    // What has not begun when its group has ended never will.
+    state: ENDED.has(parent.state ?? "") ? "SKIPPED" : undefined,
     row: undefined,
     children: [],
     after: waitsFor(task),
@@ -174,37 +148,15 @@ function unborn(name: string, task: TaskSpec, parent: Node, hasInner: boolean): 
   };
 }
 
-/** Return the names of siblings that a task waits for. */
-export function waitsFor(task: TaskSpec): string[] {
-  const found = new Set(task.dependentTasks ?? []);
-  for (const input of [
-    ...Object.values(task.inputs?.parameters ?? {}),
-    ...Object.values(task.inputs?.artifacts ?? {}),
-  ]) {
-    const producer = input.taskOutputParameter?.producerTask ?? input.taskOutputArtifact?.producerTask;
-    if (producer) found.add(producer);
-  }
-  return [...found].sort();
-}
-
-/** Sort the names of a DAG so that each task stands after those that it waits for. */
-export function inOrder(dag: Dag): string[] {
-  const ordered: string[] = [];
-  const seen = new Set<string>();
-  const visit = (name: string) => {
-    if (seen.has(name)) return;
-    seen.add(name);
-    for (const before of waitsFor(dag[name] as TaskSpec)) if (dag[before]) visit(before);
-    ordered.push(name);
+/** List the nodes of a tree, parents first; what `opens` refuses is not gone into. */
+export function walk(root: Node, opens: (node: Node) => boolean = () => true): Node[] {
+  const found: Node[] = [];
+  const visit = (node: Node) => {
+    found.push(node);
+    if (opens(node)) for (const child of node.children) visit(child);
   };
-  for (const name of Object.keys(dag).sort()) visit(name);
-  return ordered;
-}
-
-/** Walk a tree, parents first; what `opens` refuses is not gone into. */
-export function* walk(node: Node, opens: (node: Node) => boolean = () => true): Generator<Node> {
-  yield node;
-  if (opens(node)) for (const child of node.children) yield* walk(child, opens);
+  visit(root);
+  return found;
 }
 
 /** Count the tasks below a node by state. */
@@ -220,7 +172,21 @@ export function counts(node: Node): Map<string, number> {
 
 /** The tasks that failed themselves, the first to end first: what went wrong, not what it led to. */
 export function failures(root: Node): Node[] {
-  return [...walk(root)]
+  return walk(root)
     .filter((node) => !isGroup(node) && node.state === "FAILED")
-    .sort((a, b) => (a.row?.end_time ?? "").localeCompare(b.row?.end_time ?? ""));
+    .sort((a, b) => (a.row?.end_ms ?? 0) - (b.row?.end_ms ?? 0));
+}
+
+/** The groups around a node, from the outermost to its parent. */
+export function around(root: Node, path: string): Node[] {
+  const found: Node[] = [];
+  const visit = (node: Node): boolean => {
+    if (node.path === path && node.kind !== "ROOT") return true;
+    found.push(node);
+    // Iterations stand beside their loop by path, not below it.
+    if (node.children.some(visit)) return true;
+    found.pop();
+    return false;
+  };
+  return visit(root) ? found : [];
 }

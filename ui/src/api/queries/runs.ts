@@ -1,8 +1,8 @@
 /** Runs and their tasks: what is asked for, and how long it stays fresh. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, ROOT, type Run, type Task, unwrap } from "../client";
+import { api, ROOT, unwrap } from "../client";
 import { inNamespace } from "../place";
-import { LIST_MS, type ListAsked, PAGE } from "./lists";
+import { LIST_MS, type ListAsked } from "./lists";
 
 /** How often a run that goes is asked for where no news of it comes. */
 const LIVE_MS = 5000;
@@ -47,26 +47,14 @@ export const runQuery = (runId: string) =>
     refetchInterval: (query) => (isOver(query.state.data?.state) ? false : LIVE_MS),
   });
 
-/** All tasks of a run, as they were when it ended last; while it goes they are asked for again and again. */
-export const tasksQuery = (runId: string, run: Run | undefined) =>
+/** A run with what it has beyond KFP's fields, and without its tasks, of which there may be thousands. */
+export const runViewQuery = (runId: string) =>
   queryOptions({
-    queryKey: ["tasks", runId, (isOver(run?.state) && run?.finished_at) || "live"],
-    queryFn: () => allTasks(runId),
-    placeholderData: keepPreviousData,
-    refetchInterval: isOver(run?.state) ? false : LIVE_MS,
+    queryKey: ["run view", runId],
+    queryFn: () =>
+      unwrap(api.GET("/apis/penstock/v1/runs/{run_id}", { params: { path: { run_id: runId } } })),
+    refetchInterval: (query) => (isOver(query.state.data?.run?.state) ? false : LIVE_MS),
   });
-
-async function allTasks(runId: string): Promise<Task[]> {
-  const found: Task[] = [];
-  let token = "";
-  do {
-    const query = { run_id: runId, page_size: PAGE, page_token: token };
-    const page = await unwrap(api.GET("/apis/v2beta1/tasks", { params: { query } }));
-    found.push(...(page.tasks ?? []));
-    token = page.next_page_token ?? "";
-  } while (token);
-  return found;
-}
 
 export const taskQuery = (taskId: string) =>
   queryOptions({

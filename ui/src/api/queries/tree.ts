@@ -1,0 +1,45 @@
+/** The tree of a run: asked for once, and then only for what has changed. */
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { type Feed, isWholeDue, merged, type TreeTask } from "../../runs/feed";
+import { api, type Run, unwrap } from "../client";
+import { isOver } from "./runs";
+
+/** How often it is asked for where no news comes: tasks may tell of more tasks without any. */
+const LIVE_MS = 5000;
+
+/** The tasks of a run as it ended last, or as it goes. */
+export const treeQuery = (runId: string, run: Run | undefined) =>
+  queryOptions({
+    queryKey: ["tree", runId, (isOver(run?.state) && run?.finished_at) || "live"],
+    queryFn: async ({ client, queryKey }): Promise<Feed> => {
+      const feed = client.getQueryData<Feed>(queryKey);
+      const query = feed && !isWholeDue(feed, Date.now()) ? { after: feed.seq } : {};
+      const params = { path: { run_id: runId }, query };
+      return merged(
+        feed,
+        await unwrap(api.GET("/apis/penstock/v1/runs/{run_id}/tree", { params })),
+        Date.now(),
+      );
+    },
+    // What has not changed is kept by `merged` already.
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+    refetchInterval: isOver(run?.state) ? false : LIVE_MS,
+  });
+
+/** One task with all that there is to say of it; asked for anew when what it `stands` at has changed. */
+export const taskViewQuery = (runId: string, path: string, ...stands: unknown[]) =>
+  queryOptions({
+    queryKey: ["task view", runId, path, ...stands],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/penstock/v1/runs/{run_id}/task", {
+          params: { path: { run_id: runId }, query: { task: path } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+/** The same, by its row of the tree. */
+export const rowViewQuery = (runId: string, row: TreeTask) =>
+  taskViewQuery(runId, row.path, row.state, row.attempts, row.end_ms);
