@@ -99,7 +99,7 @@ def test_a_task_is_told_of_from_its_inside(client: Client, tmp_path: Path) -> No
 
 def tasks_of(client: Client, run_id: str) -> list[Any]:
     """Return the tasks that run code."""
-    return [task for task in client.list_tasks(run_id).tasks if task.type == "RUNTIME"]
+    return [task for task in client.list_tasks(run_id).tasks or () if task.type == "RUNTIME"]
 
 
 def test_what_a_run_has_made_is_fetched(client: Client, tmp_path: Path) -> None:
