@@ -51,6 +51,7 @@ VIEWS = (
     View("new-recurring-run", "/runs/new?pipelineId=PIPELINE&recurring=1", "time", phone=True),
     View("pipelines", "/pipelines"),
     View("pipeline", "/pipelines/details/PIPELINE", ".node"),
+    View("pipeline-health", "/pipelines/details/PIPELINE?view=health", ".health-square", phone=True),
     View("pipeline-task", "/pipelines/details/PIPELINE?task=make-data", "aside"),
     View("pipeline-spec", "/pipelines/details/PIPELINE?view=spec", "pre"),
     View("upload", "/pipeline_versions/new", "form"),

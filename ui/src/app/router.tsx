@@ -101,8 +101,23 @@ export const pipelines = createRoute({
   component: lazyRouteComponent(() => import("../pipelines/PipelinesPage"), "PipelinesPage"),
 });
 
-const pipelineSearch = (given: Record<string, unknown>): { view?: string; task?: string } =>
-  withoutGaps({ view: text(given.view), task: text(given.task) });
+/** What of a pipeline is looked at: how many runs, and which versions are held against each other. */
+export interface PipelineSearch {
+  view?: string;
+  task?: string;
+  runs?: number;
+  from?: string;
+  to?: string;
+}
+
+const pipelineSearch = (given: Record<string, unknown>): PipelineSearch =>
+  withoutGaps({
+    view: text(given.view),
+    task: text(given.task),
+    runs: Number(given.runs) > 0 ? Math.min(Math.round(Number(given.runs)), 100) : undefined,
+    from: text(given.from),
+    to: text(given.to),
+  });
 
 export const pipeline = createRoute({
   getParentRoute: () => rootRoute,

@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { lazy, Suspense, useMemo } from "react";
 import { api, unwrap } from "../api/client";
 import { pipelineQuery, versionsQuery } from "../api/queries/pipelines";
+import type { PipelineSearch } from "../app/router";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
 import { Page } from "../parts/Page";
@@ -18,10 +19,11 @@ import { ComponentPanel } from "./ComponentPanel";
 
 const Graph = lazy(() => import("../runs/Graph"));
 const SpecText = lazy(() => import("./SpecText"));
+const HealthView = lazy(() => import("../health/HealthView"));
 
 export function PipelinePage() {
   const { pipelineId, versionId } = useParams({ strict: false });
-  const search = useSearch({ strict: false }) as { view?: string; task?: string };
+  const search = useSearch({ strict: false }) as PipelineSearch;
   const navigate = useNavigate();
   const queries = useQueryClient();
   const pipeline = useQuery(pipelineQuery(pipelineId ?? ""));
@@ -29,6 +31,7 @@ export function PipelinePage() {
   const all = versions.data?.pipeline_versions ?? [];
   const version = all.find((each) => each.pipeline_version_id === versionId) ?? all[0];
   const root = useMemo(() => treeOf({ display_name: "pipeline" }, [], version?.pipeline_spec), [version]);
+  const names = new Map(all.map((each) => [each.pipeline_version_id ?? "", each.display_name ?? ""]));
   const remove = useMutation({
     mutationFn: async () => {
       const path = { pipeline_id: pipelineId ?? "", pipeline_version_id: version?.pipeline_version_id ?? "" };
@@ -47,7 +50,7 @@ export function PipelinePage() {
   if (pipeline.error) return <Problem error={pipeline.error} again={() => pipeline.refetch()} />;
   if (!pipeline.data || !versions.data) return <Wait what="The pipeline is fetched" />;
   const chosen = search.task ? walk(root).find((node) => node.path === search.task) : undefined;
-  const look = (changes: { view?: string; task?: string | undefined }) =>
+  const look = (changes: { [key in keyof PipelineSearch]: PipelineSearch[key] | undefined }) =>
     navigate({ to: ".", search: (old) => ({ ...old, ...changes }), replace: true });
   const view = search.view ?? "graph";
   return (
@@ -118,6 +121,7 @@ export function PipelinePage() {
           <Tabs value={view} onChange={(to) => look({ view: to ?? "graph" })} keepMounted={false}>
             <Tabs.List>
               <Tabs.Tab value="graph">Graph</Tabs.Tab>
+              <Tabs.Tab value="health">Health</Tabs.Tab>
               <Tabs.Tab value="parameters">Parameters</Tabs.Tab>
               <Tabs.Tab value="spec">Pipeline spec</Tabs.Tab>
             </Tabs.List>
@@ -138,6 +142,17 @@ export function PipelinePage() {
                   </aside>
                 ) : null}
               </div>
+            </Tabs.Panel>
+            <Tabs.Panel value="health" pt="md">
+              <Suspense fallback={<Wait what="The last runs are fetched" />}>
+                <HealthView
+                  pipelineId={pipelineId ?? ""}
+                  root={root}
+                  versions={names}
+                  runs={search.runs ?? 30}
+                  setRuns={(runs) => look({ runs })}
+                />
+              </Suspense>
             </Tabs.Panel>
             <Tabs.Panel value="parameters" pt="md">
               <Parameters document={version.pipeline_spec} />
