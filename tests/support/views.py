@@ -60,6 +60,7 @@ VIEWS = (
     View("experiment", "/experiments/details/EXPERIMENT"),
     View("recurring-runs", "/recurringruns"),
     View("recurring-run", "/recurringrun/details/RECURRING"),
+    View("recurring-run-edit", "/recurringrun/edit/RECURRING", "time"),
     View("artifacts", "/artifacts"),
     View("artifact", "/artifacts/CURVE", "svg[role=img]"),
     View("artifact-html", "/artifacts/HTML", "iframe"),

@@ -1,7 +1,7 @@
 """Messages of what the server has beyond KFP's API, under ``/apis/penstock/v1``."""
 
 from penstock.api.message import Int32, Message, Timestamp
-from penstock.api.recurring_runs import RecurringRunMode, Trigger
+from penstock.api.recurring_runs import RecurringRun, RecurringRunMode, Trigger
 from penstock.api.runs import RuntimeConfig
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ArtifactLinkRequest",
     "PreviewRequest",
     "RecurringRunChanges",
+    "RecurringRunView",
     "Ticks",
     "TimePast",
 ]
@@ -53,10 +54,37 @@ class PreviewRequest(Message):
 
 
 class TimePast(Message):
-    """The time past for which runs are asked; both ends are included."""
+    """The time past for which runs are asked; both ends are included.
+
+    Args:
+        start_time: The beginning.
+        end_time: The end.
+        preview: Whether it is only to be told which ticks there were, and no run is made.
+    """
 
     start_time: Timestamp | None = None
     end_time: Timestamp | None = None
+    preview: bool = False
+
+
+class RecurringRunView(Message):
+    """A recurring run, and what there is of it beyond KFP's fields.
+
+    Args:
+        recurring_run: The recurring run, as KFP's API has it.
+        time_zone: The IANA name of the time zone that its cron expression speaks of.
+        next_times: When it is due next; none while it is off.
+        waiting: How many ticks of a time past are still to become runs.
+        pipeline: The name of its pipeline, where it is of an uploaded one.
+        pipeline_version: The name of the version; none where each run takes the newest.
+    """
+
+    recurring_run: RecurringRun | None = None
+    time_zone: str = ""
+    next_times: list[Timestamp] = []
+    waiting: Int32 = 0
+    pipeline: str = ""
+    pipeline_version: str = ""
 
 
 class ArtifactLinkRequest(Message):
@@ -84,6 +112,12 @@ class ArtifactLink(Message):
 
 
 class Ticks(Message):
-    """Moments at which runs are due."""
+    """Moments at which runs are due.
+
+    Args:
+        times: The moments.
+        time_zone: The time zone that the trigger's cron expression was read in.
+    """
 
     times: list[Timestamp] = []
+    time_zone: str = ""

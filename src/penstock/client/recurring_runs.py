@@ -150,10 +150,26 @@ class RecurringRuns(Base):
         times: list[datetime] = self._session.post(extras.Ticks, f"{_OURS}:preview", body).times or []
         return times
 
-    def backfill_recurring_run(self, recurring_run_id: str, start_time: str, end_time: str) -> list[datetime]:
-        """Have the runs made that would have been due in a time past; return their times."""
+    def run_recurring_run(self, recurring_run_id: str) -> datetime:
+        """Have one of its runs made now; return the time that it is for."""
+        where = path(f"{_ONE_OF_OURS}:run", id=recurring_run_id)
+        [time] = self._session.post(extras.Ticks, where, {}).times
+        made: datetime = time
+        return made
+
+    def backfill_recurring_run(
+        self, recurring_run_id: str, start_time: str, end_time: str, *, preview: bool = False
+    ) -> list[datetime]:
+        """Have the runs made that would have been due in a time past; return their times.
+
+        Args:
+            recurring_run_id: The recurring run.
+            start_time: The beginning, such as ``2030-01-01T00:00:00Z``.
+            end_time: The end; what is due at it is made too.
+            preview: Whether the times are only told.
+        """
         where = path(f"{_ONE_OF_OURS}:backfill", id=recurring_run_id)
-        body = {"start_time": start_time, "end_time": end_time}
+        body = {"start_time": start_time, "end_time": end_time, "preview": preview}
         times: list[datetime] = self._session.post(extras.Ticks, where, body).times or []
         return times
 

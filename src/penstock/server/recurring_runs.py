@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from penstock.schedules.triggers import Trigger
     from penstock.store import Experiment, Tx
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "RecurringRunRequest", "rewritten"]
 
 MOST_CONCURRENT = 10
 MOST_PREVIEWS = 100
@@ -190,7 +190,7 @@ def _change(services: Services, request: ChangeRecurringRunRequest) -> api.Recur
             resolve.root_inputs(package_of(document).spec, dict(config.parameters))
             changes["parameters"] = config.parameters
             changes["options"] = {**row.options, "pipeline_root": config.pipeline_root}
-        return _message(tx, _rewritten(tx, row, changes))
+        return _message(tx, rewritten(tx, row, changes))
 
 
 def _preview(services: Services, request: extras.PreviewRequest) -> extras.Ticks:
@@ -200,14 +200,14 @@ def _preview(services: Services, request: extras.PreviewRequest) -> extras.Ticks
         raise RequestError(f"count is {request.count}; it may be 1 to {MOST_PREVIEWS}")
     now_s = now() // SECOND
     found = triggers.previews(trigger, request.count, created_at=now_s, now=now_s)
-    return extras.Ticks(times=[api.Timestamp(tick * SECOND) for tick in found])
+    return extras.Ticks(times=[api.Timestamp(tick * SECOND) for tick in found], time_zone=zone)
 
 
 def _backfill(services: Services, request: BackfillRequest) -> extras.Ticks:
     """Have the runs made that would have been due in a time past, as many at once as may be open."""
     with services.store.transaction() as tx:
         row = recurring_runs.get(tx, request.recurring_run_id)
-        if row.status == "DISABLED":
+        if row.status == "DISABLED" and not request.time.preview:
             raise RequestError(
                 f"recurring run {row.id} is off, and makes no runs", hint="enable it first; then backfill"
             )
@@ -222,21 +222,22 @@ def _backfill(services: Services, request: BackfillRequest) -> extras.Ticks:
                     f"that would be more than {MOST_TICKS} runs", hint="ask for a shorter time at once"
                 )
         backlog = sorted({*row.backlog, *asked})
-        if asked:
-            _rewritten(tx, row, {"backlog": backlog})
-    return extras.Ticks(times=[api.Timestamp(tick * SECOND) for tick in asked])
+        if asked and not request.time.preview:
+            rewritten(tx, row, {"backlog": backlog})
+    times = [api.Timestamp(tick * SECOND) for tick in asked]
+    return extras.Ticks(times=times, time_zone=ticker.trigger_of(row).zone)
 
 
 def _switch(services: Services, recurring_run_id: str, mode: api.RecurringRunMode) -> Empty:
     with services.store.transaction() as tx:
         row = recurring_runs.get(tx, recurring_run_id)
         if row.status != _status(mode):
-            _rewritten(tx, row, {"status": _status(mode)})
+            rewritten(tx, row, {"status": _status(mode)})
     return Empty()
 
 
-def _rewritten(tx: Tx, row: RecurringRun, changes: dict[str, Any]) -> RecurringRun:
-    """Change a recurring run, and with it when there is something to do next."""
+def rewritten(tx: Tx, row: RecurringRun, changes: dict[str, Any]) -> RecurringRun:
+    """Change a recurring run, and with it when there is something to do next; return what it is then."""
     changed_at = now()
     row = msgspec.structs.replace(row, **changes, updated_at=changed_at)
     row = msgspec.structs.replace(row, due_at=ticker.due_at(row, changed_at))

@@ -290,7 +290,7 @@ def test_days_past_can_be_made_up_for(server: Server, stock: StockClient) -> Non
     ).json()
 
     days = ["2024-02-28T00:00:00Z", "2024-02-29T00:00:00Z", "2024-03-01T00:00:00Z"]
-    assert asked == {"times": days}
+    assert asked == {"times": days, "time_zone": "UTC"}
 
     def made_up() -> bool:
         return [run["scheduled_at"] for run in runs_of(server, made["recurring_run_id"])] == days
@@ -300,3 +300,32 @@ def test_days_past_can_be_made_up_for(server: Server, stock: StockClient) -> Non
         "POST", path, {"start_time": "1990-01-01T00:00:00Z", "end_time": "2024-03-01T00:00:00Z"}
     )
     assert (long.status_code, "more than 1000 runs" in long.json()["message"]) == (400, True)
+
+
+def test_days_past_are_counted_before_and_nothing_is_made(server: Server, stock: StockClient) -> None:
+    made = create(stock, "counted", cron_expression="@daily", enabled=False)
+    path = f"{OURS}/{made['recurring_run_id']}:backfill"
+    past = {"start_time": "2024-02-28T00:00:00Z", "end_time": "2024-03-01T00:00:00Z", "preview": True}
+
+    assert 3 == len(server.ask("POST", path, past).json()["times"])
+    seen = server.ask("GET", f"{OURS}/{made['recurring_run_id']}").json()
+    assert "waiting" not in seen
+    assert "next_times" not in seen
+    assert [] == runs_of(server, made["recurring_run_id"])
+
+
+def test_a_recurring_run_is_run_at_once(server: Server, stock: StockClient) -> None:
+    made = create(stock, "eager", cron_expression="0 0 9 * * *")
+    one = f"{OURS}/{made['recurring_run_id']}"
+    server.ask("PATCH", one, {"time_zone": "Asia/Tokyo"})
+
+    seen = server.ask("GET", one).json()
+    assert "Asia/Tokyo" == seen["time_zone"]
+    assert all(time.endswith("T00:00:00Z") for time in seen["next_times"])
+    [tick] = server.ask("POST", f"{one}:run").json()["times"]
+    assert eventually(
+        lambda: [run["scheduled_at"] for run in runs_of(server, made["recurring_run_id"])] == [tick]
+    )
+    server.ask("POST", f"{RECURRING}/{made['recurring_run_id']}:disable")
+    refused = server.ask("POST", f"{one}:run")
+    assert (400, True) == (refused.status_code, "enable it first" in refused.json()["message"])

@@ -71,13 +71,14 @@ export const run = createRoute({
   component: lazyRouteComponent(() => import("../runs/RunPage"), "RunPage"),
 });
 
-/** What a new run is made of; a run to begin with is KFP's `cloneFromRun`. */
+/** What a new run is made of; what it begins with is KFP's `cloneFromRun` or `cloneFromRecurringRun`. */
 export interface NewRunSearch {
   pipelineId?: string;
   pipelineVersionId?: string;
   experimentId?: string;
   cloneFromRun?: string;
-  recurring?: 1;
+  cloneFromRecurringRun?: string;
+  recurring?: 0 | 1;
 }
 
 export const newRun = createRoute({
@@ -89,7 +90,8 @@ export const newRun = createRoute({
       pipelineVersionId: text(given.pipelineVersionId),
       experimentId: text(given.experimentId),
       cloneFromRun: text(given.cloneFromRun),
-      recurring: Number(given.recurring) === 1 ? (1 as const) : undefined,
+      cloneFromRecurringRun: text(given.cloneFromRecurringRun),
+      recurring: ([0, 1] as const).find((each) => String(each) === String(given.recurring)),
     }),
   component: lazyRouteComponent(() => import("../runs/NewRunPage"), "NewRunPage"),
 });
@@ -187,6 +189,12 @@ export const recurringRun = createRoute({
   component: lazyRouteComponent(() => import("../recurring/RecurringRunPage"), "RecurringRunPage"),
 });
 
+export const recurringRunEdit = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/recurringrun/edit/$recurringRunId",
+  component: lazyRouteComponent(() => import("../recurring/EditPage"), "EditPage"),
+});
+
 export const artifacts = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts",
@@ -235,6 +243,7 @@ const tree = rootRoute.addChildren([
   compare,
   recurringRuns,
   recurringRun,
+  recurringRunEdit,
 ]);
 
 export const makeRouter = () => createRouter({ routeTree: tree, history: createHashHistory() });

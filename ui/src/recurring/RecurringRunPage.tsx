@@ -2,15 +2,20 @@
 import { Alert, Button, Group, Table, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { api, unwrap } from "../api/client";
-import { recurringRunQuery } from "../api/queries/recurring";
+import type { ReactNode } from "react";
+import { api, type Schemas, unwrap } from "../api/client";
+import { recurringRunViewQuery } from "../api/queries/recurring";
 import { Ask } from "../parts/Ask";
+import { LinkButton } from "../parts/LinkButton";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Moment } from "../parts/times";
 import { Wait } from "../parts/Wait";
 import { Values } from "../runs/Details";
 import { RunList } from "../runs/RunList";
+import { Backfill } from "./Backfill";
+import { wordsOf } from "./cron";
+import { NextTimes } from "./NextTimes";
 import { OnOff, triggerText } from "./RecurringRunsPage";
 
 const FROM = "/recurringrun/details/$recurringRunId";
@@ -19,27 +24,10 @@ export function RecurringRunPage() {
   const { recurringRunId } = useParams({ from: FROM });
   const search = useSearch({ from: FROM });
   const navigate = useNavigate({ from: FROM });
-  const queries = useQueryClient();
-  const found = useQuery(recurringRunQuery(recurringRunId));
-  const path = { recurring_run_id: recurringRunId };
-  const turn = useMutation({
-    mutationFn: async (isOn: boolean): Promise<unknown> =>
-      isOn
-        ? unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:enable", { params: { path } }))
-        : unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:disable", { params: { path } })),
-    onSettled: () => queries.invalidateQueries(),
-  });
-  const remove = async () => {
-    await unwrap(api.DELETE("/apis/v2beta1/recurringruns/{recurring_run_id}", { params: { path } }));
-    await navigate({ to: "/recurringruns", search: {} });
-    queries.removeQueries({ queryKey: ["recurring run", recurringRunId] });
-    await queries.invalidateQueries();
-  };
+  const found = useQuery(recurringRunViewQuery(recurringRunId));
   if (found.error) return <Problem error={found.error} again={() => found.refetch()} />;
-  if (!found.data) return <Wait what="The recurring run is fetched" />;
-  const run = found.data;
-  const isOn = run.status === "ENABLED";
-  const schedule = run.trigger?.cron_schedule ?? run.trigger?.periodic_schedule;
+  if (!found.data?.recurring_run) return <Wait what="The recurring run is fetched" />;
+  const run = found.data.recurring_run;
   return (
     <Page
       title={
@@ -52,21 +40,8 @@ export function RecurringRunPage() {
           Recurring runs
         </Link>
       }
-      actions={
-        <>
-          <Button size="xs" variant="default" loading={turn.isPending} onClick={() => turn.mutate(!isOn)}>
-            {isOn ? "Disable" : "Enable"}
-          </Button>
-          <Ask
-            label="Delete"
-            title={`Delete ${run.display_name}?`}
-            text="It makes no more runs; those that it has made stay."
-            act={remove}
-          />
-        </>
-      }
+      actions={<Actions run={run} />}
     >
-      {turn.error ? <Problem error={turn.error} /> : null}
       {run.error?.message ? (
         <Alert color="orange" title="Its last run could not be made" mb="md">
           <Text size="sm" style={{ whiteSpace: "pre-wrap" }}>
@@ -74,36 +49,21 @@ export function RecurringRunPage() {
           </Text>
         </Alert>
       ) : null}
-      <Table variant="vertical" layout="fixed" withTableBorder maw={700}>
-        <Table.Tbody>
-          <Table.Tr>
-            <Table.Th w={180}>Trigger</Table.Th>
-            <Table.Td>
-              <code>{triggerText(run.trigger)}</code>
-            </Table.Td>
-          </Table.Tr>
-          <Table.Tr>
-            <Table.Th>From, to</Table.Th>
-            <Table.Td>
-              <Moment at={schedule?.start_time} /> – <Moment at={schedule?.end_time} />
-            </Table.Td>
-          </Table.Tr>
-          <Table.Tr>
-            <Table.Th>At once</Table.Th>
-            <Table.Td>{run.max_concurrency} at most</Table.Td>
-          </Table.Tr>
-          <Table.Tr>
-            <Table.Th>What was missed</Table.Th>
-            <Table.Td>{run.no_catchup ? "is left out" : "is made up for"}</Table.Td>
-          </Table.Tr>
-          {run.description ? (
-            <Table.Tr>
-              <Table.Th>Description</Table.Th>
-              <Table.Td>{run.description}</Table.Td>
-            </Table.Tr>
-          ) : null}
-        </Table.Tbody>
-      </Table>
+      {run.description ? (
+        <Text size="sm" mb="sm">
+          {run.description}
+        </Text>
+      ) : null}
+      <Group align="start" gap="lg" mb="md">
+        <Facts run={run} view={found.data} />
+        {run.status === "ENABLED" ? (
+          <NextTimes times={found.data.next_times ?? []} zone={found.data.time_zone ?? "UTC"} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            It is off, and not due until somebody enables it.
+          </Text>
+        )}
+      </Group>
       <Values title="Parameters" values={Object.entries(run.runtime_config?.parameters ?? {})} />
       <Title order={3} size="h5" mt="lg" mb="sm">
         Its runs
@@ -112,8 +72,126 @@ export function RecurringRunPage() {
         search={search}
         set={(changes) => navigate({ search: (old) => ({ ...old, ...changes }), replace: true })}
         recurringRunId={recurringRunId}
-        empty={<Nothing title="It has made no run yet" />}
+        empty={
+          <Nothing title="It has made no run yet">
+            The first is made at the next of the times above; Run now makes one at once.
+          </Nothing>
+        }
       />
     </Page>
+  );
+}
+
+function Actions({ run }: { run: Schemas["RecurringRun"] }) {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const path = { recurring_run_id: run.recurring_run_id ?? "" };
+  const isOn = run.status === "ENABLED";
+  const turn = useMutation({
+    mutationFn: async (): Promise<unknown> =>
+      isOn
+        ? unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:disable", { params: { path } }))
+        : unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:enable", { params: { path } })),
+    onSettled: () => queries.invalidateQueries(),
+  });
+  const begin = useMutation({
+    mutationFn: () =>
+      unwrap(api.POST("/apis/penstock/v1/recurringruns/{recurring_run_id}:run", { params: { path } })),
+    onSettled: () => queries.invalidateQueries(),
+  });
+  const remove = async () => {
+    await unwrap(api.DELETE("/apis/v2beta1/recurringruns/{recurring_run_id}", { params: { path } }));
+    await navigate({ to: "/recurringruns", search: {} });
+    queries.removeQueries({ queryKey: ["recurring run", path.recurring_run_id] });
+    await queries.invalidateQueries();
+  };
+  const error = turn.error ?? begin.error;
+  return (
+    <>
+      <Button
+        size="xs"
+        disabled={!isOn}
+        title={isOn ? undefined : "It is off: enable it first"}
+        loading={begin.isPending}
+        onClick={() => begin.mutate()}
+      >
+        Run now
+      </Button>
+      <LinkButton
+        size="xs"
+        variant="default"
+        to="/recurringrun/edit/$recurringRunId"
+        params={{ recurringRunId: path.recurring_run_id }}
+      >
+        Change
+      </LinkButton>
+      <Backfill run={run} />
+      <LinkButton
+        size="xs"
+        variant="default"
+        to="/runs/new"
+        search={{ cloneFromRecurringRun: path.recurring_run_id, recurring: 1 }}
+      >
+        Clone
+      </LinkButton>
+      <Button size="xs" variant="default" loading={turn.isPending} onClick={() => turn.mutate()}>
+        {isOn ? "Disable" : "Enable"}
+      </Button>
+      <Ask
+        label="Delete"
+        title={`Delete ${run.display_name}?`}
+        text="It makes no more runs; those that it has made stay."
+        act={remove}
+      />
+      {error ? <Problem error={error} /> : null}
+    </>
+  );
+}
+
+function Facts({ run, view }: { run: Schemas["RecurringRun"]; view: Schemas["RecurringRunView"] }) {
+  const cron = run.trigger?.cron_schedule?.cron;
+  const schedule = run.trigger?.cron_schedule ?? run.trigger?.periodic_schedule;
+  const pipelineId = run.pipeline_version_reference?.pipeline_id;
+  return (
+    <Table variant="vertical" layout="fixed" withTableBorder maw={560} flex={1} miw={300}>
+      <Table.Tbody>
+        <Fact name="Pipeline">
+          {pipelineId ? (
+            <>
+              <Link to="/pipelines/details/$pipelineId" params={{ pipelineId }} className="plain-link">
+                {view.pipeline || "a pipeline that is gone"}
+              </Link>{" "}
+              <Text span size="sm" c="dimmed">
+                {view.pipeline_version || "always the newest version"}
+              </Text>
+            </>
+          ) : (
+            "its own"
+          )}
+        </Fact>
+        <Fact name="Trigger">
+          <code>{triggerText(run.trigger)}</code> {cron ? wordsOf(cron) : ""}
+        </Fact>
+        {schedule?.start_time || schedule?.end_time ? (
+          <Fact name="From, to">
+            <Moment at={schedule?.start_time} /> – <Moment at={schedule?.end_time} />
+          </Fact>
+        ) : null}
+        <Fact name="At once">{run.max_concurrency} at most</Fact>
+        <Fact name="What was missed">
+          {run.no_catchup ? "is left out, but for the last time" : "is made up for"}
+          {view.waiting ? `; ${view.waiting} still to be made` : ""}
+        </Fact>
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <Table.Tr>
+      <Table.Th w={140}>{name}</Table.Th>
+      <Table.Td>{children}</Table.Td>
+    </Table.Tr>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Definitions, problemsOf, shownText, valuesOf } from "./parameters";
+import { type Definitions, problemsOf, saidOf, shownText, valuesOf } from "./parameters";
 
 const DEFINITIONS: Definitions = {
   rate: { parameterType: "NUMBER_DOUBLE" },
@@ -18,6 +18,7 @@ test("what must be given is missed, what has a default is not", () => {
 test.each([
   ["rate", "much", "It must be a number"],
   ["rows", "1.5", "It must be a whole number"],
+  ["rows", "12345678901234567890", "It is too large to be kept exactly"],
   ["deep", "yes", "It must be true or false"],
   ["layers", '{"a": 1}', "It must be a list: […]"],
   ["options", "[1]", "It must be an object: {…}"],
@@ -42,4 +43,18 @@ test("values have the types of the pipeline", () => {
 test("a field shows the default until something is typed", () => {
   expect(shownText({ parameterType: "LIST", defaultValue: [1] }, undefined)).toBe("[\n  1\n]");
   expect(shownText({ parameterType: "STRING", defaultValue: "a" }, "")).toBe("");
+});
+
+test("numbers are read as people write them", () => {
+  expect(valuesOf(DEFINITIONS, { rate: ".5", rows: "007" })).toEqual({ rate: 0.5, rows: 7 });
+});
+
+test("what the server says of a parameter stands at its field", () => {
+  const message =
+    "Failed to create a new run: InvalidInputError: 2 parameters are wrong:; there is no parameter 'nope';" +
+    " parameter 'rows' takes a whole number, and got \"many\"; where: pipeline 'sweep'";
+  const said = saidOf(message, ["rows", "rate"]);
+  expect(said.fields).toEqual({ rows: 'It takes a whole number, and got "many"' });
+  expect(said.rest).toContain("nope");
+  expect(said.rest).not.toContain("many");
 });

@@ -1,6 +1,7 @@
 /** From a sample to a pipeline of the server, and to a run of it. */
 import { ApiError, api, type Run, type Schemas, unwrap } from "../api/client";
 import { inNamespace } from "../api/place";
+import { usualExperiment } from "../experiments/named";
 import { filterOf } from "../parts/lists";
 
 export type Sample = Schemas["Sample"];
@@ -66,26 +67,11 @@ async function newPipeline(sample: Sample, name: string): Promise<string> {
 
 /** Run a sample as it is; give the run's id. */
 export async function begun(sample: Sample): Promise<string> {
-  const reference = await uploaded(sample);
+  const experiment_id = await usualExperiment();
   const body = {
     display_name: (sample.title ?? "").split(":")[0],
-    pipeline_version_reference: reference,
+    pipeline_version_reference: await uploaded(sample),
+    ...(experiment_id ? { experiment_id } : {}),
   };
-  const experiment = await placeOf();
-  const run = await unwrap(api.POST("/apis/v2beta1/runs", { body: { ...body, ...experiment } as Run }));
-  return run.run_id ?? "";
-}
-
-/** A run is in the namespace of its experiment; where there are none, the default one is taken. */
-async function placeOf(): Promise<{ experiment_id?: string }> {
-  const { namespace } = inNamespace();
-  if (!namespace) return {};
-  const display_name = "Samples";
-  const query = { namespace, filter: called("name", display_name), page_size: 1 };
-  const listed = await unwrap(api.GET("/apis/v2beta1/experiments", { params: { query } }));
-  const there = listed.experiments?.[0]?.experiment_id;
-  if (there) return { experiment_id: there };
-  const body = { display_name, namespace } as Schemas["Experiment"];
-  const made = await unwrap(api.POST("/apis/v2beta1/experiments", { body }));
-  return { experiment_id: made.experiment_id ?? "" };
+  return (await unwrap(api.POST("/apis/v2beta1/runs", { body: body as Run }))).run_id ?? "";
 }
