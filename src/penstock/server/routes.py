@@ -24,6 +24,7 @@ from msgspec import Struct, field
 from penstock.notifications import Sender
 from penstock.server.principals import ANYBODY, EVERYWHERE, Principal
 from penstock.server.request_counts import Requests
+from penstock.server.task_details import Details
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,6 +70,7 @@ class Services(Struct, frozen=True):
         url: Where the server is, as they have asked it.
         notifying: How messages of notification rules are sent.
         requests: How many requests it has answered.
+        details: The tasks of the runs that were asked for last.
     """
 
     home: Home
@@ -80,6 +82,7 @@ class Services(Struct, frozen=True):
     url: str = ""
     notifying: Notifying = Notifying()
     requests: Requests = field(default_factory=Requests)
+    details: Details = field(default_factory=Details)
 
     @property
     def has_namespaces(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from msgspec import Struct, structs
 
@@ -16,11 +16,11 @@ from penstock.schedules.macros import Occasion, expand
 from penstock.server.checks import check_description, check_name, check_plugins_input
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.routes import Empty, Route, Services
-from penstock.server.run_messages import run_message, task_details
+from penstock.server.run_messages import run_message
 from penstock.server.sources import package_of, source_of
 from penstock.server.status import Code, Refusal
 from penstock.server.task_messages import task_messages
-from penstock.store import artifacts, documents, events, experiments, run_lists, runs, tasks
+from penstock.store import documents, events, experiments, run_lists, runs, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,13 +133,11 @@ def _get(services: Services, request: GetRunRequest) -> api.Run:
         run = shown(runs.get(tx, request.run_id))
         document = documents.get(tx, run.spec_digest)
         history = events.of_runs(tx, [run.id])
-        outlines = tasks.outlines(tx, run.id)
-        states = events.states(tx, run.id)
-        held = artifacts.ids_of_run(tx, run.id)
+        details = services.details.of(tx, run.id)
         told = task_messages(tx, run, list(tasks.all(tx, run.id))) if request.view == "FULL" else []
     message = run_message(run, document, history)
-    if outlines:
-        message.run_details = api.RunDetails(task_details=task_details(run.id, outlines, states, held))
+    if details:
+        message.run_details = api.RunDetails(task_details=cast("list[api.PipelineTaskDetail]", details))
     message.tasks = told
     return message
 

@@ -25,7 +25,7 @@ _OF_TASKS = (
 )
 _SINCE = f"{_TABLE.select} WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 _STATES = "SELECT {packed seq, at, path, data} FROM events"
-_OF_RUN = "WHERE run_id = ? AND kind = 'task'"
+_OF_RUN = "WHERE run_id = ? AND seq > ? AND kind = 'task'"
 _ALL_STATES = f"{_STATES} {_OF_RUN}"
 _SOME_STATES = f"{_STATES}{{by events_of_tasks}} {_OF_RUN} AND {{any path}}"
 
@@ -64,18 +64,21 @@ def of_tasks(tx: Tx, run_id: str, paths: Sequence[str]) -> list[Event]:
     return _TABLE.decode_all(tx.rows(_OF_TASKS, (run_id, tx.dialect.many(paths))))
 
 
-def states(tx: Tx, run_id: str, paths: Sequence[str] | None = None) -> list[tuple[str, int, TaskState]]:
+def states(
+    tx: Tx, run_id: str, paths: Sequence[str] | None = None, *, after: int = 0
+) -> list[tuple[str, int, TaskState]]:
     """Return which states the tasks of a run have had, each (path, since when, state), in order.
 
     Args:
         tx: The transaction.
         run_id: The run.
         paths: The tasks; None for all of the run.
+        after: The number of the event behind which to begin.
     """
     if paths is None:
-        record = tx.row(_ALL_STATES, (run_id,))
+        record = tx.row(_ALL_STATES, (run_id, after))
     else:
-        record = tx.row(_SOME_STATES, (run_id, tx.dialect.many(paths)))
+        record = tx.row(_SOME_STATES, (run_id, after, tx.dialect.many(paths)))
     assert record is not None, "an aggregate has a row"
     found = []
     # Thousands of events say one of a handful of things.
