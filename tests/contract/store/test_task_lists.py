@@ -114,7 +114,9 @@ def test_states_are_read_for_several_tasks_and_for_all(filled: Store) -> None:
     ]
     with filled.transaction() as tx:
         assert events.states(tx, "run-1") == []
-        written = [an_event(n, path=path, kind=kind, data=data) for n, (path, kind, data) in enumerate(said)]
+        written = [
+            an_event(n, path=path, kind=kind, data=data) for n, (path, kind, data) in enumerate(said, 1)
+        ]
         events.append(tx, written[::-1])
     with filled.read() as tx:
         some = [(path, state) for path, _, state in events.states(tx, "run-1", ["b", "c", "none"])]
@@ -122,7 +124,7 @@ def test_states_are_read_for_several_tasks_and_for_all(filled: Store) -> None:
         assert events.states(tx, "run-1", []) == []
         every = events.states(tx, "run-1")
         assert [path for path, _, _ in every] == ["b", "a", "b", "c"]
-        assert [event.seq for event in events.of_tasks(tx, "run-1", ["b", "c"])] == [0, 3, 4, 5]
+        assert [event.seq for event in events.of_tasks(tx, "run-1", ["b", "c"])] == [1, 4, 5, 6]
         assert every[1] == ("a", written[1].at, "RUNNING")
 
 
