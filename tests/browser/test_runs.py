@@ -101,6 +101,15 @@ def test_a_run_is_seen_as_it_goes(page: Page, client: Client, tmp_path: Path) ->
     expect(page.get_by_role("region", name="Log")).to_contain_text("it is there")
 
 
+def test_a_run_that_goes_says_for_how_long(page: Page, client: Client, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    client.create_run_from_pipeline_func(patient, arguments={"path": str(gate)}, run_name="slow one")
+    page.goto("/#/runs")
+
+    expect(page.get_by_role("row", name="slow one")).to_contain_text(re.compile(r"\d\.\d s"))
+    gate.touch()
+
+
 def test_a_run_is_terminated_and_retried(page: Page, client: Client, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     made = client.create_run_from_pipeline_func(patient, arguments={"path": str(gate)}, run_name="stopped")

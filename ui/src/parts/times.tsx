@@ -16,7 +16,7 @@ export function spoken(ms: number): string {
 
 /** A moment: the time of day if it was today, else the date too; exact on hover. */
 export function Moment({ at }: { at: string | null | undefined }) {
-  if (!at) return <span>–</span>;
+  if (!isSet(at)) return <span>–</span>;
   const date = new Date(at);
   const isToday = Date.now() - date.getTime() < DAY_MS && date.getDate() === new Date().getDate();
   const shown = isToday
@@ -31,13 +31,16 @@ export function Moment({ at }: { at: string | null | undefined }) {
 
 /** How long something took, or has taken so far. */
 export function Duration({ from, to }: { from: Time | null | undefined; to: Time | null | undefined }) {
-  const now = useNow(Boolean(from) && !to);
-  if (!from) return <span>–</span>;
-  return <span>{spoken((to ? msOf(to) : now) - msOf(from))}</span>;
+  const now = useNow(isSet(from) && !isSet(to));
+  if (!isSet(from)) return <span>–</span>;
+  return <span>{spoken((isSet(to) ? msOf(to) : now) - msOf(from))}</span>;
 }
 
 /** A time as the API writes it, or in milliseconds since 1970. */
 type Time = string | number;
+
+/** Whether there is a time: where there is none, KFP's messages have that of 1970 in some places. */
+const isSet = (time: Time | null | undefined): time is Time => Boolean(time) && msOf(time ?? 0) > 0;
 
 const msOf = (time: Time): number => (typeof time === "number" ? time : Date.parse(time));
 
