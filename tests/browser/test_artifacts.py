@@ -47,7 +47,7 @@ def test_a_page_is_shown_and_its_scripts_do_not_run(page: Page, made: dict[str, 
     page.goto(f"/#/artifacts/{made['page']}")
 
     expect(page.frame_locator("iframe").get_by_role("heading", name="All well")).to_be_visible()
-    assert "Penstock" == page.title()
+    expect(page).to_have_title("page · Penstock")
     assert any("Blocked script execution" in text for text in said)
 
 

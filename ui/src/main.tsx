@@ -21,7 +21,10 @@ function askWho(error: Error): void {
 const queries = new QueryClient({
   queryCache: new QueryCache({ onError: askWho }),
   defaultOptions: {
+    // A server on this machine is there without any network.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       // What the server refuses it refuses again; one that is away comes back.
       retry: (count, error) => !(error instanceof ApiError) && count < 3,
       staleTime: 1000,

@@ -18,11 +18,14 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ROOT } from "../api/client";
 import { enter, namespace } from "../api/place";
-import { meQuery } from "../api/queries/me";
+import { healthQuery, meQuery } from "../api/queries/me";
 import { keepToken } from "../api/token";
 import { Box, Clock, Compass, Flask, House, Moon, Pipe, Play, Sun } from "../parts/icons";
+import { Toasts } from "../parts/toasts";
+import { Connection } from "./Connection";
 import { KeyHelp } from "./KeyHelp";
 import { Palette } from "./Palette";
+import { useTitle } from "./title";
 
 const PLACES = [
   { to: "/", label: "Home", icon: <House />, part: "" },
@@ -36,12 +39,17 @@ const PLACES = [
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const health = useQuery(healthQuery);
+  useTitle();
   return (
     <AppShell
       header={{ height: 48 }}
       navbar={{ width: 200, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
       padding={0}
     >
+      <Button className="skip" size="xs" onClick={() => document.querySelector("main")?.focus()}>
+        To the page
+      </Button>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
@@ -83,11 +91,18 @@ export function Shell() {
           <Anchor size="sm" href={`${ROOT}/docs`}>
             API
           </Anchor>
+          {health.data?.tag_name ? (
+            <Text size="xs" c="dimmed" mt={4}>
+              Penstock {health.data.tag_name}
+            </Text>
+          ) : null}
         </AppShell.Section>
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main tabIndex={-1}>
+        <Connection />
         <Outlet />
       </AppShell.Main>
+      <Toasts />
     </AppShell>
   );
 }

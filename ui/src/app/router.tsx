@@ -9,6 +9,7 @@ import {
 import type { ListSearch } from "../parts/lists";
 import { runListSearch } from "../runs/list/filters";
 import { RunsPage } from "../runs/RunsPage";
+import { Broken } from "./Broken";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 
@@ -246,7 +247,8 @@ const tree = rootRoute.addChildren([
   recurringRunEdit,
 ]);
 
-export const makeRouter = () => createRouter({ routeTree: tree, history: createHashHistory() });
+export const makeRouter = () =>
+  createRouter({ routeTree: tree, history: createHashHistory(), defaultErrorComponent: Broken });
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -2,21 +2,25 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
+import { say } from "./toasts";
 
 interface Asked {
   label: string;
   title: string;
   text: string;
   act: () => Promise<unknown>;
+  /** What is said when it has been done. */
+  done?: string;
 }
 
-export function Ask({ label, title, text, act }: Asked) {
+export function Ask({ label, title, text, act, done }: Asked) {
   const [isOpen, { open, close }] = useDisclosure();
   const [said, setSaid] = useState("");
   const go = async () => {
     try {
       await act();
       close();
+      if (done) say(done);
     } catch (error) {
       setSaid(error instanceof Error ? error.message : String(error));
     }

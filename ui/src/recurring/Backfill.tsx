@@ -4,6 +4,7 @@ import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, unwrap } from "../api/client";
+import { say } from "../parts/toasts";
 import { inZone, local } from "./trigger";
 
 const DAY_MS = 86_400_000;
@@ -59,6 +60,7 @@ function Form({ run, close }: { run: Schemas["RecurringRun"]; close: () => void 
     mutationFn: () => ask(id, past, false),
     onSuccess: async () => {
       await queries.invalidateQueries();
+      say(times.length === 1 ? "A run is on its way." : `${times.length} runs are on their way.`);
       close();
     },
   });

@@ -9,6 +9,7 @@ import { recurringRunViewQuery } from "../api/queries/recurring";
 import { LinkButton } from "../parts/LinkButton";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
+import { say } from "../parts/toasts";
 import { Wait } from "../parts/Wait";
 import { changeRecurringRun } from "../runs/create";
 import { Parameters } from "../runs/Parameters";
@@ -76,6 +77,7 @@ function Form({ run, view }: { run: Schemas["RecurringRun"]; view: Schemas["Recu
       }),
     onSuccess: async () => {
       await queries.invalidateQueries();
+      say(`${name.trim()} is changed.`);
       await navigate({ to: ONE, params: { recurringRunId }, search: {} });
     },
   });

@@ -10,6 +10,7 @@ import { LinkButton } from "../parts/LinkButton";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Moment } from "../parts/times";
+import { say } from "../parts/toasts";
 import { Wait } from "../parts/Wait";
 import { Values } from "../runs/Details";
 import { RunList } from "../runs/RunList";
@@ -92,11 +93,13 @@ function Actions({ run }: { run: Schemas["RecurringRun"] }) {
       isOn
         ? unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:disable", { params: { path } }))
         : unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:enable", { params: { path } })),
+    onSuccess: () => say(`${run.display_name} is ${isOn ? "off" : "on"}.`),
     onSettled: () => queries.invalidateQueries(),
   });
   const begin = useMutation({
     mutationFn: () =>
       unwrap(api.POST("/apis/penstock/v1/recurringruns/{recurring_run_id}:run", { params: { path } })),
+    onSuccess: () => say("A run is on its way."),
     onSettled: () => queries.invalidateQueries(),
   });
   const remove = async () => {
@@ -142,6 +145,7 @@ function Actions({ run }: { run: Schemas["RecurringRun"] }) {
         title={`Delete ${run.display_name}?`}
         text="It makes no more runs; those that it has made stay."
         act={remove}
+        done={`${run.display_name} is deleted.`}
       />
       {error ? <Problem error={error} /> : null}
     </>

@@ -7,3 +7,10 @@ export const meQuery = queryOptions({
   queryFn: () => unwrap(api.GET("/apis/penstock/v1/me")),
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+/** Whether the server is there, and which version it is. */
+export const healthQuery = queryOptions({
+  queryKey: ["health"],
+  queryFn: () => unwrap(api.GET("/apis/v2beta1/healthz")),
+  retry: false,
+});
