@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from functools import lru_cache
 
 _OF_RUN = len("00000000-0000-0000")
 """How many characters of the run's id are in that of a task: 60 random bits."""
@@ -49,8 +50,14 @@ def task_id(run_id: str, path: str) -> str:
 
     It begins as the run's does, so that the task can be found by it; the rest stands for the path.
     """
-    text = hashlib.sha256(path.encode()).hexdigest()
-    return f"{run_id[:_OF_RUN]}-{text[:4]}-{text[4:16]}"
+    return f"{run_id[:_OF_RUN]}-{_of_path(path)}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_path(path: str) -> str:
+    """Return what stands for a path. All runs of a pipeline have the same ones, told of again and again."""
+    text = _digest(path)
+    return f"{text[:4]}-{text[4:16]}"
 
 
 def pod_name(task_id: str, number: int) -> str:
