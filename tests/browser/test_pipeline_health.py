@@ -1,4 +1,4 @@
-"""The page of a pipeline: how its last runs went by task, and when the next ones are due."""
+"""A pipeline's page: how its last runs went by task, when the next are due, what changed between versions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def scored(score: float = 0.9) -> None:
 @dsl.pipeline(name="scored")
 def without_load(score: float = 0.9) -> None:
     with dsl.ParallelFor([1, 2], name="twice"):
-        publish(score=score)
+        publish(score=score).set_retry(2)
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +112,36 @@ def test_the_next_times_are_told(page: Page, pipeline_id: str) -> None:
     assert all(str(tick.get_attribute("datetime")).endswith("T03:00:00Z") for tick in ticks.all())
 
 
+def test_what_changed_between_two_versions(page: Page, pipeline_id: str) -> None:
+    page.goto(f"/#/pipelines/details/{pipeline_id}")
+    page.get_by_role("tab", name="Changes").click()
+
+    gone = page.get_by_role("article", name="Task load")
+    expect(gone).to_contain_text("Removed")
+    expect(gone.locator(".diff-line[data-kind=removed]").first).to_contain_text("def load(rows: int")
+    publish_changed = page.get_by_role("article", name="Task publish")
+    expect(publish_changed.get_by_role("listitem")).to_have_text(["retries 0 → 2"])
+    states = {"load": "REMOVED", "for-loop-2": "CHANGED", "for-loop-2/publish": "CHANGED"}
+    for path, state in states.items():
+        expect(page.locator(f'.node[data-path="{path}"]')).to_have_attribute("data-state", state)
+    page.locator('.node[data-path="for-loop-2/publish"]').click()
+    expect(page.locator(".change.is-chosen")).to_contain_text("retries 0 → 2")
+    page.get_by_role("button", name="The other way round").click()
+    expect(gone).to_contain_text("Added")
+
+
+def test_the_documents_of_two_versions_are_compared_as_yaml(page: Page, pipeline_id: str) -> None:
+    page.goto(f"/#/pipelines/details/{pipeline_id}?view=changes&part=yaml")
+
+    removed = page.locator(".diff-line[data-kind=removed]")
+    expect(removed.filter(has_text="comp-load:")).to_have_count(1)
+    expect(page.locator(".diff-line[data-kind=added]").filter(has_text="maxRetryCount: 2")).to_have_count(1)
+    same = page.get_by_role("button", name="lines are the same")
+    folds = same.count()
+    same.first.click()
+    expect(same).to_have_count(folds - 1)
+
+
 def test_a_pipeline_without_runs_says_how_to_start_one(
     page: Page, client: Client, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -122,3 +152,5 @@ def test_a_pipeline_without_runs_says_how_to_start_one(
 
     expect(page.get_by_text("No run of it yet")).to_be_visible()
     expect(page.get_by_text("No recurring run starts this pipeline.")).to_be_visible()
+    page.get_by_role("tab", name="Changes").click()
+    expect(page.get_by_text("There is one version only")).to_be_visible()

@@ -52,6 +52,8 @@ VIEWS = (
     View("pipelines", "/pipelines"),
     View("pipeline", "/pipelines/details/PIPELINE", ".node"),
     View("pipeline-health", "/pipelines/details/PIPELINE?view=health", ".health-square", phone=True),
+    View("pipeline-changes", "/pipelines/details/PIPELINE?view=changes", ".change-words"),
+    View("pipeline-yaml-changes", "/pipelines/details/PIPELINE?view=changes&part=yaml", ".diff"),
     View("pipeline-task", "/pipelines/details/PIPELINE?task=make-data", "aside"),
     View("pipeline-spec", "/pipelines/details/PIPELINE?view=spec", "pre"),
     View("upload", "/pipeline_versions/new", "form"),

@@ -111,6 +111,8 @@ export interface PipelineSearch {
   runs?: number;
   from?: string;
   to?: string;
+  /** How changes are shown. */
+  part?: "yaml";
 }
 
 const pipelineSearch = (given: Record<string, unknown>): PipelineSearch =>
@@ -120,6 +122,7 @@ const pipelineSearch = (given: Record<string, unknown>): PipelineSearch =>
     runs: Number(given.runs) > 0 ? Math.min(Math.round(Number(given.runs)), 100) : undefined,
     from: text(given.from),
     to: text(given.to),
+    part: given.part === "yaml" ? "yaml" : undefined,
   });
 
 export const pipeline = createRoute({

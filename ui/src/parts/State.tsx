@@ -1,7 +1,7 @@
 /** The state of a run or task: a colour, an icon and a word, so that none of the three is needed alone. */
 import { Badge, Loader } from "@mantine/core";
 import type { ReactNode } from "react";
-import { Bolt, Check, Clock, Cross, Skip, Stop } from "./icons";
+import { Bolt, Check, Clock, Cross, Equal, Minus, Pencil, Plus, Skip, Stop } from "./icons";
 
 interface Look {
   color: string;
@@ -25,6 +25,11 @@ const LOOKS: Record<string, Look> = {
     icon: (size) => <Loader size={size} color="currentColor" />,
   },
   CANCELED: { color: "grape", word: "Stopped", icon: (size) => <Stop size={size} /> },
+  // What has become of a task from one version of its pipeline to another.
+  ADDED: { color: "teal", word: "Added", icon: (size) => <Plus size={size} /> },
+  REMOVED: { color: "orange", word: "Removed", icon: (size) => <Minus size={size} /> },
+  CHANGED: { color: "blue", word: "Changed", icon: (size) => <Pencil size={size} /> },
+  SAME: { color: "gray", word: "The same", icon: (size) => <Equal size={size} /> },
 };
 
 export const lookOf = (state: string | undefined): Look => LOOKS[state ?? ""] ?? UNKNOWN;

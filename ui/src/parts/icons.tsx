@@ -48,3 +48,8 @@ export const Compass = icon(
   <path d="M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2m2.6 3.4-1.5 3.7-3.7 1.5 1.5-3.7z" />,
 );
 export const House = icon("House", <path d="M2.5 7.5 8 2.5l5.5 5M4 6.5v7h8v-7M6.8 13.5v-4h2.4v4" />);
+export const Plus = icon("Plus", <path d="M8 3v10M3 8h10" strokeWidth="2.2" />);
+export const Minus = icon("Minus", <path d="M3 8h10" strokeWidth="2.2" />);
+export const Pencil = icon("Pencil", <path d="m3 13 .6-3L10.5 3l2.5 2.5L6 12.4zM9 4.5 11.5 7" />);
+export const Equal = icon("Equal", <path d="M3.5 6h9m-9 4h9" />);
+export const Swap = icon("Swap", <path d="M2.5 5.5h10m-3-3 3 3-3 3M13.5 10.5h-10m3-3-3 3 3 3" />);

@@ -19,6 +19,7 @@ import { ComponentPanel } from "./ComponentPanel";
 
 const Graph = lazy(() => import("../runs/Graph"));
 const SpecText = lazy(() => import("./SpecText"));
+const ChangesView = lazy(() => import("../diff/ChangesView"));
 const HealthView = lazy(() => import("../health/HealthView"));
 
 export function PipelinePage() {
@@ -122,6 +123,7 @@ export function PipelinePage() {
             <Tabs.List>
               <Tabs.Tab value="graph">Graph</Tabs.Tab>
               <Tabs.Tab value="health">Health</Tabs.Tab>
+              <Tabs.Tab value="changes">Changes</Tabs.Tab>
               <Tabs.Tab value="parameters">Parameters</Tabs.Tab>
               <Tabs.Tab value="spec">Pipeline spec</Tabs.Tab>
             </Tabs.List>
@@ -151,6 +153,17 @@ export function PipelinePage() {
                   versions={names}
                   runs={search.runs ?? 30}
                   setRuns={(runs) => look({ runs })}
+                />
+              </Suspense>
+            </Tabs.Panel>
+            <Tabs.Panel value="changes" pt="md">
+              <Suspense fallback={<Wait what="The versions are compared" />}>
+                <ChangesView
+                  pipelineId={pipelineId ?? ""}
+                  versions={all}
+                  current={version}
+                  search={search}
+                  look={look}
                 />
               </Suspense>
             </Tabs.Panel>
