@@ -57,6 +57,11 @@ _LINKS = """
 INSERT INTO artifact_links (run_id, path, direction, name, position, artifact_id)
 SELECT run_id, path, 'output', 'model', 0, id FROM artifacts
 """
+_METRICS = """
+INSERT INTO run_metrics (run_id, name, artifact_id, path, value)
+SELECT id, 'loss', substr(id, 5) || '-model', 'fit', created_at / 1000000 * 7919 % 99991 FROM runs
+WHERE state = 'SUCCEEDED'
+"""
 _ARTIFACT_COUNTS = """
 INSERT INTO artifact_counts (namespace, part, type, artifacts)
 SELECT '', 'ru', type, COUNT(*) FROM artifacts GROUP BY type
@@ -65,12 +70,12 @@ _COUNTS = """
 INSERT INTO run_counts (experiment_id, storage_state, state, runs)
 SELECT experiment_id, storage_state, state, COUNT(*) FROM runs GROUP BY experiment_id, storage_state, state
 """
-_BEGINNINGS = tuple(f"CREATE INDEX {name}_" for name in ("runs", "tasks", "artifacts", "links"))
+_BEGINNINGS = tuple(f"CREATE INDEX {name}_" for name in ("runs", "tasks", "artifacts", "links", "metrics"))
 _INDEXES = [sql for step in migrations.STEPS for sql in step.statements if sql.startswith(_BEGINNINGS)]
 
 
 def fill(opened: Store, many: int) -> None:
-    """Record so many runs, a task and an artifact of each; the older nine tenths of them are archived."""
+    """Record so many runs, a task and an artifact of each, and a number of most; nine tenths are archived."""
     with opened.transaction() as tx:
         for name in (BIG, SMALL, NONE):
             experiments.insert(tx, Experiment(name, name, 1))
@@ -78,7 +83,7 @@ def fill(opened: Store, many: int) -> None:
         for index in _INDEXES:
             tx.execute(f"DROP INDEX {index.split()[2]}")
         tx.execute(_RUNS.format(many=many, archived=many * 9 // 10))
-        for sql in (_COUNTS, _TASKS, _ARTIFACTS, _LINKS, _ARTIFACT_COUNTS):
+        for sql in (_COUNTS, _TASKS, _ARTIFACTS, _LINKS, _METRICS, _ARTIFACT_COUNTS):
             tx.execute(sql)
         for index in _INDEXES:
             tx.execute(index)

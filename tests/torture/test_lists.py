@@ -46,6 +46,16 @@ QUERIES: dict[str, tuple[Query, str | None]] = {
     "by name, unarchived": (Query(sort_by="name desc", predicates=(UNARCHIVED,)), None),
     "by end": (Query(sort_by="finished_at desc"), None),
     **{
+        f"by a number that was logged, {way}": (
+            Query(sort_by=f"metric:loss {way}", predicates=(UNARCHIVED,)),
+            None,
+        )
+        for way in ("asc", "desc")
+    },
+    "a large experiment by a number": (Query(sort_by="metric:loss"), BIG),
+    "by a number that nobody has logged": (Query(sort_by="metric:none"), None),
+    "a small experiment by a number": (Query(sort_by="metric:loss"), SMALL),
+    **{
         f"by {key}, {way}": (Query(sort_by=f"{key} {way}"), None)
         for key in ("description", "state", "storage_state", "scheduled_at", "recurring_run_id", "namespace")
         for way in ("asc", "desc")

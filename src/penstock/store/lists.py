@@ -14,6 +14,7 @@ import msgspec
 
 from penstock.errors import RequestError
 from penstock.store.fields import Condition, Field, Predicate, any_of, in_namespace
+from penstock.store.metric_order import METRIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +36,7 @@ _TAGGED = "EXISTS (SELECT 1 FROM tags WHERE tags.owner = {}.id AND tags.name = ?
 _FROM_BASE64 = str.maketrans("+/", "-_")
 _TO_BASE64 = str.maketrans("-_", "+/")
 _DIRECTIONS = {"asc": False, "desc": True}
+_BY_METRIC = Field("id")
 
 
 class Query(NamedTuple):
@@ -123,6 +125,7 @@ class Listing(Generic[R]):
         table: The table.
         fields: What it can be sorted by and filtered on, by the name in the API.
         has_tags: Whether it can be filtered by tags, ``tags.KEY``.
+        has_metrics: Whether it can be sorted by numbers that were logged, ``metric:NAME``.
         key: The column that tells rows apart, among those of a list.
     """
 
@@ -133,12 +136,14 @@ class Listing(Generic[R]):
         fields: Mapping[str, Field],
         *,
         has_tags: bool = False,
+        has_metrics: bool = False,
         key: str = "id",
     ) -> None:
         self.name = name
         self.table = table
         self._fields = fields
         self._has_tags = has_tags
+        self._has_metrics = has_metrics
         self._key = key
         self._choices = {key for key, field in fields.items() if field.kind == "choice"}
 
@@ -176,7 +181,7 @@ class Listing(Generic[R]):
         if place is not None:
             self._check_same(query, place, (sort, descending))
             sort, descending, predicates = place.sort, place.descending, place.filter
-        field = self._field(sort, "sorting by")
+        field = _BY_METRIC if self.is_by_metric(sort) else self._field(sort, "sorting by")
         after = (place.value, place.key) if place is not None else None
         if after is not None and isinstance(after[0], str) == (field.kind == "time"):
             raise _bad_token()
@@ -208,6 +213,10 @@ class Listing(Generic[R]):
         return Asked(
             sort, field, descending, size, after, predicates, choices, conditions, seeks, of_age, common
         )
+
+    def is_by_metric(self, sort: str) -> bool:
+        """Say whether a list is sorted by a number that was logged, and not by a field."""
+        return self._has_metrics and sort.startswith(METRIC)
 
     def rows(self, tx: Tx, asked: Asked, conditions: Sequence[Condition]) -> list[Record]:
         """Return the rows of a page, one more if there is one, each with what it is ordered by at its end."""
@@ -312,6 +321,11 @@ def _joined(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
 
 
 def _order(sort_by: str) -> tuple[str, bool]:
+    words = sort_by.split()
+    if words and words[0].lower().startswith(METRIC):
+        is_said = len(words) > 1 and words[-1].lower() in _DIRECTIONS
+        direction = words.pop().lower() if is_said else "asc"
+        return METRIC + " ".join(words)[len(METRIC) :], _DIRECTIONS[direction]
     words = sort_by.lower().split()
     if not words:
         return "created_at", False

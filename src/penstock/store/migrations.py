@@ -302,6 +302,7 @@ _V1 = (
         value {real} NOT NULL,
         PRIMARY KEY (run_id, name, artifact_id)
     ){clustered}""",
+    "CREATE INDEX metrics_by_value ON run_metrics (name, value, run_id)",
     """CREATE TABLE events (
         run_id {key} NOT NULL,
         seq {integer} NOT NULL,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from penstock.store import events, runs, tags
 from penstock.store.fields import Condition, Field, in_namespace
 from penstock.store.lists import Asked, Listing, Page, Query, ordered
+from penstock.store.metric_order import METRIC, Order, in_order, in_order_of_few
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ _SHOWN = Condition("deleted_at IS NULL")
 # So many runs are sorted in less time than it takes to meet enough of them in the order of an index.
 _FEW = 2_000
 
-RUNS = Listing("runs", runs.TABLE, _FIELDS, has_tags=True)
+RUNS = Listing("runs", runs.TABLE, _FIELDS, has_tags=True, has_metrics=True)
 
 
 class _Cells(NamedTuple):
@@ -125,6 +126,8 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
     total = kept if not asked.conditions else _count(tx, asked, cells)
     if not total:
         found = []
+    elif RUNS.is_by_metric(asked.sort):
+        found = _by_metric(tx, asked, cells, is_few=kept <= _FEW or asked.seeks)
     elif asked.sort == "created_at" and cells.is_part(asked) and not asked.seeks:
         found = _merged(tx, asked, cells)
     else:
@@ -156,6 +159,15 @@ def _merged(tx: Tx, asked: Asked, cells: _Cells) -> list[Record]:
         f" CROSS JOIN runs WHERE runs.id = found.chosen{ordered(asked)}"
     )
     return tx.rows(sql, [*params, asked.size + 1])
+
+
+def _by_metric(tx: Tx, asked: Asked, cells: _Cells, *, is_few: bool) -> list[Record]:
+    """Return the rows of a page by a number that was logged."""
+    order = Order(asked.sort.removeprefix(METRIC), asked.descending, asked.after, asked.size + 1)
+    conditions = cells.conditions(asked, sought=is_few and not asked.seeks)
+    if is_few:
+        return in_order_of_few(tx, order, RUNS.table.columns, conditions)
+    return in_order(tx, order, RUNS.table.columns, conditions)
 
 
 def histories(tx: Tx, run_ids: Sequence[str]) -> dict[str, list[Event]]:
