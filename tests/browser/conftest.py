@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from penstock.client import Client
 from support.made import ended
+from support.scored import swept
 from support.servers import serving
 from support.walked import sweep
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
+    from support.scored import Sweep
     from support.servers import Server
 
 _NO_ERRORS = ("status of 400", "Blocked script execution")
@@ -53,6 +55,12 @@ def client(server: Server) -> Client:
 def failed(client: Client) -> str:
     """A run whose loop has failed in one of its iterations."""
     return ended(client, sweep, "rates", "FAILED", rows=100)
+
+
+@pytest.fixture(scope="session")
+def scored(client: Client) -> Sweep:
+    """Three runs of an experiment that differ in what they were given and in what they have reached."""
+    return swept(client)
 
 
 @pytest.fixture

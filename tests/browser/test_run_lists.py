@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from support.accessibility import broken_rules
-from support.scored import swept
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -18,14 +16,8 @@ if TYPE_CHECKING:
     from support.scored import Sweep
 
 
-@pytest.fixture(scope="module")
-def sweep(client: Client) -> Sweep:
-    """Three runs of an experiment."""
-    return swept(client)
-
-
-def test_any_metric_and_parameter_is_a_column_that_stays(page: Page, sweep: Sweep) -> None:
-    page.goto(f"/#/experiments/details/{sweep.experiment_id}")
+def test_any_metric_and_parameter_is_a_column_that_stays(page: Page, scored: Sweep) -> None:
+    page.goto(f"/#/experiments/details/{scored.experiment_id}")
     page.get_by_role("button", name="Columns").click()
     menu = page.get_by_role("dialog", name="Columns")
     menu.get_by_role("checkbox", name="accuracy").check()
@@ -42,8 +34,8 @@ def test_any_metric_and_parameter_is_a_column_that_stays(page: Page, sweep: Swee
     assert [] == broken_rules(page)
 
 
-def test_filters_are_in_the_address_and_go_one_by_one(page: Page, sweep: Sweep) -> None:
-    page.goto(f"/#/runs?experiment={sweep.experiment_id}&tags=team%3Dred&since=24h")
+def test_filters_are_in_the_address_and_go_one_by_one(page: Page, scored: Sweep) -> None:
+    page.goto(f"/#/runs?experiment={scored.experiment_id}&tags=team%3Dred&since=24h")
     links = page.locator("[data-row-link]")
     expect(links).to_have_text(["middling", "slow"])
     chips = page.get_by_role("group", name="Filters")
@@ -61,8 +53,8 @@ def test_filters_are_in_the_address_and_go_one_by_one(page: Page, sweep: Sweep) 
     expect(page.get_by_role("columnheader", name="Run")).to_have_attribute("aria-sort", "ascending")
 
 
-def test_a_list_goes_by_keys(page: Page, sweep: Sweep) -> None:
-    page.goto(f"/#/experiments/details/{sweep.experiment_id}")
+def test_a_list_goes_by_keys(page: Page, scored: Sweep) -> None:
+    page.goto(f"/#/experiments/details/{scored.experiment_id}")
     expect(page.locator("[data-row-link]")).to_have_count(3)
 
     page.keyboard.press("j")
@@ -78,11 +70,11 @@ def test_a_list_goes_by_keys(page: Page, sweep: Sweep) -> None:
     expect(page.get_by_role("dialog", name="Keys")).to_have_count(0)
     page.get_by_role("link", name="quick").focus()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(sweep.runs["quick"]))
+    expect(page).to_have_url(re.compile(scored.runs["quick"]))
 
 
-def test_marked_runs_are_tagged_and_archived_together(page: Page, sweep: Sweep, client: Client) -> None:
-    page.goto(f"/#/experiments/details/{sweep.experiment_id}")
+def test_marked_runs_are_tagged_and_archived_together(page: Page, scored: Sweep, client: Client) -> None:
+    page.goto(f"/#/experiments/details/{scored.experiment_id}")
     page.get_by_role("checkbox", name="Mark slow").check()
     page.get_by_role("checkbox", name="Mark middling").check()
     bar = page.get_by_role("region", name="Marked runs")
@@ -94,8 +86,8 @@ def test_marked_runs_are_tagged_and_archived_together(page: Page, sweep: Sweep, 
     assert [] == broken_rules(page)
     dialog.get_by_role("button", name="Save tags").click()
     expect(page.get_by_role("row", name="middling")).to_contain_text("stage: kept")
-    assert {"stage": "kept"} == client.get_run_view(sweep.runs["slow"]).tags
-    assert {"team": "blue"} == client.get_run_view(sweep.runs["quick"]).tags
+    assert {"stage": "kept"} == client.get_run_view(scored.runs["slow"]).tags
+    assert {"team": "blue"} == client.get_run_view(scored.runs["quick"]).tags
 
     bar.get_by_role("button", name="Archive").click()
     dialog = page.get_by_role("dialog", name="Archive 2 runs?")
@@ -103,7 +95,7 @@ def test_marked_runs_are_tagged_and_archived_together(page: Page, sweep: Sweep, 
     expect(dialog).to_contain_text("2 of 2 runs done.")
     dialog.get_by_role("button", name="Close").last.click()
     expect(page.locator("[data-row-link]")).to_have_text(["quick"])
-    assert "ARCHIVED" == client.get_run(sweep.runs["middling"]).storage_state
+    assert "ARCHIVED" == client.get_run(scored.runs["middling"]).storage_state
 
     page.goto("/#/archive/runs")
     page.get_by_role("checkbox", name="Mark slow").check()
@@ -111,22 +103,22 @@ def test_marked_runs_are_tagged_and_archived_together(page: Page, sweep: Sweep, 
     bar.get_by_role("button", name="Restore").click()
     page.get_by_role("dialog").get_by_role("button", name="Restore 2 runs").click()
     expect(page.get_by_role("dialog")).to_contain_text("2 of 2 runs done.")
-    client.update_run(sweep.runs["slow"], tags={"team": "red"})
-    client.update_run(sweep.runs["middling"], tags={"team": "red"})
+    client.update_run(scored.runs["slow"], tags={"team": "red"})
+    client.update_run(scored.runs["middling"], tags={"team": "red"})
 
 
-def test_the_size_of_a_page_is_kept(page: Page, sweep: Sweep) -> None:
+def test_the_size_of_a_page_is_kept(page: Page, scored: Sweep) -> None:
     page.goto("/#/runs")
     expect(page.locator("[data-row-link]").first).to_be_visible()
     page.evaluate("localStorage.setItem('penstock page size', '10')")
     page.reload()
     expect(page.locator("[data-row-link]").first).to_be_visible()
     assert page.locator("[data-row-link]").count() <= 10
-    assert sweep
+    assert scored
 
 
-def test_a_sweep_is_drawn_and_narrowed_down_by_keys_and_mouse(page: Page, sweep: Sweep) -> None:
-    page.goto(f"/#/experiments/details/{sweep.experiment_id}?view=plot")
+def test_a_sweep_is_drawn_and_narrowed_down_by_keys_and_mouse(page: Page, scored: Sweep) -> None:
+    page.goto(f"/#/experiments/details/{scored.experiment_id}?view=plot")
     expect(page.get_by_role("row", name="quick").first).to_contain_text("best")
     expect(page.get_by_text("All 3 runs, by accuracy")).to_be_visible()
 

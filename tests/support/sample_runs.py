@@ -89,6 +89,7 @@ def _runs(client: Client, ids: dict[str, str], experiment: str) -> dict[str, str
     ended("gate", "Medium model", model="medium")
     ended("gate", "Small model", {"team": "ranking"}, model="small")
     spam = ended("spam", "Spam, little smoothing", smoothing=0.1)
+    smooth = ended("spam", "Spam, more smoothing", smoothing=5.0)
     ended("check", "Orders, three may lack a price", {"team": "sales"}, limit=3, reliability=1.0)
     failed = ended("check", "Orders of today", {"team": "sales"})
     made = {name: _artifact(client, spam, name) for name in ("quality", "page")}
@@ -96,6 +97,7 @@ def _runs(client: Client, ids: dict[str, str], experiment: str) -> dict[str, str
         "FAILED": failed,
         "LOOP": sweeps[-1],
         "RUNS": ",".join(sweeps),
+        "CLASSIFIERS": f"{spam},{smooth}",
         "CURVE": made["quality"],
         "HTML": made["page"],
     }

@@ -6,6 +6,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { compareSearch } from "../compare/address";
 import type { ListSearch } from "../parts/lists";
 import { runListSearch } from "../runs/list/filters";
 import { RunsPage } from "../runs/RunsPage";
@@ -171,11 +172,7 @@ export const experiment = createRoute({
 export const compare = createRoute({
   getParentRoute: () => rootRoute,
   path: "/compare",
-  validateSearch: (given: Record<string, unknown>): { runlist?: string; differs?: 1 } =>
-    withoutGaps({
-      runlist: text(given.runlist),
-      differs: Number(given.differs) === 1 ? (1 as const) : undefined,
-    }),
+  validateSearch: compareSearch,
   component: lazyRouteComponent(() => import("../compare/ComparePage"), "ComparePage"),
 });
 

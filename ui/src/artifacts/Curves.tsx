@@ -86,15 +86,17 @@ export function area(points: Point[]): number {
 }
 
 /** How often what was taken for what. */
-export function ConfusionMatrix({ matrix }: { matrix: Matrix }) {
+export function ConfusionMatrix({ matrix, hasTitle = true }: { matrix: Matrix; hasTitle?: boolean }) {
   const names = (matrix.annotationSpecs ?? []).map((each) => each.displayName ?? "");
   const rows = (matrix.rows ?? []).map((each) => each.row ?? []);
   const most = Math.max(1, ...rows.flat());
   return (
     <>
-      <Title order={4} size="h6" mb={4}>
-        Confusion matrix
-      </Title>
+      {hasTitle ? (
+        <Title order={4} size="h6" mb={4}>
+          Confusion matrix
+        </Title>
+      ) : null}
       <Table withTableBorder withColumnBorders w="auto">
         <Table.Thead>
           <Table.Tr>

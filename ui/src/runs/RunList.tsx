@@ -90,6 +90,7 @@ export function RunList({ search, set, isArchive = false, experimentId, recurrin
         <Group gap="xs" ml="auto">
           <SegmentedControl
             size="xs"
+            transitionDuration={0}
             aria-label="How the runs are shown"
             data={[
               { value: "list", label: "List" },

@@ -61,7 +61,7 @@ export function MarkedBar({ runs, isArchive, unmark }: Asked) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <CloseButton size="sm" aria-label="Unmark all" onClick={() => unmark()} />
+      <CloseButton size={26} iconSize={16} aria-label="Unmark all" onClick={() => unmark()} />
       {deed === "tag" ? <TagDialog runs={runs} close={() => setDeed(undefined)} /> : null}
       {deed && deed !== "tag" ? (
         <DeedDialog
