@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -13,8 +14,9 @@ import psycopg
 import pytest
 
 from penstock import endpoint
-from support import servers
+from support import http_server, servers
 from support.databases import eventually
+from support.http_server import Answer, Asked
 from support.killing import Home, broken
 from support.postgres import new_database
 from support.replicas import (
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from support.servers import Server
 
 RECURRING = "/apis/v2beta1/recurringruns"
+RULES = "/apis/penstock/v1/notification_rules"
 MANY = 20
 
 
@@ -161,6 +164,29 @@ def asked(server: Server, run_id: str) -> str:
     """Return a run's state, or what else is answered while a connection is made anew."""
     answer = server.ask("GET", f"{RUNS}/{run_id}").json()
     return str(answer.get("state", answer))
+
+
+def test_people_are_told_once_however_many_servers_could_tell_them(lasting: tuple[Server, Server]) -> None:
+    asked: list[Asked] = []
+
+    def answer(request: Asked) -> Answer:
+        asked.append(request)
+        return Answer(200)
+
+    with http_server.serving(answer) as url:
+        rule = {"display_name": "told", "events": ["SUCCEEDED"], "webhook": {"url": url}}
+        rule_id = lasting[0].ask("POST", RULES, rule).json()["notification_rule_id"]
+        run_ids = sorted(create(lasting[number % 2], "quick") for number in range(10))
+
+        def delivered() -> int:
+            told = lasting[1].ask("GET", f"{RULES}/{rule_id}/deliveries").json().get("deliveries", [])
+            return [delivery["state"] for delivery in told].count("DELIVERED")
+
+        assert eventually(lambda: delivered() == len(run_ids), within_s=60)
+        lasting[0].ask("DELETE", f"{RULES}/{rule_id}")
+
+    assert sorted(json.loads(request.body)["subject"] for request in asked) == run_ids
+    assert len({request.headers["webhook-id"] for request in asked}) == len(run_ids)
 
 
 def test_tasks_and_ticks_go_on_when_a_server_is_killed(
