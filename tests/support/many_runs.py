@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.store import Experiment, Store, experiments, migrations
+from penstock.store import Experiment, Store, experiments, migrations, run_counts
 
 if TYPE_CHECKING:
     from penstock.store import Tx
@@ -15,7 +15,8 @@ BIG, SMALL, NONE = "of-half-of-all", "of-five", "of-none"
 _RUNS = """
 INSERT INTO runs (
     id, name, experiment_id, pipeline_name, spec_digest, created_at, state, parameters, options, notices,
-    started_at, finished_at, description, storage_state, service_account, pipeline_id
+    started_at, finished_at, description, storage_state, service_account, pipeline_id, recurring_run_id,
+    scheduled_at
 )
 WITH RECURSIVE counted(n) AS (
     SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM counted WHERE n + 1 < {many}
@@ -30,7 +31,8 @@ SELECT
     '{{"rate": 0.1, "data": "s3://bucket/some/where/data.csv"}}', '{{}}', '[]',
     1700000000000000 + n * 1000000, 1700000060000000 + n * 1000000, 'what was tried, and why',
     CASE WHEN n < {archived} THEN 'ARCHIVED' ELSE 'AVAILABLE' END, 'pipeline-runner',
-    CASE WHEN n % 2 = 0 THEN 'of-half-of-all' END
+    CASE WHEN n % 2 = 0 THEN 'of-half-of-all' END,
+    CASE WHEN n % 10 = 3 THEN 'often' END, CASE WHEN n % 10 = 3 THEN 1700000000000000 + n * 1000000 END
 FROM counted
 """
 _ARTIFACTS = """
@@ -66,11 +68,31 @@ _ARTIFACT_COUNTS = """
 INSERT INTO artifact_counts (namespace, part, type, artifacts)
 SELECT '', 'ru', type, COUNT(*) FROM artifacts GROUP BY type
 """
-_COUNTS = """
-INSERT INTO run_counts (experiment_id, storage_state, state, runs)
-SELECT experiment_id, storage_state, state, COUNT(*) FROM runs GROUP BY experiment_id, storage_state, state
+_TAGS = """
+INSERT INTO tags (owner, name, value, kind, at)
+SELECT id, 'team', 'cellar', 'run', created_at FROM runs WHERE (created_at / 1000000) % 2 = 0
+UNION ALL SELECT id, 'old', 'yes', 'run', created_at FROM runs WHERE created_at < {old}
+UNION ALL SELECT id, 'rare', 'yes', 'run', created_at FROM runs WHERE (created_at / 1000000) % 1000 = 7
 """
-_BEGINNINGS = tuple(f"CREATE INDEX {name}_" for name in ("runs", "tasks", "artifacts", "links", "metrics"))
+_OWNERS = (
+    "SELECT 'all/' AS owner, id AS run FROM runs",
+    "SELECT 'experiment ' || experiment_id || '/' AS owner, id AS run FROM runs",
+    "SELECT 'recurring run ' || recurring_run_id || '/' AS owner, id AS run FROM runs"
+    " WHERE recurring_run_id IS NOT NULL",
+    "SELECT 'tag ' || name || '=' || value || '/' AS owner, owner AS run FROM tags",
+)
+_PERIODS = {"": "0"} | {
+    clock: f"CASE WHEN {clock} IS NULL THEN {run_counts.NEVER} ELSE {clock} / {run_counts.PERIOD_US} END"
+    for clock in run_counts.CLOCKS
+}
+_COUNTS = """
+INSERT INTO run_counts (owner, clock, storage_state, state, period, runs, first_at, last_at)
+SELECT owner, '{clock}', storage_state, state, {period}, COUNT(*), MIN(created_at), MAX(created_at)
+FROM ({owners}) AS owned JOIN runs ON runs.id = owned.run GROUP BY 1, 3, 4, 5
+"""
+_BEGINNINGS = tuple(
+    f"CREATE INDEX {table}_" for table in ("runs", "tasks", "artifacts", "links", "metrics", "tags")
+)
 _INDEXES = [sql for step in migrations.STEPS for sql in step.statements if sql.startswith(_BEGINNINGS)]
 
 
@@ -83,7 +105,11 @@ def fill(opened: Store, many: int) -> None:
         for index in _INDEXES:
             tx.execute(f"DROP INDEX {index.split()[2]}")
         tx.execute(_RUNS.format(many=many, archived=many * 9 // 10))
-        for sql in (_COUNTS, _TASKS, _ARTIFACTS, _LINKS, _METRICS, _ARTIFACT_COUNTS):
+        tx.execute(_TAGS.format(old=1700000000000000 + many * 200_000))
+        for clock, period in _PERIODS.items():
+            for owners in _OWNERS:
+                tx.execute(_COUNTS.format(clock=clock, period=period, owners=owners))
+        for sql in (_TASKS, _ARTIFACTS, _LINKS, _METRICS, _ARTIFACT_COUNTS):
             tx.execute(sql)
         for index in _INDEXES:
             tx.execute(index)

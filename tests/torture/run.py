@@ -114,7 +114,7 @@ def run(name: str, suite: Suite, seed: int) -> bool:
         print(done.stdout)
     else:
         for line in done.stdout.splitlines():
-            if "iterations: {" in line or " kills in " in line or " requests: " in line:
+            if re.search("iterations: {| kills in | requests: |two pages of ", line):
                 print(f"  {line.lstrip('.')}")
     verdict = "FAILED" if done.returncode else "passed"
     print(f"{name}: {verdict}, {count(done.stdout)} {suite.unit}, {took_s:.0f} s, seed {seed}", flush=True)

@@ -89,7 +89,7 @@ def page(tx: Tx, query: Query) -> Page[Artifact]:
         RequestError: The query is not valid.
     """
     asked = _LISTING.understand(query, tx.dialect)
-    conditions = [*query.within, *asked.conditions]
+    conditions = [*query.within, *asked.everything(tx.dialect)]
     if not asked.predicates or _is_of_type(asked.predicates):
         kind = str(asked.predicates[0].values[0]) if asked.predicates else None
         total = artifacts.count(tx, query.namespace, kind)

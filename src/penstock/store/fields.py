@@ -12,6 +12,7 @@ import string
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from penstock.errors import RequestError
 
@@ -46,15 +47,14 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "LESS_THAN": operator.lt,
     "LESS_THAN_EQUALS": operator.le,
 }
-# A moment is compared with a whole second: with its begin, or where it ends.
-_BOUNDS = {
-    "GREATER_THAN": (">=", True),
-    "GREATER_THAN_EQUALS": (">=", False),
-    "LESS_THAN": ("<", False),
-    "LESS_THAN_EQUALS": ("<", True),
-}
 _SECOND = 1_000_000
 _LAST_MOMENT = 1 << 62
+
+Span = tuple[int, int]
+"""From a moment to before another, in epoch microseconds."""
+
+EVER: Span = (-_LAST_MOMENT - 1, _LAST_MOMENT + _SECOND)
+"""All moments."""
 
 
 class Predicate(NamedTuple):
@@ -85,6 +85,16 @@ class Condition(NamedTuple):
 NEVER = Condition("1 = 0")
 
 
+def joined(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
+    """Return conditions that all have to hold as the end of a statement, and their parameters."""
+    if not conditions:
+        return "", []
+    return (
+        " WHERE " + " AND ".join(condition.sql for condition in conditions),
+        [value for condition in conditions for value in condition.params],
+    )
+
+
 def in_namespace(namespace: str) -> Condition:
     """Return the condition that a row is in a namespace; its indexes hold nothing that is in none."""
     if not namespace:
@@ -102,6 +112,7 @@ class Field(Struct, frozen=True):
         order: What rows are ordered by, in SQL, where that is not the field itself.
         optional: Whether it may be NULL, which the API calls an empty text or the moment 0.
         is_selective: Whether few rows have the same value, so that they are best sought by it.
+        is_owner: Whether the rows of each value are counted, see `penstock.store.run_counts`.
     """
 
     sql: str
@@ -110,6 +121,7 @@ class Field(Struct, frozen=True):
     order: str = ""
     optional: bool = False
     is_selective: bool = False
+    is_owner: bool = False
 
     @property
     def compared(self) -> str:
@@ -123,6 +135,11 @@ class Field(Struct, frozen=True):
     def ordered_by(self) -> str:
         """What rows are ordered by, in SQL."""
         return self.order or self.compared
+
+    @property
+    def unindexed(self) -> Field:
+        """The same, for whose sake no index is to be chosen."""
+        return replace(self, sql=f"{{unindexed {self.sql}}}")
 
     def chosen(self, predicate: Predicate) -> tuple[str, ...]:
         """Return the values of a choice that a predicate lets through."""
@@ -142,8 +159,49 @@ class Field(Struct, frozen=True):
         if self.kind == "choice":
             return any_of(self.sql, self.chosen(predicate), dialect)
         if self.kind == "time":
-            return self._time(predicate)
+            spans = self.spans(predicate)
+            return self._digits(str(predicate.values[0])) if spans is None else self.within(spans)
         return self._text(predicate, dialect)
+
+    def spans(self, predicate: Predicate) -> list[Span] | None:
+        """Return the moments that a predicate on a time lets through, in order; None if they are no spans.
+
+        Raises:
+            RequestError: What it compares with is no moment.
+        """
+        if predicate.operation == "IS_SUBSTRING":
+            return None
+        asked = [_span(value, predicate.key) for value in predicate.values]
+        if predicate.operation == "IN":
+            return _joined(sorted(asked))
+        ((begin, end),) = asked
+        return {
+            "EQUALS": [(begin, end)],
+            "NOT_EQUALS": [(EVER[0], begin), (end, EVER[1])],
+            "GREATER_THAN": [(end, EVER[1])],
+            "GREATER_THAN_EQUALS": [(begin, EVER[1])],
+            "LESS_THAN": [(EVER[0], begin)],
+            "LESS_THAN_EQUALS": [(EVER[0], end)],
+        }[predicate.operation]
+
+    def within(self, spans: Sequence[Span]) -> Condition:
+        """Return the condition that a moment is in one of some spans."""
+        if not spans:
+            return NEVER
+        found = [
+            tuple(
+                (sign, bound)
+                for sign, bound, ever in zip((">=", "<"), span, EVER, strict=True)
+                if bound != ever
+            )
+            for span in spans
+        ]
+        sql = " OR ".join(
+            " AND ".join(f"{self.compared} {sign} ?" for sign, _ in bounds) or "1 = 1" for bounds in found
+        )
+        return Condition(
+            f"({sql})" if len(found) > 1 else sql, tuple(b for bounds in found for _, b in bounds)
+        )
 
     def _text(self, predicate: Predicate, dialect: Dialect) -> Condition:
         texts = tuple(map(str, predicate.values))
@@ -164,26 +222,26 @@ class Field(Struct, frozen=True):
             return Condition(same, (fold(texts[0]), texts[0]))
         return Condition(f"{exact} = ?", texts)
 
-    def _time(self, predicate: Predicate) -> Condition:
-        if predicate.operation == "IS_SUBSTRING":
-            return self._digits(str(predicate.values[0]))
-        spans = [_span(value, predicate.key) for value in predicate.values]
-        if predicate.operation == "IN":
-            within = " OR ".join([f"{self.compared} >= ? AND {self.compared} < ?"] * len(spans))
-            return Condition(f"({within})", sum(spans, ())) if spans else NEVER
-        ((begin, end),) = spans
-        if predicate.operation == "EQUALS":
-            return Condition(f"{self.compared} >= ? AND {self.compared} < ?", (begin, end))
-        if predicate.operation == "NOT_EQUALS":
-            return Condition(f"({self.compared} < ? OR {self.compared} >= ?)", (begin, end))
-        sign, bound = _BOUNDS[predicate.operation]
-        return Condition(f"{self.compared} {sign} ?", (end if bound else begin,))
-
     def _digits(self, part: str) -> Condition:
         """Compare with the seconds as text, which is what a substring of a moment is in KFP."""
         if part and not (part.isascii() and part.isdecimal()):
             return NEVER
         return Condition(f"CAST({self.compared} / {_SECOND} AS TEXT) LIKE ?", (f"%{part}%",))
+
+
+def common(some: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """Return the moments that are in both; each is in order, and none of its spans meets another."""
+    found = []
+    at = there = 0
+    while at < len(some) and there < len(others):
+        begin, end = max(some[at][0], others[there][0]), min(some[at][1], others[there][1])
+        if begin < end:
+            found.append((begin, end))
+        if some[at][1] == end:
+            at += 1
+        else:
+            there += 1
+    return found
 
 
 def fold(text: str) -> str:
@@ -227,6 +285,16 @@ def _span(value: str | int, key: str) -> tuple[int, int]:
             hint="write it as 2024-02-29T12:00:00Z, or as seconds since 1970",
         ) from None
     return (moment, moment + 1) if moment % _SECOND else _second(moment // _SECOND)
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    found: list[Span] = []
+    for begin, end in spans:
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found
 
 
 def _second(seconds: int) -> tuple[int, int]:

@@ -8,18 +8,20 @@ alone. The rules are those of KFP's API server.
 from __future__ import annotations
 
 import binascii
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from penstock.errors import RequestError
-from penstock.store.fields import Condition, Field, Predicate, any_of, in_namespace
+from penstock.store.fields import Condition, Field, Predicate, any_of, common, in_namespace, joined
 from penstock.store.metric_order import METRIC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from penstock.store.dialect import Dialect
+    from penstock.store.fields import Span
     from penstock.store.table import Table
     from penstock.store.tx import Record, Tx
 
@@ -32,7 +34,6 @@ MOST_VALUES = 200
 
 _TAG = "tags."
 _AMONG_TAGGED = "id IN (SELECT owner FROM tags WHERE name = ? AND value = ?)"
-_TAGGED = "EXISTS (SELECT 1 FROM tags WHERE tags.owner = {}.id AND tags.name = ? AND tags.value = ?)"
 _FROM_BASE64 = str.maketrans("+/", "-_")
 _TO_BASE64 = str.maketrans("-_", "+/")
 _DIRECTIONS = {"asc": False, "desc": True}
@@ -97,11 +98,11 @@ class Asked(NamedTuple):
         after: The value and the key of the row that the page before ended with.
         predicates: The filter.
         choices: What it says on fields whose values are known: by column, what is let through.
+        spans: What it says on times: by column, the field and what is let through.
+        owners: What it says on fields by which rows are counted: by column, the one value.
+        tags: The tags that rows must have, each (key, value).
         conditions: What it says on others.
         seeks: Whether one of the conditions is met by few rows, found by an index.
-        is_of_age: Whether all conditions are on ``created_at``, which the cells' indexes have, or on tags
-            that many rows have.
-        common: Those tags, each (key, value).
     """
 
     sort: str
@@ -110,11 +111,27 @@ class Asked(NamedTuple):
     size: int
     after: tuple[str | int, str] | None
     predicates: tuple[Predicate, ...]
-    choices: Mapping[str, frozenset[str]]
-    conditions: Sequence[Condition]
-    seeks: bool
-    is_of_age: bool
-    common: Sequence[tuple[str, str]] = ()
+    choices: Mapping[str, frozenset[str]] = MappingProxyType({})
+    spans: Mapping[str, tuple[Field, Sequence[Span]]] = MappingProxyType({})
+    owners: Mapping[str, str] = MappingProxyType({})
+    tags: Sequence[tuple[str, str]] = ()
+    conditions: Sequence[Condition] = ()
+    seeks: bool = False
+
+    @property
+    def timed(self) -> list[Condition]:
+        """What it says on times, as conditions."""
+        return [field.within(spans) for field, spans in self.spans.values()]
+
+    def everything(self, dialect: Dialect) -> list[Condition]:
+        """Return all that it says, as conditions."""
+        return [
+            *self.conditions,
+            *self.timed,
+            *(Condition(f"{column} = ?", (value,)) for column, value in self.owners.items()),
+            *(Condition(_AMONG_TAGGED, tag) for tag in self.tags),
+            *(any_of(sql, sorted(values), dialect) for sql, values in self.choices.items()),
+        ]
 
 
 class Listing(Generic[R]):
@@ -145,7 +162,6 @@ class Listing(Generic[R]):
         self._has_tags = has_tags
         self._has_metrics = has_metrics
         self._key = key
-        self._choices = {key for key, field in fields.items() if field.kind == "choice"}
 
     def page(self, tx: Tx, query: Query, *within: Condition) -> Page[R]:
         """Return a page of the rows that meet some conditions, and the query's filter.
@@ -155,18 +171,11 @@ class Listing(Generic[R]):
                 of another list.
         """
         asked = self.understand(query, tx.dialect)
-        conditions = [*within, *asked.conditions, *choice_conditions(asked, tx.dialect)]
+        conditions = [*within, *asked.everything(tx.dialect)]
         return self.made(asked, self.rows(tx, asked, conditions), self.count(tx, conditions))
 
-    def understand(
-        self, query: Query, dialect: Dialect, is_common: Callable[[str, str], bool] | None = None
-    ) -> Asked:
+    def understand(self, query: Query, dialect: Dialect) -> Asked:
         """Check a query, and read it.
-
-        Args:
-            query: The query.
-            dialect: The database's.
-            is_common: Says whether so many rows have a tag that it is no way to find them.
 
         Raises:
             RequestError: It is not valid.
@@ -185,33 +194,40 @@ class Listing(Generic[R]):
         after = (place.value, place.key) if place is not None else None
         if after is not None and isinstance(after[0], str) == (field.kind == "time"):
             raise _bad_token()
+        size = min(query.page_size or USUAL_SIZE, LARGEST_SIZE)
+        return self._read(predicates, dialect, Asked(sort, field, descending, size, after, predicates))
+
+    def _read(self, predicates: Sequence[Predicate], dialect: Dialect, asked: Asked) -> Asked:
+        """Read the predicates of a filter."""
         choices: dict[str, frozenset[str]] = {}
+        spans: dict[str, tuple[Field, Sequence[Span]]] = {}
+        owners: dict[str, str] = {}
+        tags: list[tuple[str, str]] = []
         conditions = []
-        common: list[tuple[str, str]] = []
         seeks = False
         for predicate in predicates:
             _check(predicate)
             if predicate.key.startswith(_TAG) and self._has_tags:
-                tag = self._tag(predicate)
-                if is_common is not None and is_common(*tag):
-                    common.append(tag)
-                    conditions.append(Condition(_TAGGED.format(self.table.name), tag))
-                else:
-                    conditions.append(Condition(_AMONG_TAGGED, tag))
-                    seeks = True
+                tags.append(self._tag(predicate))
                 continue
-            filtered = self._field(predicate.key, "filtering on")
-            if filtered.kind == "choice":
-                chosen = frozenset(filtered.chosen(predicate))
-                choices[filtered.sql] = choices.get(filtered.sql, chosen) & chosen
+            field = self._field(predicate.key, "filtering on")
+            if field.kind == "choice":
+                chosen = frozenset(field.chosen(predicate))
+                choices[field.sql] = choices.get(field.sql, chosen) & chosen
+            elif field.kind == "time" and (let := field.spans(predicate)) is not None:
+                spans[field.sql] = (field, common(spans.get(field.sql, (field, let))[1], let))
+            elif (
+                field.is_owner
+                and predicate.operation == "EQUALS"
+                and field.sql not in owners
+                and predicate.values[0]
+            ):
+                owners[field.sql] = str(predicate.values[0])
             else:
-                conditions.append(filtered.condition(predicate, dialect))
-                seeks = seeks or (filtered.is_selective and predicate.operation in {"EQUALS", "IN"})
-        size = min(query.page_size or USUAL_SIZE, LARGEST_SIZE)
-        aged = [p for p in predicates if p.key == "created_at" or p.key in self._choices]
-        of_age = len(aged) + len(common) == len(predicates)
-        return Asked(
-            sort, field, descending, size, after, predicates, choices, conditions, seeks, of_age, common
+                conditions.append(field.condition(predicate, dialect))
+                seeks = seeks or (field.is_selective and predicate.operation in {"EQUALS", "IN"})
+        return asked._replace(
+            choices=choices, spans=spans, owners=owners, tags=tags, conditions=conditions, seeks=seeks
         )
 
     def is_by_metric(self, sort: str) -> bool:
@@ -235,7 +251,7 @@ class Listing(Generic[R]):
                 *conditions,
                 Condition(f"({asked.field.ordered_by}, {self._key}) {sign} (?, ?)", asked.after),
             ]
-        return _joined(conditions)
+        return joined(conditions)
 
     def made(self, asked: Asked, records: Sequence[Record], total: int) -> Page[R]:
         """Make a page of what `rows` found."""
@@ -249,7 +265,7 @@ class Listing(Generic[R]):
 
     def count(self, tx: Tx, conditions: Sequence[Condition]) -> int:
         """Return how many rows meet the conditions."""
-        where, params = _joined(conditions)
+        where, params = joined(conditions)
         row = tx.row(f"SELECT COUNT(*) FROM {self.table.name}{where}", params)
         assert row is not None, "an aggregate has a row"
         return int(row[0])
@@ -300,24 +316,10 @@ class Listing(Generic[R]):
             )
 
 
-def choice_conditions(asked: Asked, dialect: Dialect) -> list[Condition]:
-    """Return what a query says on choices as conditions."""
-    return [any_of(sql, sorted(values), dialect) for sql, values in asked.choices.items()]
-
-
 def ordered(asked: Asked, key: str = "id") -> str:
     """Return the end of the statement: the order, and how many rows."""
     direction = " DESC" if asked.descending else ""
     return f" ORDER BY {asked.field.ordered_by}{direction}, {key}{direction} LIMIT ?"
-
-
-def _joined(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
-    if not conditions:
-        return "", []
-    return (
-        " WHERE " + " AND ".join(condition.sql for condition in conditions),
-        [value for condition in conditions for value in condition.params],
-    )
 
 
 def _order(sort_by: str) -> tuple[str, bool]:

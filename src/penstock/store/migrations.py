@@ -83,15 +83,17 @@ _V1 = (
         UNIQUE (pipeline_id, name)
     )""",
     "CREATE INDEX versions_by_age ON pipeline_versions (pipeline_id, created_at, id)",
-    # Of a run, a pipeline or one of its versions; the ids of all are in one space.
+    # Of a run, a pipeline or one of its versions; the ids of all are in one space. Of a run, with the moment
+    # that it was created.
     """CREATE TABLE tags (
         owner {key} NOT NULL,
         name {key} NOT NULL,
         value {key} NOT NULL,
         kind {key} NOT NULL,
+        at {integer} NOT NULL,
         PRIMARY KEY (owner, name)
     ){clustered}""",
-    "CREATE INDEX tags_by_value ON tags (name, value, kind)",
+    "CREATE INDEX tags_by_value ON tags (name, value, kind, at, owner)",
     """CREATE TABLE runs (
         id {key} NOT NULL PRIMARY KEY,
         name {key} NOT NULL,
@@ -139,7 +141,8 @@ _V1 = (
     "CREATE INDEX runs_by_description ON runs (substr(description, 1, 200), id) WHERE deleted_at IS NULL",
     "CREATE INDEX runs_by_schedule ON runs (COALESCE(scheduled_at, 0), id) WHERE deleted_at IS NULL",
     "CREATE INDEX runs_by_end ON runs (COALESCE(finished_at, 0), id) WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_of_recurring_run ON runs (recurring_run_id, created_at, id)"
+    "CREATE INDEX runs_of_recurring_run ON runs"
+    " (recurring_run_id, storage_state, state, created_at, id, deleted_at)"
     " WHERE recurring_run_id IS NOT NULL",
     "CREATE INDEX runs_in_state ON runs (state, created_at, id)",
     "CREATE INDEX runs_of_pipeline ON runs (pipeline_id, created_at, id)"
@@ -184,15 +187,18 @@ _V1 = (
     " WHERE pipeline_id IS NOT NULL",
     "CREATE INDEX recurring_runs_failing ON recurring_runs (updated_at, id) WHERE error IS NOT NULL",
     "CREATE INDEX recurring_runs_due ON recurring_runs (due_at) WHERE due_at IS NOT NULL",
+    # See `penstock.store.run_counts`.
     """CREATE TABLE run_counts (
-        experiment_id {key} NOT NULL,
+        owner {key} NOT NULL,
+        clock {key} NOT NULL,
         storage_state {key} NOT NULL,
         state {key} NOT NULL,
+        period {integer} NOT NULL,
         runs {integer} NOT NULL,
-        namespace {key} NOT NULL DEFAULT '',
-        PRIMARY KEY (experiment_id, storage_state, state)
+        first_at {integer} NOT NULL,
+        last_at {integer} NOT NULL,
+        PRIMARY KEY (owner, clock, storage_state, state, period)
     ){clustered}""",
-    "CREATE INDEX run_counts_of_namespace ON run_counts (namespace) WHERE namespace <> ''",
     # What of a run a list shows has changed last in the commit of this number.
     """CREATE TABLE run_changes (
         run_id {key} NOT NULL PRIMARY KEY,

@@ -92,7 +92,8 @@ def next_due(tx: Tx) -> int | None:
 def active(tx: Tx, recurring_run_id: str) -> int:
     """Return how many runs of a recurring run have not ended."""
     row = tx.row(
-        "SELECT COUNT(*) FROM runs WHERE recurring_run_id = ?"
+        # The storage states are all that there are: the index has them first.
+        "SELECT COUNT(*) FROM runs WHERE recurring_run_id = ? AND storage_state IN ('AVAILABLE', 'ARCHIVED')"
         " AND state IN ('PENDING', 'RUNNING', 'CANCELING')",
         (recurring_run_id,),
     )

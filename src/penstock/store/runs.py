@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from penstock.errors import Conflict, NotFound
-from penstock.store import documents, search_queue, tags
+from penstock.store import documents, run_counts, search_queue, tags
 from penstock.store.documents import digest as spec_digest
 from penstock.store.documents import get as spec
-from penstock.store.fields import Condition, in_namespace
 from penstock.store.rows import Run, RunChanges, RunState
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from penstock.store.tx import Tx
 
@@ -40,20 +39,17 @@ __all__ = [
 
 Page = list[Run]
 
-_CELL_OF = ("experiment_id", "storage_state", "state")
-_COUNTED = frozenset(_CELL_OF)
-# At its end, since tasks of it may have failed.
 # That lists show something else now: see `penstock.store.run_changes`.
 _CHANGED = "UPDATE run_changes SET number = {change} WHERE"
-_SHOWN_IN_LISTS = _COUNTED | {"name"}
+_SHOWN_IN_LISTS = frozenset({"experiment_id", "storage_state", "state", "name"})
+# At its end, since tasks of it may have failed.
 _FOUND_BY = frozenset({"name", "description", "finished_at"})
-_CELL = f"SELECT {', '.join(_CELL_OF)}, namespace, deleted_at FROM runs WHERE id = ?"
 
 _LIFE: tuple[RunState, ...] = ("PENDING", "RUNNING", "CANCELING", "SUCCEEDED", "FAILED", "CANCELED")
 _ARCHIVE = (
     "UPDATE runs SET storage_state = 'ARCHIVED', archived_at = ?"
     " WHERE experiment_id = ? AND storage_state = 'AVAILABLE' AND state = ? AND deleted_at IS NULL"
-    " RETURNING id"
+    f" RETURNING {run_counts.COLUMNS}"
 )
 
 # Above every character that an id or a name can hold: the end of the range of a prefix.
@@ -84,7 +80,7 @@ def create(tx: Tx, run: Run, document: dict[str, Any]) -> None:
     tx.execute(
         "INSERT INTO run_changes (run_id, namespace, number) VALUES (?, ?, {change})", (run.id, run.namespace)
     )
-    _count(tx, (run.experiment_id, run.storage_state, run.state), 1, run.namespace)
+    run_counts.change(tx, [(_counted(run), 1)])
     tx.execute(
         "UPDATE experiments SET last_run_created_at = ? WHERE id = ? AND last_run_created_at < ?",
         (run.created_at, run.experiment_id, run.created_at),
@@ -123,7 +119,7 @@ def update(tx: Tx, run_id: str, /, **changes: Unpack[RunChanges]) -> None:
     Raises:
         NotFound: There is no such run.
     """
-    if not _COUNTED.isdisjoint(changes):
+    if not run_counts.FIELDS.isdisjoint(changes):
         _recount(tx, run_id, changes)
     if not TABLE.update(tx, (run_id,), changes):
         raise TABLE.missing((run_id,))
@@ -180,10 +176,10 @@ def discard(tx: Tx, run_id: str, at: int) -> None:
     Raises:
         NotFound: There is no such run, or it is hidden already.
     """
-    cell = tx.row(f"{_CELL} AND deleted_at IS NULL{{for_update}}", (run_id,))
-    if cell is None:
+    counted = run_counts.lock(tx, run_id)
+    if counted is None:
         raise TABLE.missing((run_id,))
-    _count(tx, cell[:3], -1, cell[3])
+    run_counts.change(tx, [(counted, -1)])
     tx.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (at, run_id))
     tags.remove(tx, run_id)
     search_queue.note(tx, "run", run_id)
@@ -221,16 +217,11 @@ def archive_all(tx: Tx, experiment_id: str, at: int) -> None:
     """Archive the runs of an experiment."""
     # By state, in the order that runs go through them: one that goes on meanwhile is met later. And runs
     # before counters, as in every change of a run, so that no two transactions wait for each other.
-    found_in = [(state, tx.rows(_ARCHIVE, (at, experiment_id, state))) for state in _LIFE]
-    moved = [(state, len(found)) for state, found in found_in]
-    ids = tx.dialect.many([row[0] for _, found in found_in for row in found])
-    tx.execute(f"{_CHANGED} {{any run_id}}", (ids,))
-    found = tx.row("SELECT namespace FROM experiments WHERE id = ?", (experiment_id,))
-    namespace = found[0] if found is not None else ""
-    for storage_state, sign in (("ARCHIVED", 1), ("AVAILABLE", -1)):
-        for state, number in sorted(moved):
-            if number:
-                _count(tx, (experiment_id, storage_state, state), sign * number, namespace)
+    moved = [record for state in _LIFE for record in tx.rows(_ARCHIVE, (at, experiment_id, state))]
+    tx.execute(f"{_CHANGED} {{any run_id}}", (tx.dialect.many([record[0] for record in moved]),))
+    archived = run_counts.read(tx, moved)
+    before = [run._replace(storage_state="AVAILABLE") for run in archived]
+    run_counts.change(tx, [*((run, 1) for run in archived), *((run, -1) for run in before)])
 
 
 def counts(
@@ -240,17 +231,8 @@ def counts(
 
     It comes from kept counters, in which runs that are to be deleted have no part: no run is read.
     """
-    condition = Condition("1 = 1")
-    if experiment_id is not None:
-        condition = Condition("experiment_id = ?", (experiment_id,))
-    elif namespace is not None:
-        condition = in_namespace(namespace)
-    rows = tx.rows(
-        f"SELECT storage_state, state, SUM(runs) FROM run_counts WHERE {condition.sql}"
-        " GROUP BY storage_state, state",
-        condition.params,
-    )
-    return {(storage_state, state): int(runs) for storage_state, state, runs in rows if runs}
+    base = run_counts.ALL if experiment_id is None else run_counts.of_experiment(experiment_id)
+    return run_counts.by_cell(tx, run_counts.Owner(base, namespace))
 
 
 def count(tx: Tx, *, experiment_id: str | None = None, state: RunState | None = None) -> int:
@@ -292,24 +274,23 @@ def ids_from(tx: Tx, beginning: str) -> Sequence[str]:
     return [row[0] for row in tx.rows(sql, (beginning, beginning + _LAST))]
 
 
-def _recount(tx: Tx, run_id: str, changes: RunChanges) -> None:
-    found = tx.row(f"{_CELL}{{for_update}}", (run_id,))
-    if found is None:
-        raise TABLE.missing((run_id,))
-    *before, namespace, deleted_at = found
-    if deleted_at is not None:  # it is not counted any more
-        return
-    after = [changes.get(name, was) for name, was in zip(_CELL_OF, before, strict=True)]
-    if before != after:
-        # In one order everywhere, so that two transactions cannot wait for each other.
-        for *cell, difference in sorted(((*before, -1), (*after, 1))):
-            _count(tx, cell, difference, namespace)
-
-
-def _count(tx: Tx, cell: Sequence[Any], difference: int, namespace: str) -> None:
-    tx.execute(
-        "INSERT INTO run_counts (experiment_id, storage_state, state, runs, namespace) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (experiment_id, storage_state, state)"
-        " DO UPDATE SET runs = run_counts.runs + excluded.runs",
-        (*cell, difference, namespace),
+def _counted(run: Run) -> run_counts.Counted:
+    return run_counts.Counted(
+        run.id,
+        run.experiment_id,
+        run.storage_state,
+        run.state,
+        run.namespace,
+        run.recurring_run_id,
+        run.created_at,
+        run.finished_at,
+        run.scheduled_at,
+        {},
     )
+
+
+def _recount(tx: Tx, run_id: str, changes: Mapping[str, Any]) -> None:
+    before = run_counts.lock(tx, run_id)
+    if before is not None:
+        after = before._replace(**{name: changes[name] for name in run_counts.FIELDS & changes.keys()})
+        run_counts.change(tx, [(before, -1), (after, 1)])

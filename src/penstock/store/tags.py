@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from penstock.errors import RequestError
-from penstock.store import search_queue
+from penstock.store import run_counts, search_queue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,13 +38,19 @@ def check(tags: Mapping[str, str]) -> None:
 
 def replace(tx: Tx, kind: Kind, owner: str, tags: Mapping[str, str]) -> None:
     """Let something have these tags and no others."""
+    counted = run_counts.lock(tx, owner) if kind == "run" else None
+    if counted is not None and counted.tags == tags:
+        return
     remove(tx, owner)
     search_queue.note(tx, kind, owner)
+    at = 0 if counted is None else counted.created_at
     if tags:
         tx.executemany(
-            "INSERT INTO tags (owner, name, value, kind) VALUES (?, ?, ?, ?)",
-            [(owner, name, value, kind) for name, value in tags.items()],
+            "INSERT INTO tags (owner, name, value, kind, at) VALUES (?, ?, ?, ?, ?)",
+            [(owner, name, value, kind, at) for name, value in tags.items()],
         )
+    if counted is not None:
+        run_counts.change(tx, [(counted, -1), (counted._replace(tags=tags), 1)])
 
 
 def remove(tx: Tx, owner: str) -> None:
@@ -66,13 +72,3 @@ def of(tx: Tx, owners: Sequence[str]) -> dict[str, dict[str, str]]:
 def of_one(tx: Tx, owner: str) -> dict[str, str]:
     """Return the tags of one thing."""
     return of(tx, [owner]).get(owner, {})
-
-
-def count(tx: Tx, kind: Kind, name: str, value: str, *, most: int | None = None) -> int:
-    """Return how many things of a kind have a tag; with ``most``, that where it is more."""
-    tagged = "SELECT 1 FROM tags WHERE name = ? AND value = ? AND kind = ?"
-    limit = "" if most is None else " LIMIT ?"
-    given = (name, value, kind) if most is None else (name, value, kind, most)
-    row = tx.row(f"SELECT COUNT(*) FROM ({tagged}{limit}) AS found", given)
-    assert row is not None, "an aggregate has a row"
-    return int(row[0])
