@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from penstock.api.tasks import TaskType
 from penstock.api.tree import TaskTree, TreeTask
 from penstock.errors import RequestError
 from penstock.server.routes import Route, Services
 from penstock.server.runs import shown
-from penstock.server.task_messages import told_state
+from penstock.server.task_messages import told_state, told_type
 from penstock.store import events, runs, task_outlines
 
 if TYPE_CHECKING:
@@ -69,11 +68,10 @@ def _message(row: Outline, known: Container[str]) -> TreeTask:
     # A group that is tried again is a scope of its own, with a number behind its task's path.
     if parent not in known:
         parent = _ROUND.sub("", parent)
-    is_reported = row.kind == "REPORTED"
     return TreeTask(
         path=row.path,
         name=row.name,
-        type=TaskType.RUNTIME if is_reported else TaskType(row.kind),
+        type=told_type(row.kind),
         state=told_state(row.state),
         created_ms=row.created_at / 1000,
         parent=parent,
@@ -83,7 +81,7 @@ def _message(row: Outline, known: Container[str]) -> TreeTask:
         iteration_index=row.position,
         # Whose outputs it took is said where one task is looked at.
         reason=row.reason or "" if row.state != "CACHED" else "",
-        is_reported=is_reported,
+        is_reported=row.kind == "REPORTED",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Raw
@@ -17,13 +18,13 @@ from penstock import api
 from penstock.api.message import Int64
 from penstock.engine import ids
 from penstock.server.run_messages import TASK_STATES, error_status
-from penstock.store import artifacts, events, tasks
+from penstock.store import artifacts, events, task_outlines
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from penstock.store import Direction, TaskState, Tx
-    from penstock.store.tasks import Outline
+    from penstock.store.task_outlines import Outline
 
     Held = dict[Direction, dict[str, list[str]]]
 
@@ -85,7 +86,8 @@ class Details:
             known = _NOTHING
         histories = _histories(known, events.states(tx, run_id, after=known.seq))
         held = _held(artifacts.ids_of_run(tx, run_id))
-        told = _told(run_id, known, tasks.outlines(tx, run_id), histories, held)
+        outlines = sorted(task_outlines.of_run(tx, run_id, with_errors=True), key=attrgetter("path"))
+        told = _told(run_id, known, outlines, histories, held)
         self._keep(run_id, _Run(seq, told))
         return [task.written for task in told.values()]
 

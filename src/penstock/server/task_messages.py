@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from penstock.store import Attempt, Direction, Run, Task, TaskError, Tx
 
-__all__ = ["line_of", "scopes_of", "task_messages", "told_state"]
+__all__ = ["line_of", "scopes_of", "task_messages", "told_state", "told_type"]
 
 _STATES = {state.value: state for state in TaskState} | {"QUEUED": TaskState.PENDING}
 _TYPES = {kind.value: kind for kind in TaskType} | {"REPORTED": TaskType.RUNTIME}
@@ -118,7 +118,7 @@ class _Told:
             state=told_state(row.state),
             status_metadata=messages.TaskStatusMetadata(message=row.reason) if row.reason else None,
             state_history=self._histories.get(row.path) or _reported_history(row),
-            type=_TYPES[row.kind],
+            type=told_type(row.kind),
             type_attributes=_attributes(row, len(children)),
             error=error,
             parent_task_id=ids.task_id(row.run_id, parent) if parent is not None else "",
@@ -161,6 +161,11 @@ class _Told:
 def told_state(state: str) -> TaskState:
     """Return a task's state as the API tells it."""
     return _STATES[state]
+
+
+def told_type(kind: str) -> TaskType:
+    """Return what a task is as the API tells it."""
+    return _TYPES[kind]
 
 
 def _reported_history(row: Task) -> list[messages.TaskStatus]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from penstock.errors import RequestError
-from penstock.store import TaskError, artifact_lists, artifacts, attempts, events, runs, task_lists, tasks
+from penstock.store import artifact_lists, artifacts, attempts, events, runs, task_lists, tasks
 from penstock.store.artifact_lists import Wanted
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
@@ -126,30 +126,6 @@ def test_states_are_read_for_several_tasks_and_for_all(filled: Store) -> None:
         assert [path for path, _, _ in every] == ["b", "a", "b", "c"]
         assert [event.seq for event in events.of_tasks(tx, "run-1", ["b", "c"])] == [1, 4, 5, 6]
         assert every[1] == ("a", written[1].at, "RUNNING")
-
-
-def test_an_outline_is_a_part_of_its_task(opened: Store) -> None:
-    odd = [
-        a_task(
-            "\u00e9",
-            parent="",
-            error=TaskError('\udcff "it" broke', exit_code=-9),
-            outputs={"x": float("inf")},
-        ),
-        a_task("z", started_at=2, finished_at=3, attempts=2, kind="LOOP", state="FAILED"),
-        a_task("Z", run_id="run-2"),
-    ]
-    with opened.transaction() as tx:
-        tasks.insert(tx, odd)
-    with opened.read() as tx:
-        found = tasks.outlines(tx, "run-1")
-        assert tasks.outlines(tx, "none") == []
-    assert [one.path for one in found] == ["z", "\u00e9"]
-    for outline, task in zip(found, odd[1::-1], strict=True):
-        names = [name for name in outline.__struct_fields__ if name != "error_text"]
-        assert [getattr(outline, name) for name in (*names, "error")] == [
-            getattr(task, name) for name in (*names, "error")
-        ]
 
 
 def test_runs_are_found_by_how_their_ids_begin(filled: Store) -> None:
