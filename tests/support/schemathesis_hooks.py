@@ -31,6 +31,7 @@ OF_ANOTHER = {
 ALIKE = {"parent_id": "task_id", "pipelineid": "pipeline_id", "task_ids": "task_id", "run_ids": "run_id"}
 OPERATIONS = ["EQUALS", "NOT_EQUALS", "GREATER_THAN", "LESS_THAN_EQUALS", "IN", "IS_SUBSTRING"]
 FIELDS = ["id", "name", "created_at", "state", "storage_state", "description", "tags.team", "finished_at"]
+ORDERS = [*FIELDS, "metric:loss"]
 ASKED_EACH = 40
 """So many draws are made from one answer on what there is."""
 
@@ -113,7 +114,7 @@ def _filter(chance: Random) -> str:
 
 
 def _order(chance: Random) -> str:
-    return f"{chance.choice(FIELDS)} {chance.choice(['', 'asc', 'desc'])}"
+    return f"{chance.choice(ORDERS)} {chance.choice(['', 'asc', 'desc'])}"
 
 
 def _token(chance: Random) -> str:

@@ -119,7 +119,9 @@ def _operation(route: Route, of: dict[int, Any]) -> dict[str, Any]:
         {"name": name, "in": "query", "schema": of[id(kind)]} for name, kind in _query_of(route).items()
     ]
     problem = UploadProblem if route.is_upload else Problem
-    refused = _PLAIN if route.is_plain else {"application/json": {"schema": of[id(problem)]}}
+    refused = {"application/json": {"schema": of[id(problem)]}}
+    if route.is_plain:  # what is refused before a route is found is told in JSON all the same
+        refused |= _PLAIN
     answers: dict[str, Any] = {"200": {"description": "Done.", "content": _answered(route, of)}}
     if issubclass(route.response, Content):
         answers["206"] = {"description": "The part that a Range asks for.", "content": _BYTES}

@@ -55,7 +55,7 @@ def routes(folder: Path = FOLDER) -> list[routing.BaseRoute]:
         return FileResponse(folder / "icon.svg", headers={"cache-control": "max-age=86400"})
 
     if not (folder / "index.html").is_file():
-        return [routing.Route("/", _not_built)]
+        return [routing.Route(path, _not_built) for path in ("/", "/index.html")]
     return [
         routing.Route("/", index),
         routing.Route("/index.html", index),
