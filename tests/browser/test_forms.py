@@ -133,3 +133,66 @@ def test_a_clone_of_a_recurring_run_keeps_its_times(
     expect(page.get_by_role("textbox", name="Every")).to_have_value("90")
     expect(page.get_by_role("combobox", name="Unit")).to_have_value("minutes")
     expect(page.get_by_role("combobox", name="model")).to_have_value("large")
+
+
+def test_a_file_is_dropped_becomes_a_version_with_tags_and_is_listed(
+    page: Page, uploaded: dict[str, str], client: Client
+) -> None:
+    page.goto(f"/#/pipeline_versions/new?pipelineId={uploaded['gate']}")
+    expect(page.get_by_role("combobox", name="A version of")).to_have_value("form gate")
+    text = (sample_runs.SAMPLES / "gate.yaml").read_text()
+    carried = page.evaluate_handle(
+        """text => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([text], "dropped.yaml"));
+          return carried;
+        }""",
+        text,
+    )
+    page.locator(".drop").dispatch_event("drop", {"dataTransfer": carried})
+    expect(page.get_by_label("Name of the version")).to_have_attribute(
+        "placeholder", re.compile("dropped-version-at-")
+    )
+    page.get_by_role("combobox", name="Tags").fill("team=sales")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Upload").click()
+    page.wait_for_url(re.compile("/pipelines/details/"))
+
+    newest = client.list_pipeline_versions(uploaded["gate"], sort_by="created_at desc").pipeline_versions[0]
+    assert {"team": "sales"} == newest.tags
+    page.goto("/#/pipelines?q=form")
+    page.get_by_role("button", name="Versions of form gate").click()
+    expect(page.locator("tr.within")).to_have_count(2)
+
+
+def test_several_pipelines_are_deleted_at_once(page: Page, client: Client) -> None:
+    for name in ("unwanted one", "unwanted two"):
+        client.upload_pipeline(str(sample_runs.SAMPLES / "hello.yaml"), name)
+    page.goto("/#/pipelines?q=unwanted")
+    page.get_by_label("Mark unwanted one").check()
+    page.get_by_label("Mark unwanted two").check()
+    page.get_by_role("button", name="Delete 2 pipelines").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete 2 pipelines").click()
+
+    expect(page.get_by_text("No pipelines fit the search")).to_be_visible()
+    assert client.get_pipeline_id("unwanted one") is None
+
+
+def test_an_experiment_shows_its_last_runs_and_switches_its_recurring_ones(
+    page: Page, client: Client, uploaded: dict[str, str]
+) -> None:
+    experiment = client.create_experiment("looked after").experiment_id
+    run = client.run_pipeline(experiment, "its run", pipeline_id=uploaded["gate"])
+    client.wait_for_run_completion(run.run_id, 60)
+    recurring = client.create_recurring_run(
+        experiment, "its nights", cron_expression="@daily", pipeline_id=uploaded["gate"]
+    )
+    page.goto("/#/experiments")
+    page.get_by_role("link", name="its run: Succeeded").click()
+    expect(page.get_by_role("heading", name="its run")).to_be_visible()
+    page.goto(f"/#/experiments/details/{experiment}")
+    page.get_by_text("Recurring runs: 1 on, 0 off").click()
+    page.get_by_role("switch", name="its nights is on").click(force=True)
+
+    expect(page.get_by_text("Recurring runs: 0 on, 1 off")).to_be_visible()
+    assert "DISABLED" == client.get_recurring_run(recurring.recurring_run_id).status

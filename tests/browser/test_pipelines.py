@@ -45,7 +45,7 @@ def test_a_file_becomes_a_pipeline_that_runs(page: Page, compiled: Path) -> None
     expect(page.get_by_role("heading", name="uploaded")).to_be_visible()
     expect(page.locator(".node")).to_have_count(5)
     page.get_by_role("link", name="Create run").click()
-    rows = page.get_by_label("rows")
+    rows = page.get_by_role("textbox", name="rows")
     expect(rows).to_have_value("100")
     rows.fill("many")
     expect(page.get_by_text("It must be a whole number")).to_be_visible()

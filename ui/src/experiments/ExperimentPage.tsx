@@ -10,6 +10,7 @@ import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Wait } from "../parts/Wait";
 import { RunList } from "../runs/RunList";
+import { RecurringOfExperiment } from "./RecurringOfExperiment";
 
 const FROM = "/experiments/details/$experimentId";
 
@@ -40,9 +41,19 @@ export function ExperimentPage() {
       actions={
         <>
           {isArchived ? null : (
-            <LinkButton size="xs" to="/runs/new" search={{ experimentId }}>
-              Create run
-            </LinkButton>
+            <>
+              <LinkButton size="xs" to="/runs/new" search={{ experimentId }}>
+                Create run
+              </LinkButton>
+              <LinkButton
+                size="xs"
+                variant="default"
+                to="/runs/new"
+                search={{ experimentId, recurring: 1 as const }}
+              >
+                Create recurring run
+              </LinkButton>
+            </>
           )}
           <Ask
             label={isArchived ? "Restore" : "Archive"}
@@ -53,6 +64,7 @@ export function ExperimentPage() {
                 : "Its runs are archived with it, and its recurring runs are switched off."
             }
             act={move}
+            done={isArchived ? "The experiment is restored." : "The experiment is archived."}
           />
         </>
       }
@@ -62,12 +74,18 @@ export function ExperimentPage() {
           {found.data.description}
         </Text>
       ) : null}
+      <RecurringOfExperiment experimentId={experimentId} />
       <RunList
         search={search}
         set={(changes) => navigate({ search: (old) => ({ ...old, ...changes }), replace: true })}
         experimentId={experimentId}
         isArchive={isArchived}
-        empty={<Nothing title="No run belongs to it yet" />}
+        empty={
+          <Nothing title="No run belongs to it yet">
+            Create run makes one of any pipeline; the client takes the experiment as{" "}
+            <code>experiment_name=&quot;{found.data.display_name}&quot;</code>.
+          </Nothing>
+        }
       />
     </Page>
   );

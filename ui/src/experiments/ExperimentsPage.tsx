@@ -11,6 +11,7 @@ import { Listing } from "../parts/Listing";
 import { filterOf, named } from "../parts/lists";
 import { Page } from "../parts/Page";
 import { Moment } from "../parts/times";
+import { LastRuns } from "./LastRuns";
 
 export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
   const from = isArchive ? "/archive/experiments" : "/experiments";
@@ -47,7 +48,12 @@ export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
         found={found}
         search={search}
         set={set}
-        columns={["Experiment", "Description", "Last run"]}
+        columns={["Experiment", "Description", "Last five runs", "Last run"]}
+        empty={
+          isArchive
+            ? "What is archived can be restored from here."
+            : "Runs that belong together are in one experiment; the form of a new run makes one, too."
+        }
       >
         {rows.map((experiment) => (
           <Table.Tr key={experiment.experiment_id}>
@@ -64,6 +70,9 @@ export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
               <Text size="sm" lineClamp={2}>
                 {experiment.description}
               </Text>
+            </Table.Td>
+            <Table.Td>
+              <LastRuns experimentId={experiment.experiment_id ?? ""} />
             </Table.Td>
             <Table.Td>
               <LastRun at={experiment.last_run_created_at} />

@@ -1,5 +1,15 @@
 /** A new pipeline, or a new version of one: from a file, or from an address. */
-import { Alert, Button, FileInput, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  FileInput,
+  SegmentedControl,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +17,9 @@ import { ApiError, api, ROOT, type Schemas, unwrap } from "../api/client";
 import { inNamespace } from "../api/place";
 import { pipelineQuery } from "../api/queries/pipelines";
 import { Page } from "../parts/Page";
+import { say } from "../parts/toasts";
+import { PipelineChooser } from "../runs/Choosers";
+import { tagsOf } from "../runs/draft";
 
 const KINDS = ".yaml,.yml,.json,.zip,.tar.gz,.tgz";
 
@@ -20,14 +33,21 @@ export function UploadPage() {
   const [url, setUrl] = useState("");
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
+  const [tags, setTags] = useState<string[]>([]);
+  const [isOver, setOver] = useState(false);
   const upload = useMutation({
     mutationFn: async (): Promise<string> => {
-      const asked = { name: name || defaultName(file?.name ?? url, pipelineId !== undefined), description };
+      const asked = {
+        name: name || defaultName(file?.name ?? url, pipelineId !== undefined),
+        description,
+        tags: tagsOf(tags),
+      };
       if (from === "file") return sendFile(file as File, asked, pipelineId);
       return sendUrl(url, asked, pipelineId);
     },
     onSuccess: async (id) => {
       await queries.invalidateQueries();
+      say("It is uploaded.");
       navigate({ to: "/pipelines/details/$pipelineId", params: { pipelineId: id } });
     },
   });
@@ -48,7 +68,16 @@ export function UploadPage() {
         }}
       >
         <Stack maw={560} gap="sm">
+          <PipelineChooser
+            label="A version of"
+            placeholder="A new pipeline"
+            pipelineId={pipelineId ?? ""}
+            choose={(to) =>
+              navigate({ to: "/pipeline_versions/new", search: { pipelineId: to }, replace: true })
+            }
+          />
           <SegmentedControl
+            aria-label="From where"
             value={from}
             onChange={setFrom}
             data={[
@@ -57,15 +86,30 @@ export function UploadPage() {
             ]}
           />
           {from === "file" ? (
-            <FileInput
-              label="Compiled pipeline"
-              description="YAML or JSON, or a .zip or .tar.gz of one; up to 32 MiB"
-              placeholder="Choose a file"
-              accept={KINDS}
-              value={file}
-              onChange={setFile}
-              clearable
-            />
+            // biome-ignore lint/a11y/noStaticElementInteractions: files are chosen in the field, too
+            <div
+              className={isOver ? "drop is-over" : "drop"}
+              onDragOver={(event) => {
+                event.preventDefault();
+                setOver(true);
+              }}
+              onDragLeave={() => setOver(false)}
+              onDrop={(event) => {
+                event.preventDefault();
+                setOver(false);
+                setFile(event.dataTransfer.files[0] ?? null);
+              }}
+            >
+              <FileInput
+                label="Compiled pipeline"
+                description="YAML or JSON, or a .zip or .tar.gz of one; up to 32 MiB"
+                placeholder="Drop a file here, or choose one"
+                accept={KINDS}
+                value={file}
+                onChange={setFile}
+                clearable
+              />
+            </div>
           ) : (
             <TextInput
               label="Address of the compiled pipeline"
@@ -88,6 +132,13 @@ export function UploadPage() {
             autosize
             value={description}
             onChange={(event) => setDescription(event.currentTarget.value)}
+          />
+          <TagsInput
+            label="Tags"
+            description="name=value, by which it is found again"
+            value={tags}
+            onChange={setTags}
+            splitChars={[",", " "]}
           />
           {upload.error ? (
             <Alert color="orange" title="It was not taken" role="alert">
@@ -116,11 +167,14 @@ function defaultName(path: string, isVersion: boolean): string {
 interface Named {
   name: string;
   description: string;
+  tags: Record<string, string>;
 }
 
 async function sendFile(file: File, asked: Named, pipelineId: string | undefined): Promise<string> {
   const query = new URLSearchParams({
-    ...asked,
+    name: asked.name,
+    description: asked.description,
+    ...(Object.keys(asked.tags).length > 0 ? { tags: JSON.stringify(asked.tags) } : {}),
     ...(pipelineId ? {} : inNamespace()),
     ...(pipelineId ? { pipelineid: pipelineId } : {}),
   });

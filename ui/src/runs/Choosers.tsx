@@ -12,10 +12,17 @@ import { filterOf, named } from "../parts/lists";
 interface PipelineAsked {
   pipelineId: string;
   choose: (pipelineId: string | undefined) => void;
+  label?: string;
+  placeholder?: string;
 }
 
 /** All pipelines, found by name on the server. */
-export function PipelineChooser({ pipelineId, choose }: PipelineAsked) {
+export function PipelineChooser({
+  pipelineId,
+  choose,
+  label = "Pipeline",
+  placeholder = "Choose one",
+}: PipelineAsked) {
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed, 200);
   const found = useQuery(
@@ -26,8 +33,9 @@ export function PipelineChooser({ pipelineId, choose }: PipelineAsked) {
   if (chosen.data) options.set(chosen.data.pipeline_id, chosen.data.display_name);
   return (
     <Select
-      label="Pipeline"
-      placeholder="Choose one"
+      label={label}
+      placeholder={placeholder}
+      clearable
       searchable
       searchValue={typed}
       onSearchChange={setTyped}

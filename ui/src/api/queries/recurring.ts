@@ -4,7 +4,7 @@ import { api, type Schemas, unwrap } from "../client";
 import { inNamespace } from "../place";
 import { LIST_MS, type ListAsked } from "./lists";
 
-export const recurringRunsQuery = (asked: ListAsked) =>
+export const recurringRunsQuery = (asked: ListAsked & { experiment_id?: string }) =>
   queryOptions({
     queryKey: ["recurring runs", asked],
     queryFn: () =>

@@ -1,0 +1,67 @@
+/** The recurring runs of an experiment, each with a switch. */
+import { Group, Switch, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { api, type Schemas, unwrap } from "../api/client";
+import { recurringRunsQuery } from "../api/queries/recurring";
+import { say } from "../parts/toasts";
+import { triggerText } from "../recurring/RecurringRunsPage";
+
+export function RecurringOfExperiment({ experimentId }: { experimentId: string }) {
+  const found = useQuery(
+    recurringRunsQuery({
+      page_size: 50,
+      page_token: "",
+      sort_by: "created_at desc",
+      filter: "",
+      experiment_id: experimentId,
+    }),
+  );
+  const rows = found.data?.recurringRuns ?? [];
+  if (rows.length === 0) return null;
+  const on = rows.filter((row) => row.status === "ENABLED").length;
+  return (
+    <details className="fieldset">
+      <Text component="summary" size="sm" fw={600} className="clickable">
+        Recurring runs: {on} on, {rows.length - on} off
+      </Text>
+      {rows.map((row) => (
+        <One key={row.recurring_run_id} run={row} />
+      ))}
+    </details>
+  );
+}
+
+function One({ run }: { run: Schemas["RecurringRun"] }) {
+  const queries = useQueryClient();
+  const path = { recurring_run_id: run.recurring_run_id ?? "" };
+  const turn = useMutation({
+    mutationFn: async (isOn: boolean): Promise<unknown> =>
+      isOn
+        ? unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:enable", { params: { path } }))
+        : unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:disable", { params: { path } })),
+    onSuccess: (_, isOn) => say(`${run.display_name} is ${isOn ? "on" : "off"}.`),
+    onError: (error) => say(error.message),
+    onSettled: () => queries.invalidateQueries(),
+  });
+  return (
+    <Group gap="md" mt={8}>
+      <Switch
+        size="xs"
+        aria-label={`${run.display_name} is on`}
+        checked={run.status === "ENABLED"}
+        disabled={turn.isPending}
+        onChange={(event) => turn.mutate(event.currentTarget.checked)}
+      />
+      <Link
+        to="/recurringrun/details/$recurringRunId"
+        params={{ recurringRunId: run.recurring_run_id ?? "" }}
+        search={{}}
+        className="plain-link"
+      >
+        {run.display_name}
+      </Link>
+      <code>{triggerText(run.trigger)}</code>
+    </Group>
+  );
+}
