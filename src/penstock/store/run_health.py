@@ -30,7 +30,8 @@ __all__ = [
     "task_rows",
 ]
 
-_FAILED = "state = 'FAILED' AND storage_state = 'AVAILABLE' AND deleted_at IS NULL"
+# As the index has it.
+_FAILED = "state || ' ' || storage_state = 'FAILED AVAILABLE' AND deleted_at IS NULL"
 _OF_PIPELINE = "pipeline_id = ? AND deleted_at IS NULL"
 _LEAVES = "('RUNTIME', 'IMPORTER')"
 _ROW = "SELECT run_id, path, parent, name, kind, state, started_at, finished_at, attempts, error FROM tasks"

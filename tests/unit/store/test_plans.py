@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from penstock.store import artifacts, attempts, events, runs, sqlite, tasks, timers, tx
+from penstock.store import artifacts, attempts, events, run_health, runs, sqlite, tasks, timers, tx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +28,14 @@ QUERIES: dict[str, Callable[[tx.Tx], Any]] = {
     "artifacts of a task": lambda tx: artifacts.of_task(tx, "r", "p", "output"),
     "events": lambda tx: events.since(tx, "r", 5),
     "the last event": lambda tx: events.last_seq(tx, "r"),
+    "what has failed": lambda tx: run_health.failed_since(tx, 1, limit=50),
+    "what has failed in a namespace": lambda tx: run_health.failed_since(tx, 1, namespace="a", limit=50),
+    "the last runs of a pipeline": lambda tx: run_health.of_pipeline(tx, "p", limit=50),
+    "those in a namespace": lambda tx: run_health.of_pipeline(tx, "p", namespace="a", limit=50),
+    "how long a pipeline takes": lambda tx: run_health.durations(tx, "p", "", among=50),
+    "progress of runs": lambda tx: run_health.progress(tx, ["r", "s"]),
+    "schedules of a pipeline": lambda tx: run_health.schedules_of(tx, "p", limit=20),
+    "what is due next": lambda tx: run_health.due_next(tx, 1, limit=9),
 }
 # These sort, but only the few rows that are asked for.
 SORTED: dict[str, Callable[[tx.Tx], Any]] = {
