@@ -14,8 +14,8 @@ from penstock.server.guard import LOOPBACK, Guard
 from penstock.server.principals import Principal
 from penstock.server.routes import Services
 from penstock.server.table import ROUTES
-from penstock.store import Pipeline, pipelines, runs
-from support.databases import SPEC, a_run
+from penstock.store import Pipeline, pipelines, runs, tasks
+from support.databases import SPEC, a_run, a_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,3 +76,30 @@ def test_the_health_of_a_shared_pipeline_is_of_one_namespace(asked: TestClient) 
     assert "has runs in many" in told(asked, "/pipelines/shared:health", 400)["message"]
     told(asked, "/pipelines/shared:health?namespace=b", 403)
     told(asked, "/pipelines/hidden:health", 404)
+
+
+def test_of_a_run_that_is_too_large_only_what_is_in_no_loop_is_told(asked: TestClient, opened: Store) -> None:
+    items = range(3_000)
+    with opened.transaction() as tx:
+        for number, run_id in enumerate(("small", "large")):
+            run = a_run(run_id, namespace="a", pipeline_id="shared", created_at=10 + number)
+            runs.create(tx, run, {"pipeline_spec": SPEC})
+            task = {"run_id": run_id, "state": "SUCCEEDED"}
+            rows = [
+                a_task("", parent=None, kind="ROOT", **task),
+                a_task("load", name="load", parent="", **task),
+                a_task("loop", name="loop", parent="", kind="LOOP", **task),
+            ]
+            for item in items if run_id == "large" else (1,):
+                iteration = f"loop[{item}]"
+                rows.append(a_task(iteration, parent="loop", kind="LOOP_ITERATION", **task))
+                rows.append(a_task(f"{iteration}/fit", name="fit", parent=iteration, **task))
+            tasks.insert(tx, rows)
+
+    found = told(asked, "/pipelines/shared:health?namespace=a&runs=2")
+
+    cells = {each["path"]: each["runs"].keys() for each in found["tasks"]}
+    assert {"load": {"small", "large"}, "loop": {"small", "large"}, "loop/fit": {"small"}} == cells
+    assert [("large", 6_000), ("small", 0)] == [
+        (run["run_id"], run.get("tasks_left_out", 0)) for run in found["runs"]
+    ]
