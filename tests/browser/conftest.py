@@ -75,7 +75,8 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("console", lambda said: wrong.append(said.text) if is_error(said) else None)
-    opened.on("request", lambda asked: None if asked.url.startswith(server.url) else wrong.append(asked.url))
+    own = (server.url, f"blob:{server.url}")
+    opened.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(asked.url))
     yield opened
     context.close()
     assert [] == wrong

@@ -111,8 +111,8 @@ def test_reports_stand_side_by_side(page: Page, runlist: str) -> None:
     page.goto(f"/#/compare?runlist={runlist}&view=reports")
     left, right = (page.get_by_role("region", name=f"{side} report") for side in ("Left", "Right"))
 
-    expect(left.frame_locator("iframe").locator("strong")).to_have_text("0.60")
-    expect(right.frame_locator("iframe").locator("strong")).to_have_text("0.75")
+    expect(left.locator("strong")).to_have_text("0.60")
+    expect(right.locator("strong")).to_have_text("0.75")
     right.get_by_role("combobox", name="Right: run").click()
     page.get_by_role("option", name="C quick").click()
     right.get_by_role("combobox", name="Right: report").click()

@@ -100,6 +100,7 @@ def _runs(client: Client, ids: dict[str, str], experiment: str) -> dict[str, str
         "CLASSIFIERS": f"{spam},{smooth}",
         "CURVE": made["quality"],
         "HTML": made["page"],
+        "EXECUTION": client.list_recent_tasks(name=FAILED_TASK, state="FAILED").tasks[0].task_id,
     }
 
 

@@ -70,6 +70,10 @@ VIEWS = (
     View("artifacts", "/artifacts"),
     View("artifact", "/artifacts/CURVE", "svg[role=img]"),
     View("artifact-html", "/artifacts/HTML", "iframe"),
+    View("artifact-lineage", "/artifacts/CURVE/lineage", ".lineage-card", phone=True),
+    View("artifact-lineage-list", "/artifacts/CURVE/lineage?view=list"),
+    View("executions", "/executions", phone=True),
+    View("execution", "/executions/EXECUTION"),
     View("not-found", "/nowhere", "h2"),
 )
 

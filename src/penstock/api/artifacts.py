@@ -38,7 +38,8 @@ class Artifact(Message):
     """A typed thing at a URI; metrics are in its metadata, and one that has its name is ``number_value``.
 
     Beyond KFP's fields it says which output it is (``run_id``, ``task_id``, ``producer_key``), its type's
-    full name and version, and with ``view=DOWNLOAD`` a link to what it holds.
+    full name and version, and with ``view=DOWNLOAD`` a link to what it holds. Lists, and what is told of one,
+    have the names of its run and of that run's pipeline too; of a run that was deleted there are none.
     """
 
     artifact_id: str = ""
@@ -56,6 +57,8 @@ class Artifact(Message):
     producer_key: str = ""
     schema_title: str = ""
     schema_version: str = ""
+    run_name: str = ""
+    pipeline: str = ""
 
 
 class ListArtifactsResponse(Message):

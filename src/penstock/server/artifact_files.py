@@ -11,12 +11,13 @@ from msgspec import Struct, structs
 
 from penstock.api import artifact_files as messages
 from penstock.api.message import Int64, Timestamp
-from penstock.errors import RequestError
+from penstock.errors import NotFound, RequestError
 from penstock.server import beneath
 from penstock.server.artifacts import artifact_of
 from penstock.server.content import HTML, Content
 from penstock.server.kept import content_of, status_of, stored_at
 from penstock.server.routes import Route, Services
+from penstock.server.status import Refusal
 
 if TYPE_CHECKING:
     from penstock.server.kept import Stored
@@ -34,9 +35,10 @@ _POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:;"
     " media-src data: blob:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
+# No policy keeps scripts from WebRTC, which tells a host of their choice that somebody looks at the page: so
+# they run only where somebody has said so.
 _WITH_SCRIPTS = (
-    _POLICY.replace("sandbox;", "sandbox allow-scripts;")
-    + "; script-src 'unsafe-inline' 'unsafe-eval'; webrtc 'block'"
+    _POLICY.replace("sandbox;", "sandbox allow-scripts;") + "; script-src 'unsafe-inline' 'unsafe-eval'"
 )
 
 
@@ -58,8 +60,14 @@ class ShowRequest(Struct, frozen=True):
 def _files(services: Services, request: FilesRequest) -> messages.ArtifactFiles:
     with services.store.read() as tx:
         artifact = artifact_of(tx, request.artifact_id)
-    stored = stored_at(services, artifact, request.path)
-    status = status_of(stored, artifact)
+    try:
+        stored = stored_at(services, artifact, request.path)
+        status = status_of(stored, artifact)
+    except (NotFound, Refusal) as error:
+        if request.path:
+            raise
+        absence = messages.Absence.GONE if isinstance(error, NotFound) else messages.Absence.ELSEWHERE
+        return messages.ArtifactFiles(absence=absence)
     if not stat.S_ISDIR(status.st_mode):
         return messages.ArtifactFiles(name=stored.names[-1], size_bytes=Int64(status.st_size))
     found, is_cut = _listed(stored)

@@ -16,9 +16,11 @@ from penstock.server.links import link_to
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.routes import Route, Services
 from penstock.server.tasks import task_of
-from penstock.store import artifact_lists, artifacts
+from penstock.store import artifact_lists, artifacts, runs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from penstock.store import Artifact, Direction, Tx
 
 __all__ = ["ROUTES", "artifact_of"]
@@ -75,7 +77,7 @@ def _get(services: Services, request: ArtifactRequest) -> messages.Artifact:
         raise RequestError(f"view is BASIC or DOWNLOAD (got {request.view!r})", where="view")
     with services.store.read() as tx:
         artifact = artifact_of(tx, request.artifact_id)
-    message = artifact_message(artifact)
+        [message] = _told(tx, [artifact])
     if request.view == "DOWNLOAD" and is_kept(services, artifact):
         message.download_url = link_to(services, artifact).url
     return message
@@ -85,11 +87,19 @@ def _list(services: Services, request: ListRequest) -> messages.ListArtifactsRes
     query = query_of(services, request)
     with services.store.read() as tx:
         page = artifact_lists.page(tx, query)
+        told = _told(tx, page.rows)
     return messages.ListArtifactsResponse(
-        artifacts=[artifact_message(artifact) for artifact in page.rows],
-        total_size=page.total,
-        next_page_token=page.next_token,
+        artifacts=told, total_size=page.total, next_page_token=page.next_token
     )
+
+
+def _told(tx: Tx, rows: Sequence[Artifact]) -> list[messages.Artifact]:
+    """Return the messages of artifacts, with what their runs are called."""
+    names = runs.names(tx, [row.run_id for row in rows])
+    told = [artifact_message(row) for row in rows]
+    for message in told:
+        message.run_name, message.pipeline = names.get(message.run_id, ("", ""))
+    return told
 
 
 def _list_tasks(services: Services, request: ListArtifactTasksRequest) -> messages.ListArtifactTasksResponse:

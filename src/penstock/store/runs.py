@@ -101,6 +101,12 @@ def of_ids(tx: Tx, run_ids: Sequence[str]) -> Page:
     return TABLE.of_keys(tx, run_ids)
 
 
+def names(tx: Tx, run_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return what runs and their pipelines are called, by the runs' ids; deleted ones are left out."""
+    sql = "SELECT id, name, pipeline_name FROM runs WHERE {any id} AND deleted_at IS NULL"
+    return {row[0]: (row[1], row[2]) for row in tx.rows(sql, (tx.dialect.many(sorted(set(run_ids))),))}
+
+
 def lock(tx: Tx, run_id: str) -> Run:
     """Return a run that nobody else changes until the transaction ends.
 

@@ -20,7 +20,7 @@ import { ROOT } from "../api/client";
 import { enter, namespace } from "../api/place";
 import { healthQuery, meQuery } from "../api/queries/me";
 import { keepToken } from "../api/token";
-import { Box, Clock, Compass, Flask, House, Moon, Pipe, Play, Sun } from "../parts/icons";
+import { Box, Clock, Compass, Flask, House, Moon, Pipe, Play, Stack, Sun } from "../parts/icons";
 import { Toasts } from "../parts/toasts";
 import { Connection } from "./Connection";
 import { KeyHelp } from "./KeyHelp";
@@ -34,6 +34,7 @@ const PLACES = [
   { to: "/runs", label: "Runs", icon: <Play />, part: "/run" },
   { to: "/recurringruns", label: "Recurring runs", icon: <Clock />, part: "/recurringrun" },
   { to: "/artifacts", label: "Artifacts", icon: <Box />, part: "/artifact" },
+  { to: "/executions", label: "Executions", icon: <Stack />, part: "/execution" },
 ] as const;
 
 export function Shell() {

@@ -5,6 +5,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
 } from "@tanstack/react-router";
 import { compareSearch } from "../compare/address";
 import type { ListSearch } from "../parts/lists";
@@ -196,10 +197,21 @@ export const recurringRunEdit = createRoute({
   component: lazyRouteComponent(() => import("../recurring/EditPage"), "EditPage"),
 });
 
+/** What the list of artifacts shows: of one type, in one list or by run. */
+export interface ArtifactsSearch extends ListSearch {
+  type?: string;
+  by?: "list";
+}
+
 export const artifacts = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts",
-  validateSearch: listSearch,
+  validateSearch: (given: Record<string, unknown>): ArtifactsSearch =>
+    withoutGaps({
+      ...listSearch(given),
+      type: text(given.type),
+      by: given.by === "list" ? ("list" as const) : undefined,
+    }),
   component: lazyRouteComponent(() => import("../artifacts/ArtifactsPage"), "ArtifactsPage"),
 });
 
@@ -207,6 +219,70 @@ export const artifact = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts/$artifactId",
   component: lazyRouteComponent(() => import("../artifacts/ArtifactPage"), "ArtifactPage"),
+});
+
+/** How far the lineage is shown, and what of it was opened beyond that. */
+export interface LineageSearch {
+  depth?: string;
+  way?: "BEFORE" | "AFTER";
+  view?: "list";
+  open?: string;
+}
+
+const WAYS = ["BEFORE", "AFTER"] as const;
+
+export const artifactLineage = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/artifacts/$artifactId/lineage",
+  validateSearch: (given: Record<string, unknown>): LineageSearch =>
+    withoutGaps({
+      depth: /^\d+$/.test(String(given.depth)) ? String(given.depth) : undefined,
+      way: WAYS.find((way) => way === given.way),
+      view: given.view === "list" ? ("list" as const) : undefined,
+      open: text(given.open),
+    }),
+  component: lazyRouteComponent(() => import("../artifacts/ArtifactPage"), "ArtifactLineagePage"),
+});
+
+/** Which tasks of all runs are shown. */
+export interface ExecutionsSearch extends ListSearch {
+  type?: string;
+}
+
+export const executions = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/executions",
+  validateSearch: (given: Record<string, unknown>): ExecutionsSearch =>
+    withoutGaps({ ...listSearch(given), type: text(given.type) }),
+  component: lazyRouteComponent(() => import("../executions/ExecutionsPage"), "ExecutionsPage"),
+});
+
+export const execution = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/executions/$taskId",
+  component: lazyRouteComponent(() => import("../executions/ExecutionPage"), "ExecutionPage"),
+});
+
+/** KFP's address of a task in its run. */
+export const runExecution = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs/details/$runId/execution/$taskId",
+  component: lazyRouteComponent(() => import("../executions/RunExecution"), "RunExecution"),
+});
+
+/** KFP's address of the pipelines that are everybody's: here they are among the others. */
+export const sharedPipelines = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/shared/pipelines",
+  beforeLoad: () => {
+    throw redirect({ to: "/pipelines" });
+  },
+});
+
+export const features = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/frontend_features",
+  component: lazyRouteComponent(() => import("./FeaturesPage"), "FeaturesPage"),
 });
 
 export const start = createRoute({
@@ -230,6 +306,12 @@ const tree = rootRoute.addChildren([
   start,
   artifacts,
   artifact,
+  artifactLineage,
+  executions,
+  execution,
+  runExecution,
+  sharedPipelines,
+  features,
   runs,
   archivedRuns,
   newRun,

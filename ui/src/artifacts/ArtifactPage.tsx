@@ -1,31 +1,35 @@
-/** One artifact: what it holds, what made it, and what has read it. */
-import { Button, Table, Text, Title } from "@mantine/core";
+/** One artifact: what it holds, what is known of it, and where it came from. */
+import { Button, Code, Menu, Table, Tabs, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
-import type { Schemas } from "../api/client";
-import { artifactQuery, usesQuery } from "../api/queries/artifacts";
-import { taskQuery } from "../api/queries/runs";
-import { Copyable } from "../parts/Copyable";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { type Artifact, ROOT } from "../api/client";
+import { artifactQuery, contentsAddress, filesQuery } from "../api/queries/artifacts";
+import { Copyable, CopyIcon } from "../parts/Copyable";
 import { Download } from "../parts/icons";
+import { Json } from "../parts/Json";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Moment } from "../parts/times";
 import { Wait } from "../parts/Wait";
-import { Values } from "../runs/Details";
-import { addressOf, Preview } from "./Preview";
+import { ArtifactType, shortType } from "./ArtifactType";
+import "./artifacts.css";
+import { DRAWN, Preview } from "./Preview";
+import { Uses } from "./Uses";
 
-const FROM = "/artifacts/$artifactId";
-const SHOWN_APART = new Set(["confidenceMetrics", "confusionMatrix"]);
+const LineageView = lazy(() => import("../lineage/LineageView"));
+const ARCHIVES = ["zip", "tar", "tar.gz"];
 
-export function ArtifactPage() {
-  const { artifactId } = useParams({ from: FROM });
+export const ArtifactPage = () => <Of tab="overview" />;
+export const ArtifactLineagePage = () => <Of tab="lineage" />;
+
+function Of({ tab }: { tab: "overview" | "lineage" }) {
+  const { artifactId = "" } = useParams({ strict: false });
+  const navigate = useNavigate();
   const found = useQuery(artifactQuery(artifactId));
-  const uses = useQuery(usesQuery(artifactId));
   if (found.error) return <Problem error={found.error} again={() => found.refetch()} />;
   if (!found.data) return <Wait what="The artifact is fetched" />;
   const artifact = found.data;
-  const metadata = Object.entries(artifact.metadata ?? {}).filter(([name]) => !SHOWN_APART.has(name));
-  const links = uses.data?.artifact_tasks ?? [];
   return (
     <Page
       title={artifact.name || artifact.producer_key || "Artifact"}
@@ -34,75 +38,138 @@ export function ArtifactPage() {
           Artifacts
         </Link>
       }
-      actions={
-        <Button
-          component="a"
-          href={addressOf(artifact)}
-          size="xs"
-          variant="default"
-          leftSection={<Download size={13} />}
-        >
-          Download
-        </Button>
-      }
+      actions={<Downloads artifact={artifact} />}
     >
-      <Table variant="vertical" layout="fixed" withTableBorder maw={900} mb="md">
-        <Table.Tbody>
-          <Table.Tr>
-            <Table.Th w={140}>Type</Table.Th>
-            <Table.Td>{artifact.schema_title}</Table.Td>
-          </Table.Tr>
-          <Table.Tr>
-            <Table.Th>Where</Table.Th>
-            <Table.Td>
-              <Copyable text={artifact.uri ?? ""} />
-            </Table.Td>
-          </Table.Tr>
-          <Table.Tr>
-            <Table.Th>Made</Table.Th>
-            <Table.Td>
-              <Moment at={artifact.created_at} />
-            </Table.Td>
-          </Table.Tr>
-          <Table.Tr>
-            <Table.Th>Id</Table.Th>
-            <Table.Td>
-              <Copyable text={artifact.artifact_id ?? ""} />
-            </Table.Td>
-          </Table.Tr>
-        </Table.Tbody>
-      </Table>
-      <Preview artifact={artifact} />
-      {artifact.schema_title === "system.Metrics" ? null : <Values title="Metadata" values={metadata} />}
-      <Title order={3} size="h6" mt="md" mb={4}>
-        Lineage
-      </Title>
-      {links.map((link) => (
-        <Use key={link.id ?? `${link.task_id} ${link.key}`} link={link} />
-      ))}
-      {uses.data && links.length === 0 ? (
-        <Text c="dimmed">No task is known to have made or read it.</Text>
-      ) : null}
+      <Tabs
+        value={tab}
+        onChange={(to) =>
+          navigate({
+            to: to === "lineage" ? "/artifacts/$artifactId/lineage" : "/artifacts/$artifactId",
+            params: { artifactId },
+          })
+        }
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="overview">
+          {tab === "overview" ? <Overview artifact={artifact} /> : null}
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage">
+          {tab === "lineage" ? (
+            <Suspense fallback={<Wait what="The lineage is drawn" />}>
+              <LineageView artifactId={artifact.artifact_id ?? artifactId} />
+            </Suspense>
+          ) : null}
+        </Tabs.Panel>
+      </Tabs>
     </Page>
   );
 }
 
-function Use({ link }: { link: Schemas["ArtifactTask"] }) {
-  const task = useQuery(taskQuery(link.task_id ?? ""));
-  const path = task.data?.path ?? "";
-  const verb = link.type?.includes("OUTPUT") && !link.type.includes("INPUT") ? "made by" : "read by";
+/** A button that downloads; of a folder, one for each kind of archive. Nothing where there is nothing. */
+function Downloads({ artifact }: { artifact: Artifact }) {
+  const id = artifact.artifact_id ?? "";
+  const found = useQuery(filesQuery(id, ""));
+  if (!found.data || found.data.absence) return null;
+  const look = { size: "xs", variant: "default", leftSection: <Download size={13} /> };
+  if (!found.data.is_folder) {
+    return (
+      <Button component="a" href={contentsAddress(id)} {...look}>
+        Download
+      </Button>
+    );
+  }
   return (
-    <Text size="sm">
-      {verb}{" "}
-      <Link
-        to="/runs/details/$runId"
-        params={{ runId: link.run_id ?? "" }}
-        search={{ task: path }}
-        className="plain-link"
-      >
-        {path || task.data?.display_name || "the run"}
-      </Link>{" "}
-      as <code>{link.key}</code>
-    </Text>
+    <Menu>
+      <Menu.Target>
+        <Button {...look}>Download the folder</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {ARCHIVES.map((archive) => (
+          <Menu.Item key={archive} component="a" href={contentsAddress(id, { archive })}>
+            as .{archive}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
+
+function Overview({ artifact }: { artifact: Artifact }) {
+  const isMetrics = artifact.schema_title === "system.Metrics";
+  const metadata = Object.entries(artifact.metadata ?? {}).filter(([name]) => !isMetrics && !DRAWN.has(name));
+  return (
+    <div className="artifact">
+      <section aria-label="What it holds">
+        <Preview artifact={artifact} />
+        {metadata.length > 0 ? (
+          <>
+            <Title order={3} size="h6" mt="lg" mb={6}>
+              Metadata
+            </Title>
+            <Table variant="vertical" layout="fixed" withTableBorder>
+              <Table.Tbody>
+                {metadata.map(([name, value]) => (
+                  <Table.Tr key={name}>
+                    <Table.Th w={160}>{name}</Table.Th>
+                    <Table.Td>
+                      <Json value={value} />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </>
+        ) : null}
+      </section>
+      <aside aria-label="About it" className="about">
+        <dl>
+          <dt>Type</dt>
+          <dd>
+            <ArtifactType type={artifact.schema_title} />{" "}
+            <Text span size="xs" c="dimmed">
+              {artifact.schema_title} {artifact.schema_version}
+            </Text>
+          </dd>
+          <dt>Made</dt>
+          <dd>
+            <Moment at={artifact.created_at} />
+          </dd>
+          <dt>Where</dt>
+          <dd>
+            <Copyable text={artifact.uri || "nowhere"} />
+          </dd>
+          <dt>Id</dt>
+          <dd>
+            <Copyable text={artifact.artifact_id ?? ""} />
+          </dd>
+        </dl>
+        <Uses artifact={artifact} />
+        <Snippet artifact={artifact} />
+      </aside>
+    </div>
+  );
+}
+
+/** How a program gets it. */
+function Snippet({ artifact }: { artifact: Artifact }) {
+  const name = (artifact.name || "artifact").replace(/[^\w.-]/g, "_");
+  const asked = isOnlyMetadata(artifact)
+    ? `print(client.get_artifact("${artifact.artifact_id}").metadata)`
+    : `path = client.download("${artifact.artifact_id}", "${name}")`;
+  const code = `from penstock.client import Client\n\nclient = Client("${ROOT}")\n${asked}`;
+  return (
+    <section aria-label="In Python">
+      <Title order={3} size="h6" mb={6}>
+        In Python <CopyIcon text={code} />
+      </Title>
+      <Code block fz={11.5} tabIndex={0}>
+        {code}
+      </Code>
+    </section>
+  );
+}
+
+const isOnlyMetadata = (artifact: Artifact): boolean => shortType(artifact.schema_title).endsWith("Metrics");

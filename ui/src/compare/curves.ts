@@ -1,5 +1,6 @@
 /** The curves and matrices that classifiers of several runs have logged. */
-import type { Matrix, Point } from "../artifacts/Curves";
+import type { Matrix } from "../artifacts/ConfusionMatrix";
+import type { Point } from "../artifacts/Curves";
 
 export interface Logged {
   /** Short, for the address: the run's letter, and which of its artifacts, and slice, it is. */

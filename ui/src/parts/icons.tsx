@@ -1,7 +1,7 @@
 /** The icons, drawn with the colour of the text around them. */
 import type { ReactNode } from "react";
 
-function icon(name: string, drawing: ReactNode) {
+export function icon(name: string, drawing: ReactNode) {
   function Icon({ size = 16 }: { size?: number }) {
     return (
       <svg
@@ -53,3 +53,7 @@ export const Minus = icon("Minus", <path d="M3 8h10" strokeWidth="2.2" />);
 export const Pencil = icon("Pencil", <path d="m3 13 .6-3L10.5 3l2.5 2.5L6 12.4zM9 4.5 11.5 7" />);
 export const Equal = icon("Equal", <path d="M3.5 6h9m-9 4h9" />);
 export const Swap = icon("Swap", <path d="M2.5 5.5h10m-3-3 3 3-3 3M13.5 10.5h-10m3-3-3 3 3 3" />);
+export const Stack = icon(
+  "Stack",
+  <path d="M2.5 5.2 8 2.4l5.5 2.8L8 8zM2.5 8.2 8 11l5.5-2.8M2.5 11 8 13.8l5.5-2.8" />,
+);

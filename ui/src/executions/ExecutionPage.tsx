@@ -1,0 +1,234 @@
+/** One task of one run: what went in, what came out, its attempts, and whose outputs it took from the cache. */
+import { Alert, Code, Table, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Schemas, Task } from "../api/client";
+import { isOver, runQuery, taskQuery } from "../api/queries/runs";
+import { ArtifactType } from "../artifacts/ArtifactType";
+import { Copyable } from "../parts/Copyable";
+import { Json } from "../parts/Json";
+import { LinkButton } from "../parts/LinkButton";
+import { Page } from "../parts/Page";
+import { Problem } from "../parts/Problem";
+import { State } from "../parts/State";
+import { Duration, Moment } from "../parts/times";
+import { Wait } from "../parts/Wait";
+import { Wide } from "../parts/Wide";
+import { type Declared, given, origin } from "./io";
+import { typeWord } from "./types";
+
+const LIVE_MS = 3000;
+
+export function ExecutionPage() {
+  const { taskId } = useParams({ from: "/executions/$taskId" });
+  const found = useQuery({
+    ...taskQuery(taskId),
+    refetchInterval: (query) => (isOver(query.state.data?.state) ? false : LIVE_MS),
+  });
+  const run = useQuery({ ...runQuery(found.data?.run_id ?? ""), enabled: Boolean(found.data?.run_id) });
+  if (found.error) return <Problem error={found.error} again={() => found.refetch()} />;
+  if (!found.data) return <Wait what="The task is fetched" />;
+  const task = found.data;
+  const runId = task.run_id ?? "";
+  return (
+    <Page
+      title={task.display_name || task.name || "Task"}
+      within={
+        <Link to="/executions" className="plain-link">
+          Executions
+        </Link>
+      }
+      actions={
+        <LinkButton
+          size="xs"
+          variant="default"
+          to="/runs/details/$runId"
+          params={{ runId }}
+          search={{ task: task.path ?? "" }}
+        >
+          Show in its run
+        </LinkButton>
+      }
+    >
+      {task.failure?.message ? <Failed failure={task.failure} /> : null}
+      <Facts task={task} run={run.data?.display_name} />
+      <Io title="Inputs" io={task.inputs} none="It takes nothing." />
+      <Io
+        title="Outputs"
+        io={task.outputs}
+        none={isOver(task.state) ? "It made nothing." : "Nothing so far."}
+      />
+      <Attempts attempts={task.attempts ?? []} />
+    </Page>
+  );
+}
+
+function Facts({ task, run }: { task: Task; run: string | undefined }) {
+  const rows: [string, ReactNode][] = [
+    ["State", <State key="state" state={task.state} />],
+    ["Type", typeWord(task.type)],
+    [
+      "Run",
+      <Link key="run" to="/runs/details/$runId" params={{ runId: task.run_id ?? "" }} className="plain-link">
+        {run ?? task.run_id}
+      </Link>,
+    ],
+    ["Path", <Code key="path">{task.path || "the run itself"}</Code>],
+    ["Started", <Moment key="start" at={task.start_time} />],
+    ["Took", <Duration key="took" from={task.start_time} to={task.end_time} />],
+    ["Id", <Copyable key="id" text={task.task_id ?? ""} />],
+  ];
+  if (task.status_metadata?.message && !task.failure?.message)
+    rows.splice(1, 0, ["Because", task.status_metadata.message]);
+  if (task.cache?.hit) rows.splice(1, 0, ["Taken from", <Original key="original" verdict={task.cache} />]);
+  else if (task.cache?.why) rows.splice(1, 0, ["Cache", task.cache.why]);
+  return (
+    <Table variant="vertical" layout="fixed" withTableBorder maw={820} mb="md">
+      <Table.Tbody>
+        {rows.map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th w={110}>{name}</Table.Th>
+            <Table.Td style={{ overflowWrap: "anywhere" }}>{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+/** The task that made what this one has taken from the cache. */
+function Original({ verdict }: { verdict: Schemas["CacheVerdict"] }) {
+  return (
+    <>
+      <Link to="/executions/$taskId" params={{ taskId: verdict.task_id ?? "" }} className="plain-link">
+        {verdict.path}
+      </Link>{" "}
+      of{" "}
+      <Link to="/runs/details/$runId" params={{ runId: verdict.run_id ?? "" }} className="plain-link">
+        an earlier run
+      </Link>
+    </>
+  );
+}
+
+function Failed({ failure }: { failure: Schemas["TaskFailure"] }) {
+  return (
+    <Alert color="orange" title={failure.kind || "It has failed"} mb="md" maw={820}>
+      <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        {failure.message}
+      </Text>
+      {failure.hint ? (
+        <Text size="sm" mt={4}>
+          {failure.hint}
+        </Text>
+      ) : null}
+      {failure.traceback ? (
+        <Code block mt="xs" mah={260} style={{ overflow: "auto", whiteSpace: "pre-wrap" }} tabIndex={0}>
+          {failure.traceback}
+        </Code>
+      ) : null}
+    </Alert>
+  );
+}
+
+function Io({ title, io, none }: { title: string; io: Schemas["TaskIo"] | null | undefined; none: string }) {
+  const values = given(io);
+  return (
+    <section aria-label={title}>
+      <Title order={3} size="h6" mt="md" mb={4}>
+        {title}
+      </Title>
+      {values.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {none}
+        </Text>
+      ) : (
+        <Wide minWidth={520}>
+          <Table withTableBorder maw={1000} verticalSpacing={6}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th w={180}>Name</Table.Th>
+                <Table.Th>Value</Table.Th>
+                <Table.Th w={220}>{title === "Inputs" ? "Where from" : "Kind"}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {values.map((each) => (
+                <Table.Tr key={`${each.kind} ${each.name}`}>
+                  <Table.Th scope="row" fw={500}>
+                    {each.name}
+                  </Table.Th>
+                  <Table.Td>
+                    <Value each={each} />
+                  </Table.Td>
+                  <Table.Td>
+                    <Text size="sm" c="dimmed">
+                      {title === "Inputs" ? origin(each) : each.kind}
+                    </Text>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Wide>
+      )}
+    </section>
+  );
+}
+
+function Value({ each }: { each: Declared }) {
+  if (each.kind === "parameter") return <Json value={each.value} />;
+  if (each.artifacts.length === 0) return <Text size="sm">an empty list</Text>;
+  return each.artifacts.map((artifact) => (
+    <Text key={artifact.artifact_id} size="sm">
+      <ArtifactType type={artifact.schema_title} />{" "}
+      <Link
+        to="/artifacts/$artifactId"
+        params={{ artifactId: artifact.artifact_id ?? "" }}
+        className="plain-link"
+      >
+        {artifact.name || each.name}
+      </Link>
+    </Text>
+  ));
+}
+
+function Attempts({ attempts }: { attempts: Schemas["TaskAttempt"][] }) {
+  if (attempts.length === 0) return null;
+  return (
+    <section aria-label="Attempts">
+      <Title order={3} size="h6" mt="md" mb={4}>
+        Attempts
+      </Title>
+      <Wide minWidth={420}>
+        <Table withTableBorder maw={820} verticalSpacing={6}>
+          <Table.Thead>
+            <Table.Tr>
+              {["Number", "State", "Started", "Took", "Error"].map((name) => (
+                <Table.Th key={name}>{name}</Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {attempts.map((attempt) => (
+              <Table.Tr key={attempt.number}>
+                <Table.Td>{attempt.number}</Table.Td>
+                <Table.Td>
+                  <State state={attempt.state} />
+                </Table.Td>
+                <Table.Td>
+                  <Moment at={attempt.start_time} />
+                </Table.Td>
+                <Table.Td>
+                  <Duration from={attempt.start_time} to={attempt.end_time} />
+                </Table.Td>
+                <Table.Td style={{ overflowWrap: "anywhere" }}>{attempt.failure?.message ?? ""}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Wide>
+    </section>
+  );
+}
