@@ -26,6 +26,12 @@ def test_any_metric_and_parameter_is_a_column_that_stays(page: Page, scored: Swe
     page.keyboard.press("Escape")
 
     expect(page.get_by_role("row", name="quick")).to_contain_text(re.compile("0.9.*0.4"))
+    page.get_by_role("button", name="accuracy").click()
+    links = page.locator("[data-row-link]")
+    expect(page.get_by_role("columnheader", name="accuracy")).to_have_attribute("aria-sort", "descending")
+    expect(links).to_have_text(["quick", "middling", "slow"])
+    page.get_by_role("button", name="accuracy").click()
+    expect(links).to_have_text(["slow", "middling", "quick"])
     page.reload()
     head = page.get_by_role("row").first
     expect(head).to_contain_text("accuracy")

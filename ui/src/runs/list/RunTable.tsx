@@ -7,7 +7,7 @@ import { nameOf, stateOf } from "../../parts/runs";
 import { State } from "../../parts/State";
 import { Duration, Moment } from "../../parts/times";
 import { cellOf } from "./cells";
-import { type Column, labelOf, type RunView, SORTS, valued } from "./columns";
+import { type Column, labelOf, nextOrder, orderOf, type RunView, sortKeyOf, valued } from "./columns";
 
 interface Asked {
   runs: RunView[];
@@ -87,7 +87,7 @@ interface HeadAsked {
 }
 
 function Head({ column, label, sort, sortBy }: HeadAsked) {
-  const key = SORTS[column];
+  const key = sortKeyOf(column);
   const value = column === "name" ? undefined : valued(column);
   const under = value ? <span className="kind">{value.kind}</span> : null;
   if (!key) {
@@ -98,15 +98,16 @@ function Head({ column, label, sort, sortBy }: HeadAsked) {
       </Table.Th>
     );
   }
-  const [by, direction] = sort.split(" ");
+  const { by, isDown } = orderOf(sort);
   const isBy = by === key;
-  const isDown = direction === "desc";
-  const turned = isBy ? !isDown : key !== "name";
   return (
-    <Table.Th aria-sort={isBy ? (isDown ? "descending" : "ascending") : undefined}>
+    <Table.Th
+      aria-sort={isBy ? (isDown ? "descending" : "ascending") : undefined}
+      ta={value?.kind === "metric" ? "right" : undefined}
+    >
       <UnstyledButton
         className="sorter"
-        onClick={() => sortBy(`${key}${turned ? " desc" : ""}`)}
+        onClick={() => sortBy(nextOrder(sort, key))}
         title={`Sort by ${label.toLowerCase()}`}
       >
         {label}
@@ -114,6 +115,7 @@ function Head({ column, label, sort, sortBy }: HeadAsked) {
           {isBy ? (isDown ? "↓" : "↑") : ""}
         </span>
       </UnstyledButton>
+      {under}
     </Table.Th>
   );
 }

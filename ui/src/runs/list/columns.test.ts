@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { difference, number } from "../../parts/numbers";
-import { labelOf, metricText, offered, type RunView, toggled, valued } from "./columns";
+import {
+  labelOf,
+  metricText,
+  nextOrder,
+  offered,
+  orderOf,
+  type RunView,
+  sortKeyOf,
+  toggled,
+  valued,
+} from "./columns";
 
 test("columns are offered of what the runs have", () => {
   const runs: RunView[] = [{ metrics: { loss: { least: 1 }, accuracy: {} } }, { metrics: { loss: {} } }];
@@ -33,4 +43,18 @@ test("numbers have the digits that tell something", () => {
   expect(number(100)).toBe("100");
   expect(difference(-0.25)).toBe("−0.25");
   expect(difference(0)).toBe("±0");
+});
+
+test("a press on a head sorts by it, the newest or the best first, and the next one turns it", () => {
+  expect(nextOrder("created_at desc", "created_at")).toBe("created_at");
+  expect(nextOrder("created_at desc", "name")).toBe("name");
+  expect(nextOrder("name", "metric:accuracy")).toBe("metric:accuracy desc");
+  expect(nextOrder("name", "metric:val loss")).toBe("metric:val loss");
+  expect(nextOrder("metric:val loss", "metric:val loss")).toBe("metric:val loss desc");
+  expect(orderOf("metric:val loss desc")).toEqual({ by: "metric:val loss", isDown: true });
+  expect([sortKeyOf("started"), sortKeyOf("metric:auc"), sortKeyOf("parameter:rate")]).toEqual([
+    "created_at",
+    "metric:auc",
+    undefined,
+  ]);
 });

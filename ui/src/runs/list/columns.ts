@@ -1,6 +1,7 @@
 /** The columns of a list of runs: which there are, and which the viewer has chosen. */
 import { useLocalStorage } from "@mantine/hooks";
 import type { Schemas } from "../../api/client";
+import { usual } from "../../compare/directions";
 import { number } from "../../parts/numbers";
 
 export type RunView = Schemas["RunView"];
@@ -22,12 +23,36 @@ export type Column = Field | `metric:${string}` | `parameter:${string}`;
 const USUAL: Column[] = ["state", "duration", "pipeline", "experiment", "tags", "started"];
 
 /** What the server has an order for. */
-export const SORTS: Partial<Record<Column | "name", string>> = {
+const SORTS: Partial<Record<Column | "name", string>> = {
   name: "name",
   state: "state",
   started: "created_at",
   finished: "finished_at",
 };
+
+/** What a list is sorted by for a column; undefined where the server has no order for it. */
+export const sortKeyOf = (column: Column | "name"): string | undefined =>
+  SORTS[column] ?? (column !== "name" && valued(column)?.kind === "metric" ? column : undefined);
+
+export interface Order {
+  by: string;
+  isDown: boolean;
+}
+
+/** Read `created_at desc`, `metric:val loss`. */
+export function orderOf(sort: string): Order {
+  const found = /^(.*?)(?: (asc|desc))?$/s.exec(sort);
+  return { by: found?.[1] ?? sort, isDown: found?.[2] === "desc" };
+}
+
+/** The order after a press on a column's head: turned, or first what people look for: the newest, the best. */
+export function nextOrder(sort: string, key: string): string {
+  const { by, isDown } = orderOf(sort);
+  const name = valued(key)?.name;
+  const first = key !== "name" && (name === undefined || usual(name) === "higher");
+  const next = by === key ? !isDown : first;
+  return next ? `${key} desc` : key;
+}
 
 /** The columns that this browser shows, until somebody chooses others. */
 export function useColumns(): [Column[], (columns: Column[]) => void] {
