@@ -103,12 +103,15 @@ def test_marked_runs_are_tagged_and_archived_together(page: Page, scored: Sweep,
     expect(page.locator("[data-row-link]")).to_have_text(["quick"])
     assert "ARCHIVED" == client.get_run(scored.runs["middling"]).storage_state
 
-    page.goto("/#/archive/runs")
+    page.get_by_role("tab", name="Archived").click()
     page.get_by_role("checkbox", name="Mark slow").check()
     page.get_by_role("checkbox", name="Mark middling").check()
     bar.get_by_role("button", name="Restore").click()
     page.get_by_role("dialog").get_by_role("button", name="Restore 2 runs").click()
     expect(page.get_by_role("dialog")).to_contain_text("2 of 2 runs done.")
+    page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    page.get_by_role("tab", name="Active").click()
+    expect(page.locator("[data-row-link]")).to_have_count(3)
     client.update_run(scored.runs["slow"], tags={"team": "red"})
     client.update_run(scored.runs["middling"], tags={"team": "red"})
 

@@ -76,10 +76,14 @@ export function ExperimentPage() {
       ) : null}
       <RecurringOfExperiment experimentId={experimentId} />
       <RunList
+        key={search.archived}
         search={search}
         set={(changes) => navigate({ search: (old) => ({ ...old, ...changes }), replace: true })}
         experimentId={experimentId}
-        isArchive={isArchived}
+        isArchive={isArchived || search.archived === 1}
+        {...(isArchived
+          ? {}
+          : { turnArchive: (to: boolean) => navigate({ search: to ? { archived: 1 as const } : {} }) })}
         empty={
           <Nothing title="No run belongs to it yet">
             Create run makes one of any pipeline; the client takes the experiment as{" "}

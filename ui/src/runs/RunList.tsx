@@ -9,6 +9,7 @@ import { Nothing } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { useRowKeys } from "../parts/rows";
 import { Wait } from "../parts/Wait";
+import { ArchiveTabs } from "./list/ArchiveTabs";
 import { ColumnMenu } from "./list/ColumnMenu";
 import { type RunView, useColumns } from "./list/columns";
 import { FilterMenu } from "./list/FilterMenu";
@@ -25,12 +26,22 @@ interface Asked {
   search: RunListSearch;
   set: (changes: RunListSearch) => void;
   isArchive?: boolean;
+  /** Show the archive, or what is not in it; left out where the list is about neither. */
+  turnArchive?: (isArchive: boolean) => void;
   experimentId?: string;
   recurringRunId?: string;
   empty: ReactNode;
 }
 
-export function RunList({ search, set, isArchive = false, experimentId, recurringRunId, empty }: Asked) {
+export function RunList({
+  search,
+  set,
+  isArchive = false,
+  turnArchive,
+  experimentId,
+  recurringRunId,
+  empty,
+}: Asked) {
   const [columns, choose] = useColumns();
   const [size, keepSize] = usePageSize();
   const [marked, setMarked] = useState<ReadonlyMap<string, RunView>>(new Map());
@@ -71,7 +82,8 @@ export function RunList({ search, set, isArchive = false, experimentId, recurrin
   );
   const fresh = new Map(rows.map((view) => [view.run?.run_id, view]));
   return (
-    <Box ref={list}>
+    <Box ref={list} id="runs">
+      {turnArchive ? <ArchiveTabs isArchive={isArchive} turn={turnArchive} /> : null}
       <Group mb="sm" gap="xs">
         <SearchBox what="runs" q={search.q} search={(q) => set({ q, page: undefined })} />
         <Select

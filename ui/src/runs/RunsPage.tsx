@@ -1,5 +1,5 @@
 /** All runs, or those that were put into the archive. */
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { LinkButton } from "../parts/LinkButton";
 import { Nothing, Page } from "../parts/Page";
 import { RunList } from "./RunList";
@@ -12,23 +12,21 @@ export function RunsPage({ isArchive }: { isArchive: boolean }) {
     <Page
       title={isArchive ? "Archived runs" : "Runs"}
       actions={
-        <>
-          <Link to={isArchive ? "/runs" : "/archive/runs"} className="plain-link">
-            {isArchive ? "Active runs" : "Archive"}
-          </Link>
-          <LinkButton size="xs" to="/runs/new">
-            Create run
-          </LinkButton>
-        </>
+        <LinkButton size="xs" to="/runs/new">
+          Create run
+        </LinkButton>
       }
     >
       <RunList
         search={search}
         set={(changes) => navigate({ search: (old) => ({ ...old, ...changes }), replace: true })}
         isArchive={isArchive}
+        turnArchive={(to) => navigate({ to: to ? "/archive/runs" : "/runs", search: {} })}
         empty={
           isArchive ? (
-            <Nothing title="Nothing is archived" />
+            <Nothing title="Nothing is archived">
+              Runs that are archived leave the list, and can be restored or deleted here.
+            </Nothing>
           ) : (
             <Nothing title="No runs yet">
               Start one from a terminal with <code>penstock run pipeline.py</code>; it shows here as it goes.

@@ -11,6 +11,8 @@ export interface RunListSearch extends ListSearch, PlotSearch {
   since?: string;
   until?: string;
   view?: "plot";
+  /** Of an experiment: what is in the archive. */
+  archived?: 1;
 }
 
 export const SPANS: Record<string, { label: string; ms: number }> = {
@@ -40,6 +42,7 @@ export function runListSearch(given: Record<string, unknown>): RunListSearch {
     if (value !== undefined) found[name] = value;
   }
   if (given.view === "plot") found.view = "plot";
+  if (Number(given.archived) === 1) found.archived = 1;
   return found;
 }
 
