@@ -7,6 +7,7 @@ Usage: ``python benchmarks/run.py [--quick]``; quick leaves out stock's fan-out 
 from __future__ import annotations
 
 import argparse
+import atexit
 import json
 import os
 import platform
@@ -115,20 +116,20 @@ def fan_out_stock(stock: str, width: int) -> float:
 def penstock(name: str, home: str | None = None) -> dict:
     """Run a pipeline by ``penstock run`` in a home of its own; return what it printed."""
     folder = home or tempfile.mkdtemp(prefix="bench-")
-    try:
-        done = subprocess.run(
-            [PENSTOCK, "run", f"{HERE / 'work.py'}:{name}", "--sdk", "penstock", "--json"],
-            env=os.environ | {"PENSTOCK_HOME": folder},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            sys.exit(f"penstock run {name} failed:\n{done.stdout}\n{done.stderr}")
-        return json.loads(done.stdout)
-    finally:
-        if home is None:
-            shutil.rmtree(folder)
+    if home is None:
+        # At the end: ext4 looks at each file that was removed in the last minutes before it makes another,
+        # and the next measurement would pay for the files of this one.
+        atexit.register(shutil.rmtree, folder)
+    done = subprocess.run(
+        [PENSTOCK, "run", f"{HERE / 'work.py'}:{name}", "--sdk", "penstock", "--json"],
+        env=os.environ | {"PENSTOCK_HOME": folder},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"penstock run {name} failed:\n{done.stdout}\n{done.stderr}")
+    return json.loads(done.stdout)
 
 
 def kfp_local(stock: str, name: str, *root: str) -> dict:

@@ -83,6 +83,8 @@ _V1 = (
         UNIQUE (pipeline_id, name)
     )""",
     "CREATE INDEX versions_by_age ON pipeline_versions (pipeline_id, created_at, id)",
+    "CREATE INDEX versions_by_name ON pipeline_versions (pipeline_id, lower(name), id)",
+    "CREATE INDEX versions_by_display_name ON pipeline_versions (pipeline_id, lower(display_name), id)",
     # Of a run, a pipeline or one of its versions; the ids of all are in one space. Of a run, with the moment
     # that it was created.
     """CREATE TABLE tags (

@@ -68,6 +68,7 @@ FIELDS = frozenset({"experiment_id", "storage_state", "state", "finished_at"})
 """Those that change."""
 
 COLUMNS = ", ".join(Counted._fields[:-1])
+_TAGS = "SELECT name, value FROM tags WHERE owner = ?"
 _SELECT = f"SELECT {COLUMNS} FROM runs WHERE id = ? AND deleted_at IS NULL{{for_update}}"
 
 
@@ -92,7 +93,9 @@ def lock(tx: Tx, run_id: str) -> Counted | None:
     None if it is not counted: it is to be deleted, or there is none.
     """
     row = tx.row(_SELECT, (run_id,))
-    return None if row is None else read(tx, [row])[0]
+    if row is None:
+        return None
+    return Counted._make((*row, dict(tx.rows(_TAGS, (run_id,)))))
 
 
 def read(tx: Tx, records: Sequence[Record]) -> list[Counted]:
