@@ -23,6 +23,11 @@ from .identity import now
 from .locations import local_path_of
 from .reading import MOST_BYTES
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
@@ -164,6 +169,7 @@ def write_result(folder: str, result: str) -> None:
     Raises:
         OSError: If not even that can be written, or the folder is gone.
     """
+    result = f'{result[:-1]}, "use": {_use()}}}'
     try:
         _write_durably(folder, result.encode())
     except OSError as error:
@@ -174,6 +180,17 @@ def write_result(folder: str, result: str) -> None:
             _write_where_little_room_is(folder, result)
         else:
             raise
+
+
+def _use() -> str:
+    """Return what the attempt has used, with all processes that it has waited for: two system calls."""
+    if resource is None:
+        return "null"
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    unit = 1 if sys.platform == "darwin" else 1024
+    memory = max(each.ru_maxrss for each in used) * unit
+    cpu_s = sum(each.ru_utime + each.ru_stime for each in used)
+    return f'{{"max_memory": {memory}, "cpu_s": {cpu_s:.6f}}}'
 
 
 def _write_where_little_room_is(folder: str, result: str) -> None:

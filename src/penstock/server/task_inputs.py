@@ -64,6 +64,21 @@ class Origins:
             found = self._known[key] = {name: _origin(said) for name, said in given.items()}
         return found
 
+    def spec_of(self, line: Sequence[Task]) -> Mapping[str, Any]:
+        """Return what the pipeline says of a task, as JSON; nothing of one that it does not know.
+
+        Args:
+            line: The task, after all that are around it, the root first.
+        """
+        return {} if line[-1].kind in ("ROOT", "LOOP_ITERATION") else self._find(line)[0]
+
+    def container_of(self, line: Sequence[Task]) -> Mapping[str, Any]:
+        """Return the container of a task's component, as JSON; nothing where it has none."""
+        label = self._find(line)[1].get("executorLabel", "")
+        executors = self._spec.get("deploymentSpec", {}).get("executors", {})
+        found: Mapping[str, Any] = executors.get(label, {}).get("container", {})
+        return found
+
     def declared(self, line: Sequence[Task], direction: Direction) -> set[str]:
         """Return the names of the inputs or outputs that a task's component declares.
 

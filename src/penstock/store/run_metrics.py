@@ -72,6 +72,12 @@ def of_runs(tx: Tx, run_ids: Sequence[str]) -> dict[str, list[RunMetric]]:
     return found
 
 
+def by_task(tx: Tx, run_id: str) -> list[tuple[str, str, float]]:
+    """Return what the tasks of a run have logged, each (path, name, value), by name."""
+    sql = "SELECT path, name, value FROM run_metrics WHERE run_id = ? ORDER BY name, path"
+    return [(path, name, value) for path, name, value in tx.rows(sql, (run_id,))]
+
+
 def _numbers(artifact: Artifact) -> Iterator[tuple[str, float]]:
     kept = 0
     for name, value in artifact.metadata.items():

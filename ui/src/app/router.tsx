@@ -20,9 +20,15 @@ export interface RunSearch {
   view?: (typeof VIEWS)[number];
   task?: string;
   tab?: string;
+  /** Of a log: which attempt's, and the line that is linked to. */
+  attempt?: number | undefined;
+  line?: number | undefined;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
+
+const count = (value: unknown): number | undefined =>
+  Number(value) >= 1 ? Math.floor(Number(value)) : undefined;
 
 function withoutGaps<T extends object>(search: T): T {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
@@ -43,6 +49,8 @@ const runSearch = (given: Record<string, unknown>): RunSearch =>
     view: VIEWS.find((view) => view === given.view),
     task: text(given.task),
     tab: text(given.tab),
+    attempt: count(given.attempt),
+    line: count(given.line),
   });
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });

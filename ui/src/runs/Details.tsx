@@ -1,49 +1,148 @@
-/** A run's own facts, what it was given and what came out. */
-import { Box, Table, Title } from "@mantine/core";
+/** A run's own facts: what it is of, what it was given, what came out, and what happened to it. */
+import { Alert, Anchor, Box, Group, List, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { Run } from "../api/client";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import type { Schemas } from "../api/client";
 import { taskViewQuery } from "../api/queries/tree";
 import { Copyable } from "../parts/Copyable";
 import { Json } from "../parts/Json";
-import { Moment } from "../parts/times";
+import { State } from "../parts/State";
+import { Tags } from "../parts/Tags";
+import { Duration, Moment } from "../parts/times";
+import { TagDialog } from "./list/TagDialog";
 
-export function Details({ run }: { run: Run }) {
+export function Details({ view }: { view: Schemas["RunView"] }) {
+  const run = view.run ?? {};
   const root = useQuery(taskViewQuery(run.run_id ?? "", "", run.state, run.finished_at));
-  const parameters = Object.entries(run.runtime_config?.parameters ?? {});
   const outputs = root.data?.task?.outputs?.parameters ?? [];
+  const [isTagging, setTagging] = useState(false);
+  const notices = view.notices ?? [];
   return (
     <Box p="md" maw={900}>
+      {notices.length > 0 ? (
+        <Alert color="blue" mb="md" p="xs" title="Worth knowing">
+          <List size="sm">
+            {notices.map((notice) => (
+              <List.Item key={notice}>{notice}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      ) : null}
       <Table variant="vertical" layout="fixed" withTableBorder>
         <Table.Tbody>
-          <Table.Tr>
-            <Table.Th w={160}>Run</Table.Th>
-            <Table.Td>
-              <Copyable text={run.run_id ?? ""} />
-            </Table.Td>
-          </Table.Tr>
-          {run.description ? (
-            <Table.Tr>
-              <Table.Th>Description</Table.Th>
-              <Table.Td>{run.description}</Table.Td>
-            </Table.Tr>
-          ) : null}
-          <Table.Tr>
-            <Table.Th>Created</Table.Th>
-            <Table.Td>
-              <Moment at={run.created_at} />
-            </Table.Td>
-          </Table.Tr>
-          <Table.Tr>
-            <Table.Th>Finished</Table.Th>
-            <Table.Td>
-              <Moment at={run.finished_at} />
-            </Table.Td>
-          </Table.Tr>
+          <Fact name="Run">
+            <Copyable text={run.run_id ?? ""} />
+          </Fact>
+          {run.description ? <Fact name="Description">{run.description}</Fact> : null}
+          <Fact name="Tags">
+            <Group gap={6}>
+              <Tags tags={view.tags} ml={0} />
+              <Anchor component="button" size="sm" onClick={() => setTagging(true)}>
+                {Object.keys(view.tags ?? {}).length > 0 ? "Change" : "Add a tag"}
+              </Anchor>
+            </Group>
+          </Fact>
+          <Origins view={view} />
+          <Fact name="Created">
+            <Moment at={run.created_at} />
+          </Fact>
+          <Fact name="Finished">
+            <Moment at={run.finished_at} />
+          </Fact>
         </Table.Tbody>
       </Table>
-      <Values title="Parameters" values={parameters} />
+      <Values title="Parameters" values={Object.entries(run.runtime_config?.parameters ?? {})} />
       <Values title="Outputs" values={outputs.map((each) => [each.parameter_key ?? "", each.value])} />
+      <History run={run} />
+      {isTagging ? <TagDialog runs={[view]} close={() => setTagging(false)} /> : null}
     </Box>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <Table.Tr>
+      <Table.Th w={160}>{name}</Table.Th>
+      <Table.Td className="said">{children}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** What the run was made of: a version of a pipeline, a recurring run, another run. */
+function Origins({ view }: { view: Schemas["RunView"] }) {
+  const run = view.run ?? {};
+  const version = run.pipeline_version_reference;
+  const from = view.rerun_from ?? [];
+  return (
+    <>
+      {version?.pipeline_version_id ? (
+        <Fact name="Pipeline version">
+          <Link
+            to="/pipelines/details/$pipelineId/version/$versionId"
+            params={{ pipelineId: version.pipeline_id ?? "", versionId: version.pipeline_version_id }}
+            className="plain-link"
+          >
+            {version.pipeline_version_id}
+          </Link>
+        </Fact>
+      ) : null}
+      {run.recurring_run_id ? (
+        <Fact name="Recurring run">
+          <Link
+            to="/recurringrun/details/$recurringRunId"
+            params={{ recurringRunId: run.recurring_run_id }}
+            className="plain-link"
+          >
+            {run.recurring_run_id}
+          </Link>
+        </Fact>
+      ) : null}
+      {view.rerun_of ? (
+        <Fact name="Begun again from">
+          <Link
+            to="/runs/details/$runId"
+            params={{ runId: view.rerun_of }}
+            search={{}}
+            className="plain-link"
+          >
+            {view.rerun_of}
+          </Link>
+          {from.length > 0 ? ` at ${from.join(", ")}` : ""}
+        </Fact>
+      ) : null}
+    </>
+  );
+}
+
+/** The states of a run, one after the other. */
+function History({ run }: { run: Schemas["Run"] }) {
+  const states = run.state_history ?? [];
+  if (states.length === 0) return null;
+  return (
+    <>
+      <Title order={3} size="h6" mt="md" mb={4}>
+        What happened
+      </Title>
+      <ol className="history" aria-label="What happened to the run">
+        {states.map((each, at) => (
+          <li key={`${each.update_time} ${each.state}`}>
+            <State state={each.state} size="xs" />
+            <Text span size="sm">
+              <Moment at={each.update_time} />
+            </Text>
+            <Text span size="sm" c="dimmed">
+              {at > 0 ? (
+                <>
+                  after <Duration from={states[at - 1]?.update_time} to={each.update_time} />
+                </>
+              ) : null}{" "}
+              {each.error?.message}
+            </Text>
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 

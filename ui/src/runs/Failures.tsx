@@ -1,8 +1,9 @@
 /** What failed, before anything else: the exception and where it was raised. */
-import { Alert, Anchor, Box, Code, Text } from "@mantine/core";
+import { Alert, Anchor, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { taskViewQuery } from "../api/queries/tree";
 import { Cross } from "../parts/icons";
+import { Traceback } from "./Failure";
 import type { Node } from "./tree";
 
 interface Asked {
@@ -34,16 +35,7 @@ export function Failures({ runId, failed, choose }: Asked) {
       <Text size="sm" ff="monospace">
         {failure?.message ?? task?.error?.message ?? "…"}
       </Text>
-      {failure?.traceback ? (
-        <Box component="details" mt={4}>
-          <Text component="summary" size="sm" className="clickable">
-            Traceback
-          </Text>
-          <Code block mah={220} style={{ overflow: "auto" }}>
-            {failure.traceback}
-          </Code>
-        </Box>
-      ) : null}
+      {failure?.traceback ? <Traceback text={failure.traceback} /> : null}
       {failure?.hint ? <Text size="sm">{failure.hint}</Text> : null}
       {others.length > 0 ? (
         <Text size="sm" mt={4}>

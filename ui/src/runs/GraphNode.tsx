@@ -60,7 +60,7 @@ export function TaskNode({ data }: NodeProps<Drawn>) {
         {node.label}
       </span>
       <span className="aside">
-        {isGroup(node) ? <Summary node={node} more={box.more} /> : <Took node={node} />}
+        {isGroup(node) ? <Summary node={node} more={box.isOpen ? box.more : 0} /> : <Took node={node} />}
       </span>
       <Handle type="source" position={Position.Bottom} isConnectable={false} style={{ opacity: 0 }} />
     </div>

@@ -13,14 +13,12 @@ interface Asked {
 
 export function GraphSearch({ root, chosen, choose }: Asked) {
   const [text, setText] = useState("");
-  const narrow = useDeferredValue(text).toLowerCase();
-  const found = useMemo(
-    () =>
-      narrow ? walk(root).filter((node) => node.depth > 0 && node.path.toLowerCase().includes(narrow)) : [],
-    [root, narrow],
-  );
+  const narrow = useDeferredValue(text);
+  const found = useMemo(() => fitting(root, narrow), [root, narrow]);
   const at = found.findIndex((node) => node.path === chosen);
   const go = (by: number) => {
+    // What was typed last may not have been looked for yet.
+    const found = fitting(root, text);
     const next = found[(at + by + found.length) % found.length] ?? found[0];
     if (next) choose(next.path);
   };
@@ -36,7 +34,7 @@ export function GraphSearch({ root, chosen, choose }: Asked) {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && found.length > 0) go(event.shiftKey ? -1 : 1);
+            if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
             if (event.key === "Escape" && text) {
               event.stopPropagation();
               setText("");
@@ -49,4 +47,10 @@ export function GraphSearch({ root, chosen, choose }: Asked) {
       </Group>
     </Panel>
   );
+}
+
+function fitting(root: Node, text: string): Node[] {
+  const narrow = text.toLowerCase();
+  if (!narrow) return [];
+  return walk(root).filter((node) => node.depth > 0 && node.path.toLowerCase().includes(narrow));
 }

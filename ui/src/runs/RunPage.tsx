@@ -3,7 +3,7 @@ import { Box, Group, Progress, Tabs, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
-import type { Run } from "../api/client";
+import type { Run, Schemas } from "../api/client";
 import { useNews } from "../api/news";
 import { versionQuery } from "../api/queries/pipelines";
 import { isOver, runViewQuery } from "../api/queries/runs";
@@ -20,6 +20,7 @@ import { useOpen } from "./rows";
 import { TaskPanel } from "./TaskPanel";
 import { TaskTable } from "./TaskTable";
 import { Timeline } from "./Timeline";
+import "./run.css";
 import { counts, failures, type Node, treeOf, walk } from "./tree";
 
 const Graph = lazy(() => import("./Graph"));
@@ -51,16 +52,17 @@ export function RunPage() {
   const error = view.error ?? feed.error;
   if (error && !root) return <Problem error={error} again={() => view.refetch()} />;
   if (!run || !root) return <Wait what="The run is fetched" />;
-  return <Views key={runId} run={run} root={root} document={document} />;
+  return <Views key={runId} run={run} runView={view.data ?? {}} root={root} document={document} />;
 }
 
 interface ViewsAsked {
   run: Run;
+  runView: Schemas["RunView"];
   root: Node;
   document: unknown;
 }
 
-function Views({ run, root, document }: ViewsAsked) {
+function Views({ run, runView, root, document }: ViewsAsked) {
   const runId = run.run_id ?? "";
   const search = useSearch({ from: FROM });
   const navigate = useNavigate({ from: FROM });
@@ -68,10 +70,13 @@ function Views({ run, root, document }: ViewsAsked) {
   const look = (changes: RunSearch) =>
     navigate({
       search: (old) => ({ ...old, ...changes }),
-      replace: changes.view !== undefined,
+      replace: changes.view !== undefined || changes.line !== undefined,
     });
   const choose = useCallback(
-    (path: string | undefined) => navigate({ search: (old) => ({ ...old, task: path, tab: undefined }) }),
+    (path: string | undefined) =>
+      navigate({
+        search: (old) => ({ ...old, task: path, tab: undefined, attempt: undefined, line: undefined }),
+      }),
     [navigate],
   );
   const view = search.view ?? "graph";
@@ -103,7 +108,7 @@ function Views({ run, root, document }: ViewsAsked) {
           {view === "timeline" ? (
             <Timeline root={root} chosen={search.task} choose={choose} open={open} />
           ) : null}
-          {view === "detail" ? <Details run={run} /> : null}
+          {view === "detail" ? <Details view={runView} /> : null}
           {view === "spec" && document ? (
             <Suspense fallback={<Wait what="The text is fetched" />}>
               <SpecText document={document} />
@@ -121,9 +126,9 @@ function Views({ run, root, document }: ViewsAsked) {
               key={chosen.path}
               runId={runId}
               node={chosen}
-              tab={search.tab}
-              setTab={(tab) => look({ tab })}
-              close={() => choose(undefined)}
+              search={search}
+              look={look}
+              choose={choose}
             />
           </aside>
         ) : null}

@@ -1,14 +1,11 @@
 /** Runs and their tasks: what is asked for, and how long it stays fresh. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, ROOT, unwrap } from "../client";
+import { api, unwrap } from "../client";
 import { inNamespace } from "../place";
 import { LIST_MS, type ListAsked } from "./lists";
 
 /** How often a run that goes is asked for where no news of it comes. */
 const LIVE_MS = 5000;
-
-/** How often the log of a task that runs is asked for. */
-const LOG_MS = 1000;
 
 export const isOver = (state: string | undefined): boolean =>
   ["SUCCEEDED", "FAILED", "CANCELED", "SKIPPED", "CACHED"].includes(state ?? "");
@@ -62,18 +59,6 @@ export const taskQuery = (taskId: string) =>
     queryFn: () =>
       unwrap(api.GET("/apis/v2beta1/tasks/{task_id}", { params: { path: { task_id: taskId } } })),
     enabled: taskId !== "",
-  });
-
-/** The log of an attempt, as text; that of one that runs is asked for again. */
-export const logQuery = (runId: string, task: string, attempt: number, isLive: boolean) =>
-  queryOptions({
-    queryKey: ["log", runId, task, attempt, isLive],
-    queryFn: async () => {
-      const query = new URLSearchParams({ task, attempt: String(attempt) });
-      const answer = await fetch(`${ROOT}/apis/penstock/v1/runs/${runId}/log?${query}`);
-      return answer.ok ? await answer.text() : "";
-    },
-    refetchInterval: isLive ? LOG_MS : false,
   });
 
 export const comparisonQuery = (runIds: string[]) =>

@@ -23,7 +23,8 @@ export const treeQuery = (runId: string, run: Run | undefined) =>
     },
     // What has not changed is kept by `merged` already.
     structuralSharing: false,
-    placeholderData: keepPreviousData,
+    // What was there before is shown meanwhile, if it was this run's.
+    placeholderData: (before: Feed | undefined, asked) => (asked?.queryKey[1] === runId ? before : undefined),
     refetchInterval: isOver(run?.state) ? false : LIVE_MS,
   });
 
@@ -37,9 +38,31 @@ export const taskViewQuery = (runId: string, path: string, ...stands: unknown[])
           params: { path: { run_id: runId }, query: { task: path } },
         }),
       ),
-    placeholderData: keepPreviousData,
+    placeholderData: (before, asked) =>
+      asked?.queryKey[1] === runId && asked.queryKey[2] === path ? before : undefined,
   });
 
 /** The same, by its row of the tree. */
 export const rowViewQuery = (runId: string, row: TreeTask) =>
   taskViewQuery(runId, row.path, row.state, row.attempts, row.end_ms);
+
+/** What the cache has made of a task. */
+export const cacheQuery = (taskId: string, ended: unknown) =>
+  queryOptions({
+    queryKey: ["cache", taskId, ended],
+    queryFn: () =>
+      unwrap(api.GET("/apis/penstock/v1/tasks/{task_id}/cache", { params: { path: { task_id: taskId } } })),
+  });
+
+/** What the tasks in a loop's iterations have logged; `ended` of them have ended. */
+export const iterationsQuery = (runId: string, loop: string, ended: number) =>
+  queryOptions({
+    queryKey: ["iterations", runId, loop, ended],
+    queryFn: () =>
+      unwrap(
+        api.GET("/apis/penstock/v1/runs/{run_id}/iterations", {
+          params: { path: { run_id: runId }, query: { task: loop } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });

@@ -1,0 +1,66 @@
+/** What the cache has made of a task, in words: whose outputs it took, or what has changed. */
+import { Table, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { Task } from "../api/client";
+import { cacheQuery } from "../api/queries/tree";
+import { shown } from "../parts/Json";
+
+export function CacheVerdict({ task }: { task: Task }) {
+  const verdict = task.cache;
+  const found = useQuery({
+    ...cacheQuery(task.task_id ?? "", task.end_time),
+    enabled: Boolean(verdict?.why || verdict?.hit),
+  });
+  if (!verdict?.why && !verdict?.hit) return null;
+  const place = found.data?.taken_from ?? found.data?.compared_with;
+  const changed = found.data?.changed ?? [];
+  return (
+    <>
+      <Title order={4} size="h6" mt="md" mb={4}>
+        Cache
+      </Title>
+      <Text size="sm">
+        {verdict.hit ? "Taken from the cache: " : "It ran: "}
+        {verdict.why || "nothing that it depends on has changed"}
+      </Text>
+      {place?.run_id ? (
+        <Text size="sm">
+          {verdict.hit ? "Its outputs are those of " : "Compared with "}
+          <Link
+            to="/runs/details/$runId"
+            params={{ runId: place.run_id }}
+            search={{ task: place.path ?? "" }}
+            className="plain-link"
+          >
+            {place.path || "another run"}
+          </Link>
+        </Text>
+      ) : null}
+      {changed.length > 0 ? (
+        <Table withTableBorder mt={6} aria-label="What has changed">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Changed</Table.Th>
+              <Table.Th>Before</Table.Th>
+              <Table.Th>Now</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {changed.map((each) => (
+              <Table.Tr key={each.name}>
+                <Table.Td>{each.words || each.name}</Table.Td>
+                <Table.Td className="said">{wordsOf(each.value_before, each.before)}</Table.Td>
+                <Table.Td className="said">{wordsOf(each.value_after, each.after)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      ) : null}
+    </>
+  );
+}
+
+/** A value, or where there is none the beginning of what stands for it. */
+const wordsOf = (value: unknown, digest: string | undefined): string =>
+  value !== undefined && value !== null ? shown(value) : (digest ?? "").slice(0, 12) || "–";
