@@ -32,7 +32,7 @@ class View(NamedTuple):
 VIEWS = (
     View("home", "/", ".home-section", phone=True),
     View("start", "/start?sample=sweep", "pre", phone=True),
-    View("runs", "/runs", phone=True),
+    View("runs", "/runs", "main a[href*='/runs/details/']", phone=True),
     View(
         "runs-plot",
         "/experiments/details/EXPERIMENT?view=plot&ranges=parameter:epochs~20~40",

@@ -21,7 +21,7 @@ export function RecurringOfExperiment({ experimentId }: { experimentId: string }
   if (rows.length === 0) return null;
   const on = rows.filter((row) => row.status === "ENABLED").length;
   return (
-    <details className="fieldset">
+    <details className="fieldset below">
       <Text component="summary" size="sm" fw={600} className="clickable">
         Recurring runs: {on} on, {rows.length - on} off
       </Text>
