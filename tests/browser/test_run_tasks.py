@@ -93,6 +93,15 @@ def test_a_log_is_searched_and_linked_to(page: Page, branched: str) -> None:
     assert [] == broken_rules(page)
 
 
+def test_a_log_has_few_elements_on_a_telephone(page: Page, branched: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"/#/runs/details/{branched}?view=table&task=talk&tab=logs")
+    expect(page.get_by_role("region", name="Log")).to_contain_text(f"word {LINES}")
+    assert page.locator(".log-line").count() < 200
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert [] == broken_rules(page)
+
+
 def left(page: Page) -> float:
     """Say how far a log could be scrolled down."""
     log = page.get_by_role("region", name="Log")
