@@ -138,8 +138,8 @@ class Field(Struct, frozen=True):
 
     @property
     def unindexed(self) -> Field:
-        """The same, for whose sake no index is to be chosen."""
-        return replace(self, sql=f"{{unindexed {self.sql}}}")
+        """The same time, for whose sake no index is to be chosen: of a sum there is none."""
+        return replace(self, sql=f"{self.sql} + 0")
 
     def chosen(self, predicate: Predicate) -> tuple[str, ...]:
         """Return the values of a choice that a predicate lets through."""

@@ -344,10 +344,12 @@ def _chosen(tx: Tx, asked: Asked, parts: Sequence[Condition]) -> list[Record]:
     """Return the rows of a page that is the first of what some queries choose."""
     direction = " DESC" if asked.descending else ""
     union = " UNION ALL ".join(part.sql for part in parts)
+    # Neither database then looks for what is chosen along the index of the order, which may be a long way.
     # CROSS JOIN: SQLite keeps the order, so that it goes from what was chosen to the rows.
     sql = (
-        f"SELECT {RUNS.table.columns}, {asked.field.ordered_by} FROM (SELECT chosen FROM ({union}) AS parts"
-        f" ORDER BY {{unindexed place}}{direction}, chosen{direction} LIMIT ?) AS found"
+        f"WITH parts AS MATERIALIZED ({union})"
+        f" SELECT {RUNS.table.columns}, {asked.field.ordered_by} FROM (SELECT chosen FROM parts"
+        f" ORDER BY place{direction}, chosen{direction} LIMIT ?) AS found"
         f" CROSS JOIN runs WHERE runs.id = found.chosen{ordered(asked)}"
     )
     params = [value for part in parts for value in part.params]
