@@ -75,6 +75,7 @@ def test_artifacts_are_listed_and_found(server: Server, run: dict[str, Any]) -> 
     assert found["copy"]["uri"].startswith(str(server.home / "artifacts"))
     for artifact in found.values():
         assert artifact["run_id"] == run["run_id"]
+        assert (artifact["run_name"], artifact["pipeline"]) == (run["display_name"], "a-lineage")
         assert server.ask("GET", f"{ARTIFACTS}/{artifact['artifact_id']}").json() == artifact
 
 
