@@ -63,18 +63,20 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         folder = Path(made)
         with serving(folder / "home") as server:
-            ids = sample_runs.make(Client(host=server.url), folder)
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-            scale = browser.new_page()
-            for name, picture in pictures(browser, server.url, ids, names):
-                path = FOLDER / name
-                wanted.add(path)
-                if path.exists() and difference(scale, path.read_bytes(), picture) < SAME:
-                    continue
-                path.write_bytes(picture)
-                written += 1
-            browser.close()
-            (folder / "gate").touch()
+            try:
+                ids = sample_runs.make(Client(host=server.url), folder)
+                browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+                scale = browser.new_page()
+                for name, picture in pictures(browser, server.url, ids, names):
+                    path = FOLDER / name
+                    wanted.add(path)
+                    if path.exists() and difference(scale, path.read_bytes(), picture) < SAME:
+                        continue
+                    path.write_bytes(picture)
+                    written += 1
+                browser.close()
+            finally:
+                (folder / "gate").touch()  # else the run that waits for it goes on without the server
     if not names:
         for path in {*FOLDER.glob("*.webp")} - wanted:
             path.unlink()
