@@ -111,10 +111,11 @@ def _artifact(client: Client, run_id: str, key: str) -> str:
 
 
 def _without_noise(folder: Path) -> str:
-    """Write the sweep with another default, as somebody would who changes it."""
+    """Write the sweep with another default, and a task that prints more, as somebody would who changes it."""
     path = folder / "sweep.yaml"
     text = (SAMPLES / "sweep.yaml").read_text()
-    changed = text.replace("defaultValue: 0.1", "defaultValue: 0.0")
-    assert changed != text, json.dumps(text[:200])
+    changed = text.replace("defaultValue: 0.1", "defaultValue: 0.0").replace("epoch % 10", "epoch % 5")
+    assert changed.count("0.0") > text.count("0.0"), json.dumps(text[:200])
+    assert changed.count("epoch % 5") == 1, json.dumps(text[:200])
     path.write_text(changed)
     return str(path)

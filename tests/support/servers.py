@@ -54,8 +54,13 @@ class Server:
     @property
     def engine(self) -> int:
         """The process of its engine."""
-        [pid] = _children(self.process.pid)
+        [pid] = self.engines
         return pid
+
+    @property
+    def engines(self) -> list[int]:
+        """The same in a list, which is empty while one that has died is not yet replaced."""
+        return _children(self.process.pid)
 
     def is_driven(self) -> bool:
         """Say whether its engine is ready."""

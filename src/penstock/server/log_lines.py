@@ -56,7 +56,7 @@ class LogSearchRequest(Struct, frozen=True):
     """What is to be found in a log, whatever its case."""
 
     run_id: str
-    q: str
+    q: str = ""
     task: str = ""
     attempt: int = 0
 

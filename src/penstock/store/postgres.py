@@ -149,7 +149,7 @@ class Address:
 class Session:
     """A connection to the server, for one thread."""
 
-    __slots__ = ("__weakref__", "_place", "broken", "connection", "execute", "in_use")
+    __slots__ = ("__weakref__", "_ended", "_heard", "_place", "connection", "execute", "in_use")
 
     dialect = DIALECT
     error: type[Exception] = psycopg.Error
@@ -157,14 +157,25 @@ class Session:
     def __init__(self, address: Address) -> None:
         self._place = address.place
         self.in_use = False
-        self.broken = False
+        self._ended = False
+        self._heard = select.poll()
         try:
             self.connection = psycopg.connect(autocommit=True, **address.options)
             self.execute: Any = self.connection.execute
             for setting in _SETTINGS:
                 self.execute(setting)
+            self._heard.register(self.connection.fileno(), select.POLLIN)
         except psycopg.Error as error:
             raise self.explain(error, "the database cannot be reached") from error
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is of no use any more.
+
+        All that a server says to a connection which asks for nothing is that it ends it; so whoever begins a
+        transaction does not have to fail to find that out.
+        """
+        return self._ended or (not self.in_use and bool(self._heard.poll(0)))
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> psycopg.Cursor[Any]:
         """Run a statement for each row, without waiting for one before sending the next."""
@@ -186,7 +197,7 @@ class Session:
             # It need not count as closed: one that broke off before an answer still waits for that.
             self.close()
         else:
-            self.broken = self.connection.closed
+            self._ended = self.connection.closed
 
     def explain(
         self, error: Exception, otherwise: str = "the connection to the database failed"
@@ -212,7 +223,7 @@ class Session:
 
     def close(self) -> None:
         """Close the connection."""
-        self.broken = True
+        self._ended = True
         with suppress(psycopg.Error):
             self.connection.close()
 

@@ -56,7 +56,10 @@ class Session(Protocol):
     dialect: Dialect
     error: type[Exception]
     in_use: bool
-    broken: bool
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is of no use any more: another is needed for the next transaction."""
 
     @property
     def execute(self) -> Callable[[str, Sequence[Any]], Cursor]:

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from penstock import api
+from penstock.api.health import GetHealthzV1Response
 from penstock.api.message import Int64, UnsetType
 from penstock.ir.enums import Enumeration
 from support import stock
@@ -33,6 +34,8 @@ NAMES = {
 BEYOND_THE_CLIENT = {
     ("GetHealthzResponse", "commit_sha"),
     ("GetHealthzResponse", "tag_name"),
+    # What KFP's server of pages adds.
+    *(("GetHealthzResponse", name) for name in GetHealthzV1Response.__struct_fields__[3:]),
     ("Run", "tasks"),  # of KFP 3
 }
 SCALARS = {str: "str", bool: "bool", float: "float", Int64: "str", api.Timestamp: "datetime", Any: "object"}

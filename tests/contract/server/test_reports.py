@@ -160,7 +160,10 @@ def test_an_artifact_is_reported_as_an_output(server: Server, held: Held) -> Non
     second, third = told(server, "POST", f"{ARTIFACTS}:batchCreate", more)["artifacts"]
 
     assert (first["type"], first["number_value"], first["metadata"]) == ("Metric", 0.5, {"loss": 0.5})
-    assert server.ask("GET", f"{ARTIFACTS}/{first['artifact_id']}").json() == first
+    assert server.ask("GET", f"{ARTIFACTS}/{first['artifact_id']}").json() == first | {
+        "run_name": "held",
+        "pipeline": "reporting",
+    }
     outputs = held.by_path()["wait"]["outputs"]["artifacts"]
     by_key = {one["artifact_key"]: [each["artifact_id"] for each in one["artifacts"]] for one in outputs}
     assert by_key == {

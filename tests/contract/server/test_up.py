@@ -95,9 +95,8 @@ def test_an_engine_that_dies_is_started_again(penstock: Penstock) -> None:
         first = server.engine
         os.kill(first, signal.SIGKILL)
 
-        assert eventually(lambda: not servers.is_alive(first))
+        assert eventually(lambda: server.engines not in ([], [first]))
         assert eventually(server.is_driven)
-        assert server.engine != first
         assert any("signal 9" in line for line in server.said)
 
 

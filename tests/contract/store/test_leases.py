@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from penstock.errors import Conflict, NotFound
@@ -213,12 +214,15 @@ class TestByTime:
     ) -> None:
         one, other = database.open(), database.open()
         lease = taken(one)
-        with other.transaction() as tx:
-            tx.row(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        with psycopg.connect(database.location) as connection:
+            name = connection.info.dbname
+        with psycopg.connect(database.location, dbname="postgres", autocommit=True) as outside:
+            outside.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            outside.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
             )
-        lease.release()
+            lease.release()
+            outside.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         assert other.leases.held("run-1")
 
         assert list(one.leases.free(["run-1"])) == ["run-1"]

@@ -470,6 +470,7 @@ def test_the_folder_holds_what_the_protocol_says(run: Run, tmp_path: Path) -> No
     assert began.keys() == {"host", "pid", "start_time", "at"}
     ended = json.loads((folder / "result.json").read_text())
     assert ended.pop("at") > began["at"]
+    assert ended.pop("use").keys() == {"cpu_s", "max_memory"}
     assert ended == {"state": "SUCCEEDED", "output": {"parameterValues": {"Output": 1}}}
     assert not list(folder.glob("*.part"))
 

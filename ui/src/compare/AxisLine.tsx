@@ -1,6 +1,6 @@
 /** One axis of parallel coordinates: its marks, and the range that is chosen on it. */
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
-import { type Axis, moved, type Range, shownValue } from "./lines";
+import { type Axis, headOf, moved, type Range, shownValue } from "./lines";
 import { HEIGHT, TOP, yOf } from "./Parallel";
 
 /** A range that is drawn shorter than this takes the range away. */
@@ -51,15 +51,15 @@ export function AxisLine({ axis, x, range, set }: Asked) {
     event.preventDefault();
     set(to && !isAll(to) ? to : undefined);
   };
-  const said = axis.label.length > 15 ? `${axis.label.slice(0, 14)}…` : axis.label;
+  const said = headOf(axis);
   return (
     <g transform={`translate(${x} 0)`}>
       <text y={14} textAnchor="middle" fontWeight="600" fontSize="12">
-        {said}
+        {said.name}
         <title>{axis.label}</title>
       </text>
       <text y={28} textAnchor="middle" className="dim" fontSize="10">
-        {axis.kind}
+        {said.of}
         {axis.scale.kind === "log" ? ", log" : ""}
       </text>
       <line y1={TOP} y2={TOP + HEIGHT} stroke="currentColor" strokeOpacity="0.55" />

@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { axesOf, colourAt, isWithin, type Line, linesOf, moved, rangesOf, rangeText } from "./lines";
+import {
+  type Axis,
+  axesOf,
+  colourAt,
+  headOf,
+  isWithin,
+  type Line,
+  linesOf,
+  moved,
+  rangesOf,
+  rangeText,
+} from "./lines";
 
 const LINES: Line[] = [
   {
@@ -18,6 +29,14 @@ const AXES = axesOf(LINES);
 
 test("axes are what differs, also by not being there", () => {
   expect(AXES.map((axis) => axis.key)).toEqual(["parameter:kind", "parameter:rate", "metric:loss"]);
+});
+
+test("an axis is headed by what tells it from others", () => {
+  const axis = (label: string, kind: "metric" | "parameter") =>
+    headOf({ key: "", label, kind, scale: (AXES[0] as Axis).scale });
+  expect(axis("for-loop-1[0.05]/train loss", "metric")).toEqual({ name: "loss", of: "…-1[0.05]/train" });
+  expect(axis("loss", "metric")).toEqual({ name: "loss", of: "metric" });
+  expect(axis("the number of epochs", "parameter")).toEqual({ name: "the number of …", of: "parameter" });
 });
 
 test("a line is within ranges where it has values in all of them", () => {

@@ -2,6 +2,7 @@
 import type { Schemas } from "../api/client";
 import { number } from "../parts/numbers";
 import { nameOf } from "../parts/runs";
+import { isSet } from "../parts/times";
 import { asValue, type Scale, scaleOf, textOf, type Value } from "./scales";
 
 export interface Line {
@@ -33,7 +34,7 @@ export function linesOf(runs: Schemas["RunView"][]): Line[] {
     for (const [name, metric] of Object.entries(view.metrics ?? {}))
       values[`metric:${name}`] = metric.greatest;
     const [from, to] = [view.run?.created_at, view.run?.finished_at];
-    if (from && to) values[DURATION] = (Date.parse(to) - Date.parse(from)) / 1000;
+    if (from && isSet(to)) values[DURATION] = (Date.parse(to) - Date.parse(from)) / 1000;
     return { id: view.run?.run_id ?? "", name: nameOf(view.run), values };
   });
 }
@@ -52,6 +53,19 @@ export function axesOf(lines: Line[]): Axis[] {
       return { key, label, kind: kind as Axis["kind"], scale: scaleOf(values) };
     })
     .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.label.localeCompare(b.label));
+}
+
+const ROOM = 15;
+
+/** What is written above an axis, where there is little room: of a metric its name, and the end of its task's path. */
+export function headOf(axis: Axis): { name: string; of: string } {
+  const cut = axis.kind === "metric" ? axis.label.lastIndexOf(" ") : -1;
+  const name = axis.label.slice(cut + 1);
+  const path = axis.label.slice(0, Math.max(cut, 0));
+  return {
+    name: name.length > ROOM ? `${name.slice(0, ROOM - 1)}…` : name,
+    of: cut < 0 ? axis.kind : path.length > ROOM ? `…${path.slice(1 - ROOM)}` : path,
+  };
 }
 
 /** Where a line crosses an axis, 0 to 1; undefined where it has no value there. */

@@ -98,7 +98,7 @@ export function ExecutionsPage() {
 
 function Listed({ tasks }: { tasks: Schemas["RecentTask"][] }) {
   return (
-    <Wide minWidth={720}>
+    <Wide minWidth={860}>
       <Table highlightOnHover verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -139,7 +139,7 @@ function Row({ task, isFirst }: { task: Schemas["RecentTask"]; isFirst: boolean 
           </Text>
         ) : null}
       </Table.Td>
-      <Table.Td maw={220}>
+      <Table.Td maw={220} className="one-line" title={task.run_name}>
         <Link
           to="/runs/details/$runId"
           params={{ runId: task.run_id ?? "" }}

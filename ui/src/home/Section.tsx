@@ -18,7 +18,7 @@ export function Section({ title, count, icon, more, none, children }: Asked) {
   return (
     <section className="home-section" aria-labelledby={id}>
       <Group justify="space-between" wrap="nowrap" className="home-head">
-        <Group gap={8} wrap="nowrap">
+        <Group gap={8} wrap="nowrap" miw={0}>
           {icon}
           <Title order={3} size="h5" id={id} className="one-line">
             {title}

@@ -40,7 +40,7 @@ export function Duration({ from, to }: { from: Time | null | undefined; to: Time
 type Time = string | number;
 
 /** Whether there is a time: where there is none, KFP's messages have that of 1970 in some places. */
-const isSet = (time: Time | null | undefined): time is Time => Boolean(time) && msOf(time ?? 0) > 0;
+export const isSet = (time: Time | null | undefined): time is Time => Boolean(time) && msOf(time ?? 0) > 0;
 
 const msOf = (time: Time): number => (typeof time === "number" ? time : Date.parse(time));
 

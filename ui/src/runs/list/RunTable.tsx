@@ -57,7 +57,7 @@ function Rows({ runs, columns, sort, sortBy, isMarked, mark }: Asked) {
               {columns.map((column) => (
                 <Table.Td
                   key={column}
-                  className={SHORT.includes(column) ? "short" : undefined}
+                  className={SHORT.includes(column) ? "short" : NAMED.includes(column) ? "named" : undefined}
                   ta={isFigure(column, view) ? "right" : undefined}
                 >
                   {cellOf(view, column)}
@@ -73,6 +73,9 @@ function Rows({ runs, columns, sort, sortBy, isMarked, mark }: Asked) {
 
 /** What is not broken into lines. */
 const SHORT: Column[] = ["state", "duration", "started", "finished"];
+
+/** What is cut off where it is long: its page tells it whole. */
+const NAMED: Column[] = ["pipeline", "experiment", "recurring"];
 
 const isFigure = (column: Column, view: RunView): boolean => {
   const value = valued(column);
