@@ -31,6 +31,26 @@ def test_the_keyboard_gets_past_the_menu(page: Page) -> None:
     expect(page.get_by_role("main")).to_be_focused()
 
 
+def test_pages_stay_dark_for_who_wants_them_so(page: Page, failed: str) -> None:
+    page.goto(f"/#/runs/details/{failed}")
+    page.get_by_role("button", name="Dark pages").click()
+
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.reload()
+    expect(page.get_by_role("heading", name="rates")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+
+
+def test_a_telephone_has_the_menu_behind_a_button(page: Page, failed: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/#/runs/details/{failed}")
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("link", name="Artifacts").click()
+
+    expect(page.get_by_role("heading", name="Artifacts")).to_be_visible()
+    expect(page.get_by_role("link", name="Recurring runs")).not_to_be_in_viewport()
+
+
 def test_a_server_that_is_away_is_said_and_when_it_is_back(browser: Browser, server: Server) -> None:
     context = browser.new_context(base_url=server.url)
     page = context.new_page()

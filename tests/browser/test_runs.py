@@ -32,7 +32,7 @@ def test_a_failed_run_says_first_what_failed(page: Page, failed: str) -> None:
 
 
 def test_the_list_leads_to_the_task_that_failed(page: Page, failed: str) -> None:
-    page.goto("/#/runs")
+    page.goto("/#/runs?q=rates")
     page.get_by_role("link", name="rates", exact=True).click()
     page.get_by_role("button", name=FAILED).click()
 
@@ -154,7 +154,7 @@ def test_what_is_not_there_is_said(page: Page) -> None:
 
 def test_runs_are_compared(page: Page, client: Client, failed: str) -> None:
     other = ended(client, sweep, "fewer rates", "FAILED", rows=5)
-    page.goto("/#/runs")
+    page.goto("/#/runs?q=rates")
     page.get_by_label("Mark rates", exact=True).check()
     page.get_by_label("Mark fewer rates").check()
     page.get_by_role("link", name="Compare 2 runs").click()

@@ -1,12 +1,10 @@
 /** The tasks of all runs, those of the newest run first. */
-import { Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Button, Group, Select, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../api/client";
 import { executionsQuery } from "../api/queries/executions";
-import { Search } from "../parts/icons";
-import { Pager } from "../parts/lists";
+import { Pager, SearchBox } from "../parts/lists";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { lookOf, State } from "../parts/State";
@@ -25,7 +23,6 @@ export function ExecutionsPage() {
   const navigate = useNavigate({ from: FROM });
   const set = (changes: typeof search) =>
     navigate({ search: (old) => ({ ...old, page: undefined, ...changes }), replace: true });
-  const type = useDebouncedCallback((q: string) => set({ q: q || undefined }), 250);
   const found = useQuery(
     executionsQuery({
       name: search.q ?? "",
@@ -40,14 +37,7 @@ export function ExecutionsPage() {
   return (
     <Page title="Executions">
       <Group mb="sm" gap="sm">
-        <TextInput
-          aria-label="Search tasks by name"
-          placeholder="Search by name"
-          leftSection={<Search />}
-          defaultValue={search.q ?? ""}
-          onChange={(event) => type(event.currentTarget.value)}
-          w={240}
-        />
+        <SearchBox what="tasks" q={search.q} search={(q) => set({ q: q || undefined })} />
         <Select
           aria-label="State"
           placeholder="Any state"
