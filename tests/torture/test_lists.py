@@ -225,7 +225,7 @@ def test_sqlite_takes_few_steps_for_two_pages(home: Path, name: str) -> None:
 
 @pytest.mark.slow
 def test_sqlite_counts_few_runs_of_a_range_of_time(home: Path) -> None:
-    """At most those of half a period at each of its ends: 7,200 here, where there is one each second."""
+    """At most those of half a period at each of its ends: 3,600 here, where there is one each second."""
     steps = {name: steps_for_two_pages(home, QUICK[name]) for name in TIMED}
 
     assert {} == {name: taken for name, taken in steps.items() if taken > 1_500_000}

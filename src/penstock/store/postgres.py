@@ -99,6 +99,7 @@ _SETTINGS = (
     # Each query is written for an index that gives its rows in order, and ends after a page. Where the server
     # mistakes how many rows there are, it would read all of them instead, and sort.
     "SET enable_hashjoin = off",
+    "SET enable_mergejoin = off",
     "SET enable_bitmapscan = off",
     "SET enable_seqscan = off",
 )

@@ -25,7 +25,7 @@ Cell = tuple[str, str]
 ALL = "all"
 CLOCKS = ("created_at", "finished_at", "scheduled_at")
 ENDED: frozenset[RunState] = frozenset({"SUCCEEDED", "FAILED", "CANCELED"})
-PERIOD_US = 4 * 3600 * 1_000_000
+PERIOD_US = 2 * 3600 * 1_000_000
 """Long enough that there are few in a year, short enough that few runs are in a part of one."""
 
 NEVER = -1
