@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from penstock.errors import RequestError
@@ -107,12 +107,14 @@ def matches(expression: cron.Cron, moment: datetime) -> bool:
 
 
 def first_by_trying(expression: cron.Cron, since: datetime) -> datetime | None:
-    """Try each day, and in the first that fits each hour, minute and second."""
+    """Try each day of the years looked at, and in the first that fits each hour, minute and second."""
     moment = since + timedelta(seconds=1)
     second, minute, hour, *_ = expression.fields
     day = moment.replace(hour=0, minute=0, second=0)
     for later in range(366 * 6):
         date = day + timedelta(days=later)
+        if date.year > moment.year + cron.YEARS:
+            break
         clock = date.replace(hour=min(hour.values), minute=min(minute.values), second=min(second.values))
         if not matches(expression, clock):
             continue
@@ -125,6 +127,7 @@ def first_by_trying(expression: cron.Cron, since: datetime) -> datetime | None:
     return None
 
 
+@example("* * * */7 1 */5", datetime(2000, 1, 1))
 @settings(max_examples=150, deadline=None)
 @given(EXPRESSIONS, st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1)))
 def test_the_next_time_is_the_first_that_fits(text: str, naive: datetime) -> None:
@@ -148,7 +151,8 @@ def test_where_clocks_are_changed_time_goes_on_and_fits(text: str, name: str, si
     time = since
     for _ in range(3):
         found = expression.after(time, zone)
-        assert found is not None
+        if found is None:  # days that meet a weekday may take longer than the years that are looked at
+            break
         assert found > time
         assert matches(expression, datetime.fromtimestamp(found, zone))
         time = found
