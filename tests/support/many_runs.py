@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.store import Experiment, Store, experiments, migrations, run_counts
+from penstock.store import Experiment, Store, experiments, run_counts, schema
 
 if TYPE_CHECKING:
     from penstock.store import Tx
@@ -93,7 +93,7 @@ FROM ({owners}) AS owned JOIN runs ON runs.id = owned.run GROUP BY 1, 3, 4, 5
 _BEGINNINGS = tuple(
     f"CREATE INDEX {table}_" for table in ("runs", "tasks", "artifacts", "links", "metrics", "tags")
 )
-_INDEXES = [sql for step in migrations.STEPS for sql in step.statements if sql.startswith(_BEGINNINGS)]
+_INDEXES = [sql for step in schema.STEPS for sql in step.statements if sql.startswith(_BEGINNINGS)]
 
 
 def fill(opened: Store, many: int) -> None:

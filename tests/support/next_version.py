@@ -37,6 +37,6 @@ def make(folder: Path) -> dict[str, str]:
     named = f'__version__ = "{__version__}"'
     assert named in first.read_text()
     first.write_text(first.read_text().replace(named, f'__version__ = "{VERSION}"'))
-    with (package / "store" / "migrations.py").open("a") as file:
+    with (package / "store" / "schema.py").open("a") as file:
         file.write(STEP)
     return {"PYTHONPATH": str(folder)}

@@ -20,7 +20,7 @@ from penstock.errors import BackupError
 from penstock.local.backup_format import CONTENTS, FORMAT, HOME, MANIFEST, TABLES, Manifest, Writer, encoded
 from penstock.runtime.identity import host, now
 from penstock.store import dump
-from penstock.store.migrations import STEPS
+from penstock.store.schema import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

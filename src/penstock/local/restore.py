@@ -36,7 +36,7 @@ from penstock.runners.process.processes import Place
 from penstock.store import dump
 from penstock.store.dump import Paths
 from penstock.store.leases import FileLeases
-from penstock.store.migrations import STEPS
+from penstock.store.schema import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

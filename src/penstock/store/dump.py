@@ -14,8 +14,8 @@ import msgspec
 
 from penstock.errors import BackupError, Conflict
 from penstock.store import migrations, search_queue
-from penstock.store.migrations import STEPS, Step
 from penstock.store.rows import OPEN_ATTEMPT_STATES
+from penstock.store.schema import STEPS, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

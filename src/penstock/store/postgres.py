@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from penstock.errors import Conflict, StoreError, Unavailable
-from penstock.store import migrations
+from penstock.store import migrations, schema
 from penstock.store.dialect import Dialect, SearchSyntax
 from penstock.store.lease_rows import LEASE_S, RowLeases, live
 from penstock.store.tx import Tx
@@ -28,7 +28,7 @@ except ImportError as missing:
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from penstock.store.migrations import Step
+    from penstock.store.schema import Step
 
 # One number for all of Penstock, in the database's space of advisory locks: whoever migrates holds it.
 _MIGRATION_LOCK = 0x50656E73746F636B
@@ -295,9 +295,7 @@ class Driver:
         lease_s: How long a lease lives unless it is renewed.
     """
 
-    def __init__(
-        self, url: str, *, steps: Sequence[Step] = migrations.STEPS, lease_s: float = LEASE_S
-    ) -> None:
+    def __init__(self, url: str, *, steps: Sequence[Step] = schema.STEPS, lease_s: float = LEASE_S) -> None:
         self._address = Address.of(url)
         self._steps = steps
         self._is_migrated = False

@@ -13,7 +13,7 @@ import msgspec
 
 from penstock.errors import Conflict, StoreError, Unavailable
 from penstock.space import FREE_SOME, free_space, is_full
-from penstock.store import migrations
+from penstock.store import migrations, schema
 from penstock.store.dialect import Dialect, SearchSyntax
 from penstock.store.leases import FileLeases
 from penstock.store.tx import Tx
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from penstock.store.migrations import Step
+    from penstock.store.schema import Step
 
 MINIMUM_VERSION = (3, 38, 0)
 POLL_S = 0.02
@@ -242,9 +242,7 @@ class Driver:
         steps: The migrations that the database must have taken.
     """
 
-    def __init__(
-        self, home: Path, *, timeout_s: float = 10.0, steps: Sequence[Step] = migrations.STEPS
-    ) -> None:
+    def __init__(self, home: Path, *, timeout_s: float = 10.0, steps: Sequence[Step] = schema.STEPS) -> None:
         if sqlite3.sqlite_version_info < MINIMUM_VERSION:
             raise Unavailable(
                 f"this Python has SQLite {sqlite3.sqlite_version}, and the store needs 3.38 or newer",

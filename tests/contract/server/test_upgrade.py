@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from penstock import __version__
-from penstock.store.migrations import STEPS
+from penstock.store.schema import STEPS
 from support import next_version
 from support.killing import Home, broken
 from support.postgres import new_database

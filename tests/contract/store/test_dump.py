@@ -9,7 +9,7 @@ import pytest
 from penstock.errors import BackupError
 from penstock.store import artifacts, attempts, dump, runs, search_index, tasks
 from penstock.store.dump import OpenAttempt, Paths
-from penstock.store.migrations import STEPS, Step
+from penstock.store.schema import STEPS, Step
 from support.databases import a_task, an_artifact, an_attempt, create_run
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from penstock import __version__
 from penstock.errors import StoreError
 from penstock.store import runs, tasks, timers
-from penstock.store.migrations import STEPS, Step
+from penstock.store.schema import STEPS, Step
 from support.databases import a_task, create_run
 
 if TYPE_CHECKING:
