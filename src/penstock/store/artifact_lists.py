@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import binascii
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from penstock.errors import RequestError
 from penstock.store import artifacts
 from penstock.store.artifacts import TABLE
-from penstock.store.fields import Condition, Field
-from penstock.store.lists import LARGEST_SIZE, USUAL_SIZE, Listing, Page, Query
+from penstock.store.fields import Condition, Field, joined
+from penstock.store.lists import LARGEST_SIZE, USUAL_SIZE, Listing, Page, Query, bad_token
 from penstock.store.rows import Direction  # noqa: TC001 - msgspec reads the annotations
 
 if TYPE_CHECKING:
@@ -37,10 +37,8 @@ _LISTING = Listing(
     },
 )
 
-_FROM = (
-    " FROM artifact_links l JOIN artifacts a ON a.id = l.artifact_id"
-    " WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = l.run_id AND runs.deleted_at IS NOT NULL)"
-)
+_FROM = " FROM artifact_links l JOIN artifacts a ON a.id = l.artifact_id"
+_SHOWN = Condition("NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = l.run_id AND runs.deleted_at IS NOT NULL)")
 _PLACE = "l.run_id, l.path, l.direction, l.name, l.position"
 _SELECT = f"SELECT {_PLACE}, a.id, a.run_id, a.path"
 
@@ -124,19 +122,19 @@ def places(tx: Tx, wanted: Wanted, *, size: int = 0, token: str = "") -> tuple[l
         raise RequestError("the page size must not be negative", where="page_size")
     size = min(size or USUAL_SIZE, LARGEST_SIZE)
     conditions = _conditions(tx, wanted)
-    where, params = _joined(conditions)
+    where, params = joined(conditions)
     row = tx.row(f"SELECT COUNT(*){_FROM}{where}", params)
     assert row is not None, "an aggregate has a row"
     if token:
         conditions.append(Condition(f"({_PLACE}) > (?, ?, ?, ?, ?)", _place(token)))
-    where, params = _joined(conditions)
+    where, params = joined(conditions)
     records = tx.rows(f"{_SELECT}{_FROM}{where} ORDER BY {_PLACE} LIMIT ?", [*params, size + 1])
     found = [Linked(Place(*record[:5]), *record[5:]) for record in records[:size]]
     return found, int(row[0]), _token(found[-1].place) if len(records) > size else ""
 
 
 def _conditions(tx: Tx, wanted: Wanted) -> list[Condition]:
-    conditions = []
+    conditions = [_SHOWN]
     if wanted.tasks is not None:
         each = " OR ".join(["l.run_id = ? AND l.path = ?"] * len(wanted.tasks)) or "1 = 0"
         conditions.append(Condition(f"({each})", tuple(word for task in wanted.tasks for word in task)))
@@ -152,13 +150,6 @@ def _conditions(tx: Tx, wanted: Wanted) -> list[Condition]:
     return conditions
 
 
-def _joined(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
-    return (
-        "".join(f" AND {condition.sql}" for condition in conditions),
-        [value for condition in conditions for value in condition.params],
-    )
-
-
 def _token(place: Place) -> str:
     return msgspec.json.encode(place).hex()
 
@@ -169,9 +160,5 @@ def _place(token: str) -> Place:
     except (ValueError, msgspec.MsgspecError, RecursionError):
         place = None
     if place is None or abs(place.position) >= 1 << 63 or any("\0" in str(word) for word in place):
-        raise RequestError(
-            "the page token is not one that this server gave",
-            where="page_token",
-            hint="send it as it was received",
-        )
+        raise bad_token()
     return place

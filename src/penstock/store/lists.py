@@ -15,7 +15,7 @@ import msgspec
 
 from penstock.errors import RequestError
 from penstock.store.fields import Condition, Field, Predicate, any_of, common, in_namespace, joined
-from penstock.store.metric_order import METRIC
+from penstock.store.metric_order import METRIC, is_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -193,7 +193,9 @@ class Listing(Generic[R]):
         field = _BY_METRIC if self.is_by_metric(sort) else self._field(sort, "sorting by")
         after = (place.value, place.key) if place is not None else None
         if after is not None and isinstance(after[0], str) == (field.kind == "time"):
-            raise _bad_token()
+            raise bad_token()
+        if after is not None and self.is_by_metric(sort) and not is_place(after[0]):
+            raise bad_token()
         size = min(query.page_size or USUAL_SIZE, LARGEST_SIZE)
         return self._read(predicates, dialect, Asked(sort, field, descending, size, after, predicates))
 
@@ -291,15 +293,15 @@ class Listing(Generic[R]):
             text = token.translate(_TO_BASE64) + "=" * (-len(token) % 4)
             place = _read_place(binascii.a2b_base64(text, strict_mode=True))
         except (ValueError, msgspec.MsgspecError, RecursionError):
-            raise _bad_token() from None
+            raise bad_token() from None
         if place.of != self.name:
             raise RequestError(
                 f"the page token is one of a list of {place.of}, not of {self.name}", where="page_token"
             )
         if "\0" in place.key or (isinstance(place.value, str) and "\0" in place.value):
-            raise _bad_token()
+            raise bad_token()
         if isinstance(place.value, int) and abs(place.value) >= 1 << 63:
-            raise _bad_token()
+            raise bad_token()
         return place
 
     def _check_same(self, query: Query, place: Place, order: tuple[str, bool]) -> None:
@@ -362,7 +364,8 @@ def token_of(place: Place) -> str:
     return text.translate(_FROM_BASE64).rstrip("=")
 
 
-def _bad_token() -> RequestError:
+def bad_token() -> RequestError:
+    """Return the error of a page token that does not read as one."""
     return RequestError(
         "the page token is not one that this server gave",
         where="page_token",

@@ -13,8 +13,8 @@ import msgspec
 
 from penstock.errors import RequestError
 from penstock.store import run_lists, runs
-from penstock.store.fields import Condition, any_of, fold
-from penstock.store.lists import LARGEST_SIZE, USUAL_SIZE, Place, Query, token_of
+from penstock.store.fields import Condition, any_of, fold, joined
+from penstock.store.lists import LARGEST_SIZE, USUAL_SIZE, Place, Query, bad_token, token_of
 from penstock.store.rows import TaskKind
 from penstock.store.tasks import TABLE
 
@@ -149,11 +149,8 @@ def _is_shown(run: Run, wanted: Wanted) -> bool:
 
 def _fitting(tx: Tx, found: Sequence[Run], conditions: Sequence[Condition]) -> set[str]:
     """Return which runs have such tasks: in one statement, which for many that have none is all."""
-    where, params = _joined(conditions)
-    sql = (
-        "SELECT runs.id FROM runs WHERE {any runs.id}"
-        f" AND EXISTS (SELECT 1 FROM tasks WHERE tasks.run_id = runs.id AND {where})"
-    )
+    where, params = joined([Condition("tasks.run_id = runs.id"), *conditions])
+    sql = f"SELECT runs.id FROM runs WHERE {{any runs.id}} AND EXISTS (SELECT 1 FROM tasks{where})"
     ids = tx.dialect.many([run.id for run in found])
     return {row[0] for row in tx.rows(sql, [ids, *params])}
 
@@ -164,13 +161,8 @@ def _of_run(
     each = [Condition("run_id = ?", (run_id,)), *conditions]
     if after is not None:
         each.append(Condition("path > ?", (after,)))
-    where, params = _joined(each)
-    return TABLE.decode_all(tx.rows(f"{TABLE.select} WHERE {where} ORDER BY path LIMIT ?", [*params, limit]))
-
-
-def _joined(conditions: Sequence[Condition]) -> tuple[str, list[object]]:
-    params = [value for condition in conditions for value in condition.params]
-    return " AND ".join(condition.sql for condition in conditions), params
+    where, params = joined(each)
+    return TABLE.decode_all(tx.rows(f"{TABLE.select}{where} ORDER BY path LIMIT ?", [*params, limit]))
 
 
 def _token(run: Run, path: str | None) -> str:
@@ -183,9 +175,5 @@ def _mark(token: str) -> _Mark:
     except (ValueError, msgspec.MsgspecError, RecursionError):
         mark = None
     if mark is None or abs(mark.created_at) >= 1 << 63 or "\0" in f"{mark.run_id}{mark.path}":
-        raise RequestError(
-            "the page token is not one that this server gave",
-            where="page_token",
-            hint="send it as it was received",
-        )
+        raise bad_token()
     return mark
