@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock.cli.text import note, out, style
+from penstock.plan import rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,6 @@ __all__ = [
 ]
 
 _INSIDE = re.compile(r"[/\[]")
-_ROUND = re.compile(r"~\d+$")
 TAIL_LINES = 10
 TAIL_BYTES = 65_536
 MOST_FAILURES = 5
@@ -160,7 +160,7 @@ def _rounds_before(path: str) -> Iterator[str]:
 def _is_forgiven(path: str, states: Mapping[str, str]) -> bool:
     """Whether something that a task is inside of has succeeded all the same, such as in a later round."""
     around = (path[: found.start()] for found in _INSIDE.finditer(path))
-    return any(states.get(_ROUND.sub("", each)) == "SUCCEEDED" for each in around)
+    return any(states.get(rounds.task_of(each)) == "SUCCEEDED" for each in around)
 
 
 def _text(value: object) -> str:

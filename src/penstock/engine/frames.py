@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from penstock.driver import control
-from penstock.plan import DagScope, LoopScope, tolerated_of
+from penstock.plan import DagScope, LoopScope, rounds, tolerated_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +85,7 @@ def open_frame(
     """Make the frame of a task that opens for the ``number``-th time; with ``items`` it is a loop."""
     spec = document.dag(parent.component).tasks[name]
     task = parent.path_of(name)
-    path = task if number == 1 else f"{task}~{number}"
+    path = rounds.scope_of(task, number)
     component = spec.component_name
     if items is None:
         scope = document.scope(path, component)

@@ -45,6 +45,7 @@ from penstock.plan import (
     Run,
     Settle,
     Start,
+    rounds,
 )
 from penstock.runners import Attempt, AttemptRef, Report
 from penstock.store import artifacts, events, tasks
@@ -442,7 +443,7 @@ class LiveRun:
         """Return the open frame of a task."""
         path = frame.path_of(name)
         if isinstance(frame, DagFrame) and (progress := frame.scope.progress.get(name)):
-            path = path if progress.attempts <= 1 else f"{path}~{progress.attempts}"
+            path = rounds.scope_of(path, progress.attempts)
         return self.frames.get(path)
 
     def spec_of(self, frame: DagFrame, name: str) -> ir.PipelineTaskSpec:

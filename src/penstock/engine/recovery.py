@@ -15,7 +15,7 @@ from penstock.engine import news
 from penstock.engine.document import ROOT
 from penstock.engine.frames import DagFrame, LoopFrame, iteration_frame, open_frame
 from penstock.errors import SubmitError
-from penstock.plan import DagScope, Progress, Recovered
+from penstock.plan import DagScope, Progress, Recovered, rounds
 from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.plan.reopen import to_run_again
 from penstock.runtime.failpoints import passing
@@ -55,16 +55,12 @@ def recover(tx: Tx, live: LiveRun, run: Run, *, reopen: bool) -> None:
         passing("engine.reopened")
     for row in tasks.open(tx, run.id):
         if row.kind in OPENING and row.state == "RUNNING":
-            live.frames[_scope_path(row)] = _frame(tx, live, row)
+            live.frames[rounds.scope_of(row.path, row.round)] = _frame(tx, live, row)
     _resume_attempts(tx, live)
     for frame in list(live.frames.values()):
         live.tell(frame, Recovered())
     if run.state == "CANCELING":
         news.cancel(live, run.error or news.cancelled("the run was cancelled"))
-
-
-def _scope_path(row: Task) -> str:
-    return row.path if row.round <= 1 else f"{row.path}~{row.round}"
 
 
 def _frame(tx: Tx, live: LiveRun, row: Task) -> DagFrame | LoopFrame:
@@ -153,7 +149,7 @@ def _reopen(tx: Tx, live: LiveRun) -> None:
             error=None,
             finished_at=None,
         )
-        rows = tasks.children(tx, run_id, _scope_path(opened))
+        rows = tasks.children(tx, run_id, rounds.scope_of(opened.path, opened.round))
         if opened.kind == "LOOP":
             waiting += [(row, component) for row in rows if row.state not in WELL_ENDED]
             continue

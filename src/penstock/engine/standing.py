@@ -13,7 +13,7 @@ from msgspec import Struct
 from penstock.driver import control, outputs
 from penstock.engine.document import ROOT
 from penstock.engine.frames import DagFrame, LoopFrame
-from penstock.plan import starts
+from penstock.plan import rounds, starts
 from penstock.plan.dag import WELL_ENDED
 from penstock.store import artifacts, tasks
 
@@ -240,7 +240,7 @@ def joined(scope: str, name: str) -> str:
 
 def _scope_of(then: Task) -> str:
     """Return what the paths in a DAG or loop began with when it was tried for the last time."""
-    return then.path if then.round <= 1 else f"{then.path}~{then.round}"
+    return rounds.scope_of(then.path, then.round)
 
 
 def _form(kind: TaskKind) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,6 +13,7 @@ from penstock.api import comparisons as messages
 from penstock.engine import ids
 from penstock.engine.document import ROOT
 from penstock.errors import RequestError
+from penstock.plan import rounds
 from penstock.server.routes import Route, Services
 from penstock.server.run_messages import error_status
 from penstock.server.runs import shown
@@ -41,7 +41,6 @@ _SEEN = (
 )
 MOST_ARTIFACTS = 500
 """So many outputs are named that are to be looked at."""
-_ROUND = re.compile(r"~\d+")
 _OWN = ("RUNTIME", "IMPORTER")
 
 
@@ -132,7 +131,7 @@ def _metrics(given: Mapping[str, Given]) -> list[messages.ComparedMetric]:
             if artifact.type == _METRICS:
                 for name, value in artifact.metadata.items():
                     if isinstance(value, int | float):
-                        found.setdefault((_ROUND.sub("", path), output, name), {})[run_id] = value
+                        found.setdefault((rounds.without(path), output, name), {})[run_id] = value
     return [
         messages.ComparedMetric(
             task=task, artifact=output, name=name, values=values, differs=_differs(values, given)
@@ -150,7 +149,7 @@ def _artifacts(given: Mapping[str, Given]) -> list[messages.ComparedArtifact]:
                 latest.setdefault(path, {}).setdefault((output, artifact.type), artifact.id)
         for path, named in latest.items():  # of those tried again, the last
             for (output, kind), artifact_id in named.items():
-                found.setdefault((_ROUND.sub("", path), output, kind), {})[run_id] = artifact_id
+                found.setdefault((rounds.without(path), output, kind), {})[run_id] = artifact_id
     return [
         messages.ComparedArtifact(task=task, name=output, type=kind, artifact_ids=by_run)
         for (task, output, kind), by_run in sorted(found.items())[:MOST_ARTIFACTS]
@@ -172,7 +171,7 @@ def _tasks(rows: Mapping[str, Sequence[Task]]) -> tuple[list[messages.ComparedTa
     for run_id, of_run in rows.items():
         for row in of_run:
             if row.kind in _OWN:  # of those tried again, the last
-                found.setdefault(_ROUND.sub("", row.path), {})[run_id] = row
+                found.setdefault(rounds.without(row.path), {})[run_id] = row
     differing = {path: _in_what(by_run, len(rows)) for path, by_run in found.items()}
     chosen = sorted(found, key=lambda path: (not differing[path], path))[:MOST_TASKS]
     told = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -10,6 +9,7 @@ from msgspec import Struct
 from penstock import api
 from penstock.api import pipeline_health as messages
 from penstock.errors import RequestError
+from penstock.plan import rounds
 from penstock.runtime.identity import now
 from penstock.schedules import triggers
 from penstock.schedules.ticker import SECOND, trigger_of
@@ -39,7 +39,6 @@ MOST_OF_A_RUN = 200
 
 _WORST = ("FAILED", "RUNNING", "QUEUED", "PENDING", "CANCELED", "SUCCEEDED", "CACHED", "SKIPPED")
 _RANK = {state: rank for rank, state in enumerate(_WORST)}
-_ROUND = re.compile(r"~\d+")
 _LONGEST_ERROR = 300
 
 
@@ -132,14 +131,14 @@ def by_place(rows: Iterable[TaskRow]) -> dict[str, list[TaskRow]]:
     """
     last: dict[str, TaskRow] = {}
     for row in rows:
-        path = _ROUND.sub("", row.path)
-        if path not in last or _rounds(row.path) > _rounds(last[path].path):
+        path = rounds.without(row.path)
+        if path not in last or rounds.told_of(row.path) > rounds.told_of(last[path].path):
             last[path] = row
     places = {"": ""}
     found: dict[str, list[TaskRow]] = {}
     for path in sorted(last, key=len):  # what is around a task has a shorter path
         row = last[path]
-        above = places.get(_ROUND.sub("", row.parent or ""))
+        above = places.get(rounds.without(row.parent or ""))
         if above is None or row.kind in {"ROOT", "REPORTED"}:
             continue
         if row.kind == "LOOP_ITERATION":
@@ -148,10 +147,6 @@ def by_place(rows: Iterable[TaskRow]) -> dict[str, list[TaskRow]]:
         place = places[path] = f"{above}/{row.name}" if above else row.name
         found.setdefault(place, []).append(row)
     return found
-
-
-def _rounds(path: str) -> list[int]:
-    return [int(number[1:]) for number in _ROUND.findall(path)]
 
 
 def _cell(rows: Sequence[TaskRow]) -> messages.HealthCell:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from penstock.api.tree import TaskTree, TreeTask
 from penstock.errors import RequestError
+from penstock.plan import rounds
 from penstock.server.routes import Route, Services
 from penstock.server.runs import shown
 from penstock.server.task_messages import told_state, told_type
@@ -24,8 +24,6 @@ __all__ = ["ROUTES"]
 
 _MOST_EVENTS = 2000
 """Above so many events the whole tree is answered: it is as quick."""
-
-_ROUND = re.compile(r"~\d+$")
 
 
 class TreeRequest(Struct, frozen=True):
@@ -67,7 +65,7 @@ def _message(row: Outline, known: Container[str]) -> TreeTask:
     parent = row.parent or ""
     # A group that is tried again is a scope of its own, with a number behind its task's path.
     if parent not in known:
-        parent = _ROUND.sub("", parent)
+        parent = rounds.task_of(parent)
     return TreeTask(
         path=row.path,
         name=row.name,

@@ -17,6 +17,7 @@ from msgspec import Raw
 from penstock import api
 from penstock.api.message import Int64
 from penstock.engine import ids
+from penstock.plan import rounds
 from penstock.server.run_messages import TASK_STATES, error_status
 from penstock.store import artifacts, events, task_outlines
 
@@ -198,4 +199,4 @@ def _is_tried(task: Outline) -> bool:
 
 def _path_of(scope: str | None, paths: Container[str]) -> str | None:
     """Return the path of the task that a scope is the inside of; one that was tried again has a number."""
-    return scope if scope is None or scope in paths else scope.rpartition("~")[0]
+    return scope if scope is None or scope in paths else rounds.task_of(scope)

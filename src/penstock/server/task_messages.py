@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from penstock import api
 from penstock.api import tasks as messages
 from penstock.api.tasks import IoType, TaskState, TaskType
 from penstock.engine import ids
+from penstock.plan import rounds
 from penstock.server.artifact_messages import artifact_message
 from penstock.server.run_messages import error_status
 from penstock.server.task_inputs import Origin, Origins
@@ -23,21 +23,20 @@ __all__ = ["line_of", "scopes_of", "task_messages", "told_state", "told_type"]
 
 _STATES = {state.value: state for state in TaskState} | {"QUEUED": TaskState.PENDING}
 _TYPES = {kind.value: kind for kind in TaskType} | {"REPORTED": TaskType.RUNTIME}
-_ROUND = re.compile(r"~\d+$")
 _NOWHERE = Origin(IoType.COMPONENT_DEFAULT_INPUT)
 _OUT = Origin(IoType.OUTPUT)
 
 
 def scopes_of(task: Task) -> list[str]:
     """Return the scopes that a task was the outside of: one for each time that it was tried."""
-    return [task.path, *(f"{task.path}~{number}" for number in range(2, task.round + 1))]
+    return [rounds.scope_of(task.path, number) for number in range(1, max(task.round, 1) + 1)]
 
 
 def line_of(tx: Tx, row: Task) -> list[Task]:
     """Return a task after all that are around it, the root first."""
     line = [row]
     while (scope := line[-1].parent) is not None:
-        found = tasks.of_paths(tx, row.run_id, [scope, _ROUND.sub("", scope)])
+        found = tasks.of_paths(tx, row.run_id, [scope, rounds.task_of(scope)])
         line.append(max(found, key=lambda each: len(each.path)))
     return line[::-1]
 
@@ -84,13 +83,13 @@ class _Told:
         while new:
             scopes = {row.parent for row in new if row.parent is not None}
             # A scope has the path of its task, and a number behind it if that was tried again.
-            wanted = {path for scope in scopes for path in (scope, _ROUND.sub("", scope))}
+            wanted = {path for scope in scopes for path in (scope, rounds.task_of(scope))}
             found = tasks.of_paths(tx, self._run.id, sorted(wanted - self._known.keys()))
             self._known |= {row.path: row for row in found}
             for row in new:
                 if row.parent is not None:
                     is_task = row.parent in self._known
-                    self._parents[row.path] = row.parent if is_task else _ROUND.sub("", row.parent)
+                    self._parents[row.path] = row.parent if is_task else rounds.task_of(row.parent)
             new = found
 
     def _line(self, row: Task) -> list[Task]:

@@ -49,6 +49,12 @@ def with_report(rate: float = 0.5, path: str = "wine") -> None:
     report()
 
 
+@dsl.pipeline(name="equal-items")
+def equal_items() -> None:
+    with dsl.ParallelFor([3, 3]) as rows:
+        fit(rows=rows, rate=0.5)
+
+
 def compare(server: Server, *run_ids: str) -> dict[str, Any]:
     answer = server.ask("GET", COMPARE + "?" + "&".join(f"run_ids={run_id}" for run_id in run_ids))
     assert 200 == answer.status_code, answer.text
@@ -114,6 +120,16 @@ def test_what_differs_between_pipelines_is_named(server: Server, listed: list[st
     assert "it diverges" in told["runs"][1]["error"]
     accuracy = next(each for each in told["metrics"] if each["name"] == "accuracy")
     assert ([first], True) == (list(accuracy["values"]), accuracy["differs"])
+
+
+def test_iterations_over_equal_items_are_compared_one_by_one(server: Server) -> None:
+    runs = [run_of(server, equal_items)["run_id"] for _ in range(2)]
+
+    told = compare(server, *runs)
+
+    paths = ["for-loop-2[3~0]/fit", "for-loop-2[3~1]/fit"]
+    assert paths == [each["path"] for each in told["tasks"]]
+    assert paths == sorted({each["task"] for each in told["metrics"]})
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,21 @@ def test_iterations_are_where_their_loop_is() -> None:
     assert {"loop[a/b]/fit", "loop[c]/fit"} == {each.path for each in found["loop/fit"]}
 
 
+def test_iterations_of_equal_items_are_told_apart() -> None:
+    found = by_place(
+        [
+            ROOT,
+            row("loop", "", "loop", "LOOP"),
+            row("loop[5~0]", "loop", "5~0", "LOOP_ITERATION"),
+            row("loop[5~0]/fit", "loop[5~0]", "fit"),
+            row("loop[5~1]", "loop", "5~1", "LOOP_ITERATION"),
+            row("loop[5~1]/fit", "loop[5~1]", "fit"),
+        ]
+    )
+
+    assert {"loop[5~0]/fit", "loop[5~1]/fit"} == {each.path for each in found["loop/fit"]}
+
+
 def test_what_was_tried_again_counts_as_it_was_the_last_time() -> None:
     found = by_place(
         [
