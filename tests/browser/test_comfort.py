@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
+
+from support.sample_runs import SAMPLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from penstock.client import Client
     from support.servers import Server
 
 # A page that has lost its server asks again every two seconds, on a machine that may be busy.
@@ -51,11 +55,17 @@ def test_a_telephone_has_the_menu_behind_a_button(page: Page, failed: str) -> No
     expect(page.get_by_role("link", name="Recurring runs")).not_to_be_in_viewport()
 
 
-def test_a_server_that_is_away_is_said_and_when_it_is_back(browser: Browser, server: Server) -> None:
+@pytest.mark.parametrize(
+    ("address", "ready"), [("runs", "Runs"), ("pipelines/details/PIPELINE?view=health", "Next runs")]
+)
+def test_a_server_that_is_away_is_said_and_when_it_is_back(
+    browser: Browser, server: Server, client: Client, address: str, ready: str
+) -> None:
+    pipeline = client.upload_pipeline(str(SAMPLES / "hello.yaml"), f"away from {address}")
     context = browser.new_context(base_url=server.url)
     page = context.new_page()
-    page.goto("/#/runs")
-    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
+    page.goto(f"/#/{address.replace('PIPELINE', pipeline.pipeline_id)}")
+    expect(page.get_by_role("heading", name=ready)).to_be_visible()
     context.set_offline(True)
     away = page.get_by_role("alert").filter(has_text="What is shown is as it was")
     expect(away).to_be_visible(timeout=SOON_MS)

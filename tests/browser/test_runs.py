@@ -118,6 +118,8 @@ def test_a_run_is_terminated_and_retried(page: Page, client: Client, tmp_path: P
     page.get_by_role("button", name="Terminate").click()
     retry = page.get_by_role("button", name="Retry")
     expect(retry).to_be_visible()
+    # KFP's API calls it failed.
+    expect(page.locator("main h2 + .state")).to_have_text("Stopped")
     gate.touch()
     retry.click()
     expect(page.locator(".node[data-path=wait-for]")).to_have_attribute("data-state", "SUCCEEDED")
@@ -189,6 +191,7 @@ def test_a_run_is_archived_and_then_deleted(page: Page, client: Client, tmp_path
     page.goto("/#/archive/runs")
     page.get_by_role("link", name="old news").click()
     page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Artifacts stay")
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
 
     expect(page.get_by_role("heading", name="Archived runs")).to_be_visible()

@@ -3,7 +3,7 @@ import { Alert, Button, Group, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { ApiError } from "../api/client";
-import { healthQuery } from "../api/queries/me";
+import { serverQuery } from "../api/queries/me";
 import { say } from "../parts/toasts";
 
 /** Look more often while it is away, so that pages go on soon after it is back. */
@@ -12,13 +12,13 @@ const WELL_MS = 60_000;
 
 export function Connection() {
   const queries = useQueryClient();
-  const health = useQuery({
-    ...healthQuery,
+  const server = useQuery({
+    ...serverQuery,
     refetchInterval: (query) => (query.state.status === "error" ? AWAY_MS : WELL_MS),
   });
-  const isAway = health.error !== null && !(health.error instanceof ApiError);
+  const isAway = server.error !== null && !(server.error instanceof ApiError);
   const wasAway = useRef(false);
-  const version = health.data?.tag_name;
+  const version = server.data?.tag_name;
   const [first, setFirst] = useState<string>();
   useEffect(() => {
     if (version) setFirst((old) => old ?? version);
@@ -29,8 +29,8 @@ export function Connection() {
     () =>
       queries.getQueryCache().subscribe((event) => {
         if (event.type !== "updated" || event.action.type !== "failed") return;
-        if (event.query.queryKey[0] === "health" || event.action.error instanceof ApiError) return;
-        queries.refetchQueries({ queryKey: ["health"] });
+        if (event.query.queryKey[0] === "server" || event.action.error instanceof ApiError) return;
+        queries.refetchQueries({ queryKey: ["server"] });
       }),
     [queries],
   );

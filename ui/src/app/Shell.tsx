@@ -18,7 +18,7 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ROOT } from "../api/client";
 import { enter, namespace } from "../api/place";
-import { healthQuery, meQuery } from "../api/queries/me";
+import { meQuery, serverQuery } from "../api/queries/me";
 import { keepToken } from "../api/token";
 import { Box, Clock, Compass, Flask, House, Moon, Pipe, Play, Stack, Sun } from "../parts/icons";
 import { Toasts } from "../parts/toasts";
@@ -40,7 +40,7 @@ const PLACES = [
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const health = useQuery(healthQuery);
+  const server = useQuery(serverQuery);
   useTitle();
   return (
     <AppShell
@@ -92,9 +92,9 @@ export function Shell() {
           <Anchor size="sm" href={`${ROOT}/docs`}>
             API
           </Anchor>
-          {health.data?.tag_name ? (
+          {server.data?.tag_name ? (
             <Text size="xs" c="dimmed" mt={4}>
-              Penstock {health.data.tag_name}
+              Penstock {server.data.tag_name}
             </Text>
           ) : null}
         </AppShell.Section>

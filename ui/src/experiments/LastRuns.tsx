@@ -3,6 +3,7 @@ import { Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { runViewsQuery } from "../api/queries/runs";
+import { stateOf } from "../parts/runs";
 import { lookOf, StateIcon } from "../parts/State";
 
 const SHOWN = 5;
@@ -25,11 +26,11 @@ export function LastRuns({ experimentId }: { experimentId: string }) {
           to="/runs/details/$runId"
           params={{ runId: run?.run_id ?? "" }}
           search={{}}
-          aria-label={`${run?.display_name}: ${lookOf(run?.state ?? undefined).word}`}
+          aria-label={`${run?.display_name}: ${lookOf(stateOf(run)).word}`}
           title={run?.display_name}
           className="last-run"
         >
-          <StateIcon state={run?.state ?? undefined} size={15} />
+          <StateIcon state={stateOf(run)} size={15} />
         </Link>
       ))}
     </Group>

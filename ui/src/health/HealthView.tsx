@@ -2,7 +2,7 @@
 import "./health.css";
 import { Group, SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { healthQuery } from "../api/queries/overview";
+import { pipelineHealthQuery } from "../api/queries/overview";
 import { LinkButton } from "../parts/LinkButton";
 import { Nothing } from "../parts/Page";
 import { Problem } from "../parts/Problem";
@@ -23,7 +23,7 @@ interface Asked {
 }
 
 export default function HealthView({ pipelineId, root, versions, runs, setRuns }: Asked) {
-  const found = useQuery(healthQuery(pipelineId, runs));
+  const found = useQuery(pipelineHealthQuery(pipelineId, runs));
   if (found.error && !found.data) return <Problem error={found.error} again={() => found.refetch()} />;
   if (!found.data) return <Wait what="The last runs are fetched" />;
   const health = found.data;

@@ -7,6 +7,6 @@ export const nameOf = (run: Run | null | undefined): string =>
   run?.display_name || run?.run_id || "a run without a name";
 
 /** The state of a run as it is shown: KFP's API calls those that were stopped failed, and says so in the error. */
-export function stateOf(run: Run | null | undefined): string | undefined {
+export function stateOf(run: Pick<Run, "state" | "error"> | null | undefined): string | undefined {
   return run?.state === "FAILED" && run.error?.code === CANCELED ? "CANCELED" : run?.state;
 }

@@ -2,79 +2,63 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { api, type Run, unwrap } from "../api/client";
+import type { Run } from "../api/client";
 import { isOver } from "../api/queries/runs";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
+import { DEEDS, type Deed } from "./deeds";
 
 export function Actions({ run }: { run: Run }) {
   const queries = useQueryClient();
-  const path = { run_id: run.run_id ?? "" };
-  const again = () => queries.invalidateQueries();
-  const retry = useMutation({
-    mutationFn: () => unwrap(api.POST("/apis/v2beta1/runs/{run_id}:retry", { params: { path } })),
-    onSettled: again,
-  });
-  const terminate = useMutation({
-    mutationFn: () => unwrap(api.POST("/apis/v2beta1/runs/{run_id}:terminate", { params: { path } })),
-    onSettled: again,
-  });
-  const isArchived = run.storage_state === "ARCHIVED";
-  const move = useMutation({
-    mutationFn: async (): Promise<unknown> =>
-      isArchived
-        ? unwrap(api.POST("/apis/v2beta1/runs/{run_id}:unarchive", { params: { path } }))
-        : unwrap(api.POST("/apis/v2beta1/runs/{run_id}:archive", { params: { path } })),
-    onSettled: again,
-  });
   const navigate = useNavigate();
+  const runId = run.run_id ?? "";
+  const act = useMutation({
+    mutationFn: (deed: Deed) => DEEDS[deed].act(runId),
+    onSettled: () => queries.invalidateQueries(),
+  });
   const remove = async () => {
-    await unwrap(api.DELETE("/apis/v2beta1/runs/{run_id}", { params: { path } }));
+    await DEEDS.delete.act(runId);
     await navigate({ to: "/archive/runs", search: {} });
     for (const kind of ["run", "run view", "tree", "task view"])
-      queries.removeQueries({ queryKey: [kind, path.run_id] });
-    await again();
+      queries.removeQueries({ queryKey: [kind, runId] });
+    await queries.invalidateQueries();
   };
-  const failed = retry.error ?? terminate.error ?? move.error;
+  const given = (deed: Deed) => ({
+    size: "xs",
+    onClick: () => act.mutate(deed),
+    loading: act.isPending && act.variables === deed,
+    children: DEEDS[deed].label,
+  });
   return (
     <Group gap="xs">
-      {failed ? (
+      {act.error ? (
         <Text size="sm" c="orange" role="alert">
-          {failed.message}
+          {act.error.message}
         </Text>
       ) : null}
-      <LinkButton size="xs" variant="default" to="/runs/new" search={{ cloneFromRun: run.run_id ?? "" }}>
+      <LinkButton size="xs" variant="default" to="/runs/new" search={{ cloneFromRun: runId }}>
         Clone run
       </LinkButton>
       {isOver(run.state) ? (
-        <Button size="xs" variant="default" onClick={() => move.mutate()} loading={move.isPending}>
-          {isArchived ? "Restore" : "Archive"}
-        </Button>
+        <Button variant="default" {...given(DEEDS.restore.fits(run) ? "restore" : "archive")} />
       ) : null}
-      {isArchived ? (
+      {DEEDS.delete.fits(run) ? (
         <Ask
-          label="Delete"
+          label={DEEDS.delete.label}
           title={`Delete ${run.display_name}?`}
-          text="What it has made and logged is deleted with it. This cannot be undone."
+          text="What is recorded of it goes, with its logs. Artifacts stay, for other runs may read them."
           act={remove}
         />
       ) : null}
-      {run.state === "FAILED" || run.state === "CANCELED" ? (
-        <Button size="xs" onClick={() => retry.mutate()} loading={retry.isPending}>
-          Retry
-        </Button>
-      ) : null}
-      {isOver(run.state) ? null : (
+      {DEEDS.retry.fits(run) ? <Button {...given("retry")} /> : null}
+      {DEEDS.terminate.fits(run) ? (
         <Button
-          size="xs"
           color="grape"
           variant="light"
-          onClick={() => terminate.mutate()}
-          loading={terminate.isPending || run.state === "CANCELING"}
-        >
-          Terminate
-        </Button>
-      )}
+          {...given("terminate")}
+          loading={(act.isPending && act.variables === "terminate") || run.state === "CANCELING"}
+        />
+      ) : null}
     </Group>
   );
 }

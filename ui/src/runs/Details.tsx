@@ -7,6 +7,7 @@ import type { Schemas } from "../api/client";
 import { taskViewQuery } from "../api/queries/tree";
 import { Copyable } from "../parts/Copyable";
 import { Json } from "../parts/Json";
+import { stateOf } from "../parts/runs";
 import { State } from "../parts/State";
 import { Tags } from "../parts/Tags";
 import { Duration, Moment } from "../parts/times";
@@ -127,7 +128,7 @@ function History({ run }: { run: Schemas["Run"] }) {
       <ol className="history" aria-label="What happened to the run">
         {states.map((each, at) => (
           <li key={`${each.update_time} ${each.state}`}>
-            <State state={each.state} size="xs" />
+            <State state={stateOf(each)} size="xs" />
             <Text span size="sm">
               <Moment at={each.update_time} />
             </Text>

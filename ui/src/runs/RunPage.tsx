@@ -10,6 +10,7 @@ import { isOver, runViewQuery } from "../api/queries/runs";
 import { treeQuery } from "../api/queries/tree";
 import type { RunSearch } from "../app/router";
 import { Problem } from "../parts/Problem";
+import { stateOf } from "../parts/runs";
 import { lookOf, State } from "../parts/State";
 import { Duration, Moment } from "../parts/times";
 import { Wait } from "../parts/Wait";
@@ -170,7 +171,7 @@ function Head({ run, root }: { run: Run; root: Node }) {
           <Title order={2} size="h4">
             {run.display_name}
           </Title>
-          <State state={run.state} />
+          <State state={stateOf(run)} />
         </Group>
         <Actions run={run} />
       </Group>

@@ -9,8 +9,8 @@ export const meQuery = queryOptions({
 });
 
 /** Whether the server is there, and which version it is. */
-export const healthQuery = queryOptions({
-  queryKey: ["health"],
+export const serverQuery = queryOptions({
+  queryKey: ["server"],
   queryFn: () => unwrap(api.GET("/apis/v2beta1/healthz")),
   retry: false,
 });

@@ -1,3 +1,4 @@
+/** What goes on, and how the runs of a pipeline go. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "../client";
 import { inNamespace } from "../place";
@@ -13,9 +14,9 @@ export const overviewQuery = queryOptions({
 });
 
 /** How the last runs of a pipeline went, task by task. */
-export const healthQuery = (pipelineId: string, runs: number) =>
+export const pipelineHealthQuery = (pipelineId: string, runs: number) =>
   queryOptions({
-    queryKey: ["health", pipelineId, runs],
+    queryKey: ["pipeline health", pipelineId, runs],
     queryFn: () =>
       unwrap(
         api.GET("/apis/penstock/v1/pipelines/{pipeline_id}:health", {

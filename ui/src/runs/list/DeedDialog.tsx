@@ -4,8 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Check, Clock, Cross } from "../../parts/icons";
 import { nameOf } from "../../parts/runs";
+import { DEEDS, type Deed } from "../deeds";
 import type { RunView } from "./columns";
-import { DEEDS, type Deed } from "./deeds";
 import { each, runCount } from "./many";
 
 interface Asked {

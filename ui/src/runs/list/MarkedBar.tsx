@@ -2,9 +2,9 @@
 import { Button, CloseButton, Group, Menu, Text } from "@mantine/core";
 import { useState } from "react";
 import { LinkButton } from "../../parts/LinkButton";
+import { DEEDS, type Deed } from "../deeds";
 import type { RunView } from "./columns";
 import { DeedDialog } from "./DeedDialog";
-import { DEEDS, type Deed } from "./deeds";
 import { runCount } from "./many";
 import { TagDialog } from "./TagDialog";
 
