@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["FREE_SOME", "free_space", "is_full", "note_use"]
+__all__ = ["FREE_SOME", "free_space", "in_words", "is_full", "note_use"]
 
 FREE_SOME = "free some space there, then resume the run: what has succeeded is kept"
 """What to do about a full disk."""
@@ -23,7 +23,16 @@ def free_space(folder: Path) -> str:
     disk = _disk(folder)
     if disk is None:
         return "nobody can tell how much is free"
-    return f"{_size(disk.f_bavail * disk.f_frsize)} free of {_size(disk.f_blocks * disk.f_frsize)}"
+    return f"{in_words(disk.f_bavail * disk.f_frsize)} free of {in_words(disk.f_blocks * disk.f_frsize)}"
+
+
+def in_words(number: int) -> str:
+    """Say how much room some bytes take, in the unit that fits: ``24 MB``."""
+    for unit in ("bytes", "kB", "MB"):
+        if number < _STEP:
+            return f"{number} {unit}"
+        number //= _STEP
+    return f"{number} GB"
 
 
 def is_full(folder: Path) -> bool:
@@ -56,11 +65,3 @@ def _disk(folder: Path) -> os.statvfs_result | None:
         except OSError:
             continue
     return None
-
-
-def _size(number: int) -> str:
-    for unit in ("bytes", "kB", "MB"):
-        if number < _STEP:
-            return f"{number} {unit}"
-        number //= _STEP
-    return f"{number} GB"

@@ -16,7 +16,7 @@ from penstock.api.filters import (
     StringValues,
 )
 from penstock.api.health import GetHealthzResponse
-from penstock.api.message import UNSET, Message, Status, Timestamp, UnsetType, encode, read
+from penstock.api.message import UNSET, Message, Status, Timestamp, UnsetType, encode, read, timestamp
 from penstock.api.pipelines import (
     CreatePipelineAndVersionRequest,
     ListPipelinesResponse,
@@ -100,4 +100,5 @@ __all__ = [
     "Url",
     "encode",
     "read",
+    "timestamp",
 ]

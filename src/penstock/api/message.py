@@ -28,6 +28,7 @@ __all__ = [
     "UnsetType",
     "encode",
     "read",
+    "timestamp",
 ]
 
 M = TypeVar("M", bound=ir_message.Message)
@@ -45,6 +46,11 @@ class Message(ir_message.Message, rename=None):
 
 class OneofMessage(ir_message.OneofMessage, rename=None):
     """A message with fields that exclude each other."""
+
+
+def timestamp(at: int | None) -> Timestamp | None:
+    """Return a time in epoch microseconds as messages have it; None for what has not come."""
+    return None if at is None else Timestamp(at)
 
 
 def encode(message: object) -> bytes:

@@ -11,6 +11,7 @@ from penstock.cli.results import print_json
 from penstock.cli.text import note, out
 from penstock.local.pruning import find, remove
 from penstock.runtime.identity import now
+from penstock.space import in_words
 
 if TYPE_CHECKING:
     from penstock.local.pruning import Item
@@ -25,7 +26,6 @@ _NAMES = {
     "modules": ("a project's modules", "the modules of {} projects"),
     "remains": ("the rest of an earlier removal", "the rest of {} earlier removals"),
 }
-_STEP = 1000
 
 
 def execute(*, older_than: str, artifacts: bool, does_it: bool, as_json: bool) -> int:
@@ -57,14 +57,6 @@ def _show(found: list[Item], age: str, *, does_it: bool) -> None:
         items = [item for item in found if item.kind == kind]
         if items:
             what = one if len(items) == 1 else many.format(len(items))
-            out(f"{_size(sum(item.size for item in items)):>8}  {what}")
-    total = _size(sum(item.size for item in found))
+            out(f"{in_words(sum(item.size for item in items)):>8}  {what}")
+    total = in_words(sum(item.size for item in found))
     note(f"{total} freed" if does_it else f"{total} in all; nothing is removed without --yes")
-
-
-def _size(number: int) -> str:
-    for unit in ("bytes", "kB", "MB"):
-        if number < _STEP:
-            return f"{number} {unit}"
-        number //= _STEP
-    return f"{number} GB"

@@ -10,6 +10,7 @@ from penstock.cli.text import SHORT, style
 from penstock.errors import Error
 from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.store import events, tasks
+from penstock.store.rows import LEAF_KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,12 +78,12 @@ def as_it_stands(store: Store, run: Run) -> Progress:
             progress.groups.update(
                 row.path
                 for row in tasks.all(tx, run.id)
-                if row.kind not in ("RUNTIME", "IMPORTER") and row.state not in WELL_ENDED
+                if row.kind not in LEAF_KINDS and row.state not in WELL_ENDED
             )
     elif run.state != "PENDING":
         with store.read() as tx:
             for row in tasks.open(tx, run.id):
-                if row.kind not in ("RUNTIME", "IMPORTER"):
+                if row.kind not in LEAF_KINDS:
                     progress.groups.add(row.path)
                 elif row.state == "RUNNING":
                     progress.started[row.path] = row.started_at or row.created_at

@@ -16,6 +16,7 @@ from penstock.cli.text import out
 from penstock.engine.verdicts import Part, verdict
 from penstock.errors import NotFound
 from penstock.store import tasks
+from penstock.store.rows import LEAF_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,11 +52,7 @@ def chosen(run_id: str, rows: Iterable[Task], task: str | None) -> list[Task]:
     Raises:
         NotFound: There is no such task.
     """
-    found = [
-        row
-        for row in rows
-        if row.kind in ("RUNTIME", "IMPORTER") and (task is None or is_meant(row.path, task))
-    ]
+    found = [row for row in rows if row.kind in LEAF_KINDS and (task is None or is_meant(row.path, task))]
     if task is not None and not found:
         raise NotFound(f"run {run_id[:8]} has no task {task!r}", hint="`penstock why RUN` shows all of them")
     return found

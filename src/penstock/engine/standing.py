@@ -16,6 +16,7 @@ from penstock.engine.frames import DagFrame, LoopFrame
 from penstock.plan import rounds, starts
 from penstock.plan.dag import WELL_ENDED
 from penstock.store import artifacts, tasks
+from penstock.store.rows import LEAF_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,7 +154,7 @@ class Standing:
             return False
         if now.state not in WELL_ENDED or then.state not in WELL_ENDED:
             return now.state == then.state == "SKIPPED"
-        if now.kind in ("RUNTIME", "IMPORTER"):
+        if now.kind in LEAF_KINDS:
             return now.cached_from == self.place(then.path)
         return now.why is None
 
@@ -245,7 +246,7 @@ def _scope_of(then: Task) -> str:
 
 def _form(kind: TaskKind) -> str:
     """Return what tells tasks apart that have nothing in common but their names."""
-    return kind if kind in ("RUNTIME", "IMPORTER", "LOOP") else "DAG"
+    return kind if kind in (*LEAF_KINDS, "LOOP") else "DAG"
 
 
 def _marks(given: Mapping[str, Sequence[Artifact]]) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from penstock.local import config, display
 from penstock.local.values import as_objects
 from penstock.runners.process import bootstrap
 from penstock.store import artifacts, attempts, runs, tasks
+from penstock.store.rows import LEAF_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -122,7 +123,7 @@ class PastRun:
     def tasks(self) -> Mapping[str, PastTask]:
         """Its tasks that do something themselves, by path; loops and conditions are left out."""
         with _store() as (store, _), store.read() as tx:
-            rows = [row for row in tasks.all(tx, self.id) if row.kind in ("RUNTIME", "IMPORTER")]
+            rows = [row for row in tasks.all(tx, self.id) if row.kind in LEAF_KINDS]
             paths = [row.path for row in rows]
             read = artifacts.of_tasks(tx, self.id, paths, "input")
             made = artifacts.of_tasks(tx, self.id, paths, "output")

@@ -151,8 +151,8 @@ def _message(row: ApiKey, services: Services, token: str = "") -> Key:
         ],
         created_at=api.Timestamp(row.created_at),
         created_by=row.created_by,
-        expires_at=api.Timestamp(row.expires_at) if row.expires_at is not None else None,
-        last_used_at=api.Timestamp(row.used_at) if row.used_at is not None else None,
+        expires_at=api.timestamp(row.expires_at),
+        last_used_at=api.timestamp(row.used_at),
         token=token,
     )
 

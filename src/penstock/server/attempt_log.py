@@ -17,6 +17,7 @@ from penstock.server.runs import shown
 from penstock.server.streams import frame
 from penstock.server.topics import Item, Portion
 from penstock.store import attempts, runs, tasks
+from penstock.store.rows import OPEN_ATTEMPT_STATES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,6 @@ __all__ = ["AttemptLog", "place_of"]
 
 _PIECE = 64 << 10
 _AT_A_TIME = 8
-_OPEN = ("REQUESTED", "RUNNING")
 
 
 class AttemptLog(Struct, frozen=True):
@@ -116,7 +116,7 @@ class AttemptLog(Struct, frozen=True):
             made = [row for row in attempts.of_task(tx, self.run_id, self.path) if row.number == self.number]
             if made:
                 [row] = made
-                return row.folder, None if row.state in _OPEN else row.state
+                return row.folder, None if row.state in OPEN_ATTEMPT_STATES else row.state
             tasks_found = tasks.of_paths(tx, self.run_id, [self.path])
             is_over = run.state in TERMINAL or any(row.state in TERMINAL for row in tasks_found)
             # All tasks that there will be at the top are made when the run begins.

@@ -69,7 +69,7 @@ def _place(task: Task | None) -> extras.CachePlace | None:
         task_id=ids.task_id(task.run_id, task.path),
         run_id=task.run_id,
         path=task.path,
-        end_time=api.Timestamp(task.finished_at) if task.finished_at is not None else None,
+        end_time=api.timestamp(task.finished_at),
     )
 
 

@@ -17,7 +17,9 @@ from penstock.plan import rounds
 from penstock.server.routes import Route, Services
 from penstock.server.run_messages import error_status
 from penstock.server.runs import shown
+from penstock.server.task_messages import told_state
 from penstock.store import artifacts, documents, runs, tags, tasks
+from penstock.store.rows import LEAF_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +43,6 @@ _SEEN = (
 )
 MOST_ARTIFACTS = 500
 """So many outputs are named that are to be looked at."""
-_OWN = ("RUNTIME", "IMPORTER")
 
 
 class CompareRequest(Struct, frozen=True):
@@ -120,7 +121,7 @@ def _parameters(
 
 def _given(tx: Tx, run_id: str, of_run: Sequence[Task]) -> list[tuple[str, str, Artifact]]:
     """Return what the tasks that do something themselves have given of the types that are compared."""
-    own = {row.path for row in of_run if row.kind in _OWN}
+    own = {row.path for row in of_run if row.kind in LEAF_KINDS}
     return [each for each in artifacts.of_types(tx, run_id, [_METRICS, *_SEEN]) if each[0] in own]
 
 
@@ -170,7 +171,7 @@ def _tasks(rows: Mapping[str, Sequence[Task]]) -> tuple[list[messages.ComparedTa
     found: dict[str, dict[str, Task]] = {}
     for run_id, of_run in rows.items():
         for row in of_run:
-            if row.kind in _OWN:  # of those tried again, the last
+            if row.kind in LEAF_KINDS:  # of those tried again, the last
                 found.setdefault(rounds.without(row.path), {})[run_id] = row
     differing = {path: _in_what(by_run, len(rows)) for path, by_run in found.items()}
     chosen = sorted(found, key=lambda path: (not differing[path], path))[:MOST_TASKS]
@@ -189,7 +190,7 @@ def _in_what(by_run: Mapping[str, Task], number: int) -> list[str]:
     rows = by_run.values()
     aspects = {
         "presence": len(by_run) < number,
-        "state": len({"SUCCEEDED" if row.state == "CACHED" else row.state for row in rows}) > 1,
+        "state": len({_result(row) for row in rows}) > 1,
         "cached": len({row.cached_from is not None for row in rows}) > 1,
         "error": len({row.error.message if row.error is not None else "" for row in rows}) > 1,
         "outputs": len({_text(row.outputs) for row in rows}) > 1,
@@ -197,10 +198,15 @@ def _in_what(by_run: Mapping[str, Task], number: int) -> list[str]:
     return [aspect for aspect, differs in aspects.items() if differs]
 
 
+def _result(row: Task) -> str:
+    """Return a task's state, whether what it gave is from the cache or not."""
+    return "SUCCEEDED" if row.state == "CACHED" else told_state(row.state).value
+
+
 def _in_run(row: Task) -> messages.TaskInRun:
     return messages.TaskInRun(
         task_id=ids.task_id(row.run_id, row.path),
-        state=row.state,
+        state=told_state(row.state).value,
         duration_s=_seconds(row.started_at, row.finished_at),
         cached=row.cached_from is not None,
         why=row.why or row.reason or "",

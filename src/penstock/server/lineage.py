@@ -19,6 +19,7 @@ from penstock.errors import RequestError
 from penstock.server.artifact_messages import artifact_message
 from penstock.server.artifacts import artifact_of
 from penstock.server.routes import Route, Services
+from penstock.server.task_messages import told_state, told_type
 from penstock.store import lineage
 
 if TYPE_CHECKING:
@@ -225,17 +226,13 @@ class _Walk:
             pipeline=doer.pipeline,
             name=doer.name,
             path=doer.path,
-            type="RUNTIME" if doer.kind == "REPORTED" else doer.kind,
-            state=doer.state,
-            start_time=_moment(doer.started_at),
-            end_time=_moment(doer.finished_at),
+            type=told_type(doer.kind).value,
+            state=told_state(doer.state).value,
+            start_time=api.timestamp(doer.started_at),
+            end_time=api.timestamp(doer.finished_at),
             reused=list(self._reused.get(task_id, {}).values()),
             more_outputs=task_id in self._cut,
         )
-
-
-def _moment(at: int | None) -> api.Timestamp | None:
-    return None if at is None else api.Timestamp(at)
 
 
 ROUTES = (

@@ -92,7 +92,7 @@ def _run(run_id: str, run: Run | None) -> messages.ListedRun:
         state=api.RuntimeState(run.state),
         storage_state=api.RunStorageState(run.storage_state),
         created_at=api.Timestamp(run.created_at),
-        finished_at=None if run.finished_at is None else api.Timestamp(run.finished_at),
+        finished_at=api.timestamp(run.finished_at),
         recurring_run_id=run.recurring_run_id or "",
     )
 

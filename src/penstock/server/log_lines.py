@@ -22,6 +22,7 @@ from penstock.server import beneath
 from penstock.server.routes import Route, Services
 from penstock.server.runs import shown
 from penstock.store import runs, tasks
+from penstock.store.rows import OPEN_ATTEMPT_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +125,7 @@ def _log_of(services: Services, run_id: str, path: str, number: int) -> _Log:
     with services.store.read() as tx:
         run = shown(runs.get(tx, run_id))
         attempt = attempt_of(tx, tasks.get(tx, run.id, path), number)
-    is_over = attempt.state not in ("REQUESTED", "RUNNING") or run.state in TERMINAL
+    is_over = attempt.state not in OPEN_ATTEMPT_STATES or run.state in TERMINAL
     return _Log(beneath.relative(f"{attempt.folder}/log", services.home.logs), attempt.number, is_over)
 
 

@@ -259,8 +259,8 @@ def _delivery(row: Delivery) -> messages.NotificationDelivery:
         state=DeliveryState(row.state),
         attempts=row.attempts,
         created_at=api.Timestamp(row.created_at),
-        next_attempt_at=api.Timestamp(row.due_at) if row.due_at is not None else None,
-        ended_at=api.Timestamp(row.ended_at) if row.ended_at is not None else None,
+        next_attempt_at=api.timestamp(row.due_at),
+        ended_at=api.timestamp(row.ended_at),
         error=row.error or "",
         message=row.message,
     )

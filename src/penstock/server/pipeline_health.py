@@ -15,6 +15,7 @@ from penstock.schedules import triggers
 from penstock.schedules.ticker import SECOND, trigger_of
 from penstock.server.recurring_run_messages import trigger_message
 from penstock.server.routes import Route, Services
+from penstock.server.task_messages import told_state
 from penstock.store import pipelines, run_health
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ def _run(run: Run, left_out: int) -> messages.HealthRun:
         display_name=run.name,
         state=run.state,
         created_at=api.Timestamp(run.created_at),
-        started_at=None if run.started_at is None else api.Timestamp(run.started_at),
-        finished_at=None if run.finished_at is None else api.Timestamp(run.finished_at),
+        started_at=api.timestamp(run.started_at),
+        finished_at=api.timestamp(run.finished_at),
         pipeline_version_id=run.pipeline_version_id or "",
         recurring_run_id=run.recurring_run_id or "",
         error=run.error.message if run.error is not None else "",
@@ -158,7 +159,7 @@ def _cell(rows: Sequence[TaskRow]) -> messages.HealthCell:
     ]
     error = worst.error.message.strip().partition("\n")[0] if worst.error is not None else ""
     return messages.HealthCell(
-        state="PENDING" if worst.state == "QUEUED" else worst.state,
+        state=told_state(worst.state).value,
         path=worst.path,
         times=len(rows),
         failed=sum(row.state == "FAILED" for row in rows),

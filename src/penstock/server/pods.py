@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from penstock.api import pods as messages
-from penstock.api.message import Int32, Timestamp
+from penstock.api.message import Int32, Timestamp, timestamp
 from penstock.engine import ids
 from penstock.engine.printed import attempt_of
 from penstock.errors import NotFound
@@ -97,7 +97,7 @@ def _pod(services: Services, request: PodRequest) -> messages.Pod:
         phase=_PHASES.get(attempt.state, "Failed"),
         reason=attempt.state.capitalize() if error is None else error.kind or "Error",
         message=error.message if error is not None else _waits_for(task, attempt),
-        start_time=_moment(attempt.started_at),
+        start_time=timestamp(attempt.started_at),
     )
     if attempt.finished_at is not None:
         failed = attempt.state != "SUCCEEDED"
@@ -105,8 +105,8 @@ def _pod(services: Services, request: PodRequest) -> messages.Pod:
         ended = messages.ContainerTerminated(
             exit_code=Int32(code),
             reason="Error" if failed else "Completed",
-            started_at=_moment(attempt.started_at),
-            finished_at=_moment(attempt.finished_at),
+            started_at=timestamp(attempt.started_at),
+            finished_at=timestamp(attempt.finished_at),
         )
         state = messages.ContainerState(terminated=ended)
         status.container_statuses = [messages.ContainerStatus(state=state)]
@@ -181,10 +181,6 @@ def _event(of: messages.PodReference, at: int, reason: str, message: str) -> mes
 
 def _name(attempt: Attempt) -> str:
     return ids.pod_name(ids.task_id(attempt.run_id, attempt.path), attempt.number)
-
-
-def _moment(at: int | None) -> Timestamp | None:
-    return None if at is None else Timestamp(at)
 
 
 ROUTES = (

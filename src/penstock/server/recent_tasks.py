@@ -12,7 +12,7 @@ from penstock.engine import ids
 from penstock.errors import RequestError
 from penstock.server.routes import Route, Services
 from penstock.server.run_messages import error_status
-from penstock.server.task_messages import told_state
+from penstock.server.task_messages import told_state, told_type
 from penstock.store import recent_tasks
 from penstock.store.recent_tasks import KINDS, STATES
 
@@ -55,7 +55,7 @@ def _list(services: Services, request: ListRecentTasksRequest) -> messages.ListR
     return messages.ListRecentTasksResponse(
         tasks=[_message(run, task) for run, task in found.tasks],
         next_page_token=found.next_token,
-        looked_back_to=_moment(found.looked_back_to),
+        looked_back_to=api.timestamp(found.looked_back_to),
     )
 
 
@@ -72,11 +72,11 @@ def _message(run: Run, task: Task) -> messages.RecentTask:
         task_id=ids.task_id(task.run_id, task.path),
         name=task.name,
         path=task.path,
-        type="RUNTIME" if task.kind == "REPORTED" else task.kind,
+        type=told_type(task.kind).value,
         state=told_state(task.state).value,
         create_time=api.Timestamp(task.created_at),
-        start_time=_moment(task.started_at),
-        end_time=_moment(task.finished_at),
+        start_time=api.timestamp(task.started_at),
+        end_time=api.timestamp(task.finished_at),
         reason=task.reason or "",
         error=error.message if error is not None else "",
         run_id=run.id,
@@ -84,10 +84,6 @@ def _message(run: Run, task: Task) -> messages.RecentTask:
         pipeline=run.pipeline_name,
         cached_run_id=(task.cached_from or "").partition("/")[0],
     )
-
-
-def _moment(at: int | None) -> api.Timestamp | None:
-    return None if at is None else api.Timestamp(at)
 
 
 ROUTES = (

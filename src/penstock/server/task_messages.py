@@ -112,8 +112,8 @@ class _Told:
             run_id=row.run_id,
             cache_fingerprint=row.cache_key or "",
             create_time=api.Timestamp(row.created_at),
-            start_time=_moment(row.started_at),
-            end_time=_moment(row.finished_at),
+            start_time=api.timestamp(row.started_at),
+            end_time=api.timestamp(row.finished_at),
             state=told_state(row.state),
             status_metadata=messages.TaskStatusMetadata(message=row.reason) if row.reason else None,
             state_history=self._histories.get(row.path) or _reported_history(row),
@@ -173,12 +173,10 @@ def _reported_history(row: Task) -> list[messages.TaskStatus]:
         return []
     at = [(row.created_at, "RUNNING"), (row.finished_at, row.state)]
     return [
-        messages.TaskStatus(update_time=_moment(when), state=told_state(state)) for when, state in at if when
+        messages.TaskStatus(update_time=api.timestamp(when), state=told_state(state))
+        for when, state in at
+        if when
     ]
-
-
-def _moment(at: int | None) -> api.Timestamp | None:
-    return None if at is None else api.Timestamp(at)
 
 
 def _attributes(row: Task, children: int) -> messages.TaskTypeAttributes | None:
@@ -194,8 +192,8 @@ def _attempt(attempt: Attempt) -> messages.TaskAttempt:
         number=attempt.number,
         state=attempt.state,
         create_time=api.Timestamp(attempt.requested_at),
-        start_time=_moment(attempt.started_at),
-        end_time=_moment(attempt.finished_at),
+        start_time=api.timestamp(attempt.started_at),
+        end_time=api.timestamp(attempt.finished_at),
         failure=_failure(attempt.error),
     )
 

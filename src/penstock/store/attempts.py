@@ -67,9 +67,7 @@ def open(tx: Tx, run_id: str) -> list[Attempt]:  # noqa: A001 - read as attempts
 
 def open_counts(tx: Tx) -> dict[str, int]:
     """Return how many attempts wait for a place to run (REQUESTED), and how many run."""
-    rows = tx.rows(
-        "SELECT state, COUNT(*) FROM attempts WHERE state IN ('REQUESTED', 'RUNNING') GROUP BY state"
-    )
+    rows = tx.rows(f"SELECT state, COUNT(*) FROM attempts WHERE {_IS_OPEN} GROUP BY state")
     return dict(rows)
 
 

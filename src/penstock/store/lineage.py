@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from penstock.store.artifacts import TABLE
+from penstock.store.rows import LEAF_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from penstock.store.rows import Artifact, Direction, TaskKind, TaskState
     from penstock.store.tx import Tx
 
-_DOES = "t.kind IN ('RUNTIME', 'IMPORTER', 'REPORTED') AND r.deleted_at IS NULL AND r.namespace = ?"
+_DOES = f"t.kind IN {(*LEAF_KINDS, 'REPORTED')} AND r.deleted_at IS NULL AND r.namespace = ?"
 _TASK = (
     "t.run_id, t.path, t.name, t.kind, t.state, t.started_at, t.finished_at, t.cached_from,"
     " r.name, r.pipeline_name"

@@ -15,7 +15,7 @@ from penstock.errors import RequestError
 from penstock.store import run_lists, runs
 from penstock.store.fields import Condition, any_of, fold, joined
 from penstock.store.lists import LARGEST_SIZE, USUAL_SIZE, Place, Query, bad_token, token_of
-from penstock.store.rows import TaskKind
+from penstock.store.rows import LEAF_KINDS, TaskKind
 from penstock.store.tasks import TABLE
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST_RUNS = 400
 """How many runs one page looks at."""
 
-_LEAVES: tuple[TaskKind, ...] = ("RUNTIME", "IMPORTER", "REPORTED")
+_LEAVES: tuple[TaskKind, ...] = (*LEAF_KINDS, "REPORTED")
 _GROUPS = tuple(kind for kind in get_args(TaskKind) if kind not in (*_LEAVES, "ROOT"))
 
 KINDS = {"": _LEAVES, "RUNTIME": ("RUNTIME", "REPORTED"), "IMPORTER": ("IMPORTER",), "GROUP": _GROUPS}

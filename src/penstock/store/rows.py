@@ -39,6 +39,9 @@ DeliveryState = Literal["PENDING", "DELIVERED", "FAILED"]
 OPEN_TASK_STATES: tuple[TaskState, ...] = ("PENDING", "QUEUED", "RUNNING")
 OPEN_ATTEMPT_STATES: tuple[AttemptState, ...] = ("REQUESTED", "RUNNING")
 
+LEAF_KINDS: tuple[TaskKind, ...] = ("RUNTIME", "IMPORTER")
+"""What does something itself. All else has tasks inside, or is REPORTED: told by a task of its own inside."""
+
 
 class TaskError(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Why a task, an attempt or a run failed; ``task`` is the path of the task that it happened in.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from penstock.store import recurring_runs, runs
 from penstock.store.codec import error_from_text
 from penstock.store.fields import Condition, in_namespace
+from penstock.store.rows import LEAF_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,6 @@ __all__ = [
 # As the index has it.
 _FAILED = "state || ' ' || storage_state = 'FAILED AVAILABLE' AND deleted_at IS NULL"
 _OF_PIPELINE = "pipeline_id = ? AND deleted_at IS NULL"
-_LEAVES = "('RUNTIME', 'IMPORTER')"
 _ROW = "SELECT run_id, path, parent, name, kind, state, started_at, finished_at, attempts, error FROM tasks"
 
 _ALL = Condition("1 = 1")
@@ -101,7 +101,7 @@ def durations(tx: Tx, pipeline_id: str, namespace: str, *, among: int) -> list[i
 def progress(tx: Tx, run_ids: Sequence[str]) -> dict[str, dict[str, int]]:
     """Return how many tasks that do something themselves are in each state, by run; from an index alone."""
     sql = (
-        f"SELECT run_id, state, COUNT(*) FROM tasks WHERE {{any run_id}} AND kind IN {_LEAVES}"
+        f"SELECT run_id, state, COUNT(*) FROM tasks WHERE {{any run_id}} AND kind IN {LEAF_KINDS}"
         " GROUP BY run_id, state"
     )
     found: dict[str, dict[str, int]] = {}

@@ -19,6 +19,7 @@ from penstock.cli.step import Step, chosen, function_of, give_variables, tried
 from penstock.cli.text import SHORT, note
 from penstock.compat import choose_sdk
 from penstock.errors import NotFound
+from penstock.store.rows import LEAF_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ def found(on: str, run: str, task: str, target: str | None, doing: str) -> Itera
             past.tasks = {
                 row.path: past.task(row, rows.inputs.get(row.path, {}), {})
                 for row in rows.tasks
-                if row.kind in ("RUNTIME", "IMPORTER")
+                if row.kind in LEAF_KINDS
             }
             path = chosen(past, task)
             origin, function = function_of(past, path, {}, target)

@@ -9,7 +9,7 @@ from penstock.cli.progress import Progress
 from penstock.cli.remote.record import moment, paths_of, read, run_row
 from penstock.errors import APIError
 from penstock.plan.dag import TERMINAL, WELL_ENDED
-from penstock.store.rows import Event
+from penstock.store.rows import LEAF_KINDS, Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,6 @@ SHARE = 4
 """The pause after a question is so many times as long as its answer took: a large run's costs something."""
 _AWAY = {429, 502, 503, 504}
 _AWAY_TEXT = "{} does not answer; the run goes on there, and is asked for again"
-_SINGLE = ("RUNTIME", "IMPORTER")
 PATIENCE_S = 300.0
 """How long a server may be away, to be started anew or because a laptop slept, before it is given up."""
 
@@ -93,7 +92,7 @@ def at_its_end(remote: Remote, run_id: str) -> Beginning:
         after = event.seq
     rows = read(remote, run_id).tasks
     # These are opened again, and nothing tells then that they are groups.
-    groups = {row.path for row in rows if row.kind not in _SINGLE and row.state not in WELL_ENDED}
+    groups = {row.path for row in rows if row.kind not in LEAF_KINDS and row.state not in WELL_ENDED}
     return Beginning(Progress(groups=groups), after)
 
 
