@@ -34,7 +34,7 @@ function withoutGaps<T extends object>(search: T): T {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
 }
 
-export const listSearch = (given: Record<string, unknown>): ListSearch =>
+const listSearch = (given: Record<string, unknown>): ListSearch =>
   withoutGaps({
     q: text(given.q),
     state: text(given.state),
@@ -61,21 +61,21 @@ const home = createRoute({
   component: lazyRouteComponent(() => import("../home/HomePage"), "HomePage"),
 });
 
-export const runs = createRoute({
+const runs = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs",
   validateSearch: runListSearch,
   component: () => <RunsPage isArchive={false} />,
 });
 
-export const archivedRuns = createRoute({
+const archivedRuns = createRoute({
   getParentRoute: () => rootRoute,
   path: "/archive/runs",
   validateSearch: runListSearch,
   component: () => <RunsPage isArchive={true} />,
 });
 
-export const run = createRoute({
+const run = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs/details/$runId",
   validateSearch: runSearch,
@@ -92,7 +92,7 @@ export interface NewRunSearch {
   recurring?: 0 | 1;
 }
 
-export const newRun = createRoute({
+const newRun = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs/new",
   validateSearch: (given: Record<string, unknown>): NewRunSearch =>
@@ -107,7 +107,7 @@ export const newRun = createRoute({
   component: lazyRouteComponent(() => import("../runs/NewRunPage"), "NewRunPage"),
 });
 
-export const pipelines = createRoute({
+const pipelines = createRoute({
   getParentRoute: () => rootRoute,
   path: "/pipelines",
   validateSearch: listSearch,
@@ -135,21 +135,21 @@ const pipelineSearch = (given: Record<string, unknown>): PipelineSearch =>
     part: given.part === "yaml" ? "yaml" : undefined,
   });
 
-export const pipeline = createRoute({
+const pipeline = createRoute({
   getParentRoute: () => rootRoute,
   path: "/pipelines/details/$pipelineId",
   validateSearch: pipelineSearch,
   component: lazyRouteComponent(() => import("../pipelines/PipelinePage"), "PipelinePage"),
 });
 
-export const pipelineVersion = createRoute({
+const pipelineVersion = createRoute({
   getParentRoute: () => rootRoute,
   path: "/pipelines/details/$pipelineId/version/$versionId",
   validateSearch: pipelineSearch,
   component: lazyRouteComponent(() => import("../pipelines/PipelinePage"), "PipelinePage"),
 });
 
-export const upload = createRoute({
+const upload = createRoute({
   getParentRoute: () => rootRoute,
   path: "/pipeline_versions/new",
   validateSearch: (given: Record<string, unknown>): { pipelineId?: string } =>
@@ -157,49 +157,49 @@ export const upload = createRoute({
   component: lazyRouteComponent(() => import("../pipelines/UploadPage"), "UploadPage"),
 });
 
-export const experiments = createRoute({
+const experiments = createRoute({
   getParentRoute: () => rootRoute,
   path: "/experiments",
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import("../experiments/pages"), "ActiveExperiments"),
 });
 
-export const archivedExperiments = createRoute({
+const archivedExperiments = createRoute({
   getParentRoute: () => rootRoute,
   path: "/archive/experiments",
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import("../experiments/pages"), "ArchivedExperiments"),
 });
 
-export const experiment = createRoute({
+const experiment = createRoute({
   getParentRoute: () => rootRoute,
   path: "/experiments/details/$experimentId",
   validateSearch: runListSearch,
   component: lazyRouteComponent(() => import("../experiments/ExperimentPage"), "ExperimentPage"),
 });
 
-export const compare = createRoute({
+const compare = createRoute({
   getParentRoute: () => rootRoute,
   path: "/compare",
   validateSearch: compareSearch,
   component: lazyRouteComponent(() => import("../compare/ComparePage"), "ComparePage"),
 });
 
-export const recurringRuns = createRoute({
+const recurringRuns = createRoute({
   getParentRoute: () => rootRoute,
   path: "/recurringruns",
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import("../recurring/RecurringRunsPage"), "RecurringRunsPage"),
 });
 
-export const recurringRun = createRoute({
+const recurringRun = createRoute({
   getParentRoute: () => rootRoute,
   path: "/recurringrun/details/$recurringRunId",
   validateSearch: runListSearch,
   component: lazyRouteComponent(() => import("../recurring/RecurringRunPage"), "RecurringRunPage"),
 });
 
-export const recurringRunEdit = createRoute({
+const recurringRunEdit = createRoute({
   getParentRoute: () => rootRoute,
   path: "/recurringrun/edit/$recurringRunId",
   component: lazyRouteComponent(() => import("../recurring/EditPage"), "EditPage"),
@@ -211,7 +211,7 @@ export interface ArtifactsSearch extends ListSearch {
   by?: "list";
 }
 
-export const artifacts = createRoute({
+const artifacts = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts",
   validateSearch: (given: Record<string, unknown>): ArtifactsSearch =>
@@ -223,7 +223,7 @@ export const artifacts = createRoute({
   component: lazyRouteComponent(() => import("../artifacts/ArtifactsPage"), "ArtifactsPage"),
 });
 
-export const artifact = createRoute({
+const artifact = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts/$artifactId",
   component: lazyRouteComponent(() => import("../artifacts/ArtifactPage"), "ArtifactPage"),
@@ -239,7 +239,7 @@ export interface LineageSearch {
 
 const WAYS = ["BEFORE", "AFTER"] as const;
 
-export const artifactLineage = createRoute({
+const artifactLineage = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts/$artifactId/lineage",
   validateSearch: (given: Record<string, unknown>): LineageSearch =>
@@ -257,7 +257,7 @@ export interface ExecutionsSearch extends ListSearch {
   type?: string;
 }
 
-export const executions = createRoute({
+const executions = createRoute({
   getParentRoute: () => rootRoute,
   path: "/executions",
   validateSearch: (given: Record<string, unknown>): ExecutionsSearch =>
@@ -265,21 +265,21 @@ export const executions = createRoute({
   component: lazyRouteComponent(() => import("../executions/ExecutionsPage"), "ExecutionsPage"),
 });
 
-export const execution = createRoute({
+const execution = createRoute({
   getParentRoute: () => rootRoute,
   path: "/executions/$taskId",
   component: lazyRouteComponent(() => import("../executions/ExecutionPage"), "ExecutionPage"),
 });
 
 /** KFP's address of a task in its run. */
-export const runExecution = createRoute({
+const runExecution = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs/details/$runId/execution/$taskId",
   component: lazyRouteComponent(() => import("../executions/RunExecution"), "RunExecution"),
 });
 
 /** KFP's address of the pipelines that are everybody's: here they are among the others. */
-export const sharedPipelines = createRoute({
+const sharedPipelines = createRoute({
   getParentRoute: () => rootRoute,
   path: "/shared/pipelines",
   beforeLoad: () => {
@@ -287,13 +287,13 @@ export const sharedPipelines = createRoute({
   },
 });
 
-export const features = createRoute({
+const features = createRoute({
   getParentRoute: () => rootRoute,
   path: "/frontend_features",
   component: lazyRouteComponent(() => import("./FeaturesPage"), "FeaturesPage"),
 });
 
-export const start = createRoute({
+const start = createRoute({
   getParentRoute: () => rootRoute,
   path: "/start",
   validateSearch: (given: Record<string, unknown>): { sample?: string; way?: string } =>
@@ -301,7 +301,7 @@ export const start = createRoute({
   component: lazyRouteComponent(() => import("../start/StartPage"), "StartPage"),
 });
 
-export const login = createRoute({
+const login = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
   validateSearch: (given: Record<string, unknown>): { to?: string } => withoutGaps({ to: text(given.to) }),

@@ -1,7 +1,9 @@
 /** How good a classifier is: its curve, and its matrix. */
 import { Text } from "@mantine/core";
-import { ConfusionMatrix, type Matrix } from "./ConfusionMatrix";
-import { type Point, RocCurve } from "./Curves";
+import { ConfusionMatrix } from "./ConfusionMatrix";
+import type { Matrix } from "./matrix";
+import { RocCurve } from "./RocCurve";
+import type { Point } from "./roc";
 
 export function Classified({ metadata }: { metadata: Record<string, unknown> }) {
   const points = metadata.confidenceMetrics as Point[] | undefined;

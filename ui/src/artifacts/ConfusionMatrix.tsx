@@ -2,28 +2,16 @@
 import { Group, SegmentedControl, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { Wide } from "../parts/Wide";
-
-export interface Matrix {
-  annotationSpecs?: { displayName?: string }[];
-  rows?: { row?: number[] }[];
-}
-
-/** The shares that each row has of its sum; nothing of nothing is nothing. */
-export const shares = (rows: number[][]): number[][] =>
-  rows.map((row) => {
-    const sum = row.reduce((all, each) => all + each, 0);
-    return row.map((each) => (sum ? each / sum : 0));
-  });
+import { countsOf, type Matrix, percent, rightOf, shares } from "./matrix";
 
 export function ConfusionMatrix({ matrix, hasTitle = true }: { matrix: Matrix; hasTitle?: boolean }) {
   const [unit, setUnit] = useState("counts");
   const names = (matrix.annotationSpecs ?? []).map((each) => each.displayName ?? "");
-  const counts = (matrix.rows ?? []).map((each) => each.row ?? []);
+  const counts = countsOf(matrix);
   const isShare = unit === "shares";
   const rows = isShare ? shares(counts) : counts;
   const most = Math.max(Number.EPSILON, ...rows.flat());
-  const right = counts.reduce((sum, row, place) => sum + (row[place] ?? 0), 0);
-  const all = counts.flat().reduce((sum, each) => sum + each, 0);
+  const { right, all } = rightOf(counts);
   return (
     <section aria-label="Confusion matrix">
       <Group justify="space-between" mb={6} gap="xs">
@@ -70,7 +58,7 @@ export function ConfusionMatrix({ matrix, hasTitle = true }: { matrix: Matrix; h
                       background: `color-mix(in srgb, var(--mantine-color-blue-4) ${Math.round((45 * value) / most)}%, transparent)`,
                     }}
                   >
-                    {isShare ? `${(value * 100).toFixed(1)} %` : value}
+                    {isShare ? percent(value) : value}
                   </Table.Td>
                 ))}
               </Table.Tr>
@@ -79,7 +67,7 @@ export function ConfusionMatrix({ matrix, hasTitle = true }: { matrix: Matrix; h
         </Table>
       </Wide>
       <Text size="sm" c="dimmed" mt={4}>
-        {all ? `${right} of ${all} are right: ${((right / all) * 100).toFixed(1)} %` : "It is all zeros."}
+        {all ? `${right} of ${all} are right: ${percent(right / all)}` : "It is all zeros."}
       </Text>
     </section>
   );

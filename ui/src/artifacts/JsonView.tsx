@@ -16,7 +16,7 @@ interface Asked {
 }
 
 /** Read JSON, or lines of it; nothing where it is none. */
-export function readJson(text: string, isLines: boolean, isCut: boolean): { value: unknown } | undefined {
+function readJson(text: string, isLines: boolean, isCut: boolean): { value: unknown } | undefined {
   try {
     if (!isLines) return { value: JSON.parse(text) };
     const lines = text.split("\n");

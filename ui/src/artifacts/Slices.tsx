@@ -2,8 +2,8 @@
 import { Select, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { Classified } from "./Classified";
-import type { Matrix } from "./ConfusionMatrix";
-import { area, type Point } from "./Curves";
+import { countsOf, type Matrix, percent, rightOf } from "./matrix";
+import { area, type Point } from "./roc";
 
 export interface Slice {
   slice: string;
@@ -34,7 +34,7 @@ export function Slices({ slices }: { slices: Slice[] }) {
                 {each.confidenceMetrics ? area(each.confidenceMetrics).toFixed(3) : "–"}
               </Table.Td>
               <Table.Td ta="right" className="figure">
-                {each.confusionMatrix ? right(each.confusionMatrix) : "–"}
+                {each.confusionMatrix ? rightShare(each.confusionMatrix) : "–"}
               </Table.Td>
             </Table.Tr>
           ))}
@@ -54,9 +54,7 @@ export function Slices({ slices }: { slices: Slice[] }) {
   );
 }
 
-function right(matrix: Matrix): string {
-  const rows = (matrix.rows ?? []).map((each) => each.row ?? []);
-  const all = rows.flat().reduce((sum, each) => sum + each, 0);
-  const fits = rows.reduce((sum, row, place) => sum + (row[place] ?? 0), 0);
-  return all ? `${((fits / all) * 100).toFixed(1)} %` : "–";
+function rightShare(matrix: Matrix): string {
+  const { right, all } = rightOf(countsOf(matrix));
+  return all ? percent(right / all) : "–";
 }

@@ -2,6 +2,7 @@
 import { Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { LinkButton } from "../parts/LinkButton";
+import { MOST as COMPARABLE } from "./address";
 import { Best } from "./Best";
 import { bestOf } from "./comparison";
 import { directionOf } from "./directions";
@@ -10,7 +11,6 @@ import { RunMark } from "./RunMark";
 import { asValue } from "./scales";
 
 const MOST = 50;
-const COMPARED = 10;
 
 interface Asked {
   lines: Line[];
@@ -30,7 +30,7 @@ export function ChosenRuns({ lines, of, axes, by, turned }: Asked) {
     by?.kind === "metric"
       ? bestOf(Object.fromEntries(lines.map((line) => [line.id, line.values[by.key]])), direction)
       : [];
-  const first = inOrder.slice(0, COMPARED);
+  const first = inOrder.slice(0, COMPARABLE);
   return (
     <>
       <Group justify="space-between" mt="md" mb="xs">
@@ -38,14 +38,14 @@ export function ChosenRuns({ lines, of, axes, by, turned }: Asked) {
           {lines.length === of ? `All ${of} runs` : `${lines.length} of ${of} runs`}
           {by ? `, by ${by.label}` : ""}
         </Text>
-        {of > COMPARED && first.length > 1 ? (
+        {of > COMPARABLE && first.length > 1 ? (
           <LinkButton
             size="xs"
             variant="light"
             to="/compare"
             search={{ runlist: first.map((line) => line.id).join(",") }}
           >
-            {lines.length > COMPARED ? `Compare the first ${COMPARED}` : `Compare these ${lines.length}`}
+            {lines.length > COMPARABLE ? `Compare the first ${COMPARABLE}` : `Compare these ${lines.length}`}
           </LinkButton>
         ) : null}
       </Group>

@@ -4,11 +4,11 @@ import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { artifactQuery } from "../api/queries/artifacts";
 import { ConfusionMatrix } from "../artifacts/ConfusionMatrix";
-import { area } from "../artifacts/Curves";
+import { area } from "../artifacts/roc";
 import { Nothing } from "../parts/Page";
 import { Wait } from "../parts/Wait";
 import type { Compared } from "./ComparePage";
-import { chosenOf, inOrder, type Logged, MOST, parts } from "./curves";
+import { chosenOf, type Logged, MOST, parts } from "./classifiers";
 import { RocOverlay } from "./RocOverlay";
 import { letterOf, RunMark } from "./RunMark";
 
@@ -101,7 +101,7 @@ interface RocAsked {
 
 function RocPart({ curves, names, chosen, choose }: RocAsked) {
   const [over, setOver] = useState<string>();
-  const areas = new Map(curves.map((each) => [each.key, area(inOrder(each.points ?? []))]));
+  const areas = new Map(curves.map((each) => [each.key, area(each.points ?? [])]));
   const best = Math.max(...areas.values());
   const isFull = chosen.length >= MOST;
   return (

@@ -1,8 +1,7 @@
 /** ROC curves, one over the other: each in the colour and the dashes of its run. */
 import { Fragment } from "react";
-import type { Point } from "../artifacts/Curves";
-import { area } from "../artifacts/Curves";
-import { inOrder, type Logged } from "./curves";
+import { area, inOrder, type Point } from "../artifacts/roc";
+import type { Logged } from "./classifiers";
 import { DASHES, letterOf, runColour } from "./RunMark";
 
 const SIZE = 320;
@@ -21,7 +20,7 @@ interface Asked {
 
 export function RocOverlay({ curves, names, over }: Asked) {
   const said = curves
-    .map((each) => `${names[each.place]}, ${each.of}: area ${area(inOrder(each.points ?? [])).toFixed(3)}`)
+    .map((each) => `${names[each.place]}, ${each.of}: area ${area(each.points ?? []).toFixed(3)}`)
     .join("; ");
   return (
     <svg

@@ -1,7 +1,7 @@
 /** How a run among few is known again in all tables and plots: a letter on a colour of its own. */
 
 // Paul Tol's "muted" and Okabe and Ito's colours, dark enough for white letters.
-export const COLOURS = [
+const COLOURS = [
   "#0b66b3",
   "#b34a00",
   "#117755",

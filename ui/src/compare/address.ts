@@ -48,8 +48,10 @@ export function compareSearch(given: Record<string, unknown>): CompareSearch {
   return found;
 }
 
-/** The runs of an address: each once, ten at most. */
+/** So many runs can be compared. */
 export const MOST = 10;
+
+/** The runs of an address, each once. */
 export const idsOf = (runlist: string | undefined): string[] => [
   ...new Set((runlist ?? "").split(",").filter(Boolean)),
 ];

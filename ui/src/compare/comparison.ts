@@ -1,6 +1,6 @@
 /** What is said of values side by side: which is best, and how far others are from it. */
 import type { Schemas } from "../api/client";
-import { difference, number } from "../parts/numbers";
+import { difference } from "../parts/numbers";
 import type { Direction } from "./directions";
 
 export type Comparison = Schemas["Comparison"];
@@ -61,7 +61,3 @@ export function metricLabel(metric: Metric, all: Metric[]): string {
   const isOneArtifact = new Set(same.map((each) => each.artifact)).size === 1;
   return isOneArtifact ? `${metric.task} ${metric.name}` : `${metric.task} ${metric.artifact} ${metric.name}`;
 }
-
-/** How long a value is at most in a cell; all of it is on hover. */
-export const shownNumber = (value: unknown): string =>
-  typeof value === "number" ? number(value) : String(value);

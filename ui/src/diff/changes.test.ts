@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { walk } from "../runs/tree";
 import { changesOf } from "./changes";
-import { runsOf } from "./source";
+import { runsOf } from "./executors";
 
 const function_ = (source: string, ...packages: string[]) => ({
   container: {

@@ -1,7 +1,7 @@
 /** In what two tasks differ, in words. */
 import type { InputDefinition, Spec, TaskSpec } from "../runs/pipeline";
 import { readable } from "../runs/pipeline";
-import { type Container, type Runs, runsOf } from "./source";
+import { type Container, type Runs, runsOf } from "./executors";
 
 /** A task of one version, with all that is known of it. */
 export interface Side {
@@ -32,7 +32,7 @@ function sorted(_: string, value: unknown): unknown {
 
 const plain = (name: string): string => name.replace(/^pipelinechannel--/, "");
 
-export const containerOf = ({ task, spec }: Side): Container | undefined => {
+const containerOf = ({ task, spec }: Side): Container | undefined => {
   const label = spec.components?.[task.componentRef?.name ?? ""]?.executorLabel ?? "";
   return spec.deploymentSpec?.executors?.[label]?.container as Container | undefined;
 };

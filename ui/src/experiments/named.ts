@@ -10,7 +10,7 @@ export async function newExperiment(name: string): Promise<string> {
 }
 
 /** Give the id of the experiment of a name, which is created if there is none. */
-export async function experimentNamed(name: string): Promise<string> {
+async function experimentNamed(name: string): Promise<string> {
   const filter = filterOf([{ key: "name", operation: "EQUALS", string_value: name }]);
   const query = { filter, page_size: 1, ...inNamespace() };
   const listed = await unwrap(api.GET("/apis/v2beta1/experiments", { params: { query } }));

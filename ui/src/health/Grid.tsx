@@ -4,6 +4,8 @@ import { type SyntheticEvent, useLayoutEffect, useRef, useState } from "react";
 import { lookOf } from "../parts/State";
 import { spoken } from "../parts/times";
 import type { Node } from "../runs/tree";
+import { Looked } from "./Looked";
+import { moveFocus } from "./move";
 import {
   type Band,
   bandsOf,
@@ -16,9 +18,7 @@ import {
   rowsOf,
   runsRow,
   startsOf,
-} from "./grid";
-import { Looked } from "./Looked";
-import { moveFocus } from "./move";
+} from "./outcomes";
 import { Figures, Square, TaskRow } from "./Rows";
 
 const TALLEST = 44;

@@ -2,7 +2,7 @@
 import { Text } from "@mantine/core";
 import { State } from "../parts/State";
 import { Moment, spoken } from "../parts/times";
-import type { HealthRun, Row } from "./grid";
+import type { HealthRun, Row } from "./outcomes";
 
 export function Looked({ row, run, at }: { row: Row | undefined; run: HealthRun | undefined; at: number }) {
   const cell = row?.cells[at];

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Chevron } from "../parts/icons";
 import { lookOf } from "../parts/State";
 import { spoken } from "../parts/times";
-import { type Cell, type HealthRun, percent, type Row, statsOf } from "./grid";
+import { type Cell, type HealthRun, percent, type Row, statsOf } from "./outcomes";
 import { Sparkline } from "./Sparkline";
 
 const CHEVRON = 26;

@@ -1,5 +1,5 @@
 /** How a duration went over time, as a line without axes; the last value has a dot. */
-import { lineThrough } from "./grid";
+import { lineThrough } from "./outcomes";
 
 const WIDTH = 60;
 const HEIGHT = 16;

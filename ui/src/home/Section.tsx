@@ -6,20 +6,18 @@ interface Asked {
   title: string;
   /** How many there are; nothing where it does not matter. */
   count?: ReactNode;
-  icon?: ReactNode;
   more?: ReactNode;
   /** What is said where there are none. */
   none: ReactNode;
   children: ReactNode[];
 }
 
-export function Section({ title, count, icon, more, none, children }: Asked) {
+export function Section({ title, count, more, none, children }: Asked) {
   const id = useId();
   return (
     <section className="home-section" aria-labelledby={id}>
       <Group justify="space-between" wrap="nowrap" className="home-head">
         <Group gap={8} wrap="nowrap" miw={0}>
-          {icon}
           <Title order={3} size="h5" id={id} className="one-line">
             {title}
           </Title>

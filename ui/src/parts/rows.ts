@@ -16,7 +16,7 @@ export function isTaken(event: KeyboardEvent): boolean {
 }
 
 /** The place that a key leads to, of so many; undefined where it is no such key. */
-export function placeAfter(key: string, place: number, count: number): number | undefined {
+function placeAfter(key: string, place: number, count: number): number | undefined {
   if (key === "j" || key === "ArrowDown") return Math.min(place + 1, count - 1);
   if (key === "k" || key === "ArrowUp") return Math.max(place - 1, 0);
   return undefined;

@@ -13,8 +13,8 @@ import { say } from "../parts/toasts";
 import { Wait } from "../parts/Wait";
 import { changeRecurringRun } from "../runs/create";
 import { Parameters } from "../runs/Parameters";
-import { problemsOf, saidOf, textOf, valuesOf } from "../runs/parameters";
 import { specOf } from "../runs/pipeline";
+import { problemsOf, saidOf, textOf, valuesOf } from "../runs/values";
 import { TriggerEditor } from "./TriggerEditor";
 import { draftOf, triggerOf, problemsOf as triggerProblems } from "./trigger";
 

@@ -17,7 +17,7 @@ export interface TriggerDraft {
   concurrency: string;
 }
 
-export const SECONDS: Record<Unit, number> = {
+const SECONDS: Record<Unit, number> = {
   second: 1,
   minute: 60,
   hour: 3600,
@@ -52,8 +52,7 @@ export function triggerOf(draft: TriggerDraft): Schemas["Trigger"] {
   return trigger as Schemas["Trigger"];
 }
 
-export const secondsOf = (draft: TriggerDraft): number =>
-  Math.round(Number(draft.every) * SECONDS[draft.unit]);
+const secondsOf = (draft: TriggerDraft): number => Math.round(Number(draft.every) * SECONDS[draft.unit]);
 
 /** Fill the fields from a recurring run. */
 export function draftOf(run: Schemas["RecurringRun"], zone: string): TriggerDraft {

@@ -19,9 +19,9 @@ import { ExperimentChooser, PipelineChooser, VersionChooser } from "./Choosers";
 import { createRecurringRun, createRun } from "./create";
 import { type Draft, defaultName, draftOf, type Earlier, newHash } from "./draft";
 import { Parameters } from "./Parameters";
-import { problemsOf, saidOf, valuesOf } from "./parameters";
 import { RunOptions } from "./RunOptions";
-import { useSource } from "./source";
+import { useSource } from "./useSource";
+import { problemsOf, saidOf, valuesOf } from "./values";
 
 const FROM = "/runs/new";
 

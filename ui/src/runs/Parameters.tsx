@@ -2,8 +2,8 @@
 import { ActionIcon, Group, Select, Textarea, TextInput, Tooltip } from "@mantine/core";
 import { Refresh } from "../parts/icons";
 import { tidy } from "./json";
-import { type Definitions, shownText, type Texts } from "./parameters";
 import type { InputDefinition } from "./pipeline";
+import { type Definitions, shownText, type Texts } from "./values";
 
 interface Asked {
   definitions: Definitions;
@@ -23,7 +23,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** What a parameter takes, in words. */
-export const typeText = (definition: InputDefinition): string =>
+const typeText = (definition: InputDefinition): string =>
   WORDS[definition.parameterType ?? "STRING"] ?? (definition.parameterType ?? "").toLowerCase();
 
 export function Parameters({ definitions, texts, problems, set }: Asked) {

@@ -2,7 +2,7 @@
 import type { Run, Schemas } from "../api/client";
 import type { TriggerDraft } from "../recurring/trigger";
 import { triggerOf } from "../recurring/trigger";
-import { type Texts, textOf } from "./parameters";
+import { type Texts, textOf } from "./values";
 
 /** What is taken of an earlier run, or of a recurring one. */
 export interface Earlier {

@@ -16,7 +16,7 @@ const CONFLICT = 409;
 const called = (key: string, name: string) => filterOf([{ key, operation: "EQUALS", string_value: name }]);
 
 /** What a sample is called as a pipeline, apart from what people call their own. */
-export const pipelineName = (sample: Sample): string => `sample-${sample.name}`;
+const pipelineName = (sample: Sample): string => `sample-${sample.name}`;
 
 /** Have a sample among the pipelines: it is uploaded once, and again when another version of it comes along. */
 export async function uploaded(sample: Sample): Promise<Reference> {

@@ -1,8 +1,8 @@
-/** Artifacts, and the tasks that have made or read them. */
+/** Artifacts: what is known of them, what they hold, and their lineage. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, api, ROOT, unwrap } from "../client";
 import { inNamespace } from "../place";
-import { type ListAsked, PAGE } from "./lists";
+import type { ListAsked } from "./lists";
 
 export const artifactsQuery = (asked: ListAsked) =>
   queryOptions({
@@ -18,18 +18,6 @@ export const artifactQuery = (artifactId: string) =>
     queryFn: () =>
       unwrap(
         api.GET("/apis/v2beta1/artifacts/{artifact_id}", { params: { path: { artifact_id: artifactId } } }),
-      ),
-  });
-
-/** The tasks that have made or read an artifact. */
-export const usesQuery = (artifactId: string) =>
-  queryOptions({
-    queryKey: ["uses", artifactId],
-    queryFn: () =>
-      unwrap(
-        api.GET("/apis/v2beta1/artifact_tasks", {
-          params: { query: { artifact_ids: [artifactId], page_size: PAGE } },
-        }),
       ),
   });
 

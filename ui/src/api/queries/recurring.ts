@@ -13,18 +13,6 @@ export const recurringRunsQuery = (asked: ListAsked & { experiment_id?: string }
     refetchInterval: LIST_MS,
   });
 
-export const recurringRunQuery = (recurringRunId: string) =>
-  queryOptions({
-    queryKey: ["recurring run", recurringRunId],
-    queryFn: () =>
-      unwrap(
-        api.GET("/apis/v2beta1/recurringruns/{recurring_run_id}", {
-          params: { path: { recurring_run_id: recurringRunId } },
-        }),
-      ),
-    refetchInterval: LIST_MS,
-  });
-
 /** A recurring run with its time zone and when it is due next. */
 export const recurringRunViewQuery = (recurringRunId: string) =>
   queryOptions({

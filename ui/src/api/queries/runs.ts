@@ -14,15 +14,6 @@ export interface RunsAsked extends ListAsked {
   experiment_id?: string;
 }
 
-export const runsQuery = (asked: RunsAsked) =>
-  queryOptions({
-    queryKey: ["runs", asked],
-    queryFn: () =>
-      unwrap(api.GET("/apis/v2beta1/runs", { params: { query: { ...asked, ...inNamespace() } } })),
-    placeholderData: keepPreviousData,
-    refetchInterval: LIST_MS,
-  });
-
 /** A page of runs with their tags, metrics and the names of what they belong to, without their pipelines. */
 export const runViewsQuery = (asked: RunsAsked) =>
   queryOptions({

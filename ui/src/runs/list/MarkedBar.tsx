@@ -1,15 +1,13 @@
 /** What can be done with the runs that are marked. */
 import { Button, CloseButton, Group, Menu, Text } from "@mantine/core";
 import { useState } from "react";
+import { MOST } from "../../compare/address";
 import { LinkButton } from "../../parts/LinkButton";
 import { DEEDS, type Deed } from "../deeds";
 import type { RunView } from "./columns";
 import { DeedDialog } from "./DeedDialog";
 import { runCount } from "./many";
 import { TagDialog } from "./TagDialog";
-
-/** So many runs can be compared. */
-const MOST = 10;
 
 interface Asked {
   runs: RunView[];

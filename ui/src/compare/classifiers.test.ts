@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chosenOf, inOrder, parts } from "./curves";
+import { chosenOf, parts } from "./classifiers";
 
 test("a sliced artifact has a part for each slice", () => {
   const matrix = { rows: [] };
@@ -12,13 +12,4 @@ test("ten curves at most are drawn, and those that are named where some are", ()
   const all = Array.from({ length: 12 }, (_, at) => `A${at}`);
   expect(chosenOf(undefined, all)).toHaveLength(10);
   expect(chosenOf("A11,A2,B9", all)).toEqual(["A2", "A11"]);
-});
-
-test("points are in the order of the curve", () => {
-  const point = (falsePositiveRate: number, recall: number) => ({
-    falsePositiveRate,
-    recall,
-    confidenceThreshold: 0,
-  });
-  expect(inOrder([point(1, 1), point(0, 0.5), point(0, 0)]).map((each) => each.recall)).toEqual([0, 0.5, 1]);
 });

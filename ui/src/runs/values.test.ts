@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Definitions, problemsOf, saidOf, shownText, valuesOf } from "./parameters";
+import { type Definitions, problemsOf, saidOf, shownText, valuesOf } from "./values";
 
 const DEFINITIONS: Definitions = {
   rate: { parameterType: "NUMBER_DOUBLE" },

@@ -1,31 +1,12 @@
 /** A receiver operating characteristic, drawn as SVG: the point under the pointer is told, and all are in a table. */
 import { Box, Table, Text, Title } from "@mantine/core";
 import { type PointerEvent, useState } from "react";
-
-export interface Point {
-  falsePositiveRate: number;
-  recall: number;
-  confidenceThreshold: number | string;
-}
+import { area, inOrder, type Point } from "./roc";
 
 const SIZE = 280;
 const PAD = 38;
 const MOST_DOTS = 60;
 const MOST_ROWS = 500;
-
-const ordered = (points: Point[]): Point[] =>
-  [...points].sort((a, b) => a.falsePositiveRate - b.falsePositiveRate || a.recall - b.recall);
-
-/** The area under a curve, by trapezoids. */
-export function area(points: Point[]): number {
-  const sorted = ordered(points);
-  let sum = 0;
-  for (let place = 1; place < sorted.length; place++) {
-    const [a, b] = [sorted[place - 1] as Point, sorted[place] as Point];
-    sum += ((b.falsePositiveRate - a.falsePositiveRate) * (a.recall + b.recall)) / 2;
-  }
-  return sum;
-}
 
 const x = (rate: number) => PAD + rate * SIZE;
 const y = (rate: number) => 8 + (1 - rate) * SIZE;
@@ -33,7 +14,7 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 export function RocCurve({ points }: { points: Point[] }) {
   const [near, setNear] = useState<Point>();
-  const sorted = ordered(points);
+  const sorted = inOrder(points);
   const under = area(sorted).toFixed(3);
   const line = sorted.map((each) => `${x(each.falsePositiveRate)} ${y(each.recall)}`).join("L");
   const look = (event: PointerEvent<SVGSVGElement>) => {

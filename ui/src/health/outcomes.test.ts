@@ -11,7 +11,7 @@ import {
   runsRow,
   startsOf,
   statsOf,
-} from "./grid";
+} from "./outcomes";
 
 const SPEC = {
   root: {

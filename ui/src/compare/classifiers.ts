@@ -1,6 +1,6 @@
 /** The curves and matrices that classifiers of several runs have logged. */
-import type { Matrix } from "../artifacts/ConfusionMatrix";
-import type { Point } from "../artifacts/Curves";
+import type { Matrix } from "../artifacts/matrix";
+import type { Point } from "../artifacts/roc";
 
 export interface Logged {
   /** Short, for the address: the run's letter, and which of its artifacts, and slice, it is. */
@@ -35,7 +35,3 @@ export function chosenOf(text: string | undefined, all: string[]): string[] {
   const named = text.split(",");
   return all.filter((key) => named.includes(key)).slice(0, MOST);
 }
-
-/** By what is false how much of what is true was found: in the order of the curve. */
-export const inOrder = (points: Point[]): Point[] =>
-  [...points].sort((a, b) => a.falsePositiveRate - b.falsePositiveRate || a.recall - b.recall);
