@@ -1,13 +1,14 @@
 /** One artifact: what it holds, what is known of it, and where it came from. */
 import { Button, Code, Menu, Table, Tabs, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { type Artifact, ROOT } from "../api/client";
 import { artifactQuery, contentsAddress, filesQuery } from "../api/queries/artifacts";
 import { Copyable, CopyIcon } from "../parts/Copyable";
 import { Download } from "../parts/icons";
 import { Json } from "../parts/Json";
+import { PlainLink } from "../parts/links";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Moment } from "../parts/times";
@@ -33,11 +34,7 @@ function Of({ tab }: { tab: "overview" | "lineage" }) {
   return (
     <Page
       title={artifact.name || artifact.producer_key || "Artifact"}
-      within={
-        <Link to="/artifacts" className="plain-link">
-          Artifacts
-        </Link>
-      }
+      within={<PlainLink to="/artifacts">Artifacts</PlainLink>}
       actions={<Downloads artifact={artifact} />}
     >
       <Tabs

@@ -1,12 +1,13 @@
 /** All artifacts, by the run that made them or in one list. */
 import { Group, SegmentedControl, Select, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Artifact } from "../api/client";
 import { artifactsQuery } from "../api/queries/artifacts";
 import { CopyIcon } from "../parts/Copyable";
 import { shown } from "../parts/Json";
 import { Listing } from "../parts/Listing";
+import { ArtifactLink, RunLink } from "../parts/links";
 import { filterOf, named, type Predicate } from "../parts/lists";
 import { Page } from "../parts/Page";
 import { Moment } from "../parts/times";
@@ -79,7 +80,7 @@ export function ArtifactsPage() {
               <Table.Tr key={artifact.artifact_id}>
                 <Table.Td>{artifact.pipeline}</Table.Td>
                 <Table.Td>
-                  <RunLink artifact={artifact} />
+                  <MadeIn artifact={artifact} />
                 </Table.Td>
                 <Cells artifact={artifact} />
               </Table.Tr>
@@ -102,7 +103,7 @@ function RunHead({ artifact }: { artifact: Artifact }) {
   return (
     <Table.Tr className="group-head">
       <Table.Th colSpan={4} scope="rowgroup">
-        <RunLink artifact={artifact} />{" "}
+        <MadeIn artifact={artifact} />{" "}
         <Text span size="xs" c="dimmed" fw={400}>
           {artifact.pipeline}
         </Text>
@@ -111,31 +112,23 @@ function RunHead({ artifact }: { artifact: Artifact }) {
   );
 }
 
-function RunLink({ artifact }: { artifact: Artifact }) {
+function MadeIn({ artifact }: { artifact: Artifact }) {
   if (!artifact.run_name)
     return (
       <Text span c="dimmed" size="sm">
         a run that was deleted
       </Text>
     );
-  return (
-    <Link to="/runs/details/$runId" params={{ runId: artifact.run_id ?? "" }} className="plain-link">
-      {artifact.run_name}
-    </Link>
-  );
+  return <RunLink id={artifact.run_id}>{artifact.run_name}</RunLink>;
 }
 
 function Cells({ artifact }: { artifact: Artifact }) {
   return (
     <>
       <Table.Td>
-        <Link
-          to="/artifacts/$artifactId"
-          params={{ artifactId: artifact.artifact_id ?? "" }}
-          className="plain-link"
-        >
+        <ArtifactLink id={artifact.artifact_id}>
           {artifact.name || artifact.producer_key || artifact.artifact_id}
-        </Link>
+        </ArtifactLink>
         <Inline artifact={artifact} />
       </Table.Td>
       <Table.Td>

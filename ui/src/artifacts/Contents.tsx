@@ -1,11 +1,11 @@
 /** What is kept of an artifact: a file as what it is, a folder as its files; or why there is nothing to look at. */
 import { Alert, Button, Code, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import type { Artifact } from "../api/client";
 import { contentsAddress, contentsQuery, filesQuery } from "../api/queries/artifacts";
 import { Copyable } from "../parts/Copyable";
+import { RunLink } from "../parts/links";
 import { Problem } from "../parts/Problem";
 import { Wait } from "../parts/Wait";
 import { Folder } from "./Folder";
@@ -65,10 +65,7 @@ function Absent({ artifact, why }: { artifact: Artifact; why: string }) {
       <Text size="sm">
         Nothing is at <Code className="copyable">{uri}</Code>: the task wrote nothing there, or somebody has
         removed it. What is known of it is still here. To have it made again,{" "}
-        <Link to="/runs/details/$runId" params={{ runId: artifact.run_id ?? "" }} className="plain-link">
-          open its run
-        </Link>{" "}
-        and run it again without the cache.
+        <RunLink id={artifact.run_id}>open its run</RunLink> and run it again without the cache.
       </Text>
     </Alert>
   );

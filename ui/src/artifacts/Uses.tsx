@@ -1,10 +1,10 @@
 /** The tasks that have made an artifact, and those that have read it. */
 import { Group, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { Artifact } from "../api/client";
 import { lineageQuery } from "../api/queries/artifacts";
 import { type LinkedTask, merged } from "../lineage/graph";
+import { RunLink } from "../parts/links";
 import { StateIcon } from "../parts/State";
 
 const MOST = 8;
@@ -50,14 +50,9 @@ function Listed({ title, uses, none }: { title: string; uses: Use[]; none: strin
           <Group key={`${task.task_id} ${key}`} gap={6} wrap="nowrap" align="flex-start" mb={4}>
             <StateIcon state={task.state} />
             <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-              <Link
-                to="/runs/details/$runId"
-                params={{ runId: task.run_id ?? "" }}
-                search={{ task: task.path ?? "" }}
-                className="plain-link"
-              >
+              <RunLink id={task.run_id} task={task.path}>
                 {task.path}
-              </Link>{" "}
+              </RunLink>{" "}
               as <code>{key || "import"}</code>{" "}
               <Text span size="xs" c="dimmed">
                 in {task.run_name}

@@ -1,6 +1,6 @@
 /** One number by run: a bar each, with the best one marked. */
 import { Box, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { RunLink } from "../parts/links";
 import { Best } from "./Best";
 import { bestOf } from "./comparison";
 import type { Direction } from "./directions";
@@ -33,9 +33,7 @@ export function Bars({ lines, axis, direction }: { lines: Line[]; axis: Axis; di
               <tr key={line.id}>
                 <th scope="row">
                   <RunMark place={line.place} />
-                  <Link to="/runs/details/$runId" params={{ runId: line.id }} className="plain-link">
-                    {line.name}
-                  </Link>
+                  <RunLink id={line.id}>{line.name}</RunLink>
                 </th>
                 <td className="bar-place" aria-hidden>
                   {isNumber ? (

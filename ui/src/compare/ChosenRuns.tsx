@@ -1,7 +1,7 @@
 /** The runs that are within the ranges, the best first: what the lines show, as a table. */
 import { Group, Table, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { LinkButton } from "../parts/LinkButton";
+import { RunLink } from "../parts/links";
 import { MOST as COMPARABLE } from "./address";
 import { Best } from "./Best";
 import { bestOf } from "./comparison";
@@ -66,9 +66,7 @@ export function ChosenRuns({ lines, of, axes, by, turned }: Asked) {
               <Table.Tr key={line.id}>
                 <Table.Td className="run-name">
                   <RunMark place={line.place} />
-                  <Link to="/runs/details/$runId" params={{ runId: line.id }} className="plain-link">
-                    {line.name}
-                  </Link>
+                  <RunLink id={line.id}>{line.name}</RunLink>
                 </Table.Td>
                 {axes.map((axis) => (
                   <Table.Td

@@ -2,9 +2,10 @@
 import { Button, Group, Menu, Switch, Tabs, Text } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { comparisonQuery } from "../api/queries/runs";
+import { PlainLink } from "../parts/links";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Wait } from "../parts/Wait";
@@ -42,11 +43,7 @@ export function ComparePage() {
   const set = (changes: CompareSearch) =>
     navigate({ search: (old) => ({ ...old, ...changes }), replace: changes.view === undefined });
   const add = (runId: string) => set({ runlist: [...ids, runId].join(",") });
-  const within = (
-    <Link to="/runs" className="plain-link">
-      Runs
-    </Link>
-  );
+  const within = <PlainLink to="/runs">Runs</PlainLink>;
   if (ids.length < 2 || ids.length > MOST) {
     return (
       <Page title="Compare runs" within={within}>

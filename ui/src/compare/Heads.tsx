@@ -1,6 +1,6 @@
 /** The heads of tables that have a column for each run: what it is called, held against which, and away with it. */
 import { CloseButton, Group, Table, UnstyledButton } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { RunLink } from "../parts/links";
 import { idsOf } from "./address";
 import type { Compared } from "./ComparePage";
 import { letterOf, RunMark } from "./RunMark";
@@ -19,9 +19,9 @@ export function Heads({ told, search, set, first }: Compared & { first: string }
             <Table.Th key={id}>
               <Group gap={0} wrap="nowrap" align="flex-start">
                 <RunMark place={place} />
-                <Link to="/runs/details/$runId" params={{ runId: id }} className="plain-link run-name">
+                <RunLink id={id} className="run-name">
                   {run.display_name || id}
-                </Link>
+                </RunLink>
                 {runs.length > 2 ? (
                   <CloseButton
                     size={26}

@@ -1,9 +1,9 @@
 /** Two reports side by side, HTML or Markdown: each of a run, a task and an output that one chooses. */
 import { Box, Group, Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { artifactQuery } from "../api/queries/artifacts";
 import { Preview } from "../artifacts/Preview";
+import { ArtifactLink, RunLink } from "../parts/links";
 import { Nothing } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Wait } from "../parts/Wait";
@@ -97,20 +97,13 @@ function Panel({ side, first, said, choose, told, outputs }: Asked) {
       </Group>
       <Text size="xs" mb={4}>
         <RunMark place={at} />
-        <Link
-          to="/runs/details/$runId"
-          params={{ runId }}
-          search={{ task: output?.task ?? "" }}
-          className="plain-link"
-        >
+        <RunLink id={runId} task={output?.task}>
           {runs[at]?.display_name}
-        </Link>
+        </RunLink>
         {id ? (
           <>
             {" · "}
-            <Link to="/artifacts/$artifactId" params={{ artifactId: id }} className="plain-link">
-              the artifact
-            </Link>
+            <ArtifactLink id={id}>the artifact</ArtifactLink>
           </>
         ) : null}
       </Text>

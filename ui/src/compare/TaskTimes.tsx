@@ -1,8 +1,8 @@
 /** The tasks of runs side by side: how long each took, which got slower, which were taken from the cache. */
 import { Box, Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { Search } from "../parts/icons";
+import { RunLink } from "../parts/links";
 import { lookOf, StateIcon } from "../parts/State";
 import { spoken } from "../parts/times";
 import type { Compared } from "./ComparePage";
@@ -133,18 +133,13 @@ function Cell({ row, id, base, longest }: CellAsked) {
     <Box title={run.error || run.why || undefined}>
       <Group gap={6} wrap="nowrap">
         <StateIcon state={run.state} />
-        <Link
-          to="/runs/details/$runId"
-          params={{ runId: id }}
-          search={{ task: row.path }}
-          className="plain-link figure"
-        >
+        <RunLink id={id} task={row.path} className="figure">
           {run.cached
             ? "cached"
             : took === undefined
               ? lookOf(run.state).word.toLowerCase()
               : spoken(1000 * took)}
-        </Link>
+        </RunLink>
         {isSlow ? (
           <Text span size="xs" c="orange" fw={600}>
             slowest

@@ -1,7 +1,7 @@
 /** One task of one run: what went in, what came out, its attempts, and whose outputs it took from the cache. */
 import { Alert, Code, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas, Task } from "../api/client";
 import { isOver, runQuery, taskQuery } from "../api/queries/runs";
@@ -9,6 +9,7 @@ import { ArtifactType } from "../artifacts/ArtifactType";
 import { Copyable } from "../parts/Copyable";
 import { Json } from "../parts/Json";
 import { LinkButton } from "../parts/LinkButton";
+import { ArtifactLink, PlainLink, RunLink, TaskLink } from "../parts/links";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { State } from "../parts/State";
@@ -34,11 +35,7 @@ export function ExecutionPage() {
   return (
     <Page
       title={task.display_name || task.name || "Task"}
-      within={
-        <Link to="/executions" className="plain-link">
-          Executions
-        </Link>
-      }
+      within={<PlainLink to="/executions">Executions</PlainLink>}
       actions={
         <LinkButton
           size="xs"
@@ -70,9 +67,9 @@ function Facts({ task, run }: { task: Task; run: string | undefined }) {
     ["Type", typeWord(task.type)],
     [
       "Run",
-      <Link key="run" to="/runs/details/$runId" params={{ runId: task.run_id ?? "" }} className="plain-link">
+      <RunLink id={task.run_id} key="run">
         {run ?? task.run_id}
-      </Link>,
+      </RunLink>,
     ],
     ["Path", <Code key="path">{task.path || "the run itself"}</Code>],
     ["Started", <Moment key="start" at={task.start_time} />],
@@ -101,13 +98,8 @@ function Facts({ task, run }: { task: Task; run: string | undefined }) {
 function Original({ verdict }: { verdict: Schemas["CacheVerdict"] }) {
   return (
     <>
-      <Link to="/executions/$taskId" params={{ taskId: verdict.task_id ?? "" }} className="plain-link">
-        {verdict.path}
-      </Link>{" "}
-      of{" "}
-      <Link to="/runs/details/$runId" params={{ runId: verdict.run_id ?? "" }} className="plain-link">
-        an earlier run
-      </Link>
+      <TaskLink id={verdict.task_id}>{verdict.path}</TaskLink> of{" "}
+      <RunLink id={verdict.run_id}>an earlier run</RunLink>
     </>
   );
 }
@@ -183,13 +175,7 @@ function Value({ each }: { each: Declared }) {
   return each.artifacts.map((artifact) => (
     <Text key={artifact.artifact_id} size="sm">
       <ArtifactType type={artifact.schema_title} />{" "}
-      <Link
-        to="/artifacts/$artifactId"
-        params={{ artifactId: artifact.artifact_id ?? "" }}
-        className="plain-link"
-      >
-        {artifact.name || each.name}
-      </Link>
+      <ArtifactLink id={artifact.artifact_id}>{artifact.name || each.name}</ArtifactLink>
     </Text>
   ));
 }

@@ -1,9 +1,10 @@
 /** The tasks of all runs, those of the newest run first. */
 import { Button, Group, Select, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../api/client";
 import { executionsQuery } from "../api/queries/executions";
+import { RunLink, TaskLink } from "../parts/links";
 import { Pager, SearchBox } from "../parts/lists";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
@@ -115,9 +116,7 @@ function Row({ task, isFirst }: { task: Schemas["RecentTask"]; isFirst: boolean 
         <State state={task.state} />
       </Table.Td>
       <Table.Td maw={320}>
-        <Link to="/executions/$taskId" params={{ taskId: task.task_id ?? "" }} className="plain-link">
-          {task.name}
-        </Link>
+        <TaskLink id={task.task_id}>{task.name}</TaskLink>
         {task.path === task.name ? null : (
           <Text size="xs" c="dimmed" truncate title={task.path}>
             {task.path}
@@ -130,14 +129,9 @@ function Row({ task, isFirst }: { task: Schemas["RecentTask"]; isFirst: boolean 
         ) : null}
       </Table.Td>
       <Table.Td maw={220} className="one-line" title={task.run_name}>
-        <Link
-          to="/runs/details/$runId"
-          params={{ runId: task.run_id ?? "" }}
-          search={{ task: task.path ?? "" }}
-          className="plain-link"
-        >
+        <RunLink id={task.run_id} task={task.path}>
           {task.run_name}
-        </Link>
+        </RunLink>
       </Table.Td>
       <Table.Td>{isFirst ? task.pipeline : ""}</Table.Td>
       <Table.Td>{typeWord(task.type)}</Table.Td>

@@ -1,11 +1,12 @@
 /** One experiment: its runs. */
 import { Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { api, unwrap } from "../api/client";
 import { experimentQuery } from "../api/queries/experiments";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
+import { PlainLink } from "../parts/links";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Wait } from "../parts/Wait";
@@ -33,11 +34,7 @@ export function ExperimentPage() {
   return (
     <Page
       title={found.data.display_name}
-      within={
-        <Link to="/experiments" className="plain-link">
-          Experiments
-        </Link>
-      }
+      within={<PlainLink to="/experiments">Experiments</PlainLink>}
       actions={
         <>
           {isArchived ? null : (

@@ -2,12 +2,13 @@
 import { Button, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Experiment, unwrap } from "../api/client";
 import { inNamespace } from "../api/place";
 import { experimentListQuery } from "../api/queries/experiments";
 import { Listing } from "../parts/Listing";
+import { ExperimentLink, PlainLink } from "../parts/links";
 import { filterOf, named } from "../parts/lists";
 import { Page } from "../parts/Page";
 import { Moment } from "../parts/times";
@@ -36,9 +37,9 @@ export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
       title={isArchive ? "Archived experiments" : "Experiments"}
       actions={
         <>
-          <Link to={isArchive ? "/experiments" : "/archive/experiments"} className="plain-link">
+          <PlainLink to={isArchive ? "/experiments" : "/archive/experiments"}>
             {isArchive ? "Active experiments" : "Archive"}
-          </Link>
+          </PlainLink>
           {isArchive ? null : <Create />}
         </>
       }
@@ -58,13 +59,7 @@ export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
         {rows.map((experiment) => (
           <Table.Tr key={experiment.experiment_id}>
             <Table.Td>
-              <Link
-                to="/experiments/details/$experimentId"
-                params={{ experimentId: experiment.experiment_id ?? "" }}
-                className="plain-link"
-              >
-                {experiment.display_name}
-              </Link>
+              <ExperimentLink id={experiment.experiment_id}>{experiment.display_name}</ExperimentLink>
             </Table.Td>
             <Table.Td>
               <Text size="sm" lineClamp={2}>

@@ -1,9 +1,9 @@
 /** The recurring runs of an experiment, each with a switch. */
 import { Group, Switch, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { api, type Schemas, unwrap } from "../api/client";
 import { recurringRunsQuery } from "../api/queries/recurring";
+import { RecurringRunLink } from "../parts/links";
 import { say } from "../parts/toasts";
 import { triggerText } from "../recurring/RecurringRunsPage";
 
@@ -53,14 +53,7 @@ function One({ run }: { run: Schemas["RecurringRun"] }) {
         disabled={turn.isPending}
         onChange={(event) => turn.mutate(event.currentTarget.checked)}
       />
-      <Link
-        to="/recurringrun/details/$recurringRunId"
-        params={{ recurringRunId: run.recurring_run_id ?? "" }}
-        search={{}}
-        className="plain-link"
-      >
-        {run.display_name}
-      </Link>
+      <RecurringRunLink id={run.recurring_run_id}>{run.display_name}</RecurringRunLink>
       <code>{triggerText(run.trigger)}</code>
     </Group>
   );

@@ -1,9 +1,9 @@
 /** When the recurring runs of a pipeline make their next runs. */
 import { Group, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import type { Schemas } from "../api/client";
 import { away } from "../home/words";
 import { LinkButton } from "../parts/LinkButton";
+import { RecurringRunLink } from "../parts/links";
 import { Moment, useNow } from "../parts/times";
 import { OnOff, triggerText } from "../recurring/RecurringRunsPage";
 
@@ -30,13 +30,9 @@ export function Schedules({ schedules, pipelineId }: { schedules: Schedule[]; pi
         {schedules.map((each) => (
           <article key={each.recurring_run_id} className="schedule">
             <Group gap={8} wrap="nowrap">
-              <Link
-                to="/recurringrun/details/$recurringRunId"
-                params={{ recurringRunId: each.recurring_run_id ?? "" }}
-                className="plain-link one-line"
-              >
+              <RecurringRunLink id={each.recurring_run_id} className="one-line">
                 {each.display_name}
-              </Link>
+              </RecurringRunLink>
               <OnOff run={{ status: each.status } as Schemas["RecurringRun"]} />
             </Group>
             <Text size="xs" c="dimmed">

@@ -1,10 +1,10 @@
 /** What has failed since yesterday, by pipeline: the task, the first line of its error, and whether it is well again. */
 import { Badge, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import type { Schemas } from "../api/client";
 import { Check, Cross } from "../parts/icons";
+import { PlainLink, RunLink } from "../parts/links";
 import { Moment } from "../parts/times";
-import { PipelineName, RunLink } from "./Running";
+import { PipelineName } from "./Running";
 import { Section } from "./Section";
 import { firstLine, type Summed, sinceWhen } from "./words";
 
@@ -16,9 +16,9 @@ export function Failed({ overview, now }: { overview: Schemas["Overview"]; now: 
       title={`Failed ${sinceWhen(overview.since, now)}`}
       count={`${overview.is_failed_cut ? "more than " : ""}${all.toLocaleString()} ${all === 1 ? "run" : "runs"}`}
       more={
-        <Link to="/runs" search={{ state: "FAILED" }} className="plain-link">
+        <PlainLink to="/runs" search={{ state: "FAILED" }}>
           All that failed
-        </Link>
+        </PlainLink>
       }
       none="No run has failed."
     >
@@ -72,19 +72,13 @@ function Failure({ run }: { run: Summed }) {
   return (
     <div className="home-failure">
       <span className="one-line">
-        <RunLink run={run} />
+        <RunLink id={run.run_id}>{run.display_name}</RunLink>
         {run.failed_task ? (
           <>
             {" · "}
-            <Link
-              to="/runs/details/$runId"
-              params={{ runId: run.run_id ?? "" }}
-              search={{ task: run.failed_task }}
-              className="plain-link"
-              title={run.failed_task}
-            >
+            <RunLink id={run.run_id} task={run.failed_task} title={run.failed_task}>
               {run.failed_task}
-            </Link>
+            </RunLink>
           </>
         ) : null}
       </span>

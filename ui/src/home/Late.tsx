@@ -1,29 +1,18 @@
 /** What is late: runs that should have ended, and ticks that became no run; and which ticks come next. */
 import { Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import type { Schemas } from "../api/client";
 import { Clock } from "../parts/icons";
+import { PlainLink, RecurringRunLink, RunLink } from "../parts/links";
 import { StateIcon } from "../parts/State";
 import { Moment } from "../parts/times";
-import { RunLink } from "./Running";
+import { Line } from "./Line";
 import { Section } from "./Section";
 import { away, firstLine, lateness } from "./words";
 
 interface Asked {
   overview: Schemas["Overview"];
   now: number;
-}
-
-function Recurring({ id, name }: { id: string | undefined; name: string | undefined }) {
-  return (
-    <Link
-      to="/recurringrun/details/$recurringRunId"
-      params={{ recurringRunId: id ?? "" }}
-      className="plain-link"
-    >
-      {name}
-    </Link>
-  );
 }
 
 export function Late({ overview, now }: Asked) {
@@ -34,15 +23,16 @@ export function Late({ overview, now }: Asked) {
       {[
         ...schedules.map((row) => (
           <li key={row.recurring_run_id}>
-            <div className="home-row">
-              <Warning />
-              <span className="grows one-line">
-                <Recurring id={row.recurring_run_id} name={row.display_name} />
-              </span>
-              <span className="fixed">
-                due <Moment at={row.due_at} />
-              </span>
-            </div>
+            <Line
+              icon={<Warning />}
+              ends={[
+                <Fragment key="due">
+                  due <Moment at={row.due_at} />
+                </Fragment>,
+              ]}
+            >
+              <RecurringRunLink id={row.recurring_run_id}>{row.display_name}</RecurringRunLink>
+            </Line>
             <Text size="xs" c="dimmed" mt={2} lineClamp={2}>
               {firstLine(row.why)}
             </Text>
@@ -50,10 +40,9 @@ export function Late({ overview, now }: Asked) {
         )),
         ...runs.map((late) => (
           <li key={late.run?.run_id}>
-            <div className="home-row">
-              <StateIcon state={late.run?.state} />
-              <span className="grows one-line">{late.run ? <RunLink run={late.run} /> : null}</span>
-            </div>
+            <Line icon={<StateIcon state={late.run?.state} />}>
+              {late.run ? <RunLink id={late.run.run_id}>{late.run.display_name}</RunLink> : null}
+            </Line>
             <Text size="xs" c="orange" mt={2}>
               {lateness(late, now)}
             </Text>
@@ -77,24 +66,14 @@ export function Next({ overview, now }: Asked) {
   return (
     <Section
       title="Next"
-      more={
-        <Link to="/recurringruns" className="plain-link">
-          Recurring runs
-        </Link>
-      }
+      more={<PlainLink to="/recurringruns">Recurring runs</PlainLink>}
       none="No recurring run is on: one starts a pipeline at times that you choose."
     >
       {ticks.map((tick) => (
         <li key={tick.recurring_run_id}>
-          <div className="home-row">
-            <span className="grows one-line">
-              <Recurring id={tick.recurring_run_id} name={tick.display_name} />
-            </span>
-            <span className="fixed">{away(tick.at, now)}</span>
-            <span className="fixed">
-              <Moment at={tick.at} />
-            </span>
-          </div>
+          <Line ends={[away(tick.at, now), <Moment key="at" at={tick.at} />]}>
+            <RecurringRunLink id={tick.recurring_run_id}>{tick.display_name}</RecurringRunLink>
+          </Line>
         </li>
       ))}
     </Section>

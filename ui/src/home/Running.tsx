@@ -1,34 +1,23 @@
 /** The runs that go, with how far they are; and those that ended last. */
 import { Progress, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import type { Schemas } from "../api/client";
+import { PipelineLink, PlainLink, RunLink } from "../parts/links";
 import { lookOf, StateIcon } from "../parts/State";
 import { Duration, Moment, spoken } from "../parts/times";
+import { Line } from "./Line";
 import { Section } from "./Section";
 import { progressOf, type Summed } from "./words";
 
 type Overview = Schemas["Overview"];
 
-export function RunLink({ run }: { run: Summed }) {
-  return (
-    <Link to="/runs/details/$runId" params={{ runId: run.run_id ?? "" }} className="plain-link">
-      {run.display_name}
-    </Link>
-  );
-}
-
 /** What a run is of; a link where the pipeline is an uploaded one. */
 export function PipelineName({ id, name }: { id: string | undefined; name: string | undefined }) {
   if (!id) return <>{name}</>;
   return (
-    <Link
-      to="/pipelines/details/$pipelineId"
-      params={{ pipelineId: id }}
-      search={{ view: "health" }}
-      className="plain-link"
-    >
+    <PipelineLink id={id} view="health">
       {name}
-    </Link>
+    </PipelineLink>
   );
 }
 
@@ -44,9 +33,9 @@ export function Running({ overview, now }: { overview: Overview; now: number }) 
         .join(", ")}
       more={
         all > runs.length ? (
-          <Link to="/runs" search={{ state: "RUNNING" }} className="plain-link">
+          <PlainLink to="/runs" search={{ state: "RUNNING" }}>
             All of them
-          </Link>
+          </PlainLink>
         ) : null
       }
       none={waiting ? `Nothing; ${waiting.toLocaleString()} runs wait to begin.` : "Nothing runs."}
@@ -65,21 +54,22 @@ function RunningRun({ run, now }: { run: Summed; now: number }) {
   const tooLong = run.usual_s && run.started_at && now - Date.parse(run.started_at) > 1000 * run.usual_s;
   return (
     <li>
-      <div className="home-row">
-        <StateIcon state={run.state} />
-        <span className="grows one-line">
-          <RunLink run={run} />
-        </span>
-        <span className="fixed">
-          <Duration from={run.started_at ?? run.created_at} to={null} />
-          {run.usual_s ? (
-            <Text span size="xs" c={tooLong ? "orange" : "dimmed"}>
-              {" "}
-              of usually {spoken(1000 * run.usual_s)}
-            </Text>
-          ) : null}
-        </span>
-      </div>
+      <Line
+        icon={<StateIcon state={run.state} />}
+        ends={[
+          <Fragment key="took">
+            <Duration from={run.started_at ?? run.created_at} to={null} />
+            {run.usual_s ? (
+              <Text span size="xs" c={tooLong ? "orange" : "dimmed"}>
+                {" "}
+                of usually {spoken(1000 * run.usual_s)}
+              </Text>
+            ) : null}
+          </Fragment>,
+        ]}
+      >
+        <RunLink id={run.run_id}>{run.display_name}</RunLink>
+      </Line>
       <Progress.Root
         size={5}
         my={7}
@@ -117,27 +107,20 @@ export function Recent({ overview }: { overview: Overview }) {
   return (
     <Section
       title="Recent results"
-      more={
-        <Link to="/runs" className="plain-link">
-          All runs
-        </Link>
-      }
+      more={<PlainLink to="/runs">All runs</PlainLink>}
       none="No run has ended yet."
     >
       {runs.map((run) => (
         <li key={run.run_id}>
-          <div className="home-row">
-            <StateIcon state={run.state} />
-            <span className="grows one-line">
-              <RunLink run={run} />
-            </span>
-            <span className="fixed">
-              <Duration from={run.started_at ?? run.created_at} to={run.finished_at} />
-            </span>
-            <span className="fixed">
-              <Moment at={run.finished_at} />
-            </span>
-          </div>
+          <Line
+            icon={<StateIcon state={run.state} />}
+            ends={[
+              <Duration key="took" from={run.started_at ?? run.created_at} to={run.finished_at} />,
+              <Moment key="at" at={run.finished_at} />,
+            ]}
+          >
+            <RunLink id={run.run_id}>{run.display_name}</RunLink>
+          </Line>
         </li>
       ))}
     </Section>

@@ -1,7 +1,7 @@
 /** The lineage as a table, the farthest ancestor first: the same as the graph, to be read line by line. */
 import { Button, Table, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { ArtifactType } from "../artifacts/ArtifactType";
+import { PlainLink, RunLink } from "../parts/links";
 import { State } from "../parts/State";
 import { Moment } from "../parts/times";
 import { Wide } from "../parts/Wide";
@@ -57,14 +57,13 @@ function ArtifactCells({ node, whole, open }: { node: Placed; whole: Whole; open
         <ArtifactType type={artifact?.schema_title} />
       </Table.Td>
       <Table.Td>
-        <Link
+        <PlainLink
           to="/artifacts/$artifactId/lineage"
           params={{ artifactId: node.id }}
           search={{ view: "list" }}
-          className="plain-link"
         >
           {artifact?.name || "artifact"}
-        </Link>
+        </PlainLink>
       </Table.Td>
       <Table.Td>{maker ? whole.nodes.get(maker.from)?.task?.name : "–"}</Table.Td>
       <Table.Td>
@@ -95,14 +94,9 @@ function TaskCells({ node }: { node: Placed }) {
         <State state={task?.state} />
       </Table.Td>
       <Table.Td>
-        <Link
-          to="/runs/details/$runId"
-          params={{ runId: task?.run_id ?? "" }}
-          search={{ task: task?.path ?? "" }}
-          className="plain-link"
-        >
+        <RunLink id={task?.run_id} task={task?.path}>
           {task?.path}
-        </Link>
+        </RunLink>
       </Table.Td>
       <Table.Td>{task?.run_name}</Table.Td>
       <Table.Td>

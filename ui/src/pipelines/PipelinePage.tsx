@@ -1,13 +1,14 @@
 /** One version of a pipeline: its graph, its text, what it takes. */
 import { Box, Group, Select, Table, Tabs, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import { api, unwrap } from "../api/client";
 import { pipelineQuery, versionsQuery } from "../api/queries/pipelines";
 import type { PipelineSearch } from "../app/router";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
+import { PlainLink } from "../parts/links";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Tags } from "../parts/Tags";
@@ -57,11 +58,7 @@ export function PipelinePage() {
   return (
     <Page
       title={pipeline.data.display_name}
-      within={
-        <Link to="/pipelines" className="plain-link">
-          Pipelines
-        </Link>
-      }
+      within={<PlainLink to="/pipelines">Pipelines</PlainLink>}
       actions={
         <>
           {version ? (

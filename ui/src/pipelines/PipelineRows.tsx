@@ -1,11 +1,11 @@
 /** A pipeline in the list of all: marked, and opened to its versions. */
 import { ActionIcon, Checkbox, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Schemas } from "../api/client";
 import { versionsQuery } from "../api/queries/pipelines";
 import { Chevron } from "../parts/icons";
+import { PipelineLink, VersionLink } from "../parts/links";
 import { Problem } from "../parts/Problem";
 import { Tags } from "../parts/Tags";
 import { Moment } from "../parts/times";
@@ -45,14 +45,9 @@ export function PipelineRows({ pipeline, isMarked, mark }: Asked) {
           </span>
         </Table.Td>
         <Table.Td>
-          <Link
-            to="/pipelines/details/$pipelineId"
-            params={{ pipelineId }}
-            className="plain-link"
-            title={pipeline.name}
-          >
+          <PipelineLink id={pipelineId} title={pipeline.name}>
             {pipeline.display_name}
-          </Link>
+          </PipelineLink>
           <Tags tags={pipeline.tags} />
         </Table.Td>
         <Table.Td>
@@ -84,13 +79,9 @@ function Versions({ pipelineId }: { pipelineId: string }) {
     <Table.Tr key={version.pipeline_version_id} className="within">
       <Table.Td />
       <Table.Td pl="lg">
-        <Link
-          to="/pipelines/details/$pipelineId/version/$versionId"
-          params={{ pipelineId, versionId: version.pipeline_version_id ?? "" }}
-          className="plain-link"
-        >
+        <VersionLink id={version.pipeline_version_id} pipelineId={pipelineId}>
           {version.display_name}
-        </Link>
+        </VersionLink>
         <Tags tags={version.tags} />
       </Table.Td>
       <Table.Td>

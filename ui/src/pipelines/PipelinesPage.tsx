@@ -1,13 +1,14 @@
 /** All pipelines, each with its versions. */
 import { Group } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, unwrap } from "../api/client";
 import { pipelinesQuery } from "../api/queries/pipelines";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
 import { Listing } from "../parts/Listing";
+import { PlainLink } from "../parts/links";
 import { filterOf, named } from "../parts/lists";
 import { Page } from "../parts/Page";
 import { PipelineRows } from "./PipelineRows";
@@ -76,9 +77,7 @@ export function PipelinesPage() {
               A pipeline is compiled with <code>penstock compile pipeline.py</code> and uploaded here; it is
               then run with other parameters as often as one likes, or on a schedule.
             </span>
-            <Link to="/start" className="plain-link">
-              Begin with a sample
-            </Link>
+            <PlainLink to="/start">Begin with a sample</PlainLink>
           </Group>
         }
       >

@@ -11,11 +11,12 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, api, ROOT, type Schemas, unwrap } from "../api/client";
 import { inNamespace } from "../api/place";
 import { pipelineQuery } from "../api/queries/pipelines";
+import { PlainLink } from "../parts/links";
 import { Page } from "../parts/Page";
 import { say } from "../parts/toasts";
 import { PipelineChooser } from "../runs/Choosers";
@@ -55,11 +56,7 @@ export function UploadPage() {
   return (
     <Page
       title={pipelineId ? `New version of ${pipeline.data?.display_name ?? ""}` : "Upload a pipeline"}
-      within={
-        <Link to="/pipelines" className="plain-link">
-          Pipelines
-        </Link>
-      }
+      within={<PlainLink to="/pipelines">Pipelines</PlainLink>}
     >
       <form
         onSubmit={(event) => {

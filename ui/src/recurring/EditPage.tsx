@@ -1,12 +1,13 @@
 /** A recurring run, changed in place: its name, its times, its parameters. */
 import { Alert, Button, Group, Stack, Switch, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Schemas } from "../api/client";
 import { versionQuery, versionsQuery } from "../api/queries/pipelines";
 import { recurringRunViewQuery } from "../api/queries/recurring";
 import { LinkButton } from "../parts/LinkButton";
+import { RecurringRunLink } from "../parts/links";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { say } from "../parts/toasts";
@@ -29,9 +30,7 @@ export function EditPage() {
     <Page
       title={`Change ${found.data.recurring_run.display_name}`}
       within={
-        <Link to={ONE} params={{ recurringRunId }} search={{}} className="plain-link">
-          {found.data.recurring_run.display_name}
-        </Link>
+        <RecurringRunLink id={recurringRunId}>{found.data.recurring_run.display_name}</RecurringRunLink>
       }
     >
       <Form run={found.data.recurring_run} view={found.data} />

@@ -1,12 +1,13 @@
 /** One recurring run: when it runs, with what, and the runs that it has made. */
 import { Alert, Button, Group, Table, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { api, type Schemas, unwrap } from "../api/client";
 import { recurringRunViewQuery } from "../api/queries/recurring";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
+import { PipelineLink, PlainLink } from "../parts/links";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Moment } from "../parts/times";
@@ -36,11 +37,7 @@ export function RecurringRunPage() {
           {run.display_name} <OnOff run={run} />
         </Group>
       }
-      within={
-        <Link to="/recurringruns" className="plain-link">
-          Recurring runs
-        </Link>
-      }
+      within={<PlainLink to="/recurringruns">Recurring runs</PlainLink>}
       actions={<Actions run={run} />}
     >
       {run.error?.message ? (
@@ -162,9 +159,7 @@ function Facts({ run, view }: { run: Schemas["RecurringRun"]; view: Schemas["Rec
         <Fact name="Pipeline">
           {pipelineId ? (
             <>
-              <Link to="/pipelines/details/$pipelineId" params={{ pipelineId }} className="plain-link">
-                {view.pipeline || "a pipeline that is gone"}
-              </Link>{" "}
+              <PipelineLink id={pipelineId}>{view.pipeline || "a pipeline that is gone"}</PipelineLink>{" "}
               <Text span size="sm" c="dimmed">
                 {view.pipeline_version || "always the newest version"}
               </Text>

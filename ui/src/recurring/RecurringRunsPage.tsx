@@ -1,11 +1,12 @@
 /** All recurring runs. */
 import { Badge, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../api/client";
 import { recurringRunsQuery } from "../api/queries/recurring";
 import { LinkButton } from "../parts/LinkButton";
 import { Listing } from "../parts/Listing";
+import { RecurringRunLink } from "../parts/links";
 import { filterOf, named } from "../parts/lists";
 import { Page } from "../parts/Page";
 import { Moment, spoken } from "../parts/times";
@@ -63,13 +64,7 @@ export function RecurringRunsPage() {
         {rows.map((run) => (
           <Table.Tr key={run.recurring_run_id}>
             <Table.Td>
-              <Link
-                to="/recurringrun/details/$recurringRunId"
-                params={{ recurringRunId: run.recurring_run_id ?? "" }}
-                className="plain-link"
-              >
-                {run.display_name}
-              </Link>
+              <RecurringRunLink id={run.recurring_run_id}>{run.display_name}</RecurringRunLink>
               {run.error?.message ? (
                 <Text size="xs" c="orange" lineClamp={1}>
                   {run.error.message}

@@ -1,10 +1,10 @@
 /** What the cache has made of a task, in words: whose outputs it took, or what has changed. */
 import { Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { Task } from "../api/client";
 import { cacheQuery } from "../api/queries/tree";
 import { shown } from "../parts/Json";
+import { RunLink } from "../parts/links";
 
 export function CacheVerdict({ task }: { task: Task }) {
   const verdict = task.cache;
@@ -27,14 +27,9 @@ export function CacheVerdict({ task }: { task: Task }) {
       {place?.run_id ? (
         <Text size="sm">
           {verdict.hit ? "Its outputs are those of " : "Compared with "}
-          <Link
-            to="/runs/details/$runId"
-            params={{ runId: place.run_id }}
-            search={{ task: place.path ?? "" }}
-            className="plain-link"
-          >
+          <RunLink id={place.run_id} task={place.path}>
             {place.path || "another run"}
-          </Link>
+          </RunLink>
         </Text>
       ) : null}
       {changed.length > 0 ? (

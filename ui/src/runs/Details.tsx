@@ -1,12 +1,12 @@
 /** A run's own facts: what it is of, what it was given, what came out, and what happened to it. */
 import { Alert, Anchor, Box, Group, List, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { Schemas } from "../api/client";
 import { taskViewQuery } from "../api/queries/tree";
 import { Copyable } from "../parts/Copyable";
 import { Json } from "../parts/Json";
+import { RecurringRunLink, RunLink, VersionLink } from "../parts/links";
 import { stateOf } from "../parts/runs";
 import { State } from "../parts/State";
 import { Tags } from "../parts/Tags";
@@ -79,36 +79,19 @@ function Origins({ view }: { view: Schemas["RunView"] }) {
     <>
       {version?.pipeline_version_id ? (
         <Fact name="Pipeline version">
-          <Link
-            to="/pipelines/details/$pipelineId/version/$versionId"
-            params={{ pipelineId: version.pipeline_id ?? "", versionId: version.pipeline_version_id }}
-            className="plain-link"
-          >
+          <VersionLink id={version.pipeline_version_id} pipelineId={version.pipeline_id}>
             {version.pipeline_version_id}
-          </Link>
+          </VersionLink>
         </Fact>
       ) : null}
       {run.recurring_run_id ? (
         <Fact name="Recurring run">
-          <Link
-            to="/recurringrun/details/$recurringRunId"
-            params={{ recurringRunId: run.recurring_run_id }}
-            className="plain-link"
-          >
-            {run.recurring_run_id}
-          </Link>
+          <RecurringRunLink id={run.recurring_run_id}>{run.recurring_run_id}</RecurringRunLink>
         </Fact>
       ) : null}
       {view.rerun_of ? (
         <Fact name="Begun again from">
-          <Link
-            to="/runs/details/$runId"
-            params={{ runId: view.rerun_of }}
-            search={{}}
-            className="plain-link"
-          >
-            {view.rerun_of}
-          </Link>
+          <RunLink id={view.rerun_of}>{view.rerun_of}</RunLink>
           {from.length > 0 ? ` at ${from.join(", ")}` : ""}
         </Fact>
       ) : null}

@@ -1,8 +1,9 @@
 /** A new run, or a recurring one: the form begins with what it is a clone of. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { recurringRunViewQuery } from "../api/queries/recurring";
 import { runViewQuery } from "../api/queries/runs";
+import { PlainLink } from "../parts/links";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Wait } from "../parts/Wait";
@@ -33,9 +34,9 @@ export function NewRunPage() {
     <Page
       title={isRecurring ? "New recurring run" : "New run"}
       within={
-        <Link to={isRecurring ? "/recurringruns" : "/runs"} className="plain-link">
+        <PlainLink to={isRecurring ? "/recurringruns" : "/runs"}>
           {isRecurring ? "Recurring runs" : "Runs"}
-        </Link>
+        </PlainLink>
       }
     >
       <NewRunForm

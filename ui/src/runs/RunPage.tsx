@@ -1,7 +1,7 @@
 /** One run: what happened, as graph, table and timeline of the same tree. */
 import { Box, Group, Progress, Tabs, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
 import type { Run, Schemas } from "../api/client";
 import { useNews } from "../api/news";
@@ -9,6 +9,7 @@ import { versionQuery } from "../api/queries/pipelines";
 import { isOver, runViewQuery } from "../api/queries/runs";
 import { treeQuery } from "../api/queries/tree";
 import type { RunSearch } from "../app/router";
+import { PlainLink } from "../parts/links";
 import { Problem } from "../parts/Problem";
 import { stateOf } from "../parts/runs";
 import { lookOf, State } from "../parts/State";
@@ -161,10 +162,7 @@ function Head({ run, root }: { run: Run; root: Node }) {
   return (
     <Box px="md" pt="sm" pb={6}>
       <Text size="xs" c="dimmed">
-        <Link to="/runs" className="plain-link">
-          Runs
-        </Link>{" "}
-        /
+        <PlainLink to="/runs">Runs</PlainLink> /
       </Text>
       <Group justify="space-between" gap="xs">
         <Group gap="sm">

@@ -1,10 +1,10 @@
 /** All of one task: why it failed first, then what went in and came out, how it ran, what the cache said. */
 import { Alert, Box, Button, Code, Group, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import type { Artifact, Schemas } from "../api/client";
 import { addressOf } from "../artifacts/Preview";
 import { Copyable } from "../parts/Copyable";
 import { Download } from "../parts/icons";
+import { ArtifactLink } from "../parts/links";
 import { Attempts } from "./Attempts";
 import { CacheVerdict } from "./CacheVerdict";
 import { Condition } from "./Condition";
@@ -101,13 +101,7 @@ function ArtifactLine({ name, artifact }: { name: string; artifact: Artifact }) 
     <Box my={6} p="xs" bd="1px solid var(--mantine-color-default-border)" bdrs="sm">
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" fw={600}>
-          <Link
-            to="/artifacts/$artifactId"
-            params={{ artifactId: artifact.artifact_id ?? "" }}
-            className="plain-link"
-          >
-            {name.replace(/^pipelinechannel--/, "")}
-          </Link>{" "}
+          <ArtifactLink id={artifact.artifact_id}>{name.replace(/^pipelinechannel--/, "")}</ArtifactLink>{" "}
           <Text span size="xs" c="dimmed">
             {artifact.schema_title?.replace("system.", "")}
           </Text>

@@ -1,8 +1,8 @@
 /** Runs as rows, with the columns that the viewer has chosen; on a telephone each as a card. */
 import { Box, Checkbox, Group, Table, Text, UnstyledButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { RunLink } from "../../parts/links";
 import { nameOf, stateOf } from "../../parts/runs";
 import { State } from "../../parts/State";
 import { Duration, Moment } from "../../parts/times";
@@ -137,14 +137,9 @@ function Mark({ view, isMarked, mark }: { view: RunView; isMarked: boolean; mark
 function Name({ view }: { view: RunView }) {
   return (
     <>
-      <Link
-        to="/runs/details/$runId"
-        params={{ runId: view.run?.run_id ?? "" }}
-        className="plain-link"
-        data-row-link
-      >
+      <RunLink id={view.run?.run_id} data-row-link>
         {nameOf(view.run)}
-      </Link>
+      </RunLink>
       {view.run?.error?.message ? (
         <Text size="xs" c="dimmed" lineClamp={1} title={view.run.error.message}>
           {view.run.error.message}

@@ -1,8 +1,8 @@
 /** What a list of runs shows of a run in one of its columns. */
 import { Group, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { shown } from "../../parts/Json";
+import { ExperimentLink, RecurringRunLink, VersionLink } from "../../parts/links";
 import { stateOf } from "../../parts/runs";
 import { State } from "../../parts/State";
 import { Tags } from "../../parts/Tags";
@@ -40,25 +40,15 @@ export function cellOf(view: RunView, column: Column): ReactNode {
       return <Pipeline view={view} />;
     case "experiment":
       return run?.experiment_id ? (
-        <Link
-          to="/experiments/details/$experimentId"
-          params={{ experimentId: run.experiment_id }}
-          className="plain-link"
-        >
-          {view.experiment || "its experiment"}
-        </Link>
+        <ExperimentLink id={run.experiment_id}>{view.experiment || "its experiment"}</ExperimentLink>
       ) : (
         "–"
       );
     case "recurring":
       return run?.recurring_run_id ? (
-        <Link
-          to="/recurringrun/details/$recurringRunId"
-          params={{ recurringRunId: run.recurring_run_id }}
-          className="plain-link"
-        >
+        <RecurringRunLink id={run.recurring_run_id}>
           {view.recurring_run || "its recurring run"}
-        </Link>
+        </RecurringRunLink>
       ) : (
         "–"
       );
@@ -81,11 +71,7 @@ function Pipeline({ view }: { view: RunView }) {
   const reference = view.run?.pipeline_version_reference;
   if (!reference?.pipeline_id || !reference.pipeline_version_id) return <>{view.pipeline || "–"}</>;
   return (
-    <Link
-      to="/pipelines/details/$pipelineId/version/$versionId"
-      params={{ pipelineId: reference.pipeline_id, versionId: reference.pipeline_version_id }}
-      className="plain-link"
-    >
+    <VersionLink id={reference.pipeline_version_id} pipelineId={reference.pipeline_id}>
       {view.pipeline}
       {view.pipeline_version && view.pipeline_version !== view.pipeline ? (
         <Text span size="xs" c="dimmed">
@@ -93,6 +79,6 @@ function Pipeline({ view }: { view: RunView }) {
           {view.pipeline_version}
         </Text>
       ) : null}
-    </Link>
+    </VersionLink>
   );
 }
