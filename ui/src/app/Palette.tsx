@@ -7,6 +7,7 @@ import { type KeyboardEvent, useState } from "react";
 import type { Schemas } from "../api/client";
 import { searchQuery } from "../api/queries/search";
 import { Search } from "../parts/icons";
+import { RefusedLine } from "../parts/Refused";
 
 interface Found {
   key: string;
@@ -121,11 +122,7 @@ function Finder({ close }: { close: () => void }) {
       <Text size="sm" c="dimmed" role="status">
         {all.length === 0 && !found.isFetching ? "Nothing is called so." : ""}
       </Text>
-      {found.error ? (
-        <Text size="sm" c="orange" role="alert">
-          {found.error.message}
-        </Text>
-      ) : null}
+      <RefusedLine error={found.error} />
     </>
   );
 }

@@ -1,11 +1,12 @@
 /** One artifact: what it holds, what is known of it, and where it came from. */
-import { Button, Code, Menu, Table, Tabs, Text, Title } from "@mantine/core";
+import { Button, Code, Menu, Tabs, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { type Artifact, ROOT } from "../api/client";
 import { artifactQuery, contentsAddress, filesQuery } from "../api/queries/artifacts";
 import { Copyable, CopyIcon } from "../parts/Copyable";
+import { Fact, Facts } from "../parts/Facts";
 import { Download } from "../parts/icons";
 import { Json } from "../parts/Json";
 import { PlainLink } from "../parts/links";
@@ -21,10 +22,10 @@ import { Uses } from "./Uses";
 const LineageView = lazy(() => import("../lineage/LineageView"));
 const ARCHIVES = ["zip", "tar", "tar.gz"];
 
-export const ArtifactPage = () => <Of tab="overview" />;
-export const ArtifactLineagePage = () => <Of tab="lineage" />;
+export const ArtifactPage = () => <Shown tab="overview" />;
+export const ArtifactLineagePage = () => <Shown tab="lineage" />;
 
-function Of({ tab }: { tab: "overview" | "lineage" }) {
+function Shown({ tab }: { tab: "overview" | "lineage" }) {
   const { artifactId = "" } = useParams({ strict: false });
   const navigate = useNavigate();
   const found = useQuery(artifactQuery(artifactId));
@@ -106,18 +107,13 @@ function Overview({ artifact }: { artifact: Artifact }) {
             <Title order={3} size="h6" mt="lg" mb={6}>
               Metadata
             </Title>
-            <Table variant="vertical" layout="fixed" withTableBorder>
-              <Table.Tbody>
-                {metadata.map(([name, value]) => (
-                  <Table.Tr key={name}>
-                    <Table.Th w={160}>{name}</Table.Th>
-                    <Table.Td>
-                      <Json value={value} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
+            <Facts>
+              {metadata.map(([name, value]) => (
+                <Fact key={name} name={name}>
+                  <Json value={value} />
+                </Fact>
+              ))}
+            </Facts>
           </>
         ) : null}
       </section>

@@ -1,6 +1,7 @@
 /** What an artifact is: an icon, a colour and a word, so that none of the three is needed alone. */
 import { Group, Text } from "@mantine/core";
 import { Box, icon } from "../parts/icons";
+import { Tinted } from "../parts/Tinted";
 
 const Grid = icon("Grid", <path d="M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.7h11M6.5 3v10" />);
 const Cube = icon(
@@ -29,13 +30,9 @@ export const shortType = (title: string | undefined): string => title?.replace(/
 export function TypeIcon({ type, size = 15 }: { type: string | undefined; size?: number }) {
   const look = LOOKS[shortType(type)] ?? { color: "gray", icon: Box };
   return (
-    <span
-      className="state-icon"
-      style={{ color: `var(--mantine-color-${look.color}-text)` }}
-      title={shortType(type)}
-    >
+    <Tinted color={look.color} title={shortType(type)}>
       <look.icon size={size} />
-    </span>
+    </Tinted>
   );
 }
 

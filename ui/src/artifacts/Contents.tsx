@@ -63,7 +63,7 @@ function Absent({ artifact, why }: { artifact: Artifact; why: string }) {
   return (
     <Alert color="orange" title="There is no file any more">
       <Text size="sm">
-        Nothing is at <Code className="copyable">{uri}</Code>: the task wrote nothing there, or somebody has
+        Nothing is at <Code className="breaks">{uri}</Code>: the task wrote nothing there, or somebody has
         removed it. What is known of it is still here. To have it made again,{" "}
         <RunLink id={artifact.run_id}>open its run</RunLink> and run it again without the cache.
       </Text>

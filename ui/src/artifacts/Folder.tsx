@@ -54,7 +54,7 @@ export function Folder({ artifactId, name, path, found, go }: Asked) {
               const to = [...steps, file.name].join("/");
               return (
                 <Table.Tr key={to}>
-                  <Table.Td style={{ overflowWrap: "anywhere" }}>
+                  <Table.Td className="breaks">
                     <button type="button" className="name-button" onClick={() => go(to)}>
                       {file.is_folder ? <Directory /> : <Box />}
                       <span className="plain-link">{file.name}</span>

@@ -1,7 +1,7 @@
 /** JSON as a tree that opens step by step; of a file with a value in each line, a tree of each. */
 import { Text } from "@mantine/core";
 import { useMemo } from "react";
-import { CopyIcon } from "../parts/Copyable";
+import { WithCopy } from "../parts/Copyable";
 import { TextLines } from "./TextLines";
 
 const SHOWN = 200;
@@ -40,13 +40,12 @@ export function JsonView({ text, isLines = false, isCut = false }: Asked) {
     );
   }
   return (
-    <div className="copied-from">
+    <WithCopy text={text} top={6} right={6}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
       <section className="json-tree" tabIndex={0} aria-label="The JSON">
         <Branch value={read.value} depth={0} />
       </section>
-      <CopyIcon text={text} />
-    </div>
+    </WithCopy>
   );
 }
 

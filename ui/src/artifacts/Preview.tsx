@@ -1,13 +1,10 @@
 /** What an artifact holds, as its type has it: numbers, curves and matrices from its metadata, all else from its file. */
 import type { Artifact } from "../api/client";
-import { contentsAddress } from "../api/queries/artifacts";
 import "./artifacts.css";
 import { Classified } from "./Classified";
 import { Contents } from "./Contents";
 import { Numbers } from "./Numbers";
 import { type Slice, Slices } from "./Slices";
-
-export const addressOf = (artifact: Artifact): string => contentsAddress(artifact.artifact_id ?? "");
 
 /** What of the metadata is shown as a picture, and not once more as values. */
 export const DRAWN = new Set(["confidenceMetrics", "confusionMatrix", "evaluationSlices"]);

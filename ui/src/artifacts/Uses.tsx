@@ -49,7 +49,7 @@ function Listed({ title, uses, none }: { title: string; uses: Use[]; none: strin
         task ? (
           <Group key={`${task.task_id} ${key}`} gap={6} wrap="nowrap" align="flex-start" mb={4}>
             <StateIcon state={task.state} />
-            <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+            <Text size="sm" className="breaks">
               <RunLink id={task.run_id} task={task.path}>
                 {task.path}
               </RunLink>{" "}

@@ -1,5 +1,6 @@
 /** What a drawing shows, as a table for whoever does not see it or wants the numbers. */
 import { Table } from "@mantine/core";
+import { ColumnHeads } from "../parts/ColumnHeads";
 
 export function AsTable({ columns, rows }: { columns: string[]; rows: string[][] }) {
   return (
@@ -7,13 +8,7 @@ export function AsTable({ columns, rows }: { columns: string[]; rows: string[][]
       <summary>As a table</summary>
       <Table.ScrollContainer minWidth={320}>
         <Table verticalSpacing={4} w="auto">
-          <Table.Thead>
-            <Table.Tr>
-              {columns.map((name) => (
-                <Table.Th key={name}>{name}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
+          <ColumnHeads names={columns} />
           <Table.Tbody>
             {rows.map((row, at) => (
               <Table.Tr key={`${row[0]} ${at}`}>

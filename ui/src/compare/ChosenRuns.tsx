@@ -64,7 +64,7 @@ export function ChosenRuns({ lines, of, axes, by, turned }: Asked) {
           <Table.Tbody>
             {inOrder.slice(0, MOST).map((line) => (
               <Table.Tr key={line.id}>
-                <Table.Td className="run-name">
+                <Table.Td className="breaks">
                   <RunMark place={line.place} />
                   <RunLink id={line.id}>{line.name}</RunLink>
                 </Table.Td>

@@ -8,6 +8,7 @@ import { comparisonQuery } from "../api/queries/runs";
 import { PlainLink } from "../parts/links";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
+import { save } from "../parts/save";
 import { Wait } from "../parts/Wait";
 import { AddRun } from "./AddRun";
 import { type CompareSearch, idsOf, MOST, VIEWS } from "./address";
@@ -107,14 +108,7 @@ export function ComparePage() {
 
 function Export({ told }: { told: Comparison }) {
   const clipboard = useClipboard({ timeout: 2000 });
-  const download = () => {
-    const address = URL.createObjectURL(new Blob([csvOf(sheetOf(told))], { type: "text/csv;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = "runs.csv";
-    link.click();
-    URL.revokeObjectURL(address);
-  };
+  const download = () => save("runs.csv", csvOf(sheetOf(told)), "text/csv;charset=utf-8");
   return (
     <>
       <Menu position="bottom-end" withinPortal={false}>

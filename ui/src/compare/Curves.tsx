@@ -68,7 +68,7 @@ export default function Curves({ told, search, set }: Compared) {
               <Box key={each.key} component="section" aria-label={`${names[each.place]}: ${each.of}`}>
                 <Group gap={0} wrap="nowrap">
                   <RunMark place={each.place} />
-                  <Text size="sm" fw={600} className="run-name">
+                  <Text size="sm" fw={600} className="breaks">
                     {names[each.place]}
                   </Text>
                 </Group>
@@ -76,7 +76,7 @@ export default function Curves({ told, search, set }: Compared) {
                   {each.of}
                 </Text>
                 <Box
-                  className="scrolled"
+                  className="matrix-place"
                   tabIndex={0}
                   role="region"
                   aria-label={`Matrix of ${names[each.place]}`}
@@ -143,7 +143,7 @@ function RocPart({ curves, names, chosen, choose }: RocAsked) {
                       }
                     />
                   </Table.Td>
-                  <Table.Td className="run-name">
+                  <Table.Td className="breaks">
                     <RunMark place={each.place} />
                     {names[each.place]}
                   </Table.Td>

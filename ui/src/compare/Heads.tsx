@@ -19,7 +19,7 @@ export function Heads({ told, search, set, first }: Compared & { first: string }
             <Table.Th key={id}>
               <Group gap={0} wrap="nowrap" align="flex-start">
                 <RunMark place={place} />
-                <RunLink id={id} className="run-name">
+                <RunLink id={id} className="breaks">
                   {run.display_name || id}
                 </RunLink>
                 {runs.length > 2 ? (

@@ -1,8 +1,8 @@
 /** The tasks of runs side by side: how long each took, which got slower, which were taken from the cache. */
-import { Box, Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
+import { Box, Button, Group, Select, Table, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { Search } from "../parts/icons";
 import { RunLink } from "../parts/links";
+import { SearchField } from "../parts/SearchField";
 import { lookOf, StateIcon } from "../parts/State";
 import { spoken } from "../parts/times";
 import type { Compared } from "./ComparePage";
@@ -31,14 +31,7 @@ export default function TaskTimes(compared: Compared) {
     <>
       <Summary rows={rows} ids={ids} base={search.base} />
       <Group gap="xs" my="sm">
-        <TextInput
-          size="xs"
-          aria-label="Search tasks"
-          placeholder="Search tasks"
-          leftSection={<Search size={13} />}
-          value={search.q ?? ""}
-          onChange={(event) => set({ q: event.currentTarget.value || undefined })}
-        />
+        <SearchField label="Search tasks" value={search.q ?? ""} set={(q) => set({ q: q || undefined })} />
         <Select
           size="xs"
           aria-label="Sorted by"

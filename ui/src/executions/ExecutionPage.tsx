@@ -1,18 +1,20 @@
 /** One task of one run: what went in, what came out, its attempts, and whose outputs it took from the cache. */
-import { Alert, Code, Table, Text, Title } from "@mantine/core";
+import { Alert, Code, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import type { Schemas, Task } from "../api/client";
 import { isOver, runQuery, taskQuery } from "../api/queries/runs";
 import { ArtifactType } from "../artifacts/ArtifactType";
+import { ColumnHeads } from "../parts/ColumnHeads";
 import { Copyable } from "../parts/Copyable";
+import { Fact, Facts } from "../parts/Facts";
 import { Json } from "../parts/Json";
 import { LinkButton } from "../parts/LinkButton";
 import { ArtifactLink, PlainLink, RunLink, TaskLink } from "../parts/links";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { State } from "../parts/State";
+import { Subtitle } from "../parts/Subtitle";
 import { Duration, Moment } from "../parts/times";
 import { Wait } from "../parts/Wait";
 import { Wide } from "../parts/Wide";
@@ -49,7 +51,7 @@ export function ExecutionPage() {
       }
     >
       {task.failure?.message ? <Failed failure={task.failure} /> : null}
-      <Facts task={task} run={run.data?.display_name} />
+      <About task={task} run={run.data?.display_name} />
       <Io title="Inputs" io={task.inputs} none="It takes nothing." />
       <Io
         title="Outputs"
@@ -61,36 +63,37 @@ export function ExecutionPage() {
   );
 }
 
-function Facts({ task, run }: { task: Task; run: string | undefined }) {
-  const rows: [string, ReactNode][] = [
-    ["State", <State key="state" state={task.state} />],
-    ["Type", typeWord(task.type)],
-    [
-      "Run",
-      <RunLink id={task.run_id} key="run">
-        {run ?? task.run_id}
-      </RunLink>,
-    ],
-    ["Path", <Code key="path">{task.path || "the run itself"}</Code>],
-    ["Started", <Moment key="start" at={task.start_time} />],
-    ["Took", <Duration key="took" from={task.start_time} to={task.end_time} />],
-    ["Id", <Copyable key="id" text={task.task_id ?? ""} />],
-  ];
-  if (task.status_metadata?.message && !task.failure?.message)
-    rows.splice(1, 0, ["Because", task.status_metadata.message]);
-  if (task.cache?.hit) rows.splice(1, 0, ["Taken from", <Original key="original" verdict={task.cache} />]);
-  else if (task.cache?.why) rows.splice(1, 0, ["Cache", task.cache.why]);
+function About({ task, run }: { task: Task; run: string | undefined }) {
+  const reason = task.failure?.message ? "" : task.status_metadata?.message;
   return (
-    <Table variant="vertical" layout="fixed" withTableBorder maw={820} mb="md">
-      <Table.Tbody>
-        {rows.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Th w={110}>{name}</Table.Th>
-            <Table.Td style={{ overflowWrap: "anywhere" }}>{value}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Facts names={110} maw={820} mb="md">
+      <Fact name="State">
+        <State state={task.state} />
+      </Fact>
+      {task.cache?.hit ? (
+        <Fact name="Taken from">
+          <Original verdict={task.cache} />
+        </Fact>
+      ) : null}
+      {task.cache?.why && !task.cache.hit ? <Fact name="Cache">{task.cache.why}</Fact> : null}
+      {reason ? <Fact name="Because">{reason}</Fact> : null}
+      <Fact name="Type">{typeWord(task.type)}</Fact>
+      <Fact name="Run">
+        <RunLink id={task.run_id}>{run ?? task.run_id}</RunLink>
+      </Fact>
+      <Fact name="Path">
+        <Code>{task.path || "the run itself"}</Code>
+      </Fact>
+      <Fact name="Started">
+        <Moment at={task.start_time} />
+      </Fact>
+      <Fact name="Took">
+        <Duration from={task.start_time} to={task.end_time} />
+      </Fact>
+      <Fact name="Id">
+        <Copyable text={task.task_id ?? ""} />
+      </Fact>
+    </Facts>
   );
 }
 
@@ -107,7 +110,7 @@ function Original({ verdict }: { verdict: Schemas["CacheVerdict"] }) {
 function Failed({ failure }: { failure: Schemas["TaskFailure"] }) {
   return (
     <Alert color="orange" title={failure.kind || "It has failed"} mb="md" maw={820}>
-      <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+      <Text size="sm" className="breaks" style={{ whiteSpace: "pre-wrap" }}>
         {failure.message}
       </Text>
       {failure.hint ? (
@@ -128,9 +131,7 @@ function Io({ title, io, none }: { title: string; io: Schemas["TaskIo"] | null |
   const values = given(io);
   return (
     <section aria-label={title}>
-      <Title order={3} size="h6" mt="md" mb={4}>
-        {title}
-      </Title>
+      <Subtitle>{title}</Subtitle>
       {values.length === 0 ? (
         <Text size="sm" c="dimmed">
           {none}
@@ -184,18 +185,10 @@ function Attempts({ attempts }: { attempts: Schemas["TaskAttempt"][] }) {
   if (attempts.length === 0) return null;
   return (
     <section aria-label="Attempts">
-      <Title order={3} size="h6" mt="md" mb={4}>
-        Attempts
-      </Title>
+      <Subtitle>Attempts</Subtitle>
       <Wide minWidth={420}>
         <Table withTableBorder maw={820} verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              {["Number", "State", "Started", "Took", "Error"].map((name) => (
-                <Table.Th key={name}>{name}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
+          <ColumnHeads names={["Number", "State", "Started", "Took", "Error"]} />
           <Table.Tbody>
             {attempts.map((attempt) => (
               <Table.Tr key={attempt.number}>
@@ -209,7 +202,7 @@ function Attempts({ attempts }: { attempts: Schemas["TaskAttempt"][] }) {
                 <Table.Td>
                   <Duration from={attempt.start_time} to={attempt.end_time} />
                 </Table.Td>
-                <Table.Td style={{ overflowWrap: "anywhere" }}>{attempt.failure?.message ?? ""}</Table.Td>
+                <Table.Td className="breaks">{attempt.failure?.message ?? ""}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

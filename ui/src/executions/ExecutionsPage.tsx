@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../api/client";
 import { executionsQuery } from "../api/queries/executions";
+import { ColumnHeads } from "../parts/ColumnHeads";
 import { RunLink, TaskLink } from "../parts/links";
 import { Pager, SearchBox } from "../parts/lists";
 import { Nothing, Page } from "../parts/Page";
@@ -91,13 +92,7 @@ function Listed({ tasks }: { tasks: Schemas["RecentTask"][] }) {
   return (
     <Wide minWidth={860}>
       <Table highlightOnHover verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            {["State", "Task", "Run", "Pipeline", "Type", "Started", "Took"].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
+        <ColumnHeads names={["State", "Task", "Run", "Pipeline", "Type", "Started", "Took"]} />
         <Table.Tbody>
           {tasks.map((task, place) => (
             <Row key={task.task_id} task={task} isFirst={tasks[place - 1]?.run_id !== task.run_id} />

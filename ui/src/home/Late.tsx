@@ -5,6 +5,7 @@ import type { Schemas } from "../api/client";
 import { Clock } from "../parts/icons";
 import { PlainLink, RecurringRunLink, RunLink } from "../parts/links";
 import { StateIcon } from "../parts/State";
+import { Tinted } from "../parts/Tinted";
 import { Moment } from "../parts/times";
 import { Line } from "./Line";
 import { Section } from "./Section";
@@ -24,7 +25,11 @@ export function Late({ overview, now }: Asked) {
         ...schedules.map((row) => (
           <li key={row.recurring_run_id}>
             <Line
-              icon={<Warning />}
+              icon={
+                <Tinted color="orange">
+                  <Clock size={14} />
+                </Tinted>
+              }
               ends={[
                 <Fragment key="due">
                   due <Moment at={row.due_at} />
@@ -50,14 +55,6 @@ export function Late({ overview, now }: Asked) {
         )),
       ]}
     </Section>
-  );
-}
-
-function Warning() {
-  return (
-    <span className="state-icon" style={{ color: "var(--mantine-color-orange-text)" }}>
-      <Clock size={14} />
-    </span>
   );
 }
 

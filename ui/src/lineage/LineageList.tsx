@@ -1,6 +1,7 @@
 /** The lineage as a table, the farthest ancestor first: the same as the graph, to be read line by line. */
 import { Button, Table, Text } from "@mantine/core";
 import { ArtifactType } from "../artifacts/ArtifactType";
+import { ColumnHeads } from "../parts/ColumnHeads";
 import { PlainLink, RunLink } from "../parts/links";
 import { State } from "../parts/State";
 import { Moment } from "../parts/times";
@@ -16,16 +17,7 @@ export function LineageList({ whole, open }: { whole: Whole; open: (id: string) 
   return (
     <Wide minWidth={640}>
       <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Where</Table.Th>
-            <Table.Th>What</Table.Th>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>From</Table.Th>
-            <Table.Th>When</Table.Th>
-            <Table.Th>More</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
+        <ColumnHeads names={["Where", "What", "Name", "From", "When", "More"]} />
         <Table.Tbody>
           {rows.map((node) => (
             <Table.Tr key={node.id} aria-current={node.id === whole.root ? "true" : undefined}>

@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
+import { RefusedLine } from "./Refused";
 import { say } from "./toasts";
 
 interface Asked {
@@ -15,14 +16,14 @@ interface Asked {
 
 export function Ask({ label, title, text, act, done }: Asked) {
   const [isOpen, { open, close }] = useDisclosure();
-  const [said, setSaid] = useState("");
+  const [error, setError] = useState<Error | null>(null);
   const go = async () => {
     try {
       await act();
       close();
       if (done) say(done);
-    } catch (error) {
-      setSaid(error instanceof Error ? error.message : String(error));
+    } catch (thrown) {
+      setError(thrown instanceof Error ? thrown : new Error(String(thrown)));
     }
   };
   return (
@@ -32,11 +33,7 @@ export function Ask({ label, title, text, act, done }: Asked) {
       </Button>
       <Modal opened={isOpen} onClose={close} title={title} centered>
         <Text size="sm">{text}</Text>
-        {said ? (
-          <Text size="sm" c="orange" role="alert" mt="sm">
-            {said}
-          </Text>
-        ) : null}
+        <RefusedLine error={error} mt="sm" />
         <Group justify="flex-end" mt="md">
           <Button variant="default" size="xs" onClick={close}>
             Cancel

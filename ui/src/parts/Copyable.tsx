@@ -1,11 +1,12 @@
-import { ActionIcon, Code, CopyButton, Group, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Code, CopyButton, Group, Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
 import { Check, Copy } from "./icons";
 
 /** A short text that people take elsewhere: an id, an address. */
 export function Copyable({ text }: { text: string }) {
   return (
     <Group gap={4} wrap="nowrap" component="span" display="inline-flex">
-      <Code className="copyable">{text}</Code>
+      <Code className="breaks">{text}</Code>
       <CopyIcon text={text} />
     </Group>
   );
@@ -28,5 +29,25 @@ export function CopyIcon({ text }: { text: string }) {
         </Tooltip>
       )}
     </CopyButton>
+  );
+}
+
+interface WithCopyAsked {
+  text: string;
+  /** Where the button is, from the corner. */
+  top?: number;
+  right?: number;
+  children: ReactNode;
+}
+
+/** What is read here and taken elsewhere as a whole. */
+export function WithCopy({ text, top = 4, right = 4, children }: WithCopyAsked) {
+  return (
+    <Box pos="relative">
+      {children}
+      <Box pos="absolute" top={top} right={right}>
+        <CopyIcon text={text} />
+      </Box>
+    </Box>
   );
 }

@@ -1,5 +1,5 @@
-import { Box, Code } from "@mantine/core";
-import { CopyIcon } from "./Copyable";
+import { Code } from "@mantine/core";
+import { WithCopy } from "./Copyable";
 
 /** A value as people write it: texts as they are, all else as JSON. */
 export const shown = (value: unknown): string =>
@@ -9,13 +9,10 @@ export function Json({ value }: { value: unknown }) {
   const text = shown(value);
   if (text.length < 60 && !text.includes("\n")) return <Code>{text || '""'}</Code>;
   return (
-    <Box pos="relative">
+    <WithCopy text={text}>
       <Code block mah={220} style={{ overflow: "auto" }}>
         {text}
       </Code>
-      <Box pos="absolute" top={4} right={4}>
-        <CopyIcon text={text} />
-      </Box>
-    </Box>
+    </WithCopy>
   );
 }

@@ -1,6 +1,7 @@
 /** A list page's middle: the search, how many there are, the rows, and a word where there are none. */
 import { Group, Table, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { ColumnHeads } from "./ColumnHeads";
 import { type ListSearch, Pager, SearchBox } from "./lists";
 import { Nothing } from "./Page";
 import { Problem } from "./Problem";
@@ -37,13 +38,7 @@ export function Listing({ what, found, search, set, columns, children, empty }: 
       {children.length > 0 ? (
         <Table.ScrollContainer minWidth={560}>
           <Table highlightOnHover verticalSpacing={7}>
-            <Table.Thead>
-              <Table.Tr>
-                {columns.map((name) => (
-                  <Table.Th key={name}>{name}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
+            <ColumnHeads names={columns} />
             <Table.Tbody>{children}</Table.Tbody>
           </Table>
         </Table.ScrollContainer>

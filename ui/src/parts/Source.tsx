@@ -1,7 +1,6 @@
 /** Code to be read and taken along. */
-import { Box } from "@mantine/core";
 import { Fragment, useMemo } from "react";
-import { CopyIcon } from "./Copyable";
+import { WithCopy } from "./Copyable";
 import { piecesOf } from "./python";
 
 /** A Python file, coloured, with a button that copies it. */
@@ -22,7 +21,7 @@ export function PythonSource({
     });
   }, [text]);
   return (
-    <Box pos="relative">
+    <WithCopy text={text} top={6} right={14}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
       <section className="source" style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
         <pre>
@@ -37,24 +36,18 @@ export function PythonSource({
           )}
         </pre>
       </section>
-      <Box pos="absolute" top={6} right={14}>
-        <CopyIcon text={text} />
-      </Box>
-    </Box>
+    </WithCopy>
   );
 }
 
 /** Commands to be copied. */
 export function Commands({ text, label }: { text: string; label: string }) {
   return (
-    <Box pos="relative">
+    <WithCopy text={text} top={6} right={14}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
       <section className="source" tabIndex={0} aria-label={label}>
         <pre>{text}</pre>
       </section>
-      <Box pos="absolute" top={6} right={14}>
-        <CopyIcon text={text} />
-      </Box>
-    </Box>
+    </WithCopy>
   );
 }

@@ -2,6 +2,7 @@
 import { Badge, Loader } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Bolt, Check, Clock, Cross, Equal, Minus, Pencil, Plus, Skip, Stop } from "./icons";
+import { Tinted } from "./Tinted";
 
 interface Look {
   color: string;
@@ -53,12 +54,8 @@ export function State({ state, size = "sm" }: { state: string | undefined; size?
 export function StateIcon({ state, size = 14 }: { state: string | undefined; size?: number }) {
   const look = lookOf(state);
   return (
-    <span
-      className="state-icon"
-      style={{ color: `var(--mantine-color-${look.color}-text)` }}
-      title={look.word}
-    >
+    <Tinted color={look.color} title={look.word}>
       {look.icon(size)}
-    </span>
+    </Tinted>
   );
 }

@@ -1,5 +1,6 @@
 /** What a task of a pipeline is: what it takes and gives, and what runs. */
 import { Box, CloseButton, Code, Group, Table, Text, Title } from "@mantine/core";
+import { Subtitle } from "../parts/Subtitle";
 import type { Spec } from "../runs/pipeline";
 import type { Node } from "../runs/tree";
 
@@ -9,7 +10,7 @@ export function ComponentPanel({ node, spec, close }: { node: Node; spec: Spec; 
   return (
     <Box p="md">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Title order={3} size="h5" style={{ overflowWrap: "anywhere" }}>
+        <Title order={3} size="h5" className="breaks">
           {node.label}
         </Title>
         <CloseButton onClick={close} aria-label="Close the task" />
@@ -21,13 +22,9 @@ export function ComponentPanel({ node, spec, close }: { node: Node; spec: Spec; 
       <Interface title="Outputs" definitions={component?.outputDefinitions} />
       {container ? (
         <>
-          <Title order={4} size="h6" mt="md" mb={4}>
-            Image
-          </Title>
+          <Subtitle order={4}>Image</Subtitle>
           <Code>{container.image}</Code>
-          <Title order={4} size="h6" mt="md" mb={4}>
-            Command
-          </Title>
+          <Subtitle order={4}>Command</Subtitle>
           <Code block mah={320} style={{ overflow: "auto" }} tabIndex={0}>
             {[...(container.command ?? []), ...(container.args ?? [])].join("\n")}
           </Code>
@@ -56,16 +53,12 @@ function Interface({ title, definitions }: { title: string; definitions: Definit
   if (rows.length === 0) return null;
   return (
     <>
-      <Title order={4} size="h6" mt="md" mb={4}>
-        {title}
-      </Title>
+      <Subtitle order={4}>{title}</Subtitle>
       <Table variant="vertical" layout="fixed" withTableBorder>
         <Table.Tbody>
           {rows.map(([name, type]) => (
             <Table.Tr key={name}>
-              <Table.Th style={{ overflowWrap: "anywhere" }}>
-                {name?.replace(/^pipelinechannel--/, "")}
-              </Table.Th>
+              <Table.Th className="breaks">{name?.replace(/^pipelinechannel--/, "")}</Table.Th>
               <Table.Td>{type?.toLowerCase().replace("number_", "").replace("system.", "")}</Table.Td>
             </Table.Tr>
           ))}

@@ -7,6 +7,7 @@ import { api, unwrap } from "../api/client";
 import { pipelineQuery, versionsQuery } from "../api/queries/pipelines";
 import type { PipelineSearch } from "../app/router";
 import { Ask } from "../parts/Ask";
+import { ColumnHeads } from "../parts/ColumnHeads";
 import { LinkButton } from "../parts/LinkButton";
 import { PlainLink } from "../parts/links";
 import { Page } from "../parts/Page";
@@ -185,14 +186,7 @@ function Parameters({ document }: { document: unknown }) {
   return (
     <Box maw={900}>
       <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Type</Table.Th>
-            <Table.Th>Default</Table.Th>
-            <Table.Th>Description</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
+        <ColumnHeads names={["Name", "Type", "Default", "Description"]} />
         <Table.Tbody>
           {parameters.map(([name, definition]) => (
             <Table.Tr key={name}>

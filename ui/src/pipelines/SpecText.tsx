@@ -1,7 +1,7 @@
 /** A pipeline as YAML, as the compiler writes it. */
-import { Box, Code } from "@mantine/core";
+import { Code } from "@mantine/core";
 import { stringify } from "yaml";
-import { CopyIcon } from "../parts/Copyable";
+import { WithCopy } from "../parts/Copyable";
 
 export default function SpecText({ document }: { document: unknown }) {
   const both = document as { pipeline_spec?: unknown; platform_spec?: unknown };
@@ -9,13 +9,10 @@ export default function SpecText({ document }: { document: unknown }) {
     ? [both.pipeline_spec, both.platform_spec].map((each) => stringify(each)).join("---\n")
     : stringify(document);
   return (
-    <Box pos="relative">
+    <WithCopy text={text} top={8} right={16}>
       <Code block mah="70dvh" style={{ overflow: "auto" }} tabIndex={0}>
         {text}
       </Code>
-      <Box pos="absolute" top={8} right={16}>
-        <CopyIcon text={text} />
-      </Box>
-    </Box>
+    </WithCopy>
   );
 }

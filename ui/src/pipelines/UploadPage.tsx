@@ -1,15 +1,5 @@
 /** A new pipeline, or a new version of one: from a file, or from an address. */
-import {
-  Alert,
-  Button,
-  FileInput,
-  SegmentedControl,
-  Stack,
-  TagsInput,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Button, FileInput, SegmentedControl, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -18,6 +8,7 @@ import { inNamespace } from "../api/place";
 import { pipelineQuery } from "../api/queries/pipelines";
 import { PlainLink } from "../parts/links";
 import { Page } from "../parts/Page";
+import { Refused } from "../parts/Refused";
 import { say } from "../parts/toasts";
 import { PipelineChooser } from "../runs/Choosers";
 import { tagsOf } from "../runs/draft";
@@ -137,13 +128,7 @@ export function UploadPage() {
             onChange={setTags}
             splitChars={[",", " "]}
           />
-          {upload.error ? (
-            <Alert color="orange" title="It was not taken" role="alert">
-              <Text size="sm" style={{ whiteSpace: "pre-wrap" }}>
-                {upload.error.message}
-              </Text>
-            </Alert>
-          ) : null}
+          {upload.error ? <Refused title="It was not taken" text={upload.error.message} /> : null}
           <Button type="submit" disabled={!isReady} loading={upload.isPending} style={{ alignSelf: "start" }}>
             Upload
           </Button>

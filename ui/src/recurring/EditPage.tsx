@@ -1,5 +1,5 @@
 /** A recurring run, changed in place: its name, its times, its parameters. */
-import { Alert, Button, Group, Stack, Switch, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, Group, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { LinkButton } from "../parts/LinkButton";
 import { RecurringRunLink } from "../parts/links";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
+import { Refused } from "../parts/Refused";
 import { say } from "../parts/toasts";
 import { Wait } from "../parts/Wait";
 import { changeRecurringRun } from "../runs/create";
@@ -113,29 +114,16 @@ function Form({ run, view }: { run: Schemas["RecurringRun"]; view: Schemas["Recu
         />
         <Switch label="On" checked={isOn} onChange={(event) => setOn(event.currentTarget.checked)} />
         <TriggerEditor draft={trigger} set={setTrigger} />
-        {Object.keys(definitions).length > 0 ? (
-          <>
-            <Title order={3} size="h6" mt="sm">
-              Parameters
-            </Title>
-            <Parameters
-              definitions={definitions}
-              texts={texts}
-              problems={{ ...said.fields, ...problems }}
-              set={(to) => {
-                change.reset();
-                setTexts(to);
-              }}
-            />
-          </>
-        ) : null}
-        {change.error ? (
-          <Alert color="orange" title="It was not changed" role="alert">
-            <Text size="sm" style={{ whiteSpace: "pre-wrap" }}>
-              {said.rest}
-            </Text>
-          </Alert>
-        ) : null}
+        <Parameters
+          definitions={definitions}
+          texts={texts}
+          problems={{ ...said.fields, ...problems }}
+          set={(to) => {
+            change.reset();
+            setTexts(to);
+          }}
+        />
+        {change.error ? <Refused title="It was not changed" text={said.rest} /> : null}
         <Group gap="xs">
           <Button type="submit" disabled={isWrong || document === undefined} loading={change.isPending}>
             Save

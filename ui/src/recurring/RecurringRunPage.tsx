@@ -1,19 +1,19 @@
 /** One recurring run: when it runs, with what, and the runs that it has made. */
-import { Alert, Button, Group, Table, Text, Title } from "@mantine/core";
+import { Button, Group, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { api, type Schemas, unwrap } from "../api/client";
 import { recurringRunViewQuery } from "../api/queries/recurring";
 import { Ask } from "../parts/Ask";
+import { Fact, Facts, Values } from "../parts/Facts";
 import { LinkButton } from "../parts/LinkButton";
 import { PipelineLink, PlainLink } from "../parts/links";
 import { Nothing, Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
+import { Refused } from "../parts/Refused";
 import { Moment } from "../parts/times";
 import { say } from "../parts/toasts";
 import { Wait } from "../parts/Wait";
-import { Values } from "../runs/Details";
 import { RunList } from "../runs/RunList";
 import { Backfill } from "./Backfill";
 import { wordsOf } from "./cron";
@@ -41,11 +41,7 @@ export function RecurringRunPage() {
       actions={<Actions run={run} />}
     >
       {run.error?.message ? (
-        <Alert color="orange" title="Its last run could not be made" mb="md">
-          <Text size="sm" style={{ whiteSpace: "pre-wrap" }}>
-            {run.error.message}
-          </Text>
-        </Alert>
+        <Refused title="Its last run could not be made" text={run.error.message} mb="md" />
       ) : null}
       {run.description ? (
         <Text size="sm" mb="sm">
@@ -53,7 +49,7 @@ export function RecurringRunPage() {
         </Text>
       ) : null}
       <Group align="start" gap="lg" mb="md">
-        <Facts run={run} view={found.data} />
+        <Schedule run={run} view={found.data} />
         {run.status === "ENABLED" ? (
           <NextTimes times={found.data.next_times ?? []} zone={found.data.time_zone ?? "UTC"} />
         ) : (
@@ -149,48 +145,37 @@ function Actions({ run }: { run: Schemas["RecurringRun"] }) {
   );
 }
 
-function Facts({ run, view }: { run: Schemas["RecurringRun"]; view: Schemas["RecurringRunView"] }) {
+function Schedule({ run, view }: { run: Schemas["RecurringRun"]; view: Schemas["RecurringRunView"] }) {
   const cron = run.trigger?.cron_schedule?.cron;
   const schedule = run.trigger?.cron_schedule ?? run.trigger?.periodic_schedule;
   const pipelineId = run.pipeline_version_reference?.pipeline_id;
   return (
-    <Table variant="vertical" layout="fixed" withTableBorder maw={560} flex={1} miw={300}>
-      <Table.Tbody>
-        <Fact name="Pipeline">
-          {pipelineId ? (
-            <>
-              <PipelineLink id={pipelineId}>{view.pipeline || "a pipeline that is gone"}</PipelineLink>{" "}
-              <Text span size="sm" c="dimmed">
-                {view.pipeline_version || "always the newest version"}
-              </Text>
-            </>
-          ) : (
-            "its own"
-          )}
+    <Facts names={140} maw={560} flex={1} miw={300}>
+      <Fact name="Pipeline">
+        {pipelineId ? (
+          <>
+            <PipelineLink id={pipelineId}>{view.pipeline || "a pipeline that is gone"}</PipelineLink>{" "}
+            <Text span size="sm" c="dimmed">
+              {view.pipeline_version || "always the newest version"}
+            </Text>
+          </>
+        ) : (
+          "its own"
+        )}
+      </Fact>
+      <Fact name="Trigger">
+        <code>{triggerText(run.trigger)}</code> {cron ? wordsOf(cron) : ""}
+      </Fact>
+      {schedule?.start_time || schedule?.end_time ? (
+        <Fact name="From, to">
+          <Moment at={schedule?.start_time} /> – <Moment at={schedule?.end_time} />
         </Fact>
-        <Fact name="Trigger">
-          <code>{triggerText(run.trigger)}</code> {cron ? wordsOf(cron) : ""}
-        </Fact>
-        {schedule?.start_time || schedule?.end_time ? (
-          <Fact name="From, to">
-            <Moment at={schedule?.start_time} /> – <Moment at={schedule?.end_time} />
-          </Fact>
-        ) : null}
-        <Fact name="At once">{run.max_concurrency} at most</Fact>
-        <Fact name="What was missed">
-          {run.no_catchup ? "is left out, but for the last time" : "is made up for"}
-          {view.waiting ? `; ${view.waiting} still to be made` : ""}
-        </Fact>
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <Table.Tr>
-      <Table.Th w={140}>{name}</Table.Th>
-      <Table.Td>{children}</Table.Td>
-    </Table.Tr>
+      ) : null}
+      <Fact name="At once">{run.max_concurrency} at most</Fact>
+      <Fact name="What was missed">
+        {run.no_catchup ? "is left out, but for the last time" : "is made up for"}
+        {view.waiting ? `; ${view.waiting} still to be made` : ""}
+      </Fact>
+    </Facts>
   );
 }

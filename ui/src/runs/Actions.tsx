@@ -1,11 +1,12 @@
 /** What can be done with a run. */
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Run } from "../api/client";
 import { isOver } from "../api/queries/runs";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
+import { RefusedLine } from "../parts/Refused";
 import { DEEDS, type Deed } from "./deeds";
 
 export function Actions({ run }: { run: Run }) {
@@ -31,11 +32,7 @@ export function Actions({ run }: { run: Run }) {
   });
   return (
     <Group gap="xs">
-      {act.error ? (
-        <Text size="sm" c="orange" role="alert">
-          {act.error.message}
-        </Text>
-      ) : null}
+      <RefusedLine error={act.error} />
       <LinkButton size="xs" variant="default" to="/runs/new" search={{ cloneFromRun: runId }}>
         Clone run
       </LinkButton>

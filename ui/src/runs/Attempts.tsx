@@ -1,7 +1,9 @@
 /** The attempts of a task, each with why it ended as it did, what it used, and its log. */
-import { Anchor, Group, Table, Text, Title } from "@mantine/core";
+import { Anchor, Group, Table, Text } from "@mantine/core";
 import type { Schemas, Task } from "../api/client";
+import { ColumnHeads } from "../parts/ColumnHeads";
 import { State } from "../parts/State";
+import { Subtitle } from "../parts/Subtitle";
 import { Duration, Moment } from "../parts/times";
 
 interface Asked {
@@ -15,20 +17,10 @@ export function Attempts({ task, use, openLog }: Asked) {
   if (attempts.length === 0) return null;
   return (
     <>
-      <Title order={4} size="h6" mt="md" mb={4}>
-        {attempts.length === 1 ? "Attempt" : "Attempts"}
-      </Title>
+      <Subtitle order={4}>{attempts.length === 1 ? "Attempt" : "Attempts"}</Subtitle>
       <Table.ScrollContainer minWidth={360}>
         <Table withTableBorder verticalSpacing={5}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Attempt</Table.Th>
-              <Table.Th>Began</Table.Th>
-              <Table.Th>Took</Table.Th>
-              <Table.Th>Memory</Table.Th>
-              <Table.Th>CPU</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
+          <ColumnHeads names={["Attempt", "Began", "Took", "Memory", "CPU"]} />
           <Table.Tbody>
             {attempts.map((attempt) => {
               const used = use[String(attempt.number)];
@@ -42,7 +34,7 @@ export function Attempts({ task, use, openLog }: Asked) {
                       </Anchor>
                     </Group>
                     {attempt.failure?.message && attempts.length > 1 ? (
-                      <Text size="xs" c="dimmed" className="said" lineClamp={3}>
+                      <Text size="xs" c="dimmed" className="breaks" lineClamp={3}>
                         {attempt.failure.message}
                       </Text>
                     ) : null}

@@ -1,10 +1,12 @@
 /** What the cache has made of a task, in words: whose outputs it took, or what has changed. */
-import { Table, Text, Title } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Task } from "../api/client";
 import { cacheQuery } from "../api/queries/tree";
+import { ColumnHeads } from "../parts/ColumnHeads";
 import { shown } from "../parts/Json";
 import { RunLink } from "../parts/links";
+import { Subtitle } from "../parts/Subtitle";
 
 export function CacheVerdict({ task }: { task: Task }) {
   const verdict = task.cache;
@@ -17,9 +19,7 @@ export function CacheVerdict({ task }: { task: Task }) {
   const changed = found.data?.changed ?? [];
   return (
     <>
-      <Title order={4} size="h6" mt="md" mb={4}>
-        Cache
-      </Title>
+      <Subtitle order={4}>Cache</Subtitle>
       <Text size="sm">
         {verdict.hit ? "Taken from the cache: " : "It ran: "}
         {verdict.why || "nothing that it depends on has changed"}
@@ -34,19 +34,13 @@ export function CacheVerdict({ task }: { task: Task }) {
       ) : null}
       {changed.length > 0 ? (
         <Table withTableBorder mt={6} aria-label="What has changed">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Changed</Table.Th>
-              <Table.Th>Before</Table.Th>
-              <Table.Th>Now</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
+          <ColumnHeads names={["Changed", "Before", "Now"]} />
           <Table.Tbody>
             {changed.map((each) => (
               <Table.Tr key={each.name}>
                 <Table.Td>{each.words || each.name}</Table.Td>
-                <Table.Td className="said">{wordsOf(each.value_before, each.before)}</Table.Td>
-                <Table.Td className="said">{wordsOf(each.value_after, each.after)}</Table.Td>
+                <Table.Td className="breaks">{wordsOf(each.value_before, each.before)}</Table.Td>
+                <Table.Td className="breaks">{wordsOf(each.value_after, each.after)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

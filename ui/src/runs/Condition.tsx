@@ -30,7 +30,7 @@ export function Condition({ condition }: { condition: Schemas["Condition"] }) {
         ))}
       </ul>
       {(condition.values ?? []).map((each) => (
-        <Text size="sm" key={each.name} className="said">
+        <Text size="sm" key={each.name} className="breaks">
           <Code>{each.name}</Code> {each.value === undefined ? "had no value" : "was "}
           {each.value === undefined ? null : <Code>{spelled(each.value)}</Code>}
         </Text>

@@ -1,14 +1,15 @@
 /** A run's own facts: what it is of, what it was given, what came out, and what happened to it. */
-import { Alert, Anchor, Box, Group, List, Table, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Box, Group, List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import type { Schemas } from "../api/client";
 import { taskViewQuery } from "../api/queries/tree";
 import { Copyable } from "../parts/Copyable";
-import { Json } from "../parts/Json";
+import { Fact, Facts, Values } from "../parts/Facts";
 import { RecurringRunLink, RunLink, VersionLink } from "../parts/links";
 import { stateOf } from "../parts/runs";
 import { State } from "../parts/State";
+import { Subtitle } from "../parts/Subtitle";
 import { Tags } from "../parts/Tags";
 import { Duration, Moment } from "../parts/times";
 import { TagDialog } from "./list/TagDialog";
@@ -30,43 +31,32 @@ export function Details({ view }: { view: Schemas["RunView"] }) {
           </List>
         </Alert>
       ) : null}
-      <Table variant="vertical" layout="fixed" withTableBorder>
-        <Table.Tbody>
-          <Fact name="Run">
-            <Copyable text={run.run_id ?? ""} />
-          </Fact>
-          {run.description ? <Fact name="Description">{run.description}</Fact> : null}
-          <Fact name="Tags">
-            <Group gap={6}>
-              <Tags tags={view.tags} ml={0} />
-              <Anchor component="button" size="sm" onClick={() => setTagging(true)}>
-                {Object.keys(view.tags ?? {}).length > 0 ? "Change" : "Add a tag"}
-              </Anchor>
-            </Group>
-          </Fact>
-          <Origins view={view} />
-          <Fact name="Created">
-            <Moment at={run.created_at} />
-          </Fact>
-          <Fact name="Finished">
-            <Moment at={run.finished_at} />
-          </Fact>
-        </Table.Tbody>
-      </Table>
+      <Facts>
+        <Fact name="Run">
+          <Copyable text={run.run_id ?? ""} />
+        </Fact>
+        {run.description ? <Fact name="Description">{run.description}</Fact> : null}
+        <Fact name="Tags">
+          <Group gap={6}>
+            <Tags tags={view.tags} ml={0} />
+            <Anchor component="button" size="sm" onClick={() => setTagging(true)}>
+              {Object.keys(view.tags ?? {}).length > 0 ? "Change" : "Add a tag"}
+            </Anchor>
+          </Group>
+        </Fact>
+        <Origins view={view} />
+        <Fact name="Created">
+          <Moment at={run.created_at} />
+        </Fact>
+        <Fact name="Finished">
+          <Moment at={run.finished_at} />
+        </Fact>
+      </Facts>
       <Values title="Parameters" values={Object.entries(run.runtime_config?.parameters ?? {})} />
       <Values title="Outputs" values={outputs.map((each) => [each.parameter_key ?? "", each.value])} />
       <History run={run} />
       {isTagging ? <TagDialog runs={[view]} close={() => setTagging(false)} /> : null}
     </Box>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <Table.Tr>
-      <Table.Th w={160}>{name}</Table.Th>
-      <Table.Td className="said">{children}</Table.Td>
-    </Table.Tr>
   );
 }
 
@@ -105,9 +95,7 @@ function History({ run }: { run: Schemas["Run"] }) {
   if (states.length === 0) return null;
   return (
     <>
-      <Title order={3} size="h6" mt="md" mb={4}>
-        What happened
-      </Title>
+      <Subtitle>What happened</Subtitle>
       <ol className="history" aria-label="What happened to the run">
         {states.map((each, at) => (
           <li key={`${each.update_time} ${each.state}`}>
@@ -126,31 +114,6 @@ function History({ run }: { run: Schemas["Run"] }) {
           </li>
         ))}
       </ol>
-    </>
-  );
-}
-
-export function Values({ title, values }: { title: string; values: [string, unknown][] }) {
-  if (values.length === 0) return null;
-  return (
-    <>
-      <Title order={3} size="h6" mt="md" mb={4}>
-        {title}
-      </Title>
-      <Table variant="vertical" layout="fixed" withTableBorder>
-        <Table.Tbody>
-          {values.map(([name, value]) => (
-            <Table.Tr key={name}>
-              <Table.Th w={160} style={{ overflowWrap: "anywhere" }}>
-                {name}
-              </Table.Th>
-              <Table.Td>
-                <Json value={value} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
     </>
   );
 }

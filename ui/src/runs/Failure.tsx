@@ -1,14 +1,14 @@
 /** Why something failed: the exception, the user's own frames, and only then all others. */
 import { Alert, Box, Code, Text } from "@mantine/core";
 import type { Schemas } from "../api/client";
-import { CopyIcon } from "../parts/Copyable";
+import { WithCopy } from "../parts/Copyable";
 import { fileName, framesOf, said } from "./traceback";
 
 export function Failure({ failure }: { failure: Schemas["TaskFailure"] }) {
   const { kind, text } = said(failure.message ?? "", failure.kind ?? "");
   return (
     <Alert color="orange" mb="sm" p="xs" title={kind}>
-      <Text size="sm" ff="monospace" className="said">
+      <Text size="sm" ff="monospace" className="breaks">
         {text}
       </Text>
       {failure.traceback ? <Traceback text={failure.traceback} /> : null}
@@ -55,14 +55,11 @@ export function Traceback({ text }: { text: string }) {
             </Text>
           ) : null}
         </Text>
-        <Box pos="relative">
-          <Code block mah={300} className="traceback" tabIndex={0}>
+        <WithCopy text={text}>
+          <Code block mah={300} style={{ overflow: "auto" }} tabIndex={0}>
             {text}
           </Code>
-          <Box pos="absolute" top={4} right={4}>
-            <CopyIcon text={text} />
-          </Box>
-        </Box>
+        </WithCopy>
       </Box>
     </>
   );

@@ -1,9 +1,9 @@
 /** One box of a run's graph. */
 import { Handle, type NodeProps, Position, type Node as Shown } from "@xyflow/react";
-import { Chevron } from "../parts/icons";
 import { lookOf, StateIcon } from "../parts/State";
 import { Duration } from "../parts/times";
 import type { Box } from "./layout";
+import { Opener } from "./Opener";
 import { counts, isGroup, type Node } from "./tree";
 
 export type Drawn = Shown<
@@ -42,18 +42,7 @@ export function TaskNode({ data }: NodeProps<Drawn>) {
     >
       <Handle type="target" position={Position.Top} isConnectable={false} style={{ opacity: 0 }} />
       {isGroup(node) && node.children.length > 0 ? (
-        <button
-          type="button"
-          className="opener nodrag"
-          aria-label={box.isOpen ? `Close ${node.label}` : `Open ${node.label}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            toggle(node);
-          }}
-          style={{ rotate: box.isOpen ? "90deg" : "0deg" }}
-        >
-          <Chevron size={12} />
-        </button>
+        <Opener node={node} isOpen={box.isOpen} toggle={toggle} />
       ) : null}
       {hasState ? <StateIcon state={node.state} /> : null}
       <span className="name" title={node.path}>

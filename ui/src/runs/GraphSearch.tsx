@@ -1,8 +1,8 @@
 /** Find tasks in a graph: one after the other is opened, and brought into sight. */
-import { Group, Text, TextInput } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { Panel } from "@xyflow/react";
 import { useDeferredValue, useMemo, useState } from "react";
-import { Search } from "../parts/icons";
+import { SearchField } from "../parts/SearchField";
 import { type Node, walk } from "./tree";
 
 interface Asked {
@@ -25,14 +25,12 @@ export function GraphSearch({ root, chosen, choose }: Asked) {
   return (
     <Panel position="top-left">
       <Group gap={8} className="graph-search">
-        <TextInput
-          size="xs"
+        <SearchField
           w={190}
-          aria-label="Find a task in the graph"
+          label="Find a task in the graph"
           placeholder="Find a task"
-          leftSection={<Search size={14} />}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          set={setText}
           onKeyDown={(event) => {
             if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
             if (event.key === "Escape" && text) {

@@ -1,12 +1,13 @@
 /** What an attempt has printed, however much: line by line, as it is printed, to be searched and linked to. */
-import { ActionIcon, Button, Group, Text, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
 import { useDebouncedValue, useLocalStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { type LogOf, logAddress, matchesQuery } from "../api/queries/log";
-import { Chevron, Copy, Download, Search } from "../parts/icons";
+import { Chevron, Copy, Download } from "../parts/icons";
 import { Problem } from "../parts/Problem";
+import { SearchField } from "../parts/SearchField";
 import { Wait } from "../parts/Wait";
 import { LogLine } from "./LogLine";
 import { useLines } from "./useLines";
@@ -84,15 +85,12 @@ export function LogView({ log, line, setLine }: Asked) {
   return (
     <div className="log-view">
       <Group gap={6} className="log-bar">
-        <TextInput
-          size="xs"
+        <SearchField
           w={190}
-          aria-label="Search the log"
-          placeholder="Search the log"
-          leftSection={<Search size={13} />}
+          label="Search the log"
           value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
+          set={(to) => {
+            setText(to);
             setFound(undefined);
           }}
           onKeyDown={(event) => {

@@ -1,12 +1,12 @@
 /** The iterations of a loop: by item, state, time and metrics; those that failed first, thousands of them. */
-import { Group, Text, TextInput } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { isOver } from "../api/queries/runs";
 import { iterationsQuery } from "../api/queries/tree";
-import { Search } from "../parts/icons";
 import { number } from "../parts/numbers";
+import { SearchField } from "../parts/SearchField";
 import { lookOf, StateIcon } from "../parts/State";
 import { Duration } from "../parts/times";
 import { iterationRows, metricNames, type Order, ordered } from "./iterations";
@@ -52,15 +52,7 @@ export function LoopTable({ runId, loop, choose }: Asked) {
   return (
     <div className="loop">
       <Group gap="sm" mb="xs">
-        <TextInput
-          size="xs"
-          w={190}
-          aria-label="Search iterations"
-          placeholder="Search iterations"
-          leftSection={<Search size={13} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        <SearchField w={190} label="Search iterations" value={text} set={setText} />
         <Text size="xs" c="dimmed" role="status">
           {shown.length.toLocaleString()} {shown.length === 1 ? "iteration" : "iterations"}
         </Text>

@@ -1,18 +1,9 @@
 /** The form of a new run: what it is of, what it is called, when it runs, with what, and how. */
-import {
-  Alert,
-  Button,
-  Group,
-  SegmentedControl,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { Refused } from "../parts/Refused";
 import { TriggerEditor } from "../recurring/TriggerEditor";
 import { type TriggerDraft, problemsOf as triggerProblems } from "../recurring/trigger";
 import { ExperimentChooser, PipelineChooser, VersionChooser } from "./Choosers";
@@ -131,22 +122,16 @@ export function NewRunForm({ earlier, first, isRecurring }: Asked) {
           style={{ alignSelf: "start" }}
         />
         {isRecurring ? <TriggerEditor draft={trigger} set={setTrigger} /> : null}
-        {Object.keys(definitions).length > 0 ? (
-          <>
-            <Title order={3} size="h6" mt="sm">
-              Parameters
-            </Title>
-            <Parameters
-              definitions={definitions}
-              texts={draft.texts}
-              problems={{ ...said.fields, ...problems }}
-              set={(texts) => {
-                create.reset();
-                change({ texts });
-              }}
-            />
-          </>
-        ) : spec ? (
+        <Parameters
+          definitions={definitions}
+          texts={draft.texts}
+          problems={{ ...said.fields, ...problems }}
+          set={(texts) => {
+            create.reset();
+            change({ texts });
+          }}
+        />
+        {spec && Object.keys(definitions).length === 0 ? (
           <Text size="sm" c="dimmed">
             This pipeline takes no parameters.
           </Text>
@@ -157,13 +142,7 @@ export function NewRunForm({ earlier, first, isRecurring }: Asked) {
           isRecurring={isRecurring}
           usualRoot={spec?.defaultPipelineRoot ?? ""}
         />
-        {create.error ? (
-          <Alert color="orange" title="It could not be created" role="alert">
-            <Text size="sm" style={{ whiteSpace: "pre-wrap" }}>
-              {said.rest}
-            </Text>
-          </Alert>
-        ) : null}
+        {create.error ? <Refused title="It could not be created" text={said.rest} /> : null}
         <Group gap="sm">
           <Button type="submit" disabled={!spec || wrong > 0} loading={create.isPending}>
             {isRecurring ? "Create" : "Start"}

@@ -1,5 +1,5 @@
-/** A field for each parameter of a pipeline, after its type. */
-import { ActionIcon, Group, Select, Textarea, TextInput, Tooltip } from "@mantine/core";
+/** The parameters of a pipeline in a form: a field for each, after its type. */
+import { ActionIcon, Group, Select, Textarea, TextInput, Title, Tooltip } from "@mantine/core";
 import { Refresh } from "../parts/icons";
 import { tidy } from "./json";
 import type { InputDefinition } from "./pipeline";
@@ -27,16 +27,25 @@ const typeText = (definition: InputDefinition): string =>
   WORDS[definition.parameterType ?? "STRING"] ?? (definition.parameterType ?? "").toLowerCase();
 
 export function Parameters({ definitions, texts, problems, set }: Asked) {
-  return Object.entries(definitions).map(([name, definition]) => (
-    <Parameter
-      key={name}
-      name={name}
-      definition={definition}
-      text={texts[name]}
-      problem={problems[name]}
-      change={(text) => set({ ...texts, [name]: text })}
-    />
-  ));
+  const all = Object.entries(definitions);
+  if (all.length === 0) return null;
+  return (
+    <>
+      <Title order={3} size="h6" mt="sm">
+        Parameters
+      </Title>
+      {all.map(([name, definition]) => (
+        <Parameter
+          key={name}
+          name={name}
+          definition={definition}
+          text={texts[name]}
+          problem={problems[name]}
+          change={(text) => set({ ...texts, [name]: text })}
+        />
+      ))}
+    </>
+  );
 }
 
 interface OneAsked {

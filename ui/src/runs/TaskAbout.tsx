@@ -1,14 +1,15 @@
 /** All of one task: why it failed first, then what went in and came out, how it ran, what the cache said. */
-import { Alert, Box, Button, Code, Group, Text, Title } from "@mantine/core";
+import { Alert, Box, Button, Code, Group, Text } from "@mantine/core";
 import type { Artifact, Schemas } from "../api/client";
-import { addressOf } from "../artifacts/Preview";
+import { contentsAddress } from "../api/queries/artifacts";
 import { Copyable } from "../parts/Copyable";
+import { Values } from "../parts/Facts";
 import { Download } from "../parts/icons";
 import { ArtifactLink } from "../parts/links";
+import { Subtitle } from "../parts/Subtitle";
 import { Attempts } from "./Attempts";
 import { CacheVerdict } from "./CacheVerdict";
 import { Condition } from "./Condition";
-import { Values } from "./Details";
 import { Failure } from "./Failure";
 import { readable } from "./pipeline";
 
@@ -54,9 +55,7 @@ function Environment({ view }: { view: Schemas["TaskView"] }) {
   if (packages.length === 0 && !view.image) return null;
   return (
     <>
-      <Title order={4} size="h6" mt="md" mb={4}>
-        Environment
-      </Title>
+      <Subtitle order={4}>Environment</Subtitle>
       <Group gap={6}>
         {view.image ? (
           <Text size="sm">
@@ -83,11 +82,7 @@ function Io({ title, io }: { title: string; io: Schemas["TaskIo"] | null | undef
   return (
     <>
       <Values title={title} values={values} />
-      {values.length === 0 && artifacts.length > 0 ? (
-        <Title order={3} size="h6" mt="md" mb={4}>
-          {title}
-        </Title>
-      ) : null}
+      {values.length === 0 && artifacts.length > 0 ? <Subtitle>{title}</Subtitle> : null}
       {artifacts.map(({ key, artifact }) => (
         <ArtifactLine key={`${key} ${artifact.artifact_id}`} name={key} artifact={artifact} />
       ))}
@@ -108,7 +103,7 @@ function ArtifactLine({ name, artifact }: { name: string; artifact: Artifact }) 
         </Text>
         <Button
           component="a"
-          href={addressOf(artifact)}
+          href={contentsAddress(artifact.artifact_id ?? "")}
           variant="subtle"
           size="compact-xs"
           leftSection={<Download size={13} />}

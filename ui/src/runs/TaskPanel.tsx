@@ -7,6 +7,7 @@ import { api, type Task, unwrap } from "../api/client";
 import { isOver } from "../api/queries/runs";
 import { rowViewQuery } from "../api/queries/tree";
 import type { RunSearch } from "../app/router";
+import { RefusedLine } from "../parts/Refused";
 import { State } from "../parts/State";
 import { Duration } from "../parts/times";
 import { Wait } from "../parts/Wait";
@@ -35,10 +36,10 @@ export function TaskPanel({ runId, node, search, look, choose }: Asked) {
     <Box p="md" className="task-panel">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <Box miw={0}>
-          <Title order={3} size="h5" className="said">
+          <Title order={3} size="h5" className="breaks">
             {node.label}
           </Title>
-          <Text size="xs" c="dimmed" className="said">
+          <Text size="xs" c="dimmed" className="breaks">
             {node.path || "the run"}
           </Text>
         </Box>
@@ -120,11 +121,7 @@ function Again({ runId, path }: { runId: string; path: string }) {
       <Button size="compact-xs" variant="light" loading={again.isPending} onClick={() => again.mutate()}>
         Run again from here
       </Button>
-      {again.error ? (
-        <Text size="sm" c="orange" role="alert" style={{ whiteSpace: "pre-wrap" }}>
-          {again.error.message}
-        </Text>
-      ) : null}
+      <RefusedLine error={again.error} />
     </>
   );
 }

@@ -1,10 +1,11 @@
 /** All tasks of a run as rows of a tree; only those in sight are drawn. */
-import { Group, Select, Text, TextInput } from "@mantine/core";
+import { Group, Select, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useDeferredValue, useMemo, useRef, useState } from "react";
-import { Chevron, Search } from "../parts/icons";
+import { SearchField } from "../parts/SearchField";
 import { lookOf, StateIcon } from "../parts/State";
 import { Duration, Moment } from "../parts/times";
+import { Opener } from "./Opener";
 import { readable } from "./pipeline";
 import { type Open, rowsOf, stepFrom, useShown } from "./rows";
 import { isGroup, type Node } from "./tree";
@@ -60,15 +61,7 @@ export function TaskTable({ root, chosen, choose, open }: Asked) {
   return (
     <div className="task-table">
       <Group px="md" py="xs" gap="sm">
-        <TextInput
-          size="xs"
-          w={240}
-          aria-label="Search tasks"
-          placeholder="Search tasks"
-          leftSection={<Search size={14} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        <SearchField w={240} label="Search tasks" value={text} set={setText} />
         <Select
           size="xs"
           w={140}
@@ -146,19 +139,7 @@ const Row = memo(function Row(asked: RowAsked) {
     >
       <span className="name" style={{ paddingInlineStart: isFlat ? 0 : (node.depth - 1) * 18 }}>
         {isGroup(node) && !isFlat ? (
-          <button
-            type="button"
-            className="opener"
-            tabIndex={-1}
-            aria-label={isOpen ? `Close ${node.label}` : `Open ${node.label}`}
-            onClick={(event) => {
-              event.stopPropagation();
-              toggle(node);
-            }}
-            style={{ rotate: isOpen ? "90deg" : "0deg" }}
-          >
-            <Chevron size={12} />
-          </button>
+          <Opener node={node} isOpen={isOpen} toggle={toggle} tabIndex={-1} />
         ) : isFlat ? null : (
           <span className="opener" />
         )}

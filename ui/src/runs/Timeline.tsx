@@ -2,9 +2,9 @@
 import { Box, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
-import { Chevron } from "../parts/icons";
 import { lookOf, StateIcon } from "../parts/State";
 import { spoken, useNow } from "../parts/times";
+import { Opener } from "./Opener";
 import { type Open, rowsOf, useShown } from "./rows";
 import { isGroup, type Node, walk } from "./tree";
 
@@ -75,15 +75,7 @@ export function Timeline({ root, chosen, choose, open }: Asked) {
               >
                 <span style={{ width: (node.depth - 1) * 12 }} />
                 {isGroup(node) ? (
-                  <button
-                    type="button"
-                    className="opener"
-                    aria-label={isOpen(node) ? `Close ${node.label}` : `Open ${node.label}`}
-                    style={{ rotate: isOpen(node) ? "90deg" : "0deg" }}
-                    onClick={() => toggle(node)}
-                  >
-                    <Chevron size={12} />
-                  </button>
+                  <Opener node={node} isOpen={isOpen(node)} toggle={toggle} />
                 ) : (
                   <span className="opener" />
                 )}

@@ -10,6 +10,7 @@ import { Download, Play } from "../parts/icons";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Commands, PythonSource } from "../parts/Source";
+import { save } from "../parts/save";
 import { Wait } from "../parts/Wait";
 import { begun, type Sample, uploaded } from "./begin";
 import { waysOf } from "./commands";
@@ -119,7 +120,7 @@ function Chosen({ sample, canRun }: { sample: Sample; canRun: boolean }) {
           size="xs"
           variant="default"
           leftSection={<Download size={13} />}
-          onClick={() => save(`${sample.name}.py`, sample.source ?? "")}
+          onClick={() => save(`${sample.name}.py`, sample.source ?? "", "text/x-python")}
         >
           {sample.name}.py
         </Button>
@@ -169,11 +170,3 @@ function Ways({ name }: { name: string }) {
 
 /** Docstrings are wrapped for an editor, and mark names in its way. */
 const plain = (text: string): string => text.replaceAll(/(?<!\n)\n(?!\n)/g, " ").replaceAll(/[`*]/g, "");
-
-function save(name: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/x-python" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}

@@ -63,7 +63,7 @@ export function ColumnMenu({ runs, columns, choose }: Asked) {
                   <Checkbox
                     key={column}
                     size="xs"
-                    label={<span style={{ overflowWrap: "anywhere" }}>{labelOf(column)}</span>}
+                    label={<span className="breaks">{labelOf(column)}</span>}
                     checked={columns.includes(column)}
                     onChange={() => choose(toggled(columns, column))}
                   />

@@ -56,7 +56,7 @@ export function DeedDialog({ deed, runs, close }: Asked) {
               const wrong = told.get(idOf(view));
               return (
                 <Table.Tr key={idOf(view)}>
-                  <Table.Td style={{ overflowWrap: "anywhere" }}>{nameOf(view.run)}</Table.Td>
+                  <Table.Td className="breaks">{nameOf(view.run)}</Table.Td>
                   <Table.Td w={150}>
                     <Outcome wrong={wrong} isGoing={isGoing} />
                   </Table.Td>
@@ -108,7 +108,7 @@ function Outcome({ wrong, isGoing }: { wrong: string | undefined; isGoing: boole
       <Check size={12} /> done
     </Text>
   ) : (
-    <Text size="sm" c="orange" style={{ overflowWrap: "anywhere" }}>
+    <Text size="sm" c="orange" className="breaks">
       <Cross size={12} /> {wrong}
     </Text>
   );

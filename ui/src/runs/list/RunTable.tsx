@@ -51,7 +51,7 @@ function Rows({ runs, columns, sort, sortBy, isMarked, mark }: Asked) {
               <Table.Td>
                 <Mark view={view} isMarked={isMarked(view)} mark={mark} />
               </Table.Td>
-              <Table.Td className="run-name">
+              <Table.Td className="breaks run-name">
                 <Name view={view} />
               </Table.Td>
               {columns.map((column) => (
@@ -161,7 +161,7 @@ function Cards({ runs, columns, isMarked, mark }: Asked) {
             <Box pt={3}>
               <Mark view={view} isMarked={isMarked(view)} mark={mark} />
             </Box>
-            <Box flex={1} miw={0} className="run-name">
+            <Box flex={1} miw={0} className="breaks">
               <Name view={view} />
             </Box>
             <State state={stateOf(view.run)} />
