@@ -2,6 +2,7 @@
 import { Group, Text } from "@mantine/core";
 import { Box, icon } from "../parts/icons";
 import { Tinted } from "../parts/Tinted";
+import { shortType } from "../parts/texts";
 
 const Grid = icon("Grid", <path d="M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.7h11M6.5 3v10" />);
 const Cube = icon(
@@ -24,8 +25,6 @@ const LOOKS: Record<string, { color: string; icon: typeof Box }> = {
 };
 
 export const SYSTEM_TYPES = ["Artifact", ...Object.keys(LOOKS)].sort();
-
-export const shortType = (title: string | undefined): string => title?.replace(/^system\./, "") || "Artifact";
 
 export function TypeIcon({ type, size = 15 }: { type: string | undefined; size?: number }) {
   const look = LOOKS[shortType(type)] ?? { color: "gray", icon: Box };

@@ -3,8 +3,8 @@ import { Anchor, Breadcrumbs, Button, Table, Text } from "@mantine/core";
 import type { Schemas } from "../api/client";
 import { contentsAddress } from "../api/queries/artifacts";
 import { Box, Download, icon } from "../parts/icons";
+import { sized } from "../parts/numbers";
 import { Moment } from "../parts/times";
-import { sized } from "./kinds";
 
 const Directory = icon("Directory", <path d="M2 12.5v-9h4l1.5 2H14v7z" />);
 

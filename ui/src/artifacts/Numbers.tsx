@@ -1,6 +1,6 @@
 /** The metrics of a task, each as it was logged: no digit is left out. */
 import { Table, Text } from "@mantine/core";
-import { shown } from "../parts/Json";
+import { shown } from "../parts/texts";
 
 export function Numbers({ values }: { values: Record<string, unknown> }) {
   const entries = Object.entries(values);

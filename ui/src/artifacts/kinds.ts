@@ -1,5 +1,4 @@
-/** What a file is, by its first bytes and its name; and how large, in words. */
-
+/** What a file is, by its first bytes and its name. */
 import { records, separatorOf } from "./separated";
 
 export type Kind =
@@ -94,19 +93,6 @@ export function decoded(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Say how large something is: 1.5 MB. */
-export function sized(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const units = ["kB", "MB", "GB", "TB"];
-  let value = bytes / 1000;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
 /** Bytes as people write them: where, sixteen in hexadecimal digits, and as characters. */

@@ -1,7 +1,7 @@
 /** One axis of parallel coordinates: its marks, and the range that is chosen on it. */
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { HEIGHT, TOP, yOf } from "./frame";
 import { type Axis, headOf, moved, type Range, shownValue } from "./lines";
-import { HEIGHT, TOP, yOf } from "./Parallel";
 
 /** A range that is drawn shorter than this takes the range away. */
 const SHORT = 0.015;

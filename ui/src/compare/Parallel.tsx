@@ -3,6 +3,7 @@ import { Box, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { memo, useState } from "react";
 import { AxisLine } from "./AxisLine";
+import { HEIGHT, TOP, yOf } from "./frame";
 import {
   type Axis,
   colourAt,
@@ -15,14 +16,10 @@ import {
 } from "./lines";
 import { asValue } from "./scales";
 
-export const HEIGHT = 300;
-export const TOP = 46;
 const SIDE = 56;
 const APART = 112;
 /** Where lines go that have no value on an axis. */
 const NOWHERE = HEIGHT + 18;
-
-export const yOf = (place: number): number => TOP + (1 - place) * HEIGHT;
 
 interface Asked {
   lines: Line[];

@@ -1,9 +1,9 @@
 /** Parameters, metrics and what else is told of runs, side by side: what differs is marked, and what is best. */
 import { Box, Group, Table, Text, Title, UnstyledButton } from "@mantine/core";
 import type { ReactNode } from "react";
-import { shown } from "../parts/Json";
 import { number } from "../parts/numbers";
 import { State } from "../parts/State";
+import { shown } from "../parts/texts";
 import { Moment, spoken } from "../parts/times";
 import { Best } from "./Best";
 import type { Compared } from "./ComparePage";

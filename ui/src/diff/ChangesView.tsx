@@ -1,4 +1,5 @@
 /** What has changed between two versions of a pipeline: as a graph, task by task, and as YAML. */
+import { optionsOf } from "../parts/options";
 import "./diff.css";
 import { ActionIcon, Group, SegmentedControl, Select, Text, Title } from "@mantine/core";
 import { lazy, Suspense, useMemo } from "react";
@@ -108,10 +109,7 @@ function Choice({ label, versions, chosen, choose }: ChoiceAsked) {
       label={label}
       allowDeselect={false}
       w={240}
-      data={versions.map((each) => ({
-        value: each.pipeline_version_id ?? "",
-        label: each.display_name ?? "",
-      }))}
+      data={optionsOf(versions, "pipeline_version_id")}
       value={chosen.pipeline_version_id ?? ""}
       onChange={(to) => choose(to ?? undefined)}
     />

@@ -1,4 +1,5 @@
 /** In what two tasks differ, in words. */
+import { parameterType, plainName, shortType } from "../parts/texts";
 import type { InputDefinition, Spec, TaskSpec } from "../runs/pipeline";
 import { readable } from "../runs/pipeline";
 import { type Container, type Runs, runsOf } from "./executors";
@@ -29,8 +30,6 @@ function sorted(_: string, value: unknown): unknown {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-
-const plain = (name: string): string => name.replace(/^pipelinechannel--/, "");
 
 const containerOf = ({ task, spec }: Side): Container | undefined => {
   const label = spec.components?.[task.componentRef?.name ?? ""]?.executorLabel ?? "";
@@ -89,9 +88,9 @@ function names(what: string, before: Set<string>, after: Set<string>): string[] 
 function entries(what: string, before: Record<string, unknown>, after: Record<string, unknown>): string[] {
   const all = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return all.flatMap((name) => {
-    if (!(name in before)) return [`${what} ${plain(name)} added: ${shown(after[name])}`];
-    if (!(name in after)) return [`${what} ${plain(name)} removed`];
-    return fromTo(`${what} ${plain(name)}`, before[name], after[name]);
+    if (!(name in before)) return [`${what} ${plainName(name)} added: ${shown(after[name])}`];
+    if (!(name in after)) return [`${what} ${plainName(name)} removed`];
+    return fromTo(`${what} ${plainName(name)}`, before[name], after[name]);
   });
 }
 
@@ -120,7 +119,7 @@ function origin(input: Given): string {
   const taken = input.componentInputParameter ?? input.componentInputArtifact;
   const part = input.parameterExpressionSelector?.match(/\["(.*)"\]$/)?.[1];
   if (made) return `${key} of ${made.producerTask}`;
-  if (taken) return `${plain(taken)}${part ? `.${part}` : ""}`;
+  if (taken) return `${plainName(taken)}${part ? `.${part}` : ""}`;
   return text(input.runtimeValue?.constant ?? input);
 }
 
@@ -138,17 +137,14 @@ export function types(definitions: Definitions | undefined): Record<string, stri
   const parameters = Object.entries(definitions?.parameters ?? {}).map(([name, each]) => [
     name,
     [
-      (each.parameterType ?? "").toLowerCase().replace("number_", ""),
+      parameterType(each.parameterType),
       each.defaultValue === undefined ? "" : `, by default ${shown(each.defaultValue)}`,
       each.literals ? `, one of ${shown(each.literals)}` : "",
     ].join(""),
   ]);
   const artifacts = Object.entries(definitions?.artifacts ?? {}).map(([name, each]) => [
     name,
-    ((each as { artifactType?: { schemaTitle?: string } }).artifactType?.schemaTitle ?? "").replace(
-      "system.",
-      "",
-    ),
+    shortType((each as { artifactType?: { schemaTitle?: string } }).artifactType?.schemaTitle),
   ]);
   return Object.fromEntries([...parameters, ...artifacts]);
 }

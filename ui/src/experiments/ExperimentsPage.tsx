@@ -6,12 +6,12 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Experiment, unwrap } from "../api/client";
 import { inNamespace } from "../api/place";
-import { experimentListQuery } from "../api/queries/experiments";
+import { experimentsQuery } from "../api/queries/experiments";
 import { Listing } from "../parts/Listing";
 import { ExperimentLink, PlainLink } from "../parts/links";
 import { filterOf, named } from "../parts/lists";
 import { Page } from "../parts/Page";
-import { Moment } from "../parts/times";
+import { isSet, Moment } from "../parts/times";
 import { LastRuns } from "./LastRuns";
 
 export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
@@ -21,7 +21,7 @@ export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
   const set = (changes: typeof search) =>
     navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
   const found = useQuery(
-    experimentListQuery({
+    experimentsQuery({
       page_size: 20,
       page_token: search.page ?? "",
       sort_by: "last_run_created_at desc",
@@ -79,9 +79,8 @@ export function ExperimentsPage({ isArchive }: { isArchive: boolean }) {
   );
 }
 
-/** KFP calls the beginning of time what has not been. */
 function LastRun({ at }: { at: string | null | undefined }) {
-  return at && !at.startsWith("1970-01-01T00:00:00") ? <Moment at={at} /> : <span>none yet</span>;
+  return isSet(at) ? <Moment at={at} /> : <span>none yet</span>;
 }
 
 function Create() {

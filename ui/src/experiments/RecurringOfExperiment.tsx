@@ -1,11 +1,12 @@
 /** The recurring runs of an experiment, each with a switch. */
 import { Group, Switch, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, type Schemas, unwrap } from "../api/client";
+import type { Schemas } from "../api/client";
 import { recurringRunsQuery } from "../api/queries/recurring";
 import { RecurringRunLink } from "../parts/links";
 import { say } from "../parts/toasts";
-import { triggerText } from "../recurring/RecurringRunsPage";
+import { triggerText } from "../recurring/trigger";
+import { turn } from "../recurring/turn";
 
 export function RecurringOfExperiment({ experimentId }: { experimentId: string }) {
   const found = useQuery(
@@ -34,12 +35,8 @@ export function RecurringOfExperiment({ experimentId }: { experimentId: string }
 
 function One({ run }: { run: Schemas["RecurringRun"] }) {
   const queries = useQueryClient();
-  const path = { recurring_run_id: run.recurring_run_id ?? "" };
-  const turn = useMutation({
-    mutationFn: async (isOn: boolean): Promise<unknown> =>
-      isOn
-        ? unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:enable", { params: { path } }))
-        : unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:disable", { params: { path } })),
+  const turning = useMutation({
+    mutationFn: (isOn: boolean) => turn(run.recurring_run_id ?? "", isOn),
     onSuccess: (_, isOn) => say(`${run.display_name} is ${isOn ? "on" : "off"}.`),
     onError: (error) => say(error.message),
     onSettled: () => queries.invalidateQueries(),
@@ -50,8 +47,8 @@ function One({ run }: { run: Schemas["RecurringRun"] }) {
         size="xs"
         aria-label={`${run.display_name} is on`}
         checked={run.status === "ENABLED"}
-        disabled={turn.isPending}
-        onChange={(event) => turn.mutate(event.currentTarget.checked)}
+        disabled={turning.isPending}
+        onChange={(event) => turning.mutate(event.currentTarget.checked)}
       />
       <RecurringRunLink id={run.recurring_run_id}>{run.display_name}</RecurringRunLink>
       <code>{triggerText(run.trigger)}</code>

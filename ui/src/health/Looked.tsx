@@ -1,6 +1,7 @@
 /** What is known of the cell that is pointed at: one place for it, so that nothing covers the grid. */
 import { Text } from "@mantine/core";
 import { State } from "../parts/State";
+import { firstLine } from "../parts/texts";
 import { Moment, spoken } from "../parts/times";
 import type { HealthRun, Row } from "./outcomes";
 
@@ -35,7 +36,7 @@ export function Looked({ row, run, at }: { row: Row | undefined; run: HealthRun 
       </Text>
       {cell.error ? (
         <Text size="xs" ff="monospace" className="one-line health-error" title={cell.error}>
-          {cell.error.split("\n")[0]}
+          {firstLine(cell.error)}
         </Text>
       ) : null}
     </div>

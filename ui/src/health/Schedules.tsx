@@ -1,11 +1,11 @@
 /** When the recurring runs of a pipeline make their next runs. */
 import { Group, Text, Title } from "@mantine/core";
 import type { Schemas } from "../api/client";
-import { away } from "../home/words";
 import { LinkButton } from "../parts/LinkButton";
 import { RecurringRunLink } from "../parts/links";
-import { Moment, useNow } from "../parts/times";
-import { OnOff, triggerText } from "../recurring/RecurringRunsPage";
+import { away, Moment, useNow } from "../parts/times";
+import { OnOff } from "../recurring/OnOff";
+import { triggerText } from "../recurring/trigger";
 
 type Schedule = Schemas["HealthSchedule"];
 
@@ -33,7 +33,7 @@ export function Schedules({ schedules, pipelineId }: { schedules: Schedule[]; pi
               <RecurringRunLink id={each.recurring_run_id} className="one-line">
                 {each.display_name}
               </RecurringRunLink>
-              <OnOff run={{ status: each.status } as Schemas["RecurringRun"]} />
+              <OnOff isOn={each.status === "ENABLED"} />
             </Group>
             <Text size="xs" c="dimmed">
               <code>{triggerText(each.trigger)}</code>

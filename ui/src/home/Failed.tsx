@@ -3,10 +3,11 @@ import { Badge, Text } from "@mantine/core";
 import type { Schemas } from "../api/client";
 import { Check, Cross } from "../parts/icons";
 import { PlainLink, RunLink } from "../parts/links";
+import { firstLine } from "../parts/texts";
 import { Moment } from "../parts/times";
 import { PipelineName } from "./Running";
 import { Section } from "./Section";
-import { firstLine, type Summed, sinceWhen } from "./words";
+import { type Summed, sinceWhen } from "./words";
 
 export function Failed({ overview, now }: { overview: Schemas["Overview"]; now: number }) {
   const groups = overview.failed ?? [];

@@ -6,10 +6,11 @@ import { Clock } from "../parts/icons";
 import { PlainLink, RecurringRunLink, RunLink } from "../parts/links";
 import { StateIcon } from "../parts/State";
 import { Tinted } from "../parts/Tinted";
-import { Moment } from "../parts/times";
+import { firstLine } from "../parts/texts";
+import { away, Moment } from "../parts/times";
 import { Line } from "./Line";
 import { Section } from "./Section";
-import { away, firstLine, lateness } from "./words";
+import { lateness } from "./words";
 
 interface Asked {
   overview: Schemas["Overview"];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { away, firstLine, lateness, progressOf } from "./words";
+import { lateness, progressOf } from "./words";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const at = (s: number) => new Date(NOW + 1000 * s).toISOString();
@@ -10,25 +10,10 @@ test("tasks are done whatever became of them", () => {
   expect(progressOf({})).toEqual({ done: 0, known: 0, failed: 0 });
 });
 
-test.each([
-  [5, "in 5 s"],
-  [-30, "30 s ago"],
-  [600, "in 10 min"],
-  [-7200, "2 h ago"],
-  [86_400 * 3, "in 3 d"],
-])("a moment %i seconds away is said in one unit", (s, said) => {
-  expect(away(at(s), NOW)).toBe(said);
-});
-
 test("a late run says what was expected of it", () => {
   const run = { started_at: at(-600), usual_s: 60 };
   expect(lateness({ run, rule: "nightly", expected_at: at(-300) }, NOW)).toBe(
     "by the rule nightly it should have ended 5 min ago",
   );
   expect(lateness({ run, expected_at: at(-480) }, NOW)).toBe("takes 10 min 0 s so far; usually 1 min 0 s");
-});
-
-test("of an error the first line is shown", () => {
-  expect(firstLine("\n RuntimeError: no\nmore")).toBe("RuntimeError: no");
-  expect(firstLine(undefined)).toBe("");
 });

@@ -1,5 +1,6 @@
 /** The lineage as a graph: parts of it put together, and a place for each artifact and task. */
 import type { Schemas } from "../api/client";
+import { shortType } from "../parts/texts";
 
 export type Part = Schemas["Lineage"];
 export type LinkedArtifact = Schemas["LineageArtifact"];
@@ -187,5 +188,7 @@ export function reached(from: string, edges: Edge[], way: 1 | -1): Set<string> {
   return found;
 }
 
-export const typeOf = (artifact: LinkedArtifact | undefined): string =>
-  artifact?.artifact?.schema_title?.replace(/^system\./, "") ?? "";
+export function typeOf(artifact: LinkedArtifact | undefined): string {
+  const title = artifact?.artifact?.schema_title;
+  return title ? shortType(title) : "";
+}

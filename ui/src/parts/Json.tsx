@@ -1,10 +1,8 @@
 import { Code } from "@mantine/core";
 import { WithCopy } from "./Copyable";
+import { shown } from "./texts";
 
-/** A value as people write it: texts as they are, all else as JSON. */
-export const shown = (value: unknown): string =>
-  typeof value === "string" ? value : JSON.stringify(value, null, typeof value === "object" ? 2 : 0);
-
+/** A value: in a line where it is short, else as a block. */
 export function Json({ value }: { value: unknown }) {
   const text = shown(value);
   if (text.length < 60 && !text.includes("\n")) return <Code>{text || '""'}</Code>;

@@ -14,3 +14,16 @@ export function number(value: number, digits = DIGITS): string {
 /** Write a difference, always with its sign. */
 export const difference = (value: number): string =>
   `${value > 0 ? "+" : value < 0 ? "−" : "±"}${number(Math.abs(value), 4)}`;
+
+/** Say how large something is: 1.5 MB. */
+export function sized(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ["kB", "MB", "GB", "TB"];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}

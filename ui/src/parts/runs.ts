@@ -1,7 +1,11 @@
-/** What is said of a run on every page. */
+/** What is said of runs and tasks on every page. */
 import type { Run } from "../api/client";
 
 const CANCELED = 1;
+
+export const ENDED = ["SUCCEEDED", "CACHED", "SKIPPED", "FAILED", "CANCELED"];
+
+export const isOver = (state: string | undefined): boolean => ENDED.includes(state ?? "");
 
 export const nameOf = (run: Run | null | undefined): string =>
   run?.display_name || run?.run_id || "a run without a name";

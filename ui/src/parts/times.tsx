@@ -14,6 +14,22 @@ export function spoken(ms: number): string {
   return h < 48 ? `${h} h ${m % 60} min` : `${Math.floor(h / 24)} d ${h % 24} h`;
 }
 
+/** Say how far away a moment is, in one unit. */
+export function away(at: string | null | undefined, now: number): string {
+  if (!at) return "";
+  const ms = Date.parse(at) - now;
+  const s = Math.max(0, Math.round(Math.abs(ms) / 1000));
+  const units: [number, string][] = [
+    [172_800, "d"],
+    [5400, "h"],
+    [90, "min"],
+  ];
+  const sizes: Record<string, number> = { d: 86_400, h: 3600, min: 60 };
+  const unit = units.find(([least]) => s >= least)?.[1];
+  const said = unit ? `${Math.round(s / (sizes[unit] ?? 1))} ${unit}` : `${s} s`;
+  return ms >= 0 ? `in ${said}` : `${said} ago`;
+}
+
 /** A moment: the time of day if it was today, else the date too; exact on hover. */
 export function Moment({ at }: { at: string | null | undefined }) {
   if (!isSet(at)) return <span>–</span>;

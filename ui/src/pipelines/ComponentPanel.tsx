@@ -1,6 +1,7 @@
 /** What a task of a pipeline is: what it takes and gives, and what runs. */
 import { Box, CloseButton, Code, Group, Table, Text, Title } from "@mantine/core";
 import { Subtitle } from "../parts/Subtitle";
+import { parameterType, plainName, shortType } from "../parts/texts";
 import type { Spec } from "../runs/pipeline";
 import type { Node } from "../runs/tree";
 
@@ -41,13 +42,13 @@ interface Definitions {
 
 function Interface({ title, definitions }: { title: string; definitions: Definitions | undefined }) {
   const rows = [
-    ...Object.entries(definitions?.parameters ?? {}).map(([name, { parameterType }]) => [
+    ...Object.entries(definitions?.parameters ?? {}).map(([name, each]) => [
       name,
-      parameterType,
+      parameterType(each.parameterType),
     ]),
     ...Object.entries(definitions?.artifacts ?? {}).map(([name, each]) => [
       name,
-      each.artifactType?.schemaTitle,
+      shortType(each.artifactType?.schemaTitle).toLowerCase(),
     ]),
   ];
   if (rows.length === 0) return null;
@@ -58,8 +59,8 @@ function Interface({ title, definitions }: { title: string; definitions: Definit
         <Table.Tbody>
           {rows.map(([name, type]) => (
             <Table.Tr key={name}>
-              <Table.Th className="breaks">{name?.replace(/^pipelinechannel--/, "")}</Table.Th>
-              <Table.Td>{type?.toLowerCase().replace("number_", "").replace("system.", "")}</Table.Td>
+              <Table.Th className="breaks">{plainName(name ?? "")}</Table.Th>
+              <Table.Td>{type}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,6 +1,6 @@
 /** One version of a pipeline: its graph, its text, what it takes. */
 import { Box, Group, Select, Table, Tabs, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import { api, unwrap } from "../api/client";
@@ -10,9 +10,11 @@ import { Ask } from "../parts/Ask";
 import { ColumnHeads } from "../parts/ColumnHeads";
 import { LinkButton } from "../parts/LinkButton";
 import { PlainLink } from "../parts/links";
+import { optionsOf } from "../parts/options";
 import { Page } from "../parts/Page";
 import { Problem } from "../parts/Problem";
 import { Tags } from "../parts/Tags";
+import { parameterType } from "../parts/texts";
 import { Moment } from "../parts/times";
 import { Wait } from "../parts/Wait";
 import { specOf } from "../runs/pipeline";
@@ -35,20 +37,16 @@ export function PipelinePage() {
   const version = all.find((each) => each.pipeline_version_id === versionId) ?? all[0];
   const root = useMemo(() => treeOf({ display_name: "pipeline" }, [], version?.pipeline_spec), [version]);
   const names = new Map(all.map((each) => [each.pipeline_version_id ?? "", each.display_name ?? ""]));
-  const remove = useMutation({
-    mutationFn: async () => {
-      const path = { pipeline_id: pipelineId ?? "", pipeline_version_id: version?.pipeline_version_id ?? "" };
-      await unwrap(
-        api.DELETE("/apis/v2beta1/pipelines/{pipeline_id}/versions/{pipeline_version_id}", {
-          params: { path },
-        }),
-      );
-    },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["versions", pipelineId] });
-      navigate({ to: "/pipelines/details/$pipelineId", params: { pipelineId: pipelineId ?? "" } });
-    },
-  });
+  const remove = async () => {
+    const path = { pipeline_id: pipelineId ?? "", pipeline_version_id: version?.pipeline_version_id ?? "" };
+    await unwrap(
+      api.DELETE("/apis/v2beta1/pipelines/{pipeline_id}/versions/{pipeline_version_id}", {
+        params: { path },
+      }),
+    );
+    await queries.invalidateQueries({ queryKey: ["versions", pipelineId] });
+    navigate({ to: "/pipelines/details/$pipelineId", params: { pipelineId: pipelineId ?? "" } });
+  };
 
   if (pipeline.error) return <Problem error={pipeline.error} again={() => pipeline.refetch()} />;
   if (!pipeline.data || !versions.data) return <Wait what="The pipeline is fetched" />;
@@ -79,7 +77,7 @@ export function PipelinePage() {
               label="Delete version"
               title={`Delete version ${version.display_name}?`}
               text="Runs that were made of it stay."
-              act={() => remove.mutateAsync()}
+              act={remove}
             />
           ) : null}
         </>
@@ -93,10 +91,7 @@ export function PipelinePage() {
             <Select
               aria-label="Version"
               allowDeselect={false}
-              data={all.map((each) => ({
-                value: each.pipeline_version_id ?? "",
-                label: each.display_name ?? "",
-              }))}
+              data={optionsOf(all, "pipeline_version_id")}
               value={version.pipeline_version_id ?? ""}
               onChange={(to) =>
                 navigate({
@@ -191,7 +186,7 @@ function Parameters({ document }: { document: unknown }) {
           {parameters.map(([name, definition]) => (
             <Table.Tr key={name}>
               <Table.Td>{name}</Table.Td>
-              <Table.Td>{(definition.parameterType ?? "").toLowerCase().replace("number_", "")}</Table.Td>
+              <Table.Td>{parameterType(definition.parameterType)}</Table.Td>
               <Table.Td>
                 {definition.defaultValue === undefined ? (
                   <Text size="sm" c="dimmed">

@@ -18,7 +18,9 @@ import { RunList } from "../runs/RunList";
 import { Backfill } from "./Backfill";
 import { wordsOf } from "./cron";
 import { NextTimes } from "./NextTimes";
-import { OnOff, triggerText } from "./RecurringRunsPage";
+import { OnOff } from "./OnOff";
+import { triggerText } from "./trigger";
+import { turn } from "./turn";
 
 const FROM = "/recurringrun/details/$recurringRunId";
 
@@ -34,7 +36,7 @@ export function RecurringRunPage() {
     <Page
       title={
         <Group gap="sm" component="span" display="inline-flex">
-          {run.display_name} <OnOff run={run} />
+          {run.display_name} <OnOff isOn={run.status === "ENABLED"} />
         </Group>
       }
       within={<PlainLink to="/recurringruns">Recurring runs</PlainLink>}
@@ -81,11 +83,8 @@ function Actions({ run }: { run: Schemas["RecurringRun"] }) {
   const queries = useQueryClient();
   const path = { recurring_run_id: run.recurring_run_id ?? "" };
   const isOn = run.status === "ENABLED";
-  const turn = useMutation({
-    mutationFn: async (): Promise<unknown> =>
-      isOn
-        ? unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:disable", { params: { path } }))
-        : unwrap(api.POST("/apis/v2beta1/recurringruns/{recurring_run_id}:enable", { params: { path } })),
+  const turning = useMutation({
+    mutationFn: () => turn(path.recurring_run_id, !isOn),
     onSuccess: () => say(`${run.display_name} is ${isOn ? "off" : "on"}.`),
     onSettled: () => queries.invalidateQueries(),
   });
@@ -101,7 +100,7 @@ function Actions({ run }: { run: Schemas["RecurringRun"] }) {
     queries.removeQueries({ queryKey: ["recurring run", path.recurring_run_id] });
     await queries.invalidateQueries();
   };
-  const error = turn.error ?? begin.error;
+  const error = turning.error ?? begin.error;
   return (
     <>
       <Button
@@ -130,7 +129,7 @@ function Actions({ run }: { run: Schemas["RecurringRun"] }) {
       >
         Clone
       </LinkButton>
-      <Button size="xs" variant="default" loading={turn.isPending} onClick={() => turn.mutate()}>
+      <Button size="xs" variant="default" loading={turning.isPending} onClick={() => turning.mutate()}>
         {isOn ? "Disable" : "Enable"}
       </Button>
       <Ask

@@ -1,32 +1,18 @@
 /** All recurring runs. */
-import { Badge, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { Schemas } from "../api/client";
 import { recurringRunsQuery } from "../api/queries/recurring";
 import { LinkButton } from "../parts/LinkButton";
 import { Listing } from "../parts/Listing";
 import { RecurringRunLink } from "../parts/links";
 import { filterOf, named } from "../parts/lists";
 import { Page } from "../parts/Page";
-import { Moment, spoken } from "../parts/times";
+import { Moment } from "../parts/times";
+import { OnOff } from "./OnOff";
+import { triggerText } from "./trigger";
 
 const FROM = "/recurringruns";
-
-export function triggerText(trigger: Schemas["Trigger"] | null | undefined): string {
-  if (trigger?.cron_schedule) return trigger.cron_schedule.cron ?? "";
-  const every = trigger?.periodic_schedule?.interval_second;
-  return every ? `every ${spoken(1000 * Number(every))}` : "once";
-}
-
-export function OnOff({ run }: { run: Schemas["RecurringRun"] }) {
-  const isOn = run.status === "ENABLED";
-  return (
-    <Badge variant="light" color={isOn ? "teal" : "gray"} tt="none">
-      {isOn ? "On" : "Off"}
-    </Badge>
-  );
-}
 
 export function RecurringRunsPage() {
   const search = useSearch({ from: FROM });
@@ -72,7 +58,7 @@ export function RecurringRunsPage() {
               ) : null}
             </Table.Td>
             <Table.Td>
-              <OnOff run={run} />
+              <OnOff isOn={run.status === "ENABLED"} />
             </Table.Td>
             <Table.Td>
               <code>{triggerText(run.trigger)}</code>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schemas } from "../api/client";
-import { draftOf, inZone, problemsOf, triggerOf, USUAL } from "./trigger";
+import { draftOf, inZone, problemsOf, triggerOf, triggerText, USUAL } from "./trigger";
 
 test("a trigger is written and read again", () => {
   const draft = { ...USUAL, start: "2030-01-01T08:00", end: "2030-02-01T08:00", zone: "Asia/Tokyo" };
@@ -35,4 +35,10 @@ test("what cannot be is said at its field", () => {
 
 test("a moment is told in a zone", () => {
   expect(inZone("2030-01-01T00:00:00Z", "Asia/Tokyo")).toContain("09");
+});
+
+test("a trigger is told in a few words", () => {
+  expect(triggerText(triggerOf(USUAL))).toBe("0 0 9 * * *");
+  expect(triggerText(triggerOf({ ...USUAL, kind: "every" }))).toBe("every 1 h 0 min");
+  expect(triggerText(null)).toBe("once");
 });

@@ -1,5 +1,6 @@
 /** When a recurring run is due, as it is typed, and as the server takes it. */
 import type { Schemas } from "../api/client";
+import { spoken } from "../parts/times";
 
 export type Unit = "second" | "minute" | "hour" | "day" | "week";
 
@@ -36,6 +37,13 @@ export const USUAL: TriggerDraft = {
   catchUp: true,
   concurrency: "1",
 };
+
+/** What a trigger says, in a few words. */
+export function triggerText(trigger: Schemas["Trigger"] | null | undefined): string {
+  if (trigger?.cron_schedule) return trigger.cron_schedule.cron ?? "";
+  const every = trigger?.periodic_schedule?.interval_second;
+  return every ? `every ${spoken(1000 * Number(every))}` : "once";
+}
 
 const moment = (local: string): { toJSON: () => string } | undefined => (local ? new Date(local) : undefined);
 

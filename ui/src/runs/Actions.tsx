@@ -3,10 +3,10 @@ import { Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Run } from "../api/client";
-import { isOver } from "../api/queries/runs";
 import { Ask } from "../parts/Ask";
 import { LinkButton } from "../parts/LinkButton";
 import { RefusedLine } from "../parts/Refused";
+import { isOver } from "../parts/runs";
 import { DEEDS, type Deed } from "./deeds";
 
 export function Actions({ run }: { run: Run }) {

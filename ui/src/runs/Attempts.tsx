@@ -2,6 +2,7 @@
 import { Anchor, Group, Table, Text } from "@mantine/core";
 import type { Schemas, Task } from "../api/client";
 import { ColumnHeads } from "../parts/ColumnHeads";
+import { sized } from "../parts/numbers";
 import { State } from "../parts/State";
 import { Subtitle } from "../parts/Subtitle";
 import { Duration, Moment } from "../parts/times";
@@ -45,7 +46,7 @@ export function Attempts({ task, use, openLog }: Asked) {
                   <Table.Td>
                     <Duration from={attempt.start_time} to={attempt.end_time} />
                   </Table.Td>
-                  <Table.Td>{used ? size(used.max_memory_bytes ?? 0) : "–"}</Table.Td>
+                  <Table.Td>{used ? sized(used.max_memory_bytes ?? 0) : "–"}</Table.Td>
                   <Table.Td>{used ? `${(used.cpu_seconds ?? 0).toFixed(2)} s` : "–"}</Table.Td>
                 </Table.Tr>
               );
@@ -56,6 +57,3 @@ export function Attempts({ task, use, openLog }: Asked) {
     </>
   );
 }
-
-const size = (bytes: number): string =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;

@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { Task } from "../api/client";
 import { cacheQuery } from "../api/queries/tree";
 import { ColumnHeads } from "../parts/ColumnHeads";
-import { shown } from "../parts/Json";
 import { RunLink } from "../parts/links";
 import { Subtitle } from "../parts/Subtitle";
+import { shown } from "../parts/texts";
 
 export function CacheVerdict({ task }: { task: Task }) {
   const verdict = task.cache;

@@ -4,10 +4,11 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "../api/client";
-import { experimentsQuery } from "../api/queries/experiments";
+import { experimentNamesQuery } from "../api/queries/experiments";
 import { pipelineQuery, pipelinesQuery } from "../api/queries/pipelines";
 import { newExperiment } from "../experiments/named";
 import { filterOf, named } from "../parts/lists";
+import { optionsOf } from "../parts/options";
 
 interface PipelineAsked {
   pipelineId: string;
@@ -69,10 +70,7 @@ export function VersionChooser({ versions, versionId, canFollow, choose }: Versi
       nothingFoundMessage="None is called so"
       data={[
         ...(canFollow ? [{ value: NEWEST, label: "Always the newest" }] : []),
-        ...versions.map((each) => ({
-          value: each.pipeline_version_id ?? "",
-          label: each.display_name ?? "",
-        })),
+        ...optionsOf(versions, "pipeline_version_id"),
       ]}
       value={versionId || (canFollow ? NEWEST : null)}
       onChange={(to) => choose(to === NEWEST ? "" : (to ?? ""))}
@@ -91,7 +89,7 @@ const NEW = "new:";
 export function ExperimentChooser({ experimentId, choose }: ExperimentAsked) {
   const [typed, setTyped] = useState("");
   const queries = useQueryClient();
-  const found = useQuery(experimentsQuery);
+  const found = useQuery(experimentNamesQuery);
   const create = useMutation({
     mutationFn: newExperiment,
     onSuccess: async (made) => {
@@ -99,10 +97,7 @@ export function ExperimentChooser({ experimentId, choose }: ExperimentAsked) {
       choose(made);
     },
   });
-  const options = (found.data?.experiments ?? []).map((each) => ({
-    value: each.experiment_id ?? "",
-    label: each.display_name ?? "",
-  }));
+  const options = optionsOf(found.data?.experiments, "experiment_id");
   const name = typed.trim();
   const isNew = name !== "" && !options.some((option) => option.label === name);
   return (

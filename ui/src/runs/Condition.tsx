@@ -2,7 +2,7 @@
 import { Box, Code, Text, Title } from "@mantine/core";
 import type { Schemas } from "../api/client";
 import { Check, Clock, Cross } from "../parts/icons";
-import { shown } from "../parts/Json";
+import { shown } from "../parts/texts";
 
 export function Condition({ condition }: { condition: Schemas["Condition"] }) {
   const { holds } = condition;

@@ -1,8 +1,8 @@
 /** Runs, searched, filtered, sorted and paged by the server: of all, of an experiment, of a recurring run. */
-import { Box, Group, Pill, SegmentedControl, Select, Text } from "@mantine/core";
+import { Box, Group, SegmentedControl, Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
-import { experimentsQuery } from "../api/queries/experiments";
+import { experimentNamesQuery } from "../api/queries/experiments";
 import { runViewsQuery } from "../api/queries/runs";
 import { filterOf, Pager, type Predicate, SearchBox, usePageSize } from "../parts/lists";
 import { Nothing } from "../parts/Page";
@@ -10,6 +10,7 @@ import { Problem } from "../parts/Problem";
 import { useRowKeys } from "../parts/rows";
 import { Wait } from "../parts/Wait";
 import { ArchiveTabs } from "./list/ArchiveTabs";
+import { Chip } from "./list/Chip";
 import { ColumnMenu } from "./list/ColumnMenu";
 import { type RunView, useColumns } from "./list/columns";
 import { FilterMenu } from "./list/FilterMenu";
@@ -60,7 +61,7 @@ export function RunList({
     ...runViewsQuery({ page_size: size, ...asked, ...(of ? { experiment_id: of } : {}) }),
     enabled: !isPlot,
   });
-  const names = useQuery({ ...experimentsQuery, enabled: search.experiment !== undefined });
+  const names = useQuery({ ...experimentNamesQuery, enabled: search.experiment !== undefined });
   const rows = found.data?.runs ?? [];
   const mark = (runs: RunView[], isMarked: boolean) => {
     const now = new Map(marked);
@@ -117,18 +118,9 @@ export function RunList({
       {chips.length > 0 ? (
         <Group gap={6} mb="sm" role="group" aria-label="Filters">
           {chips.map((chip) => (
-            <Pill
-              key={chip.key}
-              withRemoveButton
-              removeButtonProps={{
-                "aria-label": `Without ${chip.label}`,
-                "aria-hidden": false,
-                tabIndex: 0,
-              }}
-              onRemove={() => set(chip.without)}
-            >
+            <Chip key={chip.key} label={`Without ${chip.label}`} remove={() => set(chip.without)}>
               {chip.label}
-            </Pill>
+            </Chip>
           ))}
         </Group>
       ) : null}

@@ -7,6 +7,7 @@ import { Values } from "../parts/Facts";
 import { Download } from "../parts/icons";
 import { ArtifactLink } from "../parts/links";
 import { Subtitle } from "../parts/Subtitle";
+import { plainName, shortType } from "../parts/texts";
 import { Attempts } from "./Attempts";
 import { CacheVerdict } from "./CacheVerdict";
 import { Condition } from "./Condition";
@@ -73,7 +74,7 @@ function Environment({ view }: { view: Schemas["TaskView"] }) {
 
 function Io({ title, io }: { title: string; io: Schemas["TaskIo"] | null | undefined }) {
   const values = (io?.parameters ?? []).map((each): [string, unknown] => [
-    (each.parameter_key ?? "").replace(/^pipelinechannel--/, ""),
+    plainName(each.parameter_key ?? ""),
     each.value,
   ]);
   const artifacts = (io?.artifacts ?? []).flatMap((each) =>
@@ -96,9 +97,9 @@ function ArtifactLine({ name, artifact }: { name: string; artifact: Artifact }) 
     <Box my={6} p="xs" bd="1px solid var(--mantine-color-default-border)" bdrs="sm">
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" fw={600}>
-          <ArtifactLink id={artifact.artifact_id}>{name.replace(/^pipelinechannel--/, "")}</ArtifactLink>{" "}
+          <ArtifactLink id={artifact.artifact_id}>{plainName(name)}</ArtifactLink>{" "}
           <Text span size="xs" c="dimmed">
-            {artifact.schema_title?.replace("system.", "")}
+            {shortType(artifact.schema_title)}
           </Text>
         </Text>
         <Button

@@ -1,6 +1,6 @@
 /** What can be done with several runs at once: with which of them, and how the server is asked for it. */
 import { api, type Run, unwrap } from "../api/client";
-import { isOver } from "../api/queries/runs";
+import { isOver } from "../parts/runs";
 
 export type Deed = "archive" | "restore" | "terminate" | "retry" | "delete";
 

@@ -1,5 +1,6 @@
 /** The tree of a run: its tasks, and those of its pipeline that it does not have yet. */
 import type { Run } from "../api/client";
+import { isOver } from "../parts/runs";
 import type { TreeTask } from "./feed";
 import { type Dag, inOrder, type Spec, specOf, type TaskSpec, waitsFor } from "./pipeline";
 
@@ -97,7 +98,6 @@ function grow(node: Node, dag: Dag, ground: Ground): Node {
   return kept(node, ground);
 }
 
-const ENDED = new Set(["SUCCEEDED", "CACHED", "FAILED", "SKIPPED", "CANCELED"]);
 const NOBODY: string[] = [];
 const NOTHING: Dag = {};
 
@@ -139,7 +139,7 @@ function unborn(name: string, task: TaskSpec, parent: Node, hasInner: boolean): 
     label: task.taskInfo?.name ?? name,
     kind,
     // What has not begun when its group has ended never will.
-    state: ENDED.has(parent.state ?? "") ? "SKIPPED" : undefined,
+    state: isOver(parent.state) ? "SKIPPED" : undefined,
     row: undefined,
     children: [],
     after: waitsFor(task),

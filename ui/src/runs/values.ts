@@ -1,4 +1,5 @@
 /** Values of parameters as people type them, and what is wrong with them. */
+import { shown } from "../parts/texts";
 import { jsonProblem } from "./json";
 import type { InputDefinition } from "./pipeline";
 
@@ -22,7 +23,7 @@ export function shownText(definition: InputDefinition, text: string | undefined)
   if (text !== undefined) return text;
   const value = definition.defaultValue;
   if (value === undefined) return "";
-  return typeof value === "string" ? value : JSON.stringify(value, null, typeof value === "object" ? 2 : 0);
+  return shown(value);
 }
 
 function problemOf(definition: InputDefinition, text: string | undefined): string | undefined {

@@ -1,10 +1,10 @@
-/** Experiments. */
+/** Experiments: groups of runs. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "../client";
 import { inNamespace } from "../place";
 import { type ListAsked, PAGE } from "./lists";
 
-export const experimentListQuery = (asked: ListAsked) =>
+export const experimentsQuery = (asked: ListAsked) =>
   queryOptions({
     queryKey: ["experiments", asked],
     queryFn: () =>
@@ -23,7 +23,8 @@ export const experimentQuery = (experimentId: string) =>
       ),
   });
 
-export const experimentsQuery = queryOptions({
+/** The first of them, for fields that offer them by name. */
+export const experimentNamesQuery = queryOptions({
   queryKey: ["experiments", "names"],
   queryFn: () =>
     unwrap(

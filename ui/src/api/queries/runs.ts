@@ -1,14 +1,12 @@
 /** Runs and their tasks: what is asked for, and how long it stays fresh. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { isOver } from "../../parts/runs";
 import { api, unwrap } from "../client";
 import { inNamespace } from "../place";
 import { LIST_MS, type ListAsked } from "./lists";
 
 /** How often a run that goes is asked for where no news of it comes. */
 const LIVE_MS = 5000;
-
-export const isOver = (state: string | undefined): boolean =>
-  ["SUCCEEDED", "FAILED", "CANCELED", "SKIPPED", "CACHED"].includes(state ?? "");
 
 export interface RunsAsked extends ListAsked {
   experiment_id?: string;

@@ -1,8 +1,8 @@
 /** The tree of a run: asked for once, and then only for what has changed. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { isOver } from "../../parts/runs";
 import { type Feed, isWholeDue, merged, type TreeTask } from "../../runs/feed";
 import { api, type Run, unwrap } from "../client";
-import { isOver } from "./runs";
 
 /** How often it is asked for where no news comes: tasks may tell of more tasks without any. */
 const LIVE_MS = 5000;

@@ -3,7 +3,8 @@ import { Button, Popover, Select, Stack, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { experimentsQuery } from "../../api/queries/experiments";
+import { experimentNamesQuery } from "../../api/queries/experiments";
+import { optionsOf } from "../../parts/options";
 import { type RunListSearch, SPANS, tagsOf, tagText } from "./filters";
 import { wrongTag } from "./tags";
 
@@ -41,7 +42,7 @@ export function FilterMenu({ search, set, hasExperiments }: Asked) {
 
 function Fields({ search, set, hasExperiments }: Asked) {
   const [isBetween, setBetween] = useState(Boolean(search.until || (search.since && !SPANS[search.since])));
-  const experiments = useQuery({ ...experimentsQuery, enabled: hasExperiments });
+  const experiments = useQuery({ ...experimentNamesQuery, enabled: hasExperiments });
   const time = isBetween ? OTHER : (search.since ?? null);
   const range = (changes: RunListSearch) => set({ ...changes, page: undefined });
   return (
@@ -55,10 +56,7 @@ function Fields({ search, set, hasExperiments }: Asked) {
           searchable
           clearable
           comboboxProps={{ withinPortal: false }}
-          data={(experiments.data?.experiments ?? []).map((each) => ({
-            value: each.experiment_id ?? "",
-            label: each.display_name ?? "",
-          }))}
+          data={optionsOf(experiments.data?.experiments, "experiment_id")}
           value={search.experiment ?? null}
           onChange={(experiment) => set({ experiment: experiment ?? undefined, page: undefined })}
         />

@@ -1,12 +1,13 @@
 /** Tags of one run or of several: put in, or taken away. */
-import { Button, Group, Modal, Pill, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, unwrap } from "../../api/client";
 import { nameOf } from "../../parts/runs";
+import { Chip } from "./Chip";
 import type { RunView } from "./columns";
 import { each, runCount } from "./many";
-import { changed, counted, type Tags, wrongTag } from "./tags";
+import { changed, counted, type Tags, tagOf, wrongTag } from "./tags";
 
 const same = (a: [string, string], b: [string, string]): boolean => a[0] === b[0] && a[1] === b[1];
 
@@ -25,8 +26,8 @@ export function TagDialog({ runs, close }: { runs: RunView[]; close: () => void 
     const problem = wrongTag(typed);
     setWrong(problem);
     if (problem) return undefined;
-    const at = typed.indexOf("=");
-    const now = { ...added, [typed.slice(0, at).trim()]: typed.slice(at + 1).trim() };
+    const [key, value] = tagOf(typed);
+    const now = { ...added, [key]: value };
     setAdded(now);
     setTyped("");
     return now;
@@ -61,36 +62,26 @@ export function TagDialog({ runs, close }: { runs: RunView[]; close: () => void 
       <form onSubmit={submit}>
         <Group gap={6} mb="sm">
           {kept.map((tag) => (
-            <Pill
+            <Chip
               key={`${tag.key}=${tag.value}`}
-              withRemoveButton
-              removeButtonProps={{
-                "aria-label": `Take ${tag.key}=${tag.value} away`,
-                "aria-hidden": false,
-                tabIndex: 0,
-              }}
-              onRemove={() => setRemoved([...removed, [tag.key, tag.value]])}
+              label={`Take ${tag.key}=${tag.value} away`}
+              remove={() => setRemoved([...removed, [tag.key, tag.value]])}
             >
               {tag.key}: {tag.value}
               {tag.count < runs.length ? ` (${tag.count} of ${runs.length})` : ""}
-            </Pill>
+            </Chip>
           ))}
           {Object.entries(added).map(([key, value]) => (
-            <Pill
+            <Chip
               key={`new ${key}`}
               className="new-tag"
-              withRemoveButton
-              removeButtonProps={{
-                "aria-label": `Take ${key}=${value} away`,
-                "aria-hidden": false,
-                tabIndex: 0,
-              }}
-              onRemove={() =>
+              label={`Take ${key}=${value} away`}
+              remove={() =>
                 setAdded(Object.fromEntries(Object.entries(added).filter((pair) => pair[0] !== key)))
               }
             >
               {key}: {value}
-            </Pill>
+            </Chip>
           ))}
           {kept.length + Object.keys(added).length === 0 ? (
             <Text size="sm" c="dimmed">

@@ -1,11 +1,11 @@
 /** What a list of runs shows of a run in one of its columns. */
 import { Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { shown } from "../../parts/Json";
 import { ExperimentLink, RecurringRunLink, VersionLink } from "../../parts/links";
 import { stateOf } from "../../parts/runs";
 import { State } from "../../parts/State";
 import { Tags } from "../../parts/Tags";
+import { shown } from "../../parts/texts";
 import { Duration, Moment } from "../../parts/times";
 import { type Column, metricText, type RunView, valued } from "./columns";
 

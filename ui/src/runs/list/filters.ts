@@ -1,6 +1,7 @@
 /** What a list of runs is narrowed down to: kept in its address, sent to the server, shown as chips. */
 import { PLOTTED, type PlotSearch } from "../../compare/address";
 import { type ListSearch, named, type Predicate } from "../../parts/lists";
+import { tagOf } from "./tags";
 
 export interface RunListSearch extends ListSearch, PlotSearch {
   /** `team=red,stage=done`: all of these. */
@@ -51,10 +52,7 @@ export function tagsOf(text: string | undefined): [string, string][] {
   return (text ?? "")
     .split(",")
     .filter((each) => each.includes("="))
-    .map((each) => {
-      const at = each.indexOf("=");
-      return [each.slice(0, at).trim(), each.slice(at + 1).trim()];
-    });
+    .map(tagOf);
 }
 
 export const tagText = (tags: [string, string][]): string | undefined =>

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { changed, counted, wrongTag } from "./tags";
+import { changed, counted, tagOf, wrongTag } from "./tags";
 
 test("a tag is a key and a value", () => {
+  expect(tagOf(" team = a=b ")).toEqual(["team", "a=b"]);
   expect(wrongTag("team=red")).toBe("");
   expect(wrongTag("note=")).toBe("");
   expect(wrongTag("team")).toContain("key=value");

@@ -5,12 +5,16 @@ export type Tags = Record<string, string>;
 const MOST = 20;
 const LONGEST = 63;
 
+/** Take `key=value` apart; the value may have further signs of equality. */
+export function tagOf(text: string): [key: string, value: string] {
+  const at = text.indexOf("=");
+  return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+}
+
 /** What is wrong with a tag that somebody types, as `key=value`; "" where nothing is. */
 export function wrongTag(text: string): string {
-  const at = text.indexOf("=");
-  if (at < 1) return "Write it as key=value.";
-  const [key, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-  if (!key) return "Write it as key=value.";
+  const [key, value] = tagOf(text);
+  if (!text.includes("=") || !key) return "Write it as key=value.";
   if (key.includes(".")) return "A key has no dot.";
   if (key.length > LONGEST || value.length > LONGEST)
     return `Keys and values have ${LONGEST} characters at most.`;
