@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support import stock
+from support.waiting import within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
+
+_SHARE = 0.8
+"""Of the time after which faulthandler ends the whole suite, how much a part of a test may take."""
 
 
 def pytest_configure() -> None:
@@ -24,6 +28,31 @@ def pytest_configure() -> None:
         if signal.getsignal(number) == signal.SIG_IGN:
             usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
             signal.signal(number, usual)
+
+
+def _limit_s(item: pytest.Item) -> float:
+    return _SHARE * float(item.config.getini("faulthandler_timeout"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """Have fixtures that wait for ever fail their test, and let the others run."""
+    with within(_limit_s(item)):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Have a test that waits for ever fail."""
+    with within(_limit_s(item)):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Have what cleans up and waits for ever fail."""
+    with within(_limit_s(item)):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

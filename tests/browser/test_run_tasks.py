@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 
 from penstock import dsl
 from support.accessibility import broken_rules
-from support.databases import eventually
 from support.made import ended
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

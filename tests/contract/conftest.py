@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,14 @@ def stock(server: Server, stock_process: StockClient) -> StockClient:
 def sums(stock: StockClient) -> dict[str, Any]:
     """The pipeline `sums`, as a request holds it."""
     return stock.compiled("sums")
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """A pipe that a task waits at until the test opens it, or writes to it; see `support.gates`."""
+    path = tmp_path / "gate"
+    os.mkfifo(path)
+    return path
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])

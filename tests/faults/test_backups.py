@@ -15,9 +15,10 @@ from penstock.local import backup
 from penstock.store import runs
 from support import servers
 from support.command import Penstock
-from support.killing import Home, broken, uncached, wait_until
+from support.killing import Home, broken, uncached
 from support.processes import MARK, orphans
 from support.shares import FACTOR, SEED
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     from support.servers import Server
@@ -58,7 +59,7 @@ def backed_up(
         for target in made:
             time.sleep(chance.uniform(0, PAUSE_S))  # the moment is what varies here
             backup.make(homes.prepare(server.home), opened, target, pytest.fail)
-    wait_until(lambda: server.ask("GET", f"{RUNS}/{run_id}").json()["state"] == "SUCCEEDED", "its end")
+    wait_until(lambda: server.state_of(run_id) == "SUCCEEDED", "its end")
     return run_id, made
 
 

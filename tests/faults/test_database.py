@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from support.killing import PATIENCE_S, Home, broken, wait_until
+from support.killing import Home, broken
 from support.postgres import new_database, running_server
 from support.processes import orphans
 from support.shares import FACTOR, SEED
 from support.torture import WEIGHTS, Strikes, Torment
+from support.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
     import subprocess
@@ -167,9 +168,8 @@ def test_a_run_waits_while_another_writer_keeps_the_database_locked(tmp_path: Pa
     with begin(home) as process:
         other = sqlite3.connect(tmp_path / "home" / "penstock.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        time.sleep(
-            12 if FACTOR > 1 else 1
-        )  # longer than a statement waits for a lock; in `make test`, not so long
+        # Longer than a statement waits for a lock; in `make test`, not so long.
+        time.sleep(12 if FACTOR > 1 else 1)
         assert process.poll() is None
         other.execute("ROLLBACK")
         other.close()

@@ -16,9 +16,10 @@ import pytest
 import penstock
 from penstock.runtime.failpoints import POINTS, VARIABLE
 from support import wheels
-from support.killing import PATIENCE_S, Home, broken, wait_until
+from support.killing import Home, broken
 from support.processes import is_frozen, orphans, send
 from support.shares import FACTOR
+from support.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
     import subprocess

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support import wheels
-from support.killing import PATIENCE_S, Home, broken, wait_until
+from support.killing import Home, broken
 from support.processes import orphans
 from support.shares import FACTOR, SEED
 from support.torture import WEIGHTS, Strikes, Torment, forget_environments
+from support.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
     from typing import Any

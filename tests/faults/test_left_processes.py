@@ -11,7 +11,7 @@ import pytest
 
 from support.attempts import wait_for_end
 from support.command import Penstock
-from support.killing import wait_until
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     import subprocess

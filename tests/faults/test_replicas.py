@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 import httpx2
 import psycopg
 
-from support.killing import Home, broken, uncached, wait_until
+from support.killing import Home, broken, uncached
 from support.postgres import new_database
 from support.processes import MARK, orphans
 from support.replicas import RUNS, kill, replica
 from support.shares import FACTOR, SEED
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable

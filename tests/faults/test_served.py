@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from support import servers
-from support.killing import Home, broken, uncached, wait_until
+from support.killing import Home, broken, uncached
 from support.processes import MARK, orphans
 from support.shares import FACTOR, SEED
 from support.torture import WEIGHTS, Strikes
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     from support.servers import Server
@@ -50,16 +51,12 @@ def test_a_servers_runs_come_to_the_same_end_whatever_is_killed(tmp_path: Path) 
 
 def torment(server: Server, strikes: Strikes, run_id: str, most: int) -> None:
     """Do so many things to a run at most, and wait for its good end."""
-
-    def state() -> str:
-        found: str = server.ask("GET", f"{RUNS}/{run_id}").json()["state"]
-        return found
-
-    while strikes.deeds.total() < most and state() in ("PENDING", "RUNNING"):
+    while strikes.deeds.total() < most and server.state_of(run_id) in ("PENDING", "RUNNING"):
         time.sleep(strikes.chance.uniform(0, PAUSE_S))  # the moment is what varies here
         strikes.strike()
     while True:
-        ended = wait_until(lambda: (seen := state()) not in ("PENDING", "RUNNING") and seen, "the run's end")
+        wait_until(lambda: server.state_of(run_id) not in ("PENDING", "RUNNING"), "the run's end")
+        ended = server.state_of(run_id)
         strikes.tell(f"the run is {ended}")
         if ended == "SUCCEEDED":
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ from penstock import store
 from penstock.store import Artifact, Attempt, Event, Run, Store, Task, Tx, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 SPEC = {"pipelineInfo": {"name": "fit"}, "schemaVersion": "2.1.0"}
 
@@ -138,13 +137,3 @@ def tell(process: subprocess.Popen[str]) -> None:
     assert process.stdin is not None
     process.stdin.write("go on\n")
     process.stdin.flush()
-
-
-def eventually(holds: Callable[[], bool], within_s: float = 20) -> bool:
-    """Say whether something comes true in time, where nothing announces it."""
-    deadline = time.monotonic() + within_s
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +19,13 @@ from penstock.local.results import read_result
 from penstock.store import attempts, runs, tasks
 from support.command import Penstock
 from support.processes import MARK
+from support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from penstock.store import Store
     from penstock.store.rows import Attempt, Run, Task
 
 PENSTOCK = Path(sys.executable).with_name("penstock")
-PATIENCE_S = 60.0
 PLANNED = "as planned"
 """What tasks say that are meant to fail."""
 
@@ -176,13 +173,3 @@ def uncached(pipeline: Path, name: str, folder: Path) -> dict[str, Any]:
         for task in component.get("dag", {}).get("tasks", {}).values():
             task["cachingOptions"] = {}
     return spec
-
-
-def wait_until(holds: Callable[[], Any], what: str) -> Any:
-    """Wait for something in another process, and return what it gave."""
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        if found := holds():
-            return found
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.005)

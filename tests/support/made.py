@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from penstock import compiler, ir
-from support.databases import eventually
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from penstock.client import Client
@@ -35,7 +35,7 @@ def run_of(
     run_id = begun(server, pipeline, more, **parameters)
 
     def ended() -> bool:
-        return server.ask("GET", f"{RUNS}/{run_id}").json()["state"] in {"SUCCEEDED", "FAILED"}
+        return server.state_of(run_id) in {"SUCCEEDED", "FAILED"}
 
     assert eventually(ended, 60)
     found: dict[str, Any] = server.ask("GET", f"{RUNS}/{run_id}").json()

@@ -13,11 +13,9 @@ import psycopg
 from penstock import ir
 from penstock.compiler import lower
 from support import servers
-from support.databases import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from penstock.dsl import PipelineTask
     from support.killing import Home
@@ -88,19 +86,6 @@ def replica(home: Home, **environ: str) -> Iterator[Server]:
         yield server
 
 
-def pids(gate: Path) -> list[int]:
-    """Return the processes that were at the gate, once there is one."""
-    path = gate.with_name(f"{gate.name}.pid")
-    assert eventually(lambda: path.exists() and path.read_text().endswith("\n"), within_s=60)
-    return [int(line) for line in path.read_text().split()]
-
-
-def open_gate(gate: Path) -> None:
-    """Let the process at the gate go on."""
-    with gate.open("w"):
-        pass
-
-
 def create(server: Server, flow: str, **parameters: Any) -> str:
     """Create a run, and return its id."""
     body = {
@@ -112,17 +97,6 @@ def create(server: Server, flow: str, **parameters: Any) -> str:
     assert made.status_code == 200, made.text
     run_id: str = made.json()["run_id"]
     return run_id
-
-
-def state(server: Server, run_id: str) -> str:
-    """Return the state of a run."""
-    found: str = server.ask("GET", f"{RUNS}/{run_id}").json()["state"]
-    return found
-
-
-def reaches(server: Server, run_id: str, wanted: str) -> bool:
-    """Say whether a run comes to a state."""
-    return eventually(lambda: state(server, run_id) == wanted, within_s=60)
 
 
 def kill(server: Server) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 
 from support.command import SCRIPT, environment
-from support.databases import eventually
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,15 @@ class Server:
         """Send a request; a body that is no bytes is sent as JSON."""
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         return self.http.request(method, self.url + path, content=content, headers=headers)
+
+    def state_of(self, run_id: str) -> str:
+        """Return the state of a run."""
+        state: str = self.ask("GET", f"/apis/v2beta1/runs/{run_id}").json()["state"]
+        return state
+
+    def reaches(self, run_id: str, state: str) -> bool:
+        """Say whether a run comes to a state within a minute."""
+        return eventually(lambda: self.state_of(run_id) == state, within_s=60)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, and return the exit code."""

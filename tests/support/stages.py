@@ -21,9 +21,9 @@ from penstock.runtime.identity import now
 from penstock.store.rows import TaskError
 from support import processes
 from support.attempts import GATED, Gate, Reports, attempt, component, wait_for_end
-from support.killing import wait_until
 from support.remote import Remote, Weather
 from support.remote_runner import RemoteRunner
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable

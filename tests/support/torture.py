@@ -11,14 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from support.killing import PATIENCE_S, Home
 from support.processes import Process, children, of_home, send
+from support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from random import Random
 
     from penstock.store.rows import Run
+    from support.killing import Home
     from support.processes import Kind
 
 FIND_S = 0.3

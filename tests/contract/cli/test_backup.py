@@ -17,9 +17,9 @@ from penstock import store
 from penstock.store import artifacts
 from support import servers
 from support.command import Penstock
-from support.databases import eventually
 from support.gates import Gate
 from support.postgres import new_database
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

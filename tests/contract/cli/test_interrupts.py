@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from support.gates import open_gate
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     import subprocess
@@ -61,18 +63,9 @@ def begin(penstock: Penstock, gate: Path, *words: str) -> subprocess.Popen[str]:
 
 
 def await_task(gate: Path, process: subprocess.Popen[str]) -> None:
-    """Return once the task waits at the gate: whoever opens a pipe for writing is told when there is none."""
-    pids = Path(f"{gate}.pids")
-    deadline = time.monotonic() + 60
-    while not pids.exists():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        select.select([], [], [], 0.02)
-
-
-def open_gate(gate: Path) -> None:
-    with gate.open("w"):
-        pass
+    """Return once the task waits at the gate."""
+    wait_until(lambda: Path(f"{gate}.pids").exists() or process.poll() is not None, "the task")
+    assert process.poll() is None, process.communicate()
 
 
 def pids_of(gate: Path) -> list[int]:

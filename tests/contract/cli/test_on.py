@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.databases import eventually
 from support.http_server import Answer, Asked, serving
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from support import servers
 from support.command import Penstock
-from support.databases import eventually
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

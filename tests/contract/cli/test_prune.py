@@ -12,7 +12,7 @@ import pytest
 
 from penstock import store
 from penstock.store import deletion, runs
-from support.killing import wait_until
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path

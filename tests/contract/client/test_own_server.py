@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from support.command import environment
-from support.databases import eventually
 from support.servers import serving
 
 if TYPE_CHECKING:
@@ -61,8 +60,7 @@ def test_the_server_that_runs_for_the_home_is_asked(tmp_path: Path) -> None:
         assert 0 == done.returncode, done.stderr
         assert server.url == done.stdout.splitlines()[0]
         [run] = server.ask("GET", "/apis/v2beta1/runs").json()["runs"]
-        path = f"/apis/v2beta1/runs/{run['run_id']}"
-        assert eventually(lambda: server.ask("GET", path).json()["state"] == "SUCCEEDED")
+        assert server.reaches(run["run_id"], "SUCCEEDED")
 
 
 def test_why_no_server_could_be_started_is_told(tmp_path: Path) -> None:

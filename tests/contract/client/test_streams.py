@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import threading
 from typing import TYPE_CHECKING
@@ -38,13 +37,6 @@ def talk(gate: str) -> None:
 @dsl.pipeline(name="talking")
 def talking(gate: str) -> None:
     talk(gate=gate)
-
-
-@pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    path = tmp_path / "gate"
-    os.mkfifo(path)
-    return path
 
 
 def test_events_of_a_run_are_objects(server: Server, client: Client, gate: Path) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from penstock import ir
 from penstock.engine import submit
 from penstock.store import attempts, runs, tasks
-from support.databases import eventually, line_of
+from support.databases import line_of
+from support.waiting import eventually
 from support.written import Written, task
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from penstock.runtime.identity import now
 from penstock.store import attempts, events, runs, tasks
 from support import wheels
 from support.attempts import component
-from support.killing import PATIENCE_S, wait_until
 from support.stages import ProcessStage, RemoteStage
+from support.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

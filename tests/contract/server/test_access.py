@@ -17,6 +17,7 @@ from support import servers
 from support.command import Penstock
 from support.identity import identity
 from support.namespaced import request_of, things
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,8 +198,8 @@ def test_a_key_is_sent_as_a_token_or_as_a_cookie(place: Place) -> None:
 
 def test_a_key_that_has_expired_lets_nobody_in(place: Place) -> None:
     place.tokens["late"] = given(place.store, {"late": "admin"}, expires_at=now() + 400_000)
-    while (found := place.ask("late", "GET", "/apis/penstock/v1/me")).status_code == 200:
-        pass
+    wait_until(lambda: place.ask("late", "GET", "/apis/penstock/v1/me").status_code != 200, "the key's end")
+    found = place.ask("late", "GET", "/apis/penstock/v1/me")
     assert found.status_code == 401
     assert "has expired" in found.json()["message"]
 

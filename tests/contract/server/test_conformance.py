@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from support import conformance
-from support.databases import eventually
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from support.servers import Server

@@ -10,7 +10,8 @@ import pytest
 
 from support import servers
 from support.command import Penstock
-from support.databases import eventually
+from support.gates import open_gate, pids
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,29 +55,10 @@ def penstock(tmp_path: Path) -> Penstock:
 
 
 @pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    path = tmp_path / "gate"
-    os.mkfifo(path)
-    return path
-
-
-@pytest.fixture
 def beside(penstock: Penstock) -> Iterator[Server]:
     """A server of the same home."""
     with servers.serving(penstock.home) as server:
         yield server
-
-
-def pids(gate: Path) -> list[int]:
-    """Return the processes that were at the gate, once there is one."""
-    path = gate.with_name(f"{gate.name}.pid")
-    assert eventually(lambda: path.exists() and path.read_text().endswith("\n"), within_s=60)
-    return [int(line) for line in path.read_text().split()]
-
-
-def open_gate(gate: Path) -> None:
-    with gate.open("w"):
-        pass
 
 
 def begin(server: Server, penstock: Penstock, gate: Path) -> str:
@@ -95,10 +77,6 @@ def begin(server: Server, penstock: Penstock, gate: Path) -> str:
     return run_id
 
 
-def reaches(server: Server, run_id: str, state: str) -> bool:
-    return eventually(lambda: server.ask("GET", f"{RUNS}/{run_id}").json()["state"] == state, within_s=60)
-
-
 def only_run(server: Server) -> str:
     [run] = server.ask("GET", RUNS).json()["runs"]
     found: str = run["run_id"]
@@ -112,7 +90,7 @@ def test_a_command_beside_a_server_drives_its_own_run(penstock: Penstock, gate: 
     out, err = process.communicate(timeout=60)
 
     assert (process.returncode, out.strip()) == (0, "Output: 8"), err
-    assert reaches(beside, only_run(beside), "SUCCEEDED")
+    assert beside.reaches(only_run(beside), "SUCCEEDED")
 
 
 def test_a_server_goes_on_with_the_run_of_a_command_that_was_killed(
@@ -124,7 +102,7 @@ def test_a_server_goes_on_with_the_run_of_a_command_that_was_killed(
     process.communicate()
     open_gate(gate)
 
-    assert reaches(beside, only_run(beside), "SUCCEEDED")
+    assert beside.reaches(only_run(beside), "SUCCEEDED")
     assert pids(gate) == [pid]
 
 
@@ -152,10 +130,10 @@ def test_a_task_outlives_the_server_and_the_next_one_goes_on(
     assert servers.is_alive(pid)
 
     with servers.serving(penstock.home) as again:
-        assert reaches(again, run_id, "RUNNING")
+        assert again.reaches(run_id, "RUNNING")
         open_gate(gate)
 
-        assert reaches(again, run_id, "SUCCEEDED")
+        assert again.reaches(run_id, "SUCCEEDED")
     assert pids(gate) == [pid]
 
 
@@ -164,5 +142,5 @@ def test_a_task_outlives_the_engine(penstock: Penstock, gate: Path, beside: Serv
     os.kill(beside.engine, signal.SIGKILL)
     open_gate(gate)
 
-    assert reaches(beside, run_id, "SUCCEEDED")
+    assert beside.reaches(run_id, "SUCCEEDED")
     assert len(pids(gate)) == 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from penstock import dsl
-from support.databases import eventually
 from support.made import RUNS, run_of
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from support.servers import Server

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,9 +14,10 @@ from penstock import dsl, store
 from penstock.server.attempt_log import AttemptLog, place_of
 from penstock.server.topics import Topic
 from penstock.store import attempts, runs, tasks
-from support.databases import a_task, an_attempt, create_run, eventually
+from support.databases import a_task, an_attempt, create_run
 from support.event_stream import listening, received
 from support.made import begun, run_of
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,13 +57,6 @@ def talking(gate: str) -> None:
 def at_second(mark: str, gate: str) -> None:
     failing = fail_once(mark=mark).set_retry(1, backoff_duration="0s")
     talk(gate=gate).after(failing)
-
-
-@pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    path = tmp_path / "gate"
-    os.mkfifo(path)
-    return path
 
 
 def log_of(server: Server, run_id: str, task: str, more: str = "") -> str:

@@ -12,6 +12,7 @@ from penstock.server.api_keys import new_key
 from penstock.store import api_keys
 from support import servers
 from support.stock_client import Refused, StockClient, stock_client
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -149,9 +150,9 @@ def test_a_recurring_run_makes_its_runs_in_the_namespace(
         experiment=experiment["experiment_id"],
         path=package,
     )
-    listed: list[Any] = []
-    while not listed:
-        listed = ann("list_runs(experiment_id={id})", id=experiment["experiment_id"]).get("runs") or []
+    listed = wait_until(
+        lambda: ann("list_runs(experiment_id={id})", id=experiment["experiment_id"]).get("runs"), "a run"
+    )
     ann("disable_recurring_run({id})", id=made["recurring_run_id"])
     of_namespace = ann("list_runs(namespace='team-a', page_size=100)")["runs"]
     assert {each["run_id"] for each in listed} <= {each["run_id"] for each in of_namespace}

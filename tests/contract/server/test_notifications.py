@@ -14,9 +14,9 @@ from penstock import dsl
 from penstock.client import Client
 from penstock.notifications.sending import signature
 from support import http_server, mail_server, servers
-from support.databases import eventually
 from support.http_server import Answer, Asked
-from support.made import RUNS, begun, run_of
+from support.made import begun, run_of
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,7 +194,7 @@ def test_a_run_that_takes_too_long_is_told_of(server: Server, receiver: Receiver
     assert eventually(lambda: ("penstock.run.late", run_id) in receiver.types, 30)
     with open(tmp_path / "gate", "w"):  # noqa: PTH123 - a pipe
         pass
-    assert eventually(lambda: server.ask("GET", f"{RUNS}/{run_id}").json()["state"] == "SUCCEEDED", 60)
+    assert server.reaches(run_id, "SUCCEEDED")
     assert receiver.types.count(("penstock.run.late", run_id)) == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from penstock import dsl
 from penstock.client import Client
 from penstock.compiler import Compiler
-from support.databases import eventually
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

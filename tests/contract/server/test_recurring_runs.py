@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from penstock import compiler, dsl, ir
-from support.databases import eventually
 from support.stock_client import Refused
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from support.servers import Server

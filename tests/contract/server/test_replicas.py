@@ -15,7 +15,7 @@ import pytest
 
 from penstock import endpoint
 from support import http_server, servers
-from support.databases import eventually
+from support.gates import open_gate, pids
 from support.http_server import Answer, Asked
 from support.killing import Home, broken
 from support.postgres import new_database
@@ -26,12 +26,9 @@ from support.replicas import (
     driver_of,
     drivers,
     kill,
-    open_gate,
-    pids,
-    reaches,
     replica,
-    state,
 )
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,13 +67,6 @@ def lasting(lasting_home: Home) -> Iterator[tuple[Server, Server]]:
         yield first, second
 
 
-@pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    path = tmp_path / "gate"
-    os.mkfifo(path)
-    return path
-
-
 def its_own(pair: tuple[Server, Server], pid: int) -> tuple[Server, Server]:
     """Return the server of an engine, and the other one."""
     first, second = pair
@@ -93,10 +83,10 @@ def test_all_runs_end_well_when_one_of_two_servers_is_killed(home: Home, pair: t
     assert min(share.values()) >= MANY // 4, share
 
     go.touch()
-    assert eventually(lambda: any(state(pair[1], run_id) == "SUCCEEDED" for run_id in created))
+    assert eventually(lambda: any(pair[1].state_of(run_id) == "SUCCEEDED" for run_id in created))
     kill(pair[0])
 
-    assert all(reaches(pair[1], run_id, "SUCCEEDED") for run_id in created)
+    assert all(pair[1].reaches(run_id, "SUCCEEDED") for run_id in created)
     assert [] == [wrong for run_id in created for wrong in broken(home, run_id)]
     assert {"Output": 3} == home.outputs(created[0])
     found = endpoint.find(home.folder / "home")
@@ -121,7 +111,7 @@ def goes_on(home: Home, server: Server, run_id: str, gate: Path, pid: int, engin
     """Check that a run gets another driver than this engine, and ends well with the task that it has."""
     assert eventually(lambda: driver_of(home, run_id) != engine and home.is_driven(run_id))
     open_gate(gate)
-    assert reaches(server, run_id, "SUCCEEDED")
+    assert server.reaches(run_id, "SUCCEEDED")
     assert pids(gate) == [pid], "the task was not begun again"
     assert [] == broken(home, run_id)
 
@@ -134,13 +124,13 @@ def test_a_run_is_ended_and_begun_again_through_any_server(
     _, other = its_own(lasting, driver_of(lasting_home, run_id))
 
     assert other.ask("POST", f"{RUNS}/{run_id}:terminate").status_code == 200
-    assert reaches(other, run_id, "FAILED")
+    assert other.reaches(run_id, "FAILED")
     assert not servers.is_alive(pid)
 
     assert other.ask("POST", f"{RUNS}/{run_id}:retry").status_code == 200
     assert eventually(lambda: len(pids(gate)) == 2)
     open_gate(gate)
-    assert reaches(other, run_id, "SUCCEEDED")
+    assert other.reaches(run_id, "SUCCEEDED")
 
 
 def test_servers_whose_connections_break_go_on(lasting_home: Home, lasting: tuple[Server, Server]) -> None:

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import pytest
 
 from penstock import compiler, dsl, ir
-from support.databases import eventually
 from support.made import RUNS
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,8 +88,7 @@ class Held:
         return self.state()
 
     def state(self) -> str:
-        state: str = self.server.ask("GET", f"{RUNS}/{self.run_id}").json()["state"]
-        return state
+        return self.server.state_of(self.run_id)
 
 
 def told(server: Server, method: str, path: str, body: Any) -> dict[str, Any]:

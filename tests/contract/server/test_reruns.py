@@ -12,8 +12,8 @@ import pytest
 from penstock import compiler, dsl, ir
 from penstock.client import Client
 from penstock.compiler import Compiler
-from support.databases import eventually
 from support.made import run_of
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

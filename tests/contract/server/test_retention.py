@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from penstock import dsl
 from support import servers
-from support.databases import eventually
 from support.made import run_of
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,9 +22,9 @@ from penstock.api.streams import AttemptChanged, RunChanged, RunEnded, TaskChang
 from penstock.server.up import GRACE_S
 from penstock.store import events
 from support import servers
-from support.databases import eventually
 from support.event_stream import listening, received
 from support.made import begun, run_of
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from support.event_stream import Sent
@@ -86,13 +86,6 @@ def ended(server: Server) -> str:
     """The id of a run that has ended."""
     run_id: str = run_of(server, looping)["run_id"]
     return run_id
-
-
-@pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    path = tmp_path / "gate"
-    os.mkfifo(path)
-    return path
 
 
 def stream_of(server: Server, run_id: str, query: str = "") -> str:

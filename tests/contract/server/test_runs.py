@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.databases import eventually
 from support.stock_client import Refused
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,14 +18,6 @@ if TYPE_CHECKING:
 
 RUNS = "/apis/v2beta1/runs"
 WAIT = "client.wait_for_run_completion({run_id}, 120, 0.05)"
-
-
-@pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    """A pipe that the task of `waiting` waits at."""
-    path = tmp_path / "gate"
-    os.mkfifo(path)
-    return path
 
 
 def start(stock: StockClient, flow: str, name: str = "a run", **arguments: Any) -> str:
@@ -41,11 +32,6 @@ def start(stock: StockClient, flow: str, name: str = "a run", **arguments: Any) 
         )
     run_id: str = run["run_id"]
     return run_id
-
-
-def state(server: Server, run_id: str) -> str:
-    found: str = server.ask("GET", f"{RUNS}/{run_id}").json()["state"]
-    return found
 
 
 def test_a_run_of_stocks_client_succeeds(server: Server, stock: StockClient) -> None:
@@ -123,7 +109,7 @@ def test_a_run_that_is_terminated_has_failed_for_the_client(
     server: Server, stock: StockClient, gate: Path
 ) -> None:
     run_id = start(stock, "waiting", gate=str(gate))
-    assert eventually(lambda: state(server, run_id) == "RUNNING")
+    assert eventually(lambda: server.state_of(run_id) == "RUNNING")
     stock("client.terminate_run({run_id})", run_id=run_id)
     ended = stock(WAIT, run_id=run_id)
 

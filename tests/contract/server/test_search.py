@@ -9,8 +9,8 @@ import pytest
 
 from penstock import compiler, dsl, ir
 from penstock.client import Client
-from support.databases import eventually
 from support.made import RUNS, run_of
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

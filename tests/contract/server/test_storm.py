@@ -16,9 +16,9 @@ from penstock import ir, store
 from penstock.compiler import lower
 from penstock.store import attempts, runs, tasks
 from support import servers
-from support.databases import eventually
 from support.postgres import new_database
 from support.shares import FACTOR, SEED
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,8 +18,8 @@ import pytest
 from penstock import endpoint
 from support import servers
 from support.command import Penstock, environment
-from support.databases import eventually
 from support.postgres import new_database
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from support.servers import Server

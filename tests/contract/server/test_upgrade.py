@@ -11,9 +11,10 @@ import psycopg
 from penstock import __version__
 from penstock.store.schema import STEPS
 from support import next_version
+from support.gates import open_gate, pids
 from support.killing import Home, broken
 from support.postgres import new_database
-from support.replicas import create, driver_of, open_gate, pids, reaches, replica
+from support.replicas import create, driver_of, replica
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,7 @@ def test_servers_are_upgraded_one_by_one_and_back(tmp_path: Path, postgres_serve
             created.extend(create(each, "quick") for each in (old, new))
             assert old.stop() == 0
             created.extend(create(each, "quick") for each in (new, other))
-            assert all(reaches(each, run_id, "SUCCEEDED") for each in (new, other) for run_id in created[-4:])
+            assert all(each.reaches(run_id, "SUCCEEDED") for each in (new, other) for run_id in created[-4:])
             assert driver_of(home, long_one) in (new.engine, other.engine)
 
         third = begin(next_version.VERSION, **newer)
@@ -69,7 +70,7 @@ def test_servers_are_upgraded_one_by_one_and_back(tmp_path: Path, postgres_serve
         assert fourth.stop() == 0
 
         open_gate(gate)
-        assert reaches(fifth, long_one, "SUCCEEDED")
+        assert fifth.reaches(long_one, "SUCCEEDED")
         assert schema_version(home) == len(STEPS) + 1
         assert pids(gate) == [pid], "the task was not begun again"
         assert [] == [wrong for run_id in (long_one, *created) for wrong in broken(home, run_id)]

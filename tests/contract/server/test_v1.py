@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from penstock import compiler, dsl, ir
-from support.databases import eventually
 from support.made import run_of
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def made(server: Server) -> dict[str, str]:
     trigger = {"cron_schedule": {"cron": "0 0 0 1 1 ?"}}
     recurring = {**asked, "trigger": trigger, "max_concurrency": "2", "mode": "ENABLE"}
     job = server.ask("POST", f"{V2}/recurringruns", recurring).json()
-    assert eventually(lambda: server.ask("GET", f"{V2}/runs/{run_id}").json()["state"] == "SUCCEEDED", 60)
+    assert server.reaches(run_id, "SUCCEEDED")
     return {
         "experiment": experiment["experiment_id"],
         "pipeline": pipeline,

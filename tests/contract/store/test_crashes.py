@@ -8,8 +8,9 @@ import time
 from typing import TYPE_CHECKING
 
 from penstock.store import attempts, events, runs, tasks
-from support.databases import create_run, eventually, job, line_of
+from support.databases import create_run, job, line_of
 from support.store_job import BATCH
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from penstock.store import Store

@@ -10,7 +10,8 @@ import pytest
 
 from penstock.errors import Conflict, NotFound
 from penstock.store import runs
-from support.databases import create_run, eventually, job, line_of, tell
+from support.databases import create_run, job, line_of, tell
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from penstock.store import Lease, Store

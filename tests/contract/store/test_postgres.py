@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import select
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,8 @@ import pytest
 from penstock import store
 from penstock.errors import Conflict, NotFound, StoreError, Unavailable
 from penstock.store import runs, tasks
-from support.databases import create_run, eventually
+from support.databases import create_run
+from support.waiting import PATIENCE_S, eventually
 
 if TYPE_CHECKING:
     from penstock.store import Store
@@ -140,10 +141,11 @@ def test_a_lost_connection_at_the_commit_is_unavailable(opened: Store, database:
 
 
 def test_a_process_that_stood_still_inside_a_transaction_has_lost_it_and_may_try_again(opened: Store) -> None:
+    session: Any = opened._session()
     stood_still = pytest.raises(Unavailable, match="this process stood still for too long")
     with stood_still as caught, opened.transaction() as tx:
         tx.row("SELECT set_config('idle_in_transaction_session_timeout', '1ms', true)")
-        time.sleep(0.1)
+        assert select.select([session.connection.fileno()], [], [], PATIENCE_S)[0], "the server says why"
         tx.row("SELECT 1")
     assert caught.value.passes
     with opened.transaction() as tx:

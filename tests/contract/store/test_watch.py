@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.databases import create_run, eventually
+from support.databases import create_run
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

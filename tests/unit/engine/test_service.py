@@ -17,9 +17,9 @@ from penstock.errors import Conflict, NotFound, SubmitError, Unavailable
 from penstock.runners import Attempt, Killed
 from penstock.runtime.identity import now
 from penstock.store import TaskError, runs, tasks
-from support.databases import eventually
 from support.fakes import Machine, MachineRunner, Place, a_place
 from support.postgres import new_database
+from support.waiting import eventually
 from support.written import Written, task
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from penstock.errors import DefinitionError, NotFound, RunFailed, RunnerMissing,
 from penstock.store import runs
 from support import wheels
 from support.authoring import number, text
+from support.waiting import wait_until
 
 
 @dsl.component
@@ -358,8 +359,7 @@ def test_ctrl_c_cancels_the_run(home: Path, tmp_path: Path) -> None:
     main = threading.get_ident()
 
     def interrupt() -> None:
-        while not begun.exists():
-            threading.Event().wait(0.01)
+        wait_until(begun.exists, "the component")
         signal.pthread_kill(main, signal.SIGINT)
 
     local.init(local.SubprocessRunner(), str(tmp_path))

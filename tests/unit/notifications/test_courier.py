@@ -15,8 +15,8 @@ from penstock.runtime.identity import now
 from penstock.store import deliveries, notification_rules
 from penstock.store.rows import Delivery, NotificationRule
 from support import http_server
-from support.databases import eventually
 from support.http_server import Answer, Asked
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ from penstock.runtime.identity import now
 from penstock.schedules import clock, ticker
 from penstock.store import documents, experiments, recurring_runs, runs
 from penstock.store.rows import RecurringRun
-from support.killing import wait_until
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
