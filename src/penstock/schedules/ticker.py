@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from penstock.store import Store, Tx
     from penstock.store.rows import RecurringRun
 
-__all__ = ["document_of", "due_at", "make_due", "run_id_of", "run_name", "trigger_of"]
+__all__ = ["document_of", "due_at", "make_due", "next_ticks", "run_id_of", "run_name", "trigger_of"]
 
 SECOND = 1_000_000
 """Microseconds: the store counts these, triggers count seconds."""
@@ -81,6 +81,20 @@ def due_at(row: RecurringRun, now: int) -> int | None:
     return None if tick is None else tick * SECOND
 
 
+def next_ticks(row: RecurringRun, count: int, now: int) -> list[int]:
+    """Return the ticks that the next runs of a recurring run will be of, in seconds; none of one that is off.
+
+    Args:
+        row: The recurring run.
+        count: How many at most.
+        now: The time, in epoch microseconds.
+    """
+    if row.status == "DISABLED":
+        return []
+    created_s, last_s = _seen(row)
+    return triggers.previews(trigger_of(row), count, created_at=created_s, last_at=last_s, now=now // SECOND)
+
+
 def run_id_of(row: RecurringRun) -> str:
     """Return the id of the next run of a recurring run."""
     return str(uuid5(NAMESPACE_URL, f"{row.id}/{row.runs + 1}"))
@@ -102,10 +116,13 @@ def _fnv_1a(text: str) -> int:
 
 
 def _tick(row: RecurringRun, now: int) -> int | None:
-    last_s = None if row.last_at is None else row.last_at // SECOND
-    return triggers.due(
-        trigger_of(row), created_at=row.created_at // SECOND, last_at=last_s, now=now // SECOND
-    )
+    created_s, last_s = _seen(row)
+    return triggers.due(trigger_of(row), created_at=created_s, last_at=last_s, now=now // SECOND)
+
+
+def _seen(row: RecurringRun) -> tuple[int, int | None]:
+    """Return when a recurring run was made, and its last tick, in seconds."""
+    return row.created_at // SECOND, None if row.last_at is None else row.last_at // SECOND
 
 
 def _make(store: Store, row: RecurringRun, now: int) -> None:

@@ -11,8 +11,7 @@ from penstock.api import pipeline_health as messages
 from penstock.errors import RequestError
 from penstock.plan import rounds
 from penstock.runtime.identity import now
-from penstock.schedules import triggers
-from penstock.schedules.ticker import SECOND, trigger_of
+from penstock.schedules.ticker import SECOND, next_ticks, trigger_of
 from penstock.server.recurring_run_messages import trigger_message
 from penstock.server.routes import Route, Services
 from penstock.server.task_messages import told_state
@@ -75,7 +74,7 @@ def _health(services: Services, request: PipelineHealthRequest) -> messages.Pipe
     return messages.PipelineHealth(
         runs=[_run(run, left_out.get(run.id, 0)) for run in listed],
         tasks=_tasks(rows),
-        schedules=[_schedule(row, now() // SECOND) for row in schedules],
+        schedules=[_schedule(row, now()) for row in schedules],
     )
 
 
@@ -169,20 +168,15 @@ def _cell(rows: Sequence[TaskRow]) -> messages.HealthCell:
     )
 
 
-def _schedule(row: RecurringRun, now_s: int) -> messages.HealthSchedule:
+def _schedule(row: RecurringRun, at: int) -> messages.HealthSchedule:
     trigger = trigger_of(row)
-    times: list[int] = []
-    if row.status == "ENABLED":
-        last_s = None if row.last_at is None else row.last_at // SECOND
-        created_s = row.created_at // SECOND
-        times = triggers.previews(trigger, NEXT_TIMES, created_at=created_s, last_at=last_s, now=now_s)
     return messages.HealthSchedule(
         recurring_run_id=row.id,
         display_name=row.name,
         status=row.status,
         trigger=trigger_message(trigger),
         time_zone=trigger.zone,
-        times=[api.Timestamp(tick * SECOND) for tick in times],
+        times=[api.Timestamp(tick * SECOND) for tick in next_ticks(row, NEXT_TIMES, at)],
         error=row.error.message if row.error is not None else "",
     )
 

@@ -8,7 +8,7 @@ from penstock import api
 from penstock.api import extras
 from penstock.errors import NotFound, RequestError
 from penstock.runtime.identity import now
-from penstock.schedules import ticker, triggers
+from penstock.schedules import ticker
 from penstock.schedules.ticker import SECOND
 from penstock.server.recurring_run_messages import recurring_run_message
 from penstock.server.recurring_runs import RecurringRunRequest, rewritten
@@ -32,7 +32,7 @@ def _get(services: Services, request: RecurringRunRequest) -> extras.RecurringRu
     return extras.RecurringRunView(
         recurring_run=recurring_run_message(row, document),
         time_zone=ticker.trigger_of(row).zone,
-        next_times=_next(row),
+        next_times=[api.Timestamp(tick * SECOND) for tick in ticker.next_ticks(row, SHOWN, now())],
         waiting=len(row.backlog),
         pipeline=pipeline,
         pipeline_version=version,
@@ -50,15 +50,6 @@ def _run(services: Services, request: RecurringRunRequest) -> extras.Ticks:
             )
         rewritten(tx, row, {"backlog": sorted({*row.backlog, tick})})
     return extras.Ticks(times=[api.Timestamp(tick * SECOND)], time_zone=ticker.trigger_of(row).zone)
-
-
-def _next(row: RecurringRun) -> list[api.Timestamp]:
-    if row.status == "DISABLED":
-        return []
-    found = triggers.previews(
-        ticker.trigger_of(row), SHOWN, created_at=row.created_at // SECOND, now=now() // SECOND
-    )
-    return [api.Timestamp(tick * SECOND) for tick in found]
 
 
 def _names(tx: Tx, row: RecurringRun) -> tuple[str, str]:

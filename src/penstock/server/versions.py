@@ -185,7 +185,7 @@ def _delete(services: Services, request: VersionRequest) -> Empty:
 
 
 def _read(tx: Tx, row: PipelineVersion) -> api.PipelineVersion:
-    return _message(row, documents.get(tx, row.spec_digest), tags.of(tx, [row.id]).get(row.id, {}))
+    return _message(row, documents.get(tx, row.spec_digest), tags.of_one(tx, row.id))
 
 
 def _message(

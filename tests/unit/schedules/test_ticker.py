@@ -156,6 +156,21 @@ def test_what_was_asked_for_of_the_past_comes_first(opened: Store) -> None:
     assert ([], None, 2) == (row.backlog, row.last_at, row.runs)
 
 
+def test_the_next_ticks_are_those_after_the_last_that_was_made(opened: Store) -> None:
+    row = planned(opened, EACH_MINUTE, last_at=10 * MINUTE)
+
+    assert [660, 720] == ticker.next_ticks(row, 2, 10 * MINUTE + SECOND)
+    each = Trigger(interval_s=7)
+    assert [607, 614] == ticker.next_ticks(replace(row, each), 2, 10 * MINUTE + SECOND)
+    assert [] == ticker.next_ticks(replace(row, Trigger()), 2, 10 * MINUTE), "it was due once, and has run"
+    off = msgspec.structs.replace(row, status="DISABLED")
+    assert [] == ticker.next_ticks(off, 2, 0)
+
+
+def replace(row: RecurringRun, trigger: Trigger) -> RecurringRun:
+    return msgspec.structs.replace(row, schedule=msgspec.to_builtins(trigger))
+
+
 def test_one_that_is_off_has_nothing_to_do(opened: Store) -> None:
     planned(opened, EACH_MINUTE, status="DISABLED", backlog=[60])
 
