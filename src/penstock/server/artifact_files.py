@@ -13,14 +13,14 @@ from penstock.api import artifact_files as messages
 from penstock.api.message import Int64, Timestamp
 from penstock.errors import NotFound, RequestError
 from penstock.server import beneath
+from penstock.server.artifact_content import content_of, status_of, stored_at
 from penstock.server.artifacts import artifact_of
 from penstock.server.content import HTML, Content
-from penstock.server.kept import content_of, status_of, stored_at
 from penstock.server.routes import Route, Services
 from penstock.server.status import Refusal
 
 if TYPE_CHECKING:
-    from penstock.server.kept import Stored
+    from penstock.server.artifact_content import Stored
 
 __all__ = ["ROUTES"]
 

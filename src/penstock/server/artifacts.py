@@ -10,8 +10,8 @@ from penstock.api import artifacts as messages
 from penstock.api.artifacts import ArtifactTaskType
 from penstock.engine import ids
 from penstock.errors import RequestError
+from penstock.server.artifact_content import is_kept
 from penstock.server.artifact_messages import artifact_message, link_message
-from penstock.server.kept import is_kept
 from penstock.server.links import link_to
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.routes import Route, Services

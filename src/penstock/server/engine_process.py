@@ -24,7 +24,7 @@ from penstock.engine.frames import Places
 from penstock.engine.service import Service
 from penstock.runners.process.runner import ProcessRunner
 from penstock.schedules import clock
-from penstock.server import logs
+from penstock.server import log_format
 from penstock.server.supervisor import READY
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def main(folder: str) -> None:
     """Drive the runs of a home until we are told to stop."""
     _wake_with_parent()
     home = structs.replace(homes.prepare(Path(folder)), url=homes.database_url())
-    logs.set_up(home.config.server.log_format, "engine")
+    log_format.set_up(home.config.server.log_format, "engine")
     with stores.open(home.database) as store:
         places = Places(home.logs, str(home.artifacts), home.workspaces)
         auth = home.config.auth

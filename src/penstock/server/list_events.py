@@ -9,9 +9,8 @@ from msgspec import Struct
 from penstock import api
 from penstock.api import streams as messages
 from penstock.api.message import Int64
-from penstock.errors import RequestError
 from penstock.server.routes import Route, Services
-from penstock.server.streams import Stream, frame
+from penstock.server.streams import Stream, frame, number_in
 from penstock.server.topics import Item, Portion
 from penstock.store import run_changes
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES", "RunChanges"]
 
 _AT_A_TIME = 200
-_DIGITS = 18
 
 
 class RunChangesRequest(Struct, frozen=True):
@@ -65,10 +63,8 @@ class RunChanges(Struct, frozen=True):
 def _follow(services: Services, request: RunChangesRequest) -> Stream:
     namespace = services.listed(request.namespace)
     source = RunChanges(services.store, namespace)
-    last, end = request.last_event_id, source.end()
-    if last and not (last.isascii() and last.isdecimal() and len(last) <= _DIGITS):
-        raise RequestError(f"{last!r} is no event of this stream", where="Last-Event-ID")
-    place = int(last) if last else request.after
+    last, end = number_in(request.last_event_id), source.end()
+    place = request.after if last is None else last
     if place is None or not 0 <= place <= end:  # or of another database, such as this one before a restore
         begun = frame("start", messages.RunsFollowed(number=Int64(end)), end)
         return Stream(("runs", namespace), source, end, greeting=begun)

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from penstock import api
-from penstock.errors import StoreError, Unavailable
+from penstock.errors import RequestError, StoreError, Unavailable
 from penstock.server.status import Code, Refusal
 from penstock.server.topics import Source, Topic
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from penstock.store import Store, Watch
 
-__all__ = ["MEDIA_TYPE", "Stream", "Streams", "frame"]
+__all__ = ["MEDIA_TYPE", "Stream", "Streams", "frame", "number_in"]
 
 MEDIA_TYPE = "text/event-stream"
 
@@ -43,6 +43,7 @@ ASKED_EVERY_S = 3.0
 MOST = 1000
 """How many streams a server has at once."""
 
+_DIGITS = 18
 _RETRY = b"retry: 1000\n\n"
 _HEARTBEAT = b":\n\n"
 _PAUSE_S = 0.02
@@ -85,6 +86,20 @@ def frame(kind: str, message: api.Message, place: str | int | None = None) -> by
     """Return an event as it is sent; one without a place is none that a client goes on from."""
     named = b"" if place is None else f"id: {place}\n".encode()
     return b"%sevent: %s\ndata: %s\n\n" % (named, kind.encode(), api.encode(message))
+
+
+def number_in(last_event_id: str) -> int | None:
+    """Return the number of the event that a client had last, of a stream that counts them; None without one.
+
+    Raises:
+        RequestError: It is no number, or more than 64 bits hold.
+    """
+    if not last_event_id:
+        return None
+    is_number = last_event_id.isascii() and last_event_id.isdecimal()
+    if not is_number or len(last_event_id) > _DIGITS:
+        raise RequestError(f"{last_event_id!r} is no event of this stream", where="Last-Event-ID")
+    return int(last_event_id)
 
 
 class Streams:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.errors import NotFound
 from penstock.server.artifacts import artifact_of
-from penstock.server.object_files import namespace_at
-from penstock.server.pods import pod_of
+from penstock.server.kfp_ui.artifacts import namespace_at
+from penstock.server.kfp_ui.pods import pod_of
 from penstock.server.tasks import task_of
 from penstock.store import (
     api_keys,

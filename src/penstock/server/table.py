@@ -22,12 +22,9 @@ from penstock.server import (
     log_lines,
     metrics,
     notifications,
-    object_files,
     overview,
-    page_server,
     pipeline_health,
     pipelines,
-    pods,
     recent_tasks,
     recurring_run_views,
     recurring_runs,
@@ -38,6 +35,7 @@ from penstock.server import (
     runs,
     samples,
     search,
+    task_logs,
     task_reports,
     task_views,
     tasks,
@@ -45,6 +43,8 @@ from penstock.server import (
     v1,
     versions,
 )
+from penstock.server.kfp_ui import artifacts as kfp_ui_artifacts
+from penstock.server.kfp_ui import pods, refused
 
 if TYPE_CHECKING:
     from penstock.server.routes import Route
@@ -74,11 +74,12 @@ ROUTES: tuple[Route, ...] = (
     *artifact_reports.ROUTES,
     *caching.ROUTES,
     *downloads.ROUTES,
-    *log_lines.ROUTES,
-    *object_files.ROUTES,
-    *pods.ROUTES,
-    *page_server.ROUTES,
     *artifact_files.ROUTES,
+    *task_logs.ROUTES,
+    *log_lines.ROUTES,
+    *kfp_ui_artifacts.ROUTES,
+    *pods.ROUTES,
+    *refused.ROUTES,
     *recurring_runs.ROUTES,
     *recurring_run_views.ROUTES,
     *search.ROUTES,

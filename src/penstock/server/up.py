@@ -21,7 +21,7 @@ from penstock.errors import ConfigError
 from penstock.notifications import Courier, Reader, Sender
 from penstock.runtime.identity import now
 from penstock.schedules import ticker
-from penstock.server import logs, replicas
+from penstock.server import log_format, replicas
 from penstock.server.app import make_app
 from penstock.server.connections import protocol
 from penstock.server.guard import LOOPBACK, Guard
@@ -83,7 +83,7 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
             where="the address to listen at",
             hint="have people log in with --auth, listen at 127.0.0.1, or say --no-auth where everybody may",
         )
-    logs.set_up(home.config.server.log_format)
+    log_format.set_up(home.config.server.log_format)
     with ExitStack() as stack:
         record = Record(home.folder, most=replicas.MOST if home.url is not None else 1)
         stack.callback(record.close)

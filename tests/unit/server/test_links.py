@@ -12,7 +12,7 @@ from msgspec import structs
 
 from penstock import home
 from penstock.server import links
-from penstock.server.kept import is_kept
+from penstock.server.artifact_content import is_kept
 from penstock.server.principals import ANYBODY
 from penstock.server.routes import Services
 from penstock.store import deletion

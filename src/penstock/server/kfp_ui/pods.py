@@ -15,10 +15,10 @@ from penstock.engine import ids
 from penstock.engine.printed import attempt_of
 from penstock.errors import NotFound
 from penstock.server.content import Content
-from penstock.server.downloads import LogRequest, log_of, named
 from penstock.server.routes import Route, Services
 from penstock.server.runs import shown
 from penstock.server.status import Code, Refusal
+from penstock.server.task_logs import LogRequest, log_of, named
 from penstock.server.tasks import task_of
 from penstock.store import attempts, events, runs, tasks
 

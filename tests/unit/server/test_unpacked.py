@@ -8,7 +8,7 @@ import tarfile
 
 import pytest
 
-from penstock.server.first_entry import HEAD, first_entry, is_packed, limited
+from penstock.server.kfp_ui.unpacked import HEAD, first_entry, is_packed, limited
 
 TEXT = b"0123456789" * 300
 

@@ -7,7 +7,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
-from penstock.server.logs import Lines, ObjectLines, fields
+from penstock.server.log_format import Lines, ObjectLines, fields
 
 if TYPE_CHECKING:
     import pytest

@@ -19,20 +19,17 @@ from penstock.server.status import Code, Refusal
 from penstock.store import artifacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from penstock.server.routes import Services
     from penstock.store import Artifact
 
-__all__ = ["Stored", "content_of", "content_of_stored", "is_kept", "status_of", "stored_at"]
+__all__ = ["Stored", "content_of", "content_of_stored", "is_kept", "run_at", "status_of", "stored_at"]
 
 DEFAULT_ARCHIVE = "zip"
 
 _NOTHING = "there is no file of artifact {id}: {why}"
-
-_RUN = 1
-"""Which name of an artifact's path, below the pipeline's, is that of the run that has made it."""
 
 
 class Stored(Struct, frozen=True):
@@ -143,7 +140,13 @@ def _may_have(services: Services, artifact: Artifact, names: tuple[str, ...]) ->
 
     An importer's URI is what its author has written: it may be where somebody else's artifact is.
     """
-    if not services.has_namespaces or names[_RUN : _RUN + 1] == (artifact.run_id,):
+    maker = run_at(names)
+    if not services.has_namespaces or maker == artifact.run_id:
         return True
     with services.store.read() as tx:
-        return len(names) > _RUN and artifact.namespace in artifacts.namespaces_of_run(tx, names[_RUN])
+        return maker is not None and artifact.namespace in artifacts.namespaces_of_run(tx, maker)
+
+
+def run_at(names: Sequence[str]) -> str | None:
+    """Return the run that has made what is at ``{pipeline}/{run}/…`` below ``artifacts``; None of less."""
+    return names[1] if len(names) > 1 else None

@@ -15,9 +15,9 @@ from msgspec import Struct, field
 
 from penstock.errors import NotFound, RequestError
 from penstock.server import beneath
+from penstock.server.artifact_content import Stored, content_of_stored, run_at
 from penstock.server.content import BYTES, TEXT, Content
-from penstock.server.first_entry import HEAD, first_entry, is_packed, limited
-from penstock.server.kept import Stored, content_of_stored
+from penstock.server.kfp_ui.unpacked import HEAD, first_entry, is_packed, limited
 from penstock.server.routes import Route, Services
 from penstock.server.status import Code, Refusal
 from penstock.store import artifacts
@@ -32,7 +32,6 @@ __all__ = ["BUCKET", "ROUTES", "SOURCE", "namespace_at"]
 SOURCE, BUCKET = "volume", "artifacts"
 
 _REMOTE = ("minio", "s3", "gcs", "http", "https")
-_RUN = 1
 _MOST_LISTED = 1_000
 
 
@@ -80,8 +79,8 @@ def namespace_at(tx: Tx, key: str) -> str:
     Raises:
         NotFound: No run has made it.
     """
-    names = _names(key)
-    found = artifacts.namespaces_of_run(tx, names[_RUN]) if len(names) > _RUN else set()
+    maker = run_at(_names(key))
+    found = artifacts.namespaces_of_run(tx, maker) if maker is not None else set()
     if len(found) != 1:
         raise NotFound(key)
     return found.pop()
