@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from penstock.store import TaskError, runs
+from penstock.store.rows import ENDED_RUN_STATES
 
 if TYPE_CHECKING:
     from penstock.store import Run, Tx
 
 __all__ = ["terminate"]
-
-_ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
 
 
 def terminate(tx: Tx, run: Run, why: str) -> bool:
@@ -22,7 +21,7 @@ def terminate(tx: Tx, run: Run, why: str) -> bool:
         run: The run, locked in it.
         why: Who asks for it.
     """
-    if run.state in (*_ENDED, "CANCELING"):
+    if run.state in (*ENDED_RUN_STATES, "CANCELING"):
         return False
     runs.update(tx, run.id, state="CANCELING", error=TaskError(f"cancelled: {why}", kind="Cancelled"))
     return True

@@ -16,6 +16,7 @@ from penstock.server.routes import Route, Services
 from penstock.store import notification_rules, pipelines, recurring_runs, run_health, run_lists, runs
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
+from penstock.store.rows import ENDED_RUN_STATES, OPEN_RUN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +44,6 @@ AMONG = 30
 """How many of the last runs of a pipeline say how long they usually take."""
 
 _PUT_OFF = 2 * SECOND  # ticks that wait for runs to end are looked at again and again
-_ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
 
 
 class OverviewRequest(Struct, frozen=True):
@@ -82,7 +82,7 @@ def _overview(services: Services, request: OverviewRequest) -> messages.Overview
             late_runs=looked.late_runs(),
             late_schedules=looked.late_schedules(),
             next=looked.next(),
-            recent=[looked.run(run) for run in looked.listed(_ENDED, MOST_RECENT)],
+            recent=[looked.run(run) for run in looked.listed(ENDED_RUN_STATES, MOST_RECENT)],
         )
 
 
@@ -140,7 +140,7 @@ class _Looked:
     def late_runs(self) -> list[messages.LateRun]:
         rules = notification_rules.enabled(self._tx)
         told = []
-        for run in self.listed(("PENDING", "RUNNING", "CANCELING"), LOOKED_AT, "asc"):
+        for run in self.listed(OPEN_RUN_STATES, LOOKED_AT, "asc"):
             ends = (lateness.by_rules(run, rules), lateness.by_usual(run, self._took(run)))
             late: list[Expected] = [end for end in ends if end is not None and end.at < self._at]
             if late:

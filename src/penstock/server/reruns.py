@@ -16,10 +16,11 @@ from penstock.schedules.macros import Occasion, expand
 from penstock.server.checks import check_description, check_name
 from penstock.server.routes import Route, Services
 from penstock.server.run_views import options_with, run_view
-from penstock.server.runs import ENDED, reopen, shown
+from penstock.server.runs import reopen, shown
 from penstock.server.sources import package_of, source_of
 from penstock.server.status import Code, Refusal
 from penstock.store import experiments, runs, tasks
+from penstock.store.rows import ENDED_RUN_STATES
 
 if TYPE_CHECKING:
     from penstock.store import Run, Tx
@@ -48,7 +49,7 @@ def _rerun(services: Services, request: RerunRequest) -> extras.RunView:
     check_description(asked.description)
     with services.store.read() as tx:
         earlier = shown(runs.get(tx, request.run_id))
-        if earlier.state not in ENDED:
+        if earlier.state not in ENDED_RUN_STATES:
             raise Refusal(
                 Code.ABORTED,
                 f"run {earlier.id} is {earlier.state}, and only a run that has ended can be run again",

@@ -17,6 +17,7 @@ from penstock.server.streams import Stream, frame, number_in
 from penstock.server.task_messages import told_state
 from penstock.server.topics import Item, Portion
 from penstock.store import events, runs
+from penstock.store.rows import ENDED_RUN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES", "RunEvents"]
 
 _AT_A_TIME = 500
-_ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
 
 
 class RunEventsRequest(Struct, frozen=True):
@@ -64,7 +64,7 @@ class RunEvents(Struct, frozen=True):
             state = shown(runs.get(tx, self.run_id)).state
         except NotFound:
             return frame("end", messages.RunEnded(run_id=self.run_id, is_deleted=True))
-        if state not in _ENDED:
+        if state not in ENDED_RUN_STATES:
             return None
         return frame("end", messages.RunEnded(run_id=self.run_id, state=api.RuntimeState(state)))
 

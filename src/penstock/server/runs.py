@@ -27,13 +27,10 @@ if TYPE_CHECKING:
 
     from penstock.store import Run, Tx
 
-__all__ = ["ENDED", "ROUTES", "created", "reopen", "shown"]
+__all__ = ["ROUTES", "created", "reopen", "shown"]
 
 SERVICE_ACCOUNT = "pipeline-runner"
 """KFP's, for runs that name none."""
-
-ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
-"""The states of a run that has ended."""
 
 
 class CreateRunRequest(Struct, frozen=True):

@@ -22,6 +22,7 @@ from penstock.server.status import Code, Refusal
 from penstock.server.task_messages import task_messages
 from penstock.server.tasks import task_of
 from penstock.store import Task, TaskError, runs, tasks
+from penstock.store.rows import ENDED_RUN_STATES
 
 if TYPE_CHECKING:
     from penstock.store import Run, Tx
@@ -31,7 +32,6 @@ __all__ = ["ROUTES", "lock_open"]
 
 MOST_AT_ONCE = 200
 LONGEST_PATH = 2_000
-_ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
 _FINAL = {TaskState.SUCCEEDED, TaskState.SKIPPED, TaskState.FAILED, TaskState.CACHED, TaskState.CANCELED}
 
 
@@ -56,7 +56,7 @@ def lock_open(tx: Tx, run_id: str) -> Run:
         Refusal: It has ended.
     """
     run = shown(runs.lock(tx, run_id))
-    if run.state in _ENDED:
+    if run.state in ENDED_RUN_STATES:
         raise Refusal(
             Code.FAILED_PRECONDITION,
             f"run {run.id} has ended: it is {run.state}, and nothing is added to it",

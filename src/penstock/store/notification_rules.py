@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 from penstock.store import runs
 from penstock.store.fields import Field
 from penstock.store.lists import Listing, Page, Query
-from penstock.store.rows import NotificationRule, NotificationRuleChanges
+from penstock.store.rows import OPEN_RUN_STATES, NotificationRule, NotificationRuleChanges
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def ended_since(tx: Tx, at: int, *, after: tuple[int, str] = (0, ""), limit: int
 def open_before(tx: Tx, at: int, *, limit: int = 1_000) -> list[Run]:
     """Return runs that were created before a time and have not ended, the newest first."""
     sql = (
-        f"{runs.TABLE.select} WHERE state IN ('PENDING', 'RUNNING', 'CANCELING') AND created_at <= ?"
+        f"{runs.TABLE.select} WHERE state IN {OPEN_RUN_STATES} AND created_at <= ?"
         " AND deleted_at IS NULL ORDER BY created_at DESC, id LIMIT ?"
     )
     return runs.TABLE.decode_all(tx.rows(sql, (at, limit)))

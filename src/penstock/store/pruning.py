@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from penstock.store.rows import OPEN_RUN_STATES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -11,12 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["End", "ends", "is_empty", "oldest_open", "read_since"]
 
-_OPEN = "('PENDING', 'RUNNING', 'CANCELING')"
-_ENDS = f"SELECT id, CASE WHEN state IN {_OPEN} THEN NULL ELSE finished_at END FROM runs WHERE {{any id}}"
+_ENDS = (
+    f"SELECT id, CASE WHEN state IN {OPEN_RUN_STATES} THEN NULL ELSE finished_at END FROM runs"
+    " WHERE {any id}"
+)
 _READ_SINCE = (
     "SELECT DISTINCT a.run_id FROM artifacts a JOIN artifact_links l ON l.artifact_id = a.id"
     " JOIN runs r ON r.id = l.run_id WHERE {any a.run_id} AND r.id <> a.run_id"
-    f" AND (r.state IN {_OPEN} OR r.finished_at >= ?)"
+    f" AND (r.state IN {OPEN_RUN_STATES} OR r.finished_at >= ?)"
 )
 
 
@@ -46,7 +50,7 @@ def read_since(tx: Tx, run_ids: Sequence[str], since: int) -> set[str]:
 
 def oldest_open(tx: Tx) -> int | None:
     """Return when the oldest run was created that is open; None where none is."""
-    row = tx.row(f"SELECT MIN(created_at) FROM runs WHERE state IN {_OPEN}")
+    row = tx.row(f"SELECT MIN(created_at) FROM runs WHERE state IN {OPEN_RUN_STATES}")
     return row[0] if row is not None else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from penstock.store import search_queue
-from penstock.store.rows import RecurringRun, RecurringRunChanges
+from penstock.store.rows import OPEN_RUN_STATES, RecurringRun, RecurringRunChanges
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def active(tx: Tx, recurring_run_id: str) -> int:
     row = tx.row(
         # The storage states are all that there are: the index has them first.
         "SELECT COUNT(*) FROM runs WHERE recurring_run_id = ? AND storage_state IN ('AVAILABLE', 'ARCHIVED')"
-        " AND state IN ('PENDING', 'RUNNING', 'CANCELING')",
+        f" AND state IN {OPEN_RUN_STATES}",
         (recurring_run_id,),
     )
     assert row is not None, "an aggregate has a row"
@@ -105,7 +105,7 @@ def open_runs(tx: Tx, recurring_run_id: str) -> list[str]:
     """Return the ids of those of its runs that have not ended and are not to be deleted."""
     rows = tx.rows(
         "SELECT id FROM runs WHERE recurring_run_id = ?"
-        " AND state IN ('PENDING', 'RUNNING', 'CANCELING') AND deleted_at IS NULL ORDER BY created_at, id",
+        f" AND state IN {OPEN_RUN_STATES} AND deleted_at IS NULL ORDER BY created_at, id",
         (recurring_run_id,),
     )
     return [row[0] for row in rows]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from penstock.store.rows import ENDED_RUN_STATES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -11,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["archived_before", "ended_before"]
 
-_ENDED = ("SUCCEEDED", "FAILED", "CANCELED")
 # A run ends, and is archived, after it was created: the index of its cell leads to few others.
 _OF_CELL = (
     "SELECT id FROM runs WHERE storage_state = ? AND state = ? AND created_at < ? AND {since} < ?"
@@ -32,7 +33,7 @@ def archived_before(tx: Tx, at: int, *, limit: int) -> list[str]:
 
 
 def _found(tx: Tx, sql: str, storage_state: str, at: int, limit: int) -> Iterator[str]:
-    for state in _ENDED:
+    for state in ENDED_RUN_STATES:
         for (run_id,) in tx.rows(sql, (storage_state, state, at, at, limit)):
             if limit == 0:
                 return

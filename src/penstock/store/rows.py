@@ -36,6 +36,8 @@ NotificationEvent = Literal["SUCCEEDED", "FAILED", "CANCELED", "LATE"]
 NotificationRuleStatus = Literal["ENABLED", "DISABLED"]
 DeliveryState = Literal["PENDING", "DELIVERED", "FAILED"]
 
+OPEN_RUN_STATES: tuple[RunState, ...] = ("PENDING", "RUNNING", "CANCELING")
+ENDED_RUN_STATES: tuple[RunState, ...] = ("SUCCEEDED", "FAILED", "CANCELED")
 OPEN_TASK_STATES: tuple[TaskState, ...] = ("PENDING", "QUEUED", "RUNNING")
 OPEN_ATTEMPT_STATES: tuple[AttemptState, ...] = ("REQUESTED", "RUNNING")
 

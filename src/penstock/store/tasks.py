@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 import msgspec
 
 from penstock.store.codec import from_text
-from penstock.store.rows import OPEN_TASK_STATES, Task, TaskChanges, TaskState
+from penstock.store.rows import OPEN_RUN_STATES, OPEN_TASK_STATES, Task, TaskChanges, TaskState
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def open_counts(tx: Tx) -> dict[str, int]:
     """Return how many tasks of runs that have not ended are in each state."""
     rows = tx.rows(
         "SELECT tasks.state, COUNT(*) FROM runs JOIN tasks ON tasks.run_id = runs.id"
-        " WHERE runs.state IN ('PENDING', 'RUNNING', 'CANCELING') GROUP BY tasks.state"
+        f" WHERE runs.state IN {OPEN_RUN_STATES} GROUP BY tasks.state"
     )
     return dict(rows)
 
