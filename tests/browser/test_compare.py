@@ -55,7 +55,7 @@ def test_a_run_is_taken_out_and_another_one_put_in(page: Page, scored: Sweep, ru
     field = page.get_by_role("combobox", name="Add a run")
     field.click()
     field.fill("slow")
-    page.get_by_role("option", name="slow").first.click()
+    page.get_by_role("option", name="slow", exact=True).first.click()
     expect(page.get_by_role("heading", name="Compare 3 runs")).to_be_visible()
     page.goto(f"/#/compare?runlist={scored.runs['slow']}")
     expect(page.get_by_text("One is chosen; add another one")).to_be_visible()

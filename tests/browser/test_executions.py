@@ -26,7 +26,7 @@ def task_of(client: Client, run_id: str, name: str, state: str = "") -> str:
 def cached(client: Client) -> str:
     """A task that took its outputs from the cache."""
     for name in ("first", "second"):
-        made = client.create_run_from_pipeline_func(sweep, arguments={"rows": 7}, run_name=name)
+        made = client.create_run_from_pipeline_func(sweep, arguments={"rows": 77}, run_name=name)
         assert "FAILED" == client.wait_for_run_completion(made.run_id, 60).state
     return task_of(client, made.run_id, "load")
 
@@ -37,11 +37,11 @@ def test_tasks_are_chosen_by_state_and_name(page: Page, failed: str) -> None:
     page.get_by_label("State").first.click()
     page.get_by_role("option", name="Failed").click()
 
-    row = page.get_by_role("row", name=re.compile("publish.*rates")).first
+    row = page.get_by_role("row").filter(has=page.locator(f"a[href*='{failed}']"))
     expect(row).to_contain_text("the score is 0.20, too low to publish")
     expect(page).to_have_url(re.compile("state=FAILED"))
     expect(page.get_by_role("row", name="fit")).to_have_count(0)
-    row.get_by_role("link", name="rates").click()
+    row.get_by_role("link", name="rates", exact=True).click()
     expect(page.get_by_role("complementary", name=re.compile("Task"))).to_be_visible()
     assert failed in page.url
 

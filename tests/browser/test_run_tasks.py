@@ -119,11 +119,11 @@ def test_whoever_reads_a_log_is_left_where_they_are(page: Page, client: Client, 
     log.hover()
     page.mouse.wheel(0, -100_000)
     expect(page.get_by_role("button", name="Follow")).to_have_attribute("aria-pressed", "false")
-    page.wait_for_timeout(200)
-    place, height = log.evaluate("it => [it.scrollTop, it.scrollHeight]")
-    page.wait_for_timeout(300)
-    assert place == log.evaluate("it => it.scrollTop")
-    assert height < log.evaluate("it => it.scrollHeight"), "more was printed meanwhile"
+    page.wait_for_function("document.querySelector('.log').scrollTop === 0")
+    height = log.evaluate("it => it.scrollHeight")
+    # More is printed meanwhile.
+    page.wait_for_function("height => document.querySelector('.log').scrollHeight > height", arg=height)
+    assert 0 == log.evaluate("it => it.scrollTop")
     page.get_by_role("button", name="Follow").click()
     gate.touch()
     expect(page.get_by_role("button", name="Follow")).to_have_count(0)
