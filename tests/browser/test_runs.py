@@ -214,4 +214,8 @@ def test_anything_is_found_from_anywhere(page: Page, failed: str) -> None:
     field.fill("experim")
     field.press("Enter")
     expect(page.get_by_role("heading", name="Experiments")).to_be_visible()
+    page.keyboard.press("Control+k")
+    field.fill("execut")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="Executions")).to_be_visible()
     assert failed

@@ -8,6 +8,7 @@ import type { Schemas } from "../api/client";
 import { searchQuery } from "../api/queries/search";
 import { Search } from "../parts/icons";
 import { RefusedLine } from "../parts/Refused";
+import { PLACES, START } from "./places";
 
 interface Found {
   key: string;
@@ -17,19 +18,9 @@ interface Found {
 }
 
 const PAGES: Found[] = [
-  { key: "home", title: "Home", under: "page", to: { to: "/" } },
-  { key: "runs", title: "Runs", under: "page", to: { to: "/runs", search: {} } },
-  { key: "pipelines", title: "Pipelines", under: "page", to: { to: "/pipelines", search: {} } },
-  { key: "experiments", title: "Experiments", under: "page", to: { to: "/experiments", search: {} } },
-  { key: "recurring", title: "Recurring runs", under: "page", to: { to: "/recurringruns", search: {} } },
-  { key: "artifacts", title: "Artifacts", under: "page", to: { to: "/artifacts", search: {} } },
-  { key: "new", title: "New run", under: "page", to: { to: "/runs/new", search: {} } },
-  {
-    key: "upload",
-    title: "Upload a pipeline",
-    under: "page",
-    to: { to: "/pipeline_versions/new", search: {} },
-  },
+  ...[...PLACES, START].map(({ to, label }) => ({ key: to, title: label, under: "page", to: { to } })),
+  { key: "new", title: "New run", under: "page", to: { to: "/runs/new" } },
+  { key: "upload", title: "Upload a pipeline", under: "page", to: { to: "/pipeline_versions/new" } },
 ];
 
 export function Palette() {

@@ -20,22 +20,13 @@ import { ROOT } from "../api/client";
 import { enter, namespace } from "../api/place";
 import { meQuery, serverQuery } from "../api/queries/me";
 import { keepToken } from "../api/token";
-import { Box, Clock, Compass, Flask, House, Moon, Pipe, Play, Stack, Sun } from "../parts/icons";
+import { Moon, Sun } from "../parts/icons";
 import { Toasts } from "../parts/toasts";
 import { Connection } from "./Connection";
 import { KeyHelp } from "./KeyHelp";
 import { Palette } from "./Palette";
+import { PLACES, type Place, START } from "./places";
 import { useTitle } from "./title";
-
-const PLACES = [
-  { to: "/", label: "Home", icon: <House />, part: "" },
-  { to: "/pipelines", label: "Pipelines", icon: <Pipe />, part: "/pipeline" },
-  { to: "/experiments", label: "Experiments", icon: <Flask />, part: "/experiment" },
-  { to: "/runs", label: "Runs", icon: <Play />, part: "/run" },
-  { to: "/recurringruns", label: "Recurring runs", icon: <Clock />, part: "/recurringrun" },
-  { to: "/artifacts", label: "Artifacts", icon: <Box />, part: "/artifact" },
-  { to: "/executions", label: "Executions", icon: <Stack />, part: "/execution" },
-] as const;
 
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
@@ -69,24 +60,11 @@ export function Shell() {
       <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
         <AppShell.Section grow>
           {PLACES.map((place) => (
-            <NavLink
-              key={place.to}
-              label={place.label}
-              leftSection={place.icon}
-              active={place.part ? path.replace("/archive", "").startsWith(place.part) : path === "/"}
-              onClick={close}
-              renderRoot={(props) => <Link to={place.to} {...props} />}
-            />
+            <PlaceLink key={place.to} place={place} path={path} close={close} />
           ))}
         </AppShell.Section>
         <AppShell.Section>
-          <NavLink
-            label="Getting started"
-            leftSection={<Compass />}
-            active={path === "/start"}
-            onClick={close}
-            renderRoot={(props) => <Link to="/start" {...props} />}
-          />
+          <PlaceLink place={START} path={path} close={close} />
         </AppShell.Section>
         <AppShell.Section px="sm" py="xs">
           <Anchor size="sm" href={`${ROOT}/docs`}>
@@ -105,6 +83,18 @@ export function Shell() {
       </AppShell.Main>
       <Toasts />
     </AppShell>
+  );
+}
+
+function PlaceLink({ place, path, close }: { place: Place; path: string; close: () => void }) {
+  return (
+    <NavLink
+      label={place.label}
+      leftSection={place.icon}
+      active={place.part ? path.replace("/archive", "").startsWith(place.part) : path === "/"}
+      onClick={close}
+      renderRoot={(props) => <Link to={place.to} {...props} />}
+    />
   );
 }
 

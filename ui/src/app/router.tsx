@@ -8,50 +8,23 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { compareSearch } from "../compare/address";
-import type { ListSearch } from "../parts/lists";
+import { listSearch } from "../parts/address";
 import { runListSearch } from "../runs/list/filters";
 import { RunsPage } from "../runs/RunsPage";
 import { Broken } from "./Broken";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
-
-/** What of a run is looked at. */
-export interface RunSearch {
-  view?: (typeof VIEWS)[number];
-  task?: string;
-  tab?: string;
-  /** Of a log: which attempt's, and the line that is linked to. */
-  attempt?: number | undefined;
-  line?: number | undefined;
-}
-
-const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
-
-const count = (value: unknown): number | undefined =>
-  Number(value) >= 1 ? Math.floor(Number(value)) : undefined;
-
-function withoutGaps<T extends object>(search: T): T {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
-}
-
-const listSearch = (given: Record<string, unknown>): ListSearch =>
-  withoutGaps({
-    q: text(given.q),
-    state: text(given.state),
-    sort: text(given.sort),
-    page: text(given.page),
-  });
-
-const VIEWS = ["graph", "table", "timeline", "detail", "spec"] as const;
-
-const runSearch = (given: Record<string, unknown>): RunSearch =>
-  withoutGaps({
-    view: VIEWS.find((view) => view === given.view),
-    task: text(given.task),
-    tab: text(given.tab),
-    attempt: count(given.attempt),
-    line: count(given.line),
-  });
+import {
+  artifactsSearch,
+  executionsSearch,
+  lineageSearch,
+  loginSearch,
+  newRunSearch,
+  pipelineSearch,
+  runSearch,
+  startSearch,
+  uploadSearch,
+} from "./search";
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -82,28 +55,10 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("../runs/RunPage"), "RunPage"),
 });
 
-/** What a new run is made of; what it begins with is KFP's `cloneFromRun` or `cloneFromRecurringRun`. */
-export interface NewRunSearch {
-  pipelineId?: string;
-  pipelineVersionId?: string;
-  experimentId?: string;
-  cloneFromRun?: string;
-  cloneFromRecurringRun?: string;
-  recurring?: 0 | 1;
-}
-
 const newRun = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs/new",
-  validateSearch: (given: Record<string, unknown>): NewRunSearch =>
-    withoutGaps({
-      pipelineId: text(given.pipelineId),
-      pipelineVersionId: text(given.pipelineVersionId),
-      experimentId: text(given.experimentId),
-      cloneFromRun: text(given.cloneFromRun),
-      cloneFromRecurringRun: text(given.cloneFromRecurringRun),
-      recurring: ([0, 1] as const).find((each) => String(each) === String(given.recurring)),
-    }),
+  validateSearch: newRunSearch,
   component: lazyRouteComponent(() => import("../runs/NewRunPage"), "NewRunPage"),
 });
 
@@ -113,27 +68,6 @@ const pipelines = createRoute({
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import("../pipelines/PipelinesPage"), "PipelinesPage"),
 });
-
-/** What of a pipeline is looked at: how many runs, and which versions are held against each other. */
-export interface PipelineSearch {
-  view?: string;
-  task?: string;
-  runs?: number;
-  from?: string;
-  to?: string;
-  /** How changes are shown. */
-  part?: "yaml";
-}
-
-const pipelineSearch = (given: Record<string, unknown>): PipelineSearch =>
-  withoutGaps({
-    view: text(given.view),
-    task: text(given.task),
-    runs: Number(given.runs) > 0 ? Math.min(Math.round(Number(given.runs)), 100) : undefined,
-    from: text(given.from),
-    to: text(given.to),
-    part: given.part === "yaml" ? "yaml" : undefined,
-  });
 
 const pipeline = createRoute({
   getParentRoute: () => rootRoute,
@@ -152,8 +86,7 @@ const pipelineVersion = createRoute({
 const upload = createRoute({
   getParentRoute: () => rootRoute,
   path: "/pipeline_versions/new",
-  validateSearch: (given: Record<string, unknown>): { pipelineId?: string } =>
-    withoutGaps({ pipelineId: text(given.pipelineId) }),
+  validateSearch: uploadSearch,
   component: lazyRouteComponent(() => import("../pipelines/UploadPage"), "UploadPage"),
 });
 
@@ -205,21 +138,10 @@ const recurringRunEdit = createRoute({
   component: lazyRouteComponent(() => import("../recurring/EditPage"), "EditPage"),
 });
 
-/** What the list of artifacts shows: of one type, in one list or by run. */
-export interface ArtifactsSearch extends ListSearch {
-  type?: string;
-  by?: "list";
-}
-
 const artifacts = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts",
-  validateSearch: (given: Record<string, unknown>): ArtifactsSearch =>
-    withoutGaps({
-      ...listSearch(given),
-      type: text(given.type),
-      by: given.by === "list" ? ("list" as const) : undefined,
-    }),
+  validateSearch: artifactsSearch,
   component: lazyRouteComponent(() => import("../artifacts/ArtifactsPage"), "ArtifactsPage"),
 });
 
@@ -229,39 +151,17 @@ const artifact = createRoute({
   component: lazyRouteComponent(() => import("../artifacts/ArtifactPage"), "ArtifactPage"),
 });
 
-/** How far the lineage is shown, and what of it was opened beyond that. */
-export interface LineageSearch {
-  depth?: string;
-  way?: "BEFORE" | "AFTER";
-  view?: "list";
-  open?: string;
-}
-
-const WAYS = ["BEFORE", "AFTER"] as const;
-
 const artifactLineage = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts/$artifactId/lineage",
-  validateSearch: (given: Record<string, unknown>): LineageSearch =>
-    withoutGaps({
-      depth: /^\d+$/.test(String(given.depth)) ? String(given.depth) : undefined,
-      way: WAYS.find((way) => way === given.way),
-      view: given.view === "list" ? ("list" as const) : undefined,
-      open: text(given.open),
-    }),
+  validateSearch: lineageSearch,
   component: lazyRouteComponent(() => import("../artifacts/ArtifactPage"), "ArtifactLineagePage"),
 });
-
-/** Which tasks of all runs are shown. */
-export interface ExecutionsSearch extends ListSearch {
-  type?: string;
-}
 
 const executions = createRoute({
   getParentRoute: () => rootRoute,
   path: "/executions",
-  validateSearch: (given: Record<string, unknown>): ExecutionsSearch =>
-    withoutGaps({ ...listSearch(given), type: text(given.type) }),
+  validateSearch: executionsSearch,
   component: lazyRouteComponent(() => import("../executions/ExecutionsPage"), "ExecutionsPage"),
 });
 
@@ -296,15 +196,14 @@ const features = createRoute({
 const start = createRoute({
   getParentRoute: () => rootRoute,
   path: "/start",
-  validateSearch: (given: Record<string, unknown>): { sample?: string; way?: string } =>
-    withoutGaps({ sample: text(given.sample), way: text(given.way) }),
+  validateSearch: startSearch,
   component: lazyRouteComponent(() => import("../start/StartPage"), "StartPage"),
 });
 
 const login = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
-  validateSearch: (given: Record<string, unknown>): { to?: string } => withoutGaps({ to: text(given.to) }),
+  validateSearch: loginSearch,
   component: lazyRouteComponent(() => import("./LoginPage"), "LoginPage"),
 });
 

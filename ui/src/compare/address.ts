@@ -1,4 +1,5 @@
 /** What of runs side by side is looked at, as addresses keep it. */
+import { text } from "../parts/address";
 
 /** The plots, of compared runs and of a list of runs. */
 export interface PlotSearch {
@@ -39,8 +40,8 @@ const TEXTS = ["runlist", "base", "sort", "q", "curves", "left", "right", ...PLO
 export function compareSearch(given: Record<string, unknown>): CompareSearch {
   const found: CompareSearch = {};
   for (const name of TEXTS) {
-    const value = given[name];
-    if (typeof value === "string" && value) found[name] = value;
+    const value = text(given[name]);
+    if (value !== undefined) found[name] = value;
   }
   const view = VIEWS.find((each) => each === given.view);
   if (view) found.view = view;

@@ -4,7 +4,7 @@ import "./diff.css";
 import { ActionIcon, Group, SegmentedControl, Select, Text, Title } from "@mantine/core";
 import { lazy, Suspense, useMemo } from "react";
 import type { Schemas } from "../api/client";
-import type { PipelineSearch } from "../app/router";
+import type { PipelineSearch } from "../app/search";
 import { Swap } from "../parts/icons";
 import { LinkButton } from "../parts/LinkButton";
 import { Nothing } from "../parts/Page";

@@ -1,8 +1,9 @@
 /** A list page's middle: the search, how many there are, the rows, and a word where there are none. */
 import { Group, Table, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import type { ListSearch } from "./address";
 import { ColumnHeads } from "./ColumnHeads";
-import { type ListSearch, Pager, SearchBox } from "./lists";
+import { Pager, SearchBox } from "./lists";
 import { Nothing } from "./Page";
 import { Problem } from "./Problem";
 

@@ -1,17 +1,9 @@
-/** What all lists have: a search by name, pages, and a word for when there is nothing. */
+/** What all lists have: predicates, a search by name, and pages. */
 import { Button, Group, NativeSelect, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useLocalStorage } from "@mantine/hooks";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { Search } from "./icons";
-
-/** What a list shows, in its address, so that a link shows the same. */
-export interface ListSearch {
-  q?: string;
-  state?: string;
-  sort?: string;
-  page?: string;
-}
 
 export interface Predicate {
   key: string;

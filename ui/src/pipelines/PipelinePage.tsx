@@ -5,7 +5,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import { api, unwrap } from "../api/client";
 import { pipelineQuery, versionsQuery } from "../api/queries/pipelines";
-import type { PipelineSearch } from "../app/router";
+import type { PipelineSearch } from "../app/search";
 import { Ask } from "../parts/Ask";
 import { ColumnHeads } from "../parts/ColumnHeads";
 import { LinkButton } from "../parts/LinkButton";

@@ -8,7 +8,7 @@ import { useNews } from "../api/news";
 import { versionQuery } from "../api/queries/pipelines";
 import { runViewQuery } from "../api/queries/runs";
 import { treeQuery } from "../api/queries/tree";
-import type { RunSearch } from "../app/router";
+import type { RunSearch } from "../app/search";
 import { PlainLink } from "../parts/links";
 import { Problem } from "../parts/Problem";
 import { isOver, stateOf } from "../parts/runs";

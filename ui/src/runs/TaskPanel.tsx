@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { api, type Task, unwrap } from "../api/client";
 import { rowViewQuery } from "../api/queries/tree";
-import type { RunSearch } from "../app/router";
+import type { RunSearch } from "../app/search";
 import { RefusedLine } from "../parts/Refused";
 import { isOver } from "../parts/runs";
 import { State } from "../parts/State";

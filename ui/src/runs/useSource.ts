@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../api/client";
 import { versionQuery, versionsQuery } from "../api/queries/pipelines";
-import type { NewRunSearch } from "../app/router";
+import type { NewRunSearch } from "../app/search";
 import type { Earlier, Source } from "./draft";
 import { type Spec, specOf } from "./pipeline";
 

@@ -1,6 +1,7 @@
 /** What a list of runs is narrowed down to: kept in its address, sent to the server, shown as chips. */
 import { PLOTTED, type PlotSearch } from "../../compare/address";
-import { type ListSearch, named, type Predicate } from "../../parts/lists";
+import { type ListSearch, text } from "../../parts/address";
+import { named, type Predicate } from "../../parts/lists";
 import { tagOf } from "./tags";
 
 export interface RunListSearch extends ListSearch, PlotSearch {
@@ -33,7 +34,6 @@ export const STATES: Record<string, string> = {
 
 const OURS = ["q", "state", "sort", "page", "tags", "experiment", "since", "until"] as const;
 const MINUTE_MS = 60_000;
-const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 
 /** Read what of a list of runs an address has beyond what all lists have. */
 export function runListSearch(given: Record<string, unknown>): RunListSearch {
