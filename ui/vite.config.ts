@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 // Relative addresses: the same files are served at / and under /pipeline.
 export default defineConfig({
@@ -13,5 +13,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  // The tests look at the text of style sheets, which are empty for them otherwise.
+  test: { css: true },
   server: { proxy: { "/apis": "http://127.0.0.1:8888" } },
 });

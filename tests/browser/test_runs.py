@@ -61,6 +61,22 @@ def test_the_graph_has_a_box_for_each_iteration(page: Page, failed: str) -> None
     expect(boxes.filter(has_text="for-loop-2")).to_contain_text("3 times, 1 failed")
 
 
+def test_the_lines_of_the_graph_begin_at_the_boxes(page: Page, failed: str) -> None:
+    """The graph's library has names for parts of its own that no style of the other pages may be about."""
+    page.goto("/#/start?sample=sweep")
+    expect(page.get_by_role("region", name="Source of sweep")).to_be_visible()
+    page.goto(f"/#/runs/details/{failed}")
+    load = page.locator(".node[data-path=load]")
+    line = page.locator(".react-flow__edge").filter(has=page.locator("path[d]")).first
+
+    expect(load).to_be_visible()
+    line.wait_for(state="attached")
+    box, drawn = load.bounding_box(), line.locator("path").first.bounding_box()
+    assert box is not None
+    assert drawn is not None
+    assert abs(box["y"] + box["height"] - drawn["y"]) < 4
+
+
 def test_the_table_finds_tasks(page: Page, failed: str) -> None:
     page.goto(f"/#/runs/details/{failed}?view=table")
 

@@ -109,7 +109,7 @@ function RocPart({ curves, names, chosen, choose }: RocAsked) {
       <Title order={3} size="h5" mb="sm">
         ROC curves
       </Title>
-      <Box className="beside">
+      <Box className="roc-part">
         <RocOverlay curves={curves.filter((each) => chosen.includes(each.key))} names={names} over={over} />
         <Table.ScrollContainer minWidth={320}>
           <Table verticalSpacing={5}>

@@ -1,4 +1,5 @@
 /** How the last five runs of an experiment went, the newest first: each leads to its run. */
+import "./experiments.css";
 import { Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

@@ -1,5 +1,5 @@
 /** The recurring runs of an experiment, each with a switch. */
-import { Group, Switch, Text } from "@mantine/core";
+import { Box, Group, Switch, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "../api/client";
 import { recurringRunsQuery } from "../api/queries/recurring";
@@ -22,14 +22,14 @@ export function RecurringOfExperiment({ experimentId }: { experimentId: string }
   if (rows.length === 0) return null;
   const on = rows.filter((row) => row.status === "ENABLED").length;
   return (
-    <details className="fieldset below">
+    <Box component="details" className="fieldset" mb={12}>
       <Text component="summary" size="sm" fw={600} className="clickable">
         Recurring runs: {on} on, {rows.length - on} off
       </Text>
       {rows.map((row) => (
         <One key={row.recurring_run_id} run={row} />
       ))}
-    </details>
+    </Box>
   );
 }
 

@@ -1,4 +1,5 @@
 /** Code to be read and taken along. */
+import "./source.css";
 import { Fragment, useMemo } from "react";
 import { WithCopy } from "./Copyable";
 import { piecesOf } from "./python";
@@ -23,7 +24,7 @@ export function PythonSource({
   return (
     <WithCopy text={text} top={6} right={14}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
-      <section className="source" style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+      <section className="source-text" style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
         <pre>
           {pieces.map((piece) =>
             piece.kind === "other" ? (
@@ -45,7 +46,7 @@ export function Commands({ text, label }: { text: string; label: string }) {
   return (
     <WithCopy text={text} top={6} right={14}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
-      <section className="source" tabIndex={0} aria-label={label}>
+      <section className="source-text" tabIndex={0} aria-label={label}>
         <pre>{text}</pre>
       </section>
     </WithCopy>

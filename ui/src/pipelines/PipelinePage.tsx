@@ -1,4 +1,5 @@
 /** One version of a pipeline: its graph, its text, what it takes. */
+import "./pipelines.css";
 import { Box, Group, Select, Table, Tabs, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -7,6 +8,7 @@ import { api, unwrap } from "../api/client";
 import { pipelineQuery, versionsQuery } from "../api/queries/pipelines";
 import type { PipelineSearch } from "../app/search";
 import { Ask } from "../parts/Ask";
+import { Beside } from "../parts/Beside";
 import { ColumnHeads } from "../parts/ColumnHeads";
 import { LinkButton } from "../parts/LinkButton";
 import { PlainLink } from "../parts/links";
@@ -121,22 +123,23 @@ export function PipelinePage() {
               <Tabs.Tab value="spec">Pipeline spec</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="graph">
-              <div className="run-body spec-graph">
-                <div className="run-main">
-                  <Suspense fallback={<Wait what="The graph is drawn" />}>
-                    <Graph root={root} chosen={search.task} choose={(task) => look({ task })} />
-                  </Suspense>
-                </div>
-                {chosen ? (
-                  <aside className="run-side" aria-label={`Task ${chosen.label}`}>
+              <Beside
+                className="spec-graph"
+                label={`Task ${chosen?.label}`}
+                panel={
+                  chosen ? (
                     <ComponentPanel
                       node={chosen}
                       spec={specOf(version.pipeline_spec)}
                       close={() => look({ task: undefined })}
                     />
-                  </aside>
-                ) : null}
-              </div>
+                  ) : null
+                }
+              >
+                <Suspense fallback={<Wait what="The graph is drawn" />}>
+                  <Graph root={root} chosen={search.task} choose={(task) => look({ task })} />
+                </Suspense>
+              </Beside>
             </Tabs.Panel>
             <Tabs.Panel value="health" pt="md">
               <Suspense fallback={<Wait what="The last runs are fetched" />}>

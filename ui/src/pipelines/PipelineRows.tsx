@@ -1,4 +1,5 @@
 /** A pipeline in the list of all: marked, and opened to its versions. */
+import "./pipelines.css";
 import { ActionIcon, Checkbox, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,4 +1,5 @@
 /** A new pipeline, or a new version of one: from a file, or from an address. */
+import "./pipelines.css";
 import { Button, FileInput, SegmentedControl, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";

@@ -1,5 +1,6 @@
 /** A run as a graph: groups open in place, a loop to its iterations by their items. */
 import "@xyflow/react/dist/base.css";
+import "./graph.css";
 import { useComputedColorScheme } from "@mantine/core";
 import {
   Background,

@@ -1,4 +1,5 @@
 /** Opens a group of tasks and closes it. */
+import "./opener.css";
 import { Chevron } from "../parts/icons";
 import type { Node } from "./tree";
 

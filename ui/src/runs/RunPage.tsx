@@ -9,6 +9,7 @@ import { versionQuery } from "../api/queries/pipelines";
 import { runViewQuery } from "../api/queries/runs";
 import { treeQuery } from "../api/queries/tree";
 import type { RunSearch } from "../app/search";
+import { Beside } from "../parts/Beside";
 import { PlainLink } from "../parts/links";
 import { Problem } from "../parts/Problem";
 import { isOver, stateOf } from "../parts/runs";
@@ -102,28 +103,10 @@ function Views({ run, runView, root, document }: ViewsAsked) {
           <Tabs.Tab value="spec">Pipeline spec</Tabs.Tab>
         </Tabs.List>
       </Tabs>
-      <div className="run-body">
-        <div className="run-main">
-          {view === "table" ? (
-            <TaskTable root={root} chosen={search.task} choose={choose} open={open} />
-          ) : null}
-          {view === "timeline" ? (
-            <Timeline root={root} chosen={search.task} choose={choose} open={open} />
-          ) : null}
-          {view === "detail" ? <Details view={runView} /> : null}
-          {view === "spec" && document ? (
-            <Suspense fallback={<Wait what="The text is fetched" />}>
-              <SpecText document={document} />
-            </Suspense>
-          ) : null}
-          {view === "graph" ? (
-            <Suspense fallback={<Wait what="The graph is drawn" />}>
-              <Graph root={root} chosen={search.task} choose={choose} open={open} />
-            </Suspense>
-          ) : null}
-        </div>
-        {chosen ? (
-          <aside className="run-side" aria-label={`Task ${chosen.label}`}>
+      <Beside
+        label={`Task ${chosen?.label}`}
+        panel={
+          chosen ? (
             <TaskPanel
               key={chosen.path}
               runId={runId}
@@ -132,9 +115,25 @@ function Views({ run, runView, root, document }: ViewsAsked) {
               look={look}
               choose={choose}
             />
-          </aside>
+          ) : null
+        }
+      >
+        {view === "table" ? <TaskTable root={root} chosen={search.task} choose={choose} open={open} /> : null}
+        {view === "timeline" ? (
+          <Timeline root={root} chosen={search.task} choose={choose} open={open} />
         ) : null}
-      </div>
+        {view === "detail" ? <Details view={runView} /> : null}
+        {view === "spec" && document ? (
+          <Suspense fallback={<Wait what="The text is fetched" />}>
+            <SpecText document={document} />
+          </Suspense>
+        ) : null}
+        {view === "graph" ? (
+          <Suspense fallback={<Wait what="The graph is drawn" />}>
+            <Graph root={root} chosen={search.task} choose={choose} open={open} />
+          </Suspense>
+        ) : null}
+      </Beside>
     </Box>
   );
 }

@@ -1,4 +1,5 @@
 /** All tasks of a run as rows of a tree; only those in sight are drawn. */
+import "./tasks.css";
 import { Group, Select, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useDeferredValue, useMemo, useRef, useState } from "react";

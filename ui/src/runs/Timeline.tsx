@@ -1,4 +1,5 @@
 /** When each task ran: a bar a task, over one axis of time. */
+import "./tasks.css";
 import { Box, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";

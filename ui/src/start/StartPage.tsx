@@ -1,4 +1,5 @@
 /** Where one begins: sample pipelines with their source, a button that runs each, and how it is done elsewhere. */
+import "./start.css";
 import { Alert, Button, Group, SimpleGrid, Stack, Tabs, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
