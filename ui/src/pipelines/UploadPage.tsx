@@ -4,8 +4,6 @@ import { Button, FileInput, SegmentedControl, Stack, TagsInput, Textarea, TextIn
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { ApiError, api, ROOT, type Schemas, unwrap } from "../api/client";
-import { inNamespace } from "../api/place";
 import { pipelineQuery } from "../api/queries/pipelines";
 import { PlainLink } from "../parts/links";
 import { Page } from "../parts/Page";
@@ -13,6 +11,8 @@ import { Refused } from "../parts/Refused";
 import { say } from "../parts/toasts";
 import { PipelineChooser } from "../runs/Choosers";
 import { tagsOf } from "../runs/draft";
+import { defaultName } from "./names";
+import { sendFile, sendUrl } from "./upload";
 
 const KINDS = ".yaml,.yml,.json,.zip,.tar.gz,.tgz";
 
@@ -137,59 +137,4 @@ export function UploadPage() {
       </form>
     </Page>
   );
-}
-
-/** Name it after its file; versions of one pipeline must differ. */
-function defaultName(path: string, isVersion: boolean): string {
-  const stem = (path.split("/").at(-1) ?? "").replace(/\.(ya?ml|json|zip|tgz|tar\.gz)$/, "");
-  return isVersion
-    ? `${stem}-version-at-${new Date().toISOString().toLowerCase().replaceAll(":", "-")}`
-    : stem;
-}
-
-interface Named {
-  name: string;
-  description: string;
-  tags: Record<string, string>;
-}
-
-async function sendFile(file: File, asked: Named, pipelineId: string | undefined): Promise<string> {
-  const query = new URLSearchParams({
-    name: asked.name,
-    description: asked.description,
-    ...(Object.keys(asked.tags).length > 0 ? { tags: JSON.stringify(asked.tags) } : {}),
-    ...(pipelineId ? {} : inNamespace()),
-    ...(pipelineId ? { pipelineid: pipelineId } : {}),
-  });
-  const form = new FormData();
-  form.set("uploadfile", file);
-  const verb = pipelineId ? "upload_version" : "upload";
-  const answer = await fetch(`${ROOT}/apis/v2beta1/pipelines/${verb}?${query}`, {
-    method: "POST",
-    body: form,
-  });
-  const said = (await answer.json()) as { pipeline_id?: string; error_message?: string; message?: string };
-  if (!answer.ok) throw new ApiError(said.error_message ?? said.message ?? answer.statusText, answer.status);
-  return said.pipeline_id ?? "";
-}
-
-async function sendUrl(url: string, asked: Named, pipelineId: string | undefined): Promise<string> {
-  const version = { ...asked, display_name: asked.name, package_url: { pipeline_url: url } };
-  if (pipelineId) {
-    await unwrap(
-      api.POST("/apis/v2beta1/pipelines/{pipeline_id}/versions", {
-        params: { path: { pipeline_id: pipelineId } },
-        body: { ...version, pipeline_id: pipelineId } as Schemas["PipelineVersion"],
-      }),
-    );
-    return pipelineId;
-  }
-  const body = {
-    pipeline: { ...asked, ...inNamespace(), display_name: asked.name },
-    pipeline_version: version,
-  };
-  const made = await unwrap(
-    api.POST("/apis/v2beta1/pipelines/create", { body: body as Schemas["CreatePipelineAndVersionRequest"] }),
-  );
-  return made.pipeline_id ?? "";
 }

@@ -1,23 +1,21 @@
 /** What an attempt has printed, however much: line by line, as it is printed, to be searched and linked to. */
-import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
-import { useDebouncedValue, useLocalStorage } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Group, Text } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { type LogOf, logAddress, matchesQuery } from "../api/queries/log";
-import { Chevron, Copy, Download } from "../parts/icons";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { LogOf } from "../api/queries/log";
 import { Problem } from "../parts/Problem";
-import { SearchField } from "../parts/SearchField";
 import { Wait } from "../parts/Wait";
+import { LogFile } from "./LogFile";
 import { LogLine } from "./LogLine";
+import { LogSearch } from "./LogSearch";
 import { useLines } from "./useLines";
+import { useMatches } from "./useMatches";
 import "./log.css";
 
 const ROW = 18;
 /** So many lines are in one view: a page cannot be higher than some 30 million pixels. */
 const MOST = 400_000;
-/** Logs up to this size are copied whole. */
-const COPIED = 5_000_000;
 const NEAR = 2 * ROW;
 
 interface Asked {
@@ -31,9 +29,6 @@ export function LogView({ log, line, setLine }: Asked) {
   const { lines, isLoaded, error, look } = useLines(log);
   const [isWrapped, setWrapped] = useLocalStorage({ key: "penstock log wrap", defaultValue: true });
   const [isFollowing, setFollowing] = useState(line === undefined);
-  const [text, setText] = useState("");
-  const [q] = useDebouncedValue(text.trim(), 250);
-  const [found, setFound] = useState<number>();
   const [part, setPart] = useState<number>();
   const last = Math.max(0, Math.ceil(lines.total / MOST) - 1);
   const wanted = line === undefined ? last : Math.floor((line - 1) / MOST);
@@ -67,47 +62,14 @@ export function LogView({ log, line, setLine }: Asked) {
     virtual.scrollToIndex((line - 1) % MOST, { align: "center" });
   }, [isLoaded, line, virtual]);
 
-  const matches = useQuery(matchesQuery(log, q, lines.isOver ? 0 : Math.floor(lines.total / 200)));
-  const numbers = useMemo(() => (q ? (matches.data?.lines ?? []) : []), [q, matches.data]);
-  const at = found === undefined ? -1 : numbers.indexOf(found);
-  const step = (by: number) => {
-    if (numbers.length === 0) return;
-    // From what is in sight, where nothing was found yet.
-    const near = at >= 0 ? at + by : numbers.findIndex((number) => number >= from);
-    const next = numbers[(Math.max(near, at >= 0 ? near : 0) + numbers.length) % numbers.length];
-    if (next === undefined) return;
-    setFound(next);
-    show(next);
-  };
+  const matches = useMatches(log, lines, from, show);
 
   if (error && !isLoaded) return <Problem error={error} />;
   if (!isLoaded) return <Wait what="The log is fetched" />;
   return (
     <div className="log-view">
       <Group gap={6} className="log-bar">
-        <SearchField
-          w={190}
-          label="Search the log"
-          value={text}
-          set={(to) => {
-            setText(to);
-            setFound(undefined);
-          }}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
-          }}
-        />
-        {q ? (
-          <>
-            <Step label="Previous match" turn={-90} act={() => step(-1)} />
-            <Step label="Next match" turn={90} act={() => step(1)} />
-            <Text size="xs" c="dimmed" role="status">
-              {at >= 0 ? `${(at + 1).toLocaleString()} of ` : ""}
-              {numbers.length.toLocaleString()}
-              {matches.data?.is_all === false ? "+" : ""} {numbers.length === 1 ? "line" : "lines"}
-            </Text>
-          </>
-        ) : null}
+        <LogSearch matches={matches} />
         <span className="log-rest" />
         {lines.isOver ? null : (
           <Button
@@ -133,19 +95,7 @@ export function LogView({ log, line, setLine }: Asked) {
         >
           Wrap
         </Button>
-        <CopyLog log={log} isSmall={lines.size <= COPIED} />
-        <Tooltip label="Download">
-          <ActionIcon
-            component="a"
-            href={logAddress(log)}
-            download={`${log.task.replaceAll("/", "-")}-${log.attempt}.log`}
-            variant="default"
-            size="sm"
-            aria-label="Download the log"
-          >
-            <Download size={13} />
-          </ActionIcon>
-        </Tooltip>
+        <LogFile log={log} size={lines.size} />
       </Group>
       {last > 0 ? (
         <Group gap={6} py={4}>
@@ -194,9 +144,9 @@ export function LogView({ log, line, setLine }: Asked) {
                   index={item.index}
                   number={number}
                   text={lines.at(number)}
-                  q={q}
+                  q={matches.q}
                   isChosen={number === line}
-                  isFound={number === found}
+                  isFound={number === matches.found}
                   choose={setLine}
                   measure={isWrapped ? virtual.measureElement : undefined}
                 />
@@ -207,31 +157,5 @@ export function LogView({ log, line, setLine }: Asked) {
       </section>
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above */}
     </div>
-  );
-}
-
-function Step({ label, turn, act }: { label: string; turn: number; act: () => void }) {
-  return (
-    <ActionIcon size="sm" variant="default" aria-label={label} onClick={act} style={{ rotate: `${turn}deg` }}>
-      <Chevron size={12} />
-    </ActionIcon>
-  );
-}
-
-function CopyLog({ log, isSmall }: { log: LogOf; isSmall: boolean }) {
-  const [said, setSaid] = useState("");
-  const copy = async () => {
-    const answer = await fetch(logAddress(log));
-    await navigator.clipboard.writeText(answer.ok ? await answer.text() : "");
-    setSaid("Copied");
-    setTimeout(() => setSaid(""), 1500);
-  };
-  if (!isSmall || !navigator.clipboard) return null;
-  return (
-    <Tooltip label={said || "Copy"}>
-      <ActionIcon size="sm" variant="default" aria-label="Copy the log" onClick={copy}>
-        <Copy size={13} />
-      </ActionIcon>
-    </Tooltip>
   );
 }
