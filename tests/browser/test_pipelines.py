@@ -14,9 +14,14 @@ from support.walked import patient, sweep
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from penstock.client import Client
+    from support.servers import Server
+
+# So many versions are listed at once.
+LISTED = 50
+GONE = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +91,29 @@ def test_a_new_version_is_shown_and_the_old_one_is_there(page: Page, client: Cli
     page.get_by_role("combobox", name="Version").click()
     page.get_by_role("option", name="of two versions").click()
     expect(page.locator(".node")).to_have_count(5)
+
+
+def test_a_version_is_shown_that_is_older_than_all_that_are_listed(
+    page: Page, client: Client, compiled: Path
+) -> None:
+    made = client.upload_pipeline(str(compiled / "sweep.yaml"), pipeline_name="of many versions")
+    [first] = client.list_pipeline_versions(made.pipeline_id).pipeline_versions
+    for number in range(LISTED):
+        client.upload_pipeline_version(
+            str(compiled / "patient.yaml"), f"version {number}", pipeline_id=made.pipeline_id
+        )
+    page.goto(f"/#/pipelines/details/{made.pipeline_id}/version/{first.pipeline_version_id}")
+
+    expect(page.get_by_role("combobox", name="Version")).to_have_value("of many versions")
+    expect(page.locator(".node")).to_have_count(5)
+
+
+def test_a_version_that_is_not_there_is_said(browser: Browser, server: Server, pipeline_id: str) -> None:
+    page = browser.new_page(base_url=server.url)
+    page.goto(f"/#/pipelines/details/{pipeline_id}/version/{GONE}")
+
+    expect(page.get_by_role("alert")).to_contain_text(GONE)
+    page.close()
 
 
 def test_a_pipeline_is_read_as_yaml_and_its_tasks_are_looked_at(page: Page, pipeline_id: str) -> None:
