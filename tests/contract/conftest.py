@@ -1,4 +1,4 @@
-"""A server for the tests of a module, stock's client of it, and databases of each kind."""
+"""What several rooms' contracts are held with: the command, a server, stock's client, gates, databases."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support import servers
+from support.command import Penstock
 from support.databases import Database
 from support.stock_client import StockClient, stock_client
 
@@ -45,6 +46,13 @@ def stock(server: Server, stock_process: StockClient) -> StockClient:
 def sums(stock: StockClient) -> dict[str, Any]:
     """The pipeline `sums`, as a request holds it."""
     return stock.compiled("sums")
+
+
+@pytest.fixture
+def penstock(tmp_path: Path) -> Penstock:
+    """The command, with nothing in its home and its current folder yet."""
+    (tmp_path / "project").mkdir()
+    return Penstock(tmp_path / "home", tmp_path / "project")
 
 
 @pytest.fixture

@@ -212,6 +212,23 @@ class SteppedEngine(Engine):
         return news
 
 
+class Played(FakeRunner):
+    """A runner that a test plays: what is put into ``next`` is reported when the engine next waits."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda report: None, lambda attempt: None)
+        self.next: list[Report] = []
+
+    def give(self) -> list[Report]:
+        """Return what is to be reported now."""
+        given, self.next = self.next, []
+        return given
+
+    def engine(self, place: Place) -> SteppedEngine:
+        """Return an engine that has this runner."""
+        return SteppedEngine(place.store, place.places, lambda report: self, self.give)
+
+
 @dataclass
 class Place:
     """A home for runs: a store on disk, and folders that nothing is written to."""

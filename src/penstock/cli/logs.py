@@ -26,17 +26,22 @@ NOTHING = "no task of this run has printed anything: none was started"
 
 def execute(*, run: str, task: str | None, attempt: int, is_followed: bool) -> int:
     """Print the logs of a task's attempt, or of all tasks'."""
+    check_attempt(attempt, is_followed=is_followed)
     with stores.open(homes.prepare().database) as store:
         if is_followed:
-            if attempt:
-                raise SubmitError(
-                    "--follow shows the attempts that run now, and takes no --attempt",
-                    hint="leave one of the two out",
-                )
             _follow(store, run, task)
         else:
             _print_all(store, run, task, attempt)
     return 0
+
+
+def check_attempt(attempt: int, *, is_followed: bool) -> None:
+    """Refuse an attempt that is asked for by its number where logs are followed."""
+    if attempt and is_followed:
+        raise SubmitError(
+            "--follow shows the attempts that run now, and takes no --attempt",
+            hint="leave one of the two out",
+        )
 
 
 def _follow(store: Store, run: str, task: str | None) -> None:

@@ -14,6 +14,7 @@ from penstock.errors import Conflict, SubmitError
 from penstock.local.results import error_data
 from penstock.store import runs
 from penstock.store import tags as tag_rows
+from penstock.store.rows import took_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ def show(rows: Sequence[tuple[stores.Run, Mapping[str, str]]], *, as_json: bool)
         print_json([_data(row, tags) for row, tags in rows])
         return
     for row, tags in rows:
-        seconds = _seconds(row)
+        seconds = took_s(row)
         took = duration(seconds) if seconds is not None else ""
         rerun_of = row.options.get("rerun_of")
         more = f"  (rerun of {rerun_of[:SHORT]})" if rerun_of else ""
@@ -85,17 +86,11 @@ def _data(row: stores.Run, tagged: Mapping[str, str]) -> dict[str, object]:
         "pipeline": row.pipeline_name,
         "state": row.state,
         "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(row.created_at / 1e6)),
-        "seconds": _seconds(row),
+        "seconds": took_s(row),
         "error": error_data(row.error),
         "rerun_of": row.options.get("rerun_of"),
         "tags": tagged,
     }
-
-
-def _seconds(row: stores.Run) -> float | None:
-    if row.started_at is None or row.finished_at is None:
-        return None
-    return (row.finished_at - row.started_at) / 1e6
 
 
 def _time(at: int) -> str:

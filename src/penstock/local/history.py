@@ -15,7 +15,7 @@ from penstock.local import config, display
 from penstock.local.values import as_objects
 from penstock.runners.process import bootstrap
 from penstock.store import artifacts, attempts, runs, tasks
-from penstock.store.rows import LEAF_KINDS
+from penstock.store.rows import LEAF_KINDS, took_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +64,7 @@ class PastTask:
         self.path = row.path
         self.state = row.state
         self.kind = row.kind
-        self.seconds = _seconds(row.started_at, row.finished_at)
+        self.seconds = took_s(row)
         self.error: TaskError | None = row.error
         self.cached_from = row.cached_from
         self.inputs = inputs
@@ -115,7 +115,7 @@ class PastRun:
         self.name = run.name
         self.pipeline = run.pipeline_name
         self.state = run.state
-        self.seconds = _seconds(run.started_at, run.finished_at)
+        self.seconds = took_s(run)
         self.error: TaskError | None = run.error
         self.parameters: Mapping[str, Any] = run.parameters
 
@@ -249,10 +249,6 @@ def _single(outputs: Mapping[str, Any], what: str) -> Any:
             kind=OutputMissing,
         )
     return next(iter(outputs.values()))
-
-
-def _seconds(begin: int | None, end: int | None) -> float | None:
-    return (end - begin) / 1e6 if begin is not None and end is not None else None
 
 
 @contextmanager

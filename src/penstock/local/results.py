@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct, field
 
 from penstock.store import artifacts, runs, tasks
+from penstock.store.rows import took_s
 
 if TYPE_CHECKING:
     from penstock.store import Artifact, Run, Store, Task, TaskError, Tx
@@ -83,13 +84,10 @@ def artifact_data(artifact: Artifact) -> dict[str, Any]:
 
 def task_data(row: Task) -> dict[str, Any]:
     """Return a task as JSON data."""
-    seconds = None
-    if row.started_at is not None and row.finished_at is not None:
-        seconds = (row.finished_at - row.started_at) / 1e6
     return {
         "path": row.path,
         "state": row.state,
-        "seconds": seconds,
+        "seconds": took_s(row),
         "error": error_data(row.error),
         "cached_from": row.cached_from,
     }

@@ -19,7 +19,7 @@ from penstock.server.run_messages import error_status
 from penstock.server.runs import shown
 from penstock.server.task_messages import told_state
 from penstock.store import artifacts, documents, runs, tags, tasks
-from penstock.store.rows import LEAF_KINDS
+from penstock.store.rows import LEAF_KINDS, took_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,7 +97,7 @@ def _run(run: Run, tagged: dict[str, str]) -> messages.ComparedRun:
         experiment_id=run.experiment_id,
         state=run.state,
         created_at=api.Timestamp(run.created_at),
-        duration_s=_seconds(run.started_at, run.finished_at),
+        duration_s=took_s(run),
         tags=tagged,
         rerun_of=run.options.get("rerun_of") or "",
         spec_digest=run.spec_digest,
@@ -207,16 +207,12 @@ def _in_run(row: Task) -> messages.TaskInRun:
     return messages.TaskInRun(
         task_id=ids.task_id(row.run_id, row.path),
         state=told_state(row.state).value,
-        duration_s=_seconds(row.started_at, row.finished_at),
+        duration_s=took_s(row),
         cached=row.cached_from is not None,
         why=row.why or row.reason or "",
         error=row.error.message if row.error is not None else "",
         outputs=row.outputs,
     )
-
-
-def _seconds(begin: int | None, end: int | None) -> float | None:
-    return (end - begin) / 1e6 if begin is not None and end is not None else None
 
 
 def _components(tx: Tx, listed: Sequence[Run]) -> list[messages.ComparedComponent]:

@@ -265,6 +265,13 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     finished_at: int | None = None
 
 
+def took_s(row: Run | Task) -> float | None:
+    """Return for how many seconds a run or task went on; None where it has not begun, or not ended."""
+    if row.started_at is None or row.finished_at is None:
+        return None
+    return (row.finished_at - row.started_at) / 1e6
+
+
 class Attempt(msgspec.Struct, frozen=True, gc=False):
     """One execution of a task; ``place`` says where it runs, in its runner's own words.
 

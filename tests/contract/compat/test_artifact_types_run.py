@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from support.command import Penstock
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from support.command import Penstock
 
 SHELVES = """\
 from kfp import dsl
@@ -53,12 +49,6 @@ def flow() -> str:
     single = one(data=make(rows=3).outputs["out"])
     return several(shelves_=dsl.Collected(made.outputs["out"]), first=single.output).output
 """
-
-
-@pytest.fixture
-def penstock(tmp_path: Path) -> Penstock:
-    (tmp_path / "home").mkdir()
-    return Penstock(home=tmp_path / "home", folder=tmp_path)
 
 
 def test_tasks_get_objects_of_ones_own_classes_alone_and_in_lists(penstock: Penstock) -> None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from support.command import Penstock
+if TYPE_CHECKING:
+    from support.command import Penstock
 
 FILES = Path(__file__).resolve().parents[2] / "data" / "embedded"
-
-
-@pytest.fixture
-def penstock(tmp_path: Path) -> Penstock:
-    (tmp_path / "home").mkdir()
-    return Penstock(home=tmp_path / "home", folder=tmp_path)
 
 
 def test_embedded_files_are_there_for_the_function(penstock: Penstock) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.command import Penstock
+if TYPE_CHECKING:
+    from support.command import Penstock
 
 PIPELINES = Path(__file__).resolve().parents[2] / "data" / "pipelines"
 
@@ -31,12 +32,6 @@ RUNS: list[tuple[str, dict[str, Any]]] = [
     ("single_components.py:all_defaults", {"Output": [{"a": 1}]}),
     ("skipped_branches.py:skipped_branches", {"Output": [1, 2, 3]}),
 ]
-
-
-@pytest.fixture
-def penstock(tmp_path: Path) -> Penstock:
-    (tmp_path / "home").mkdir()
-    return Penstock(home=tmp_path / "home", folder=tmp_path)
 
 
 @pytest.mark.parametrize(("target", "outputs"), RUNS, ids=[target for target, _ in RUNS])

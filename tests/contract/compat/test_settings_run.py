@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
-
-from support.command import Penstock
+if TYPE_CHECKING:
+    from support.command import Penstock
 
 PIPELINES = Path(__file__).resolve().parents[2] / "data" / "pipelines"
-
-
-@pytest.fixture
-def penstock(tmp_path: Path) -> Penstock:
-    (tmp_path / "home").mkdir()
-    return Penstock(home=tmp_path / "home", folder=tmp_path)
 
 
 def test_a_component_is_told_of_its_tasks_settings(penstock: Penstock) -> None:

@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 
-@pytest.fixture
-def penstock(tmp_path: Path) -> Penstock:
-    return Penstock(tmp_path / "home", tmp_path)
-
-
 def test_it_says_where_it_is(server: Server) -> None:
     found = endpoint.find(server.home)
 

@@ -11,7 +11,7 @@ from penstock.engine import submit
 from penstock.runners import Attempt, Failed, Killed, Started, Succeeded
 from penstock.runners.fake import FakeRunner
 from penstock.store.rows import TaskError
-from support.fakes import Clock, Place, SteppedEngine, a_place
+from support.fakes import Clock, Place, SteppedEngine
 from support.observed import Observed, observe
 from support.written import Written, task
 
@@ -24,12 +24,6 @@ SECOND = 1_000_000
 HOUR = 3600 * SECOND
 BACK_OFF_S = 60
 LIMIT_S = 600
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as made:
-        yield made
 
 
 class World(FakeRunner):

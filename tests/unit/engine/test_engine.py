@@ -13,36 +13,28 @@ from penstock import ir
 from penstock.engine import Engine, RunOptions, submit
 from penstock.errors import Conflict, NotFound
 from penstock.runners import Attempt, Failed, Killed, Lost, Started, Succeeded, Waiting
-from penstock.runners.fake import FakeRunner
 from penstock.runtime.identity import now
 from penstock.store import runs, tasks
 from penstock.store.rows import TaskError
-from support.fakes import Machine, Place, SteppedEngine, a_place, drive, run_through, submitted
+from support.fakes import Machine, Place, Played, drive, run_through, submitted
 from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
-    from penstock.runners import AttemptRef, Report, Reporter
+    from penstock.runners import AttemptRef, Reporter
 
 
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as made:
-        yield made
-
-
-class Hand(FakeRunner):
-    """A runner that a test plays: it keeps what it is asked, and says nothing by itself."""
+class Hand(Played):
+    """It keeps what it is asked, and says nothing by itself."""
 
     def __init__(self) -> None:
-        super().__init__(lambda report: None, lambda attempt: None)
+        super().__init__()
         self.started: list[Attempt] = []
         self.adopted: list[Attempt] = []
         self.killed: list[Any] = []
-        self.next: list[Report] = []
 
     def start(self, attempt: Attempt) -> None:
         self.started.append(attempt)
@@ -52,13 +44,6 @@ class Hand(FakeRunner):
 
     def kill(self, ref: Any) -> None:
         self.killed.append(ref)
-
-    def give(self) -> list[Report]:
-        given, self.next = self.next, []
-        return given
-
-    def engine(self, place: Place) -> SteppedEngine:
-        return SteppedEngine(place.store, place.places, lambda report: self, self.give)
 
 
 def one_leaf(**fields: Any) -> Any:

@@ -11,34 +11,24 @@ from penstock.engine import submit
 from penstock.engine.limits import Limits
 from penstock.errors import SubmitError
 from penstock.runners import Attempt, Killed, Started, Succeeded
-from penstock.runners.fake import FakeRunner
 from penstock.runtime.identity import now
 from penstock.store import runs, timers
-from support.fakes import Place, SteppedEngine, Stuck, a_place
+from support.fakes import Place, Played, Stuck
 from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from penstock.runners import AttemptRef, Report
+    from penstock.runners import AttemptRef
 
 HOUR = 3600
 LONG_AGO = 2 * HOUR * 1_000_000
 
 
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as made:
-        yield made
-
-
-class Slow(FakeRunner):
+class Slow(Played):
     """A runner whose attempts began two hours ago, and end when they are killed; some do not."""
 
     def __init__(self, *, quick: int = 99) -> None:
-        super().__init__(lambda report: None, lambda attempt: None)
-        self.next: list[Report] = []
+        super().__init__()
         self.killed: list[AttemptRef] = []
         self.is_deaf = False
         self._quick = quick
@@ -56,13 +46,6 @@ class Slow(FakeRunner):
         self.killed.append(ref)
         if not self.is_deaf:
             self.next.append(Killed(ref))
-
-    def give(self) -> list[Report]:
-        given, self.next = self.next, []
-        return given
-
-    def engine(self, place: Place) -> SteppedEngine:
-        return SteppedEngine(place.store, place.places, lambda report: self, self.give)
 
 
 def limited(place: Place, *, attempt_s: int | str = 0, run_s: int = 0, retries: int = 0) -> str:

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from penstock import ir
 from penstock.engine import submit
 from penstock.runners.mounts import CONFIG_MAP
-from support.fakes import Machine, MachineRunner, Place, SteppedEngine, a_place, closing
+from support.fakes import Machine, MachineRunner, Place, SteppedEngine, closing
 from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from support.observed import Observed
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as made:
-        yield made
 
 
 class Knowing(MachineRunner):

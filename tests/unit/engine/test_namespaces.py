@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,17 +11,8 @@ from penstock.engine import About, submit
 from penstock.engine.rerun import Changes, rerun
 from penstock.home import CacheSettings
 from penstock.store import artifacts, experiments, runs, tasks
-from support.fakes import Machine, MachineRunner, Place, SteppedEngine, a_place, closing
+from support.fakes import Machine, MachineRunner, Place, SteppedEngine, closing
 from support.written import Written, component, task
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as made:
-        yield made
 
 
 def a_pipeline(own_key: str = "") -> ir.Package:

@@ -9,7 +9,7 @@ import pytest
 
 from penstock.engine.patience import wait_for
 from penstock.errors import Unavailable
-from support.fakes import Machine, MachineRunner, Place, SteppedEngine, a_place, closing, submitted
+from support.fakes import Machine, MachineRunner, Place, SteppedEngine, closing, submitted
 from support.observed import observe
 from support.written import Written, task
 
@@ -44,12 +44,6 @@ class FlickeringStore:
     def _flicker(self, moment: str) -> None:
         if self._left == 0 and moment == self._moment:
             raise Unavailable("the connection was lost", passes=self._passes)
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as made:
-        yield made
 
 
 def a_pipeline() -> Generated:

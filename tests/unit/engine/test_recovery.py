@@ -5,27 +5,17 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from penstock import ir
 from penstock.runners import Attempt, AttemptRef, Failed, Killed, Lost, Started, Succeeded
 from penstock.store import timers
 from penstock.store.rows import TaskError
-from support.fakes import Machine, MachineRunner, Place, SteppedEngine, a_place, drive, submitted
+from support.fakes import Machine, MachineRunner, Place, SteppedEngine, drive, submitted
 from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from penstock.runners import Report
     from support.generated import Generated
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as made:
-        yield made
 
 
 class Held(MachineRunner):

@@ -15,11 +15,9 @@ from penstock.errors import SubmitError
 from penstock.runners.fake import FakeRunner
 from penstock.store import experiments, runs
 from penstock.store.rows import TaskError
-from support.fakes import SteppedEngine, a_place, closing
+from support.fakes import SteppedEngine, closing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from penstock.store import Run
     from support.fakes import Place
 
@@ -49,12 +47,6 @@ def whole(rate: float = 0.1, old: int = 1) -> None:
 @dsl.pipeline
 def newer(rate: float = 0.1) -> None:
     fit(rate=rate)
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as found:
-        yield found
 
 
 def runner() -> FakeRunner:

@@ -15,7 +15,6 @@ from support.fakes import (
     MachineRunner,
     Place,
     SteppedEngine,
-    a_place,
     closing,
     drive,
     run_through,
@@ -26,15 +25,7 @@ from support.observed import observe
 from support.written import Written, task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from support.generated import Generated
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as made:
-        yield made
 
 
 def a_chain(n: int = 1) -> Generated:

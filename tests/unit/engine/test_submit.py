@@ -11,17 +11,10 @@ from penstock.engine import About, RunOptions, submit
 from penstock.errors import Error, IRError, SubmitError
 from penstock.runners.fake import FakeRunner
 from penstock.store import runs
-from support.fakes import Place, a_place
 from support.written import Written, task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with a_place() as made:
-        yield made
+    from support.fakes import Place
 
 
 class Choosy(FakeRunner):

@@ -10,16 +10,15 @@ from penstock import ir
 from penstock.engine import waiting
 from penstock.home import CacheSettings
 from penstock.runners import Failed, Killed, Started, Succeeded
-from penstock.runners.fake import FakeRunner
 from penstock.store import runs, tasks
 from penstock.store.rows import TaskError
-from support.fakes import Place, SteppedEngine, a_place, submitted
+from support.fakes import Place, Played, SteppedEngine, a_place, submitted
 from support.written import Written, task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from penstock.runners import Attempt, Report
+    from penstock.runners import Attempt
     from penstock.store import Run, Task
 
 
@@ -30,13 +29,12 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         yield made
 
 
-class Hand(FakeRunner):
-    """A runner that a test plays."""
+class Hand(Played):
+    """Its attempts begin at once, and end when the test says so."""
 
     def __init__(self) -> None:
-        super().__init__(lambda report: None, lambda attempt: None)
+        super().__init__()
         self.started: list[Attempt] = []
-        self.next: list[Report] = []
 
     def start(self, attempt: Attempt) -> None:
         self.started.append(attempt)
@@ -47,10 +45,6 @@ class Hand(FakeRunner):
 
     def kill(self, ref: Any) -> None:
         self.next.append(Killed(ref))
-
-    def give(self) -> list[Report]:
-        given, self.next = self.next, []
-        return given
 
     def end(self, attempt: Attempt, *, ok: bool = True) -> None:
         """Have an attempt end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +11,7 @@ from penstock.cli.kfp.server import Server, command, confirmed, list_options, ye
 from penstock.errors import SubmitError
 
 if TYPE_CHECKING:
-    from penstock.client import Client
+    from collections.abc import Callable
 
 __all__ = ["chosen", "experiment_group"]
 
@@ -35,8 +35,8 @@ def experiment_group() -> click.Group:
             command("list", "List experiments.", _list, list_options()),
             command("get", "Get information about an experiment.", _get, one),
             command("delete", "Delete an experiment; its runs stay.", _delete, [*one, yes_option()]),
-            command("archive", "Archive an experiment, with its runs.", _archive, either),
-            command("unarchive", "Unarchive an experiment.", _unarchive, either),
+            command("archive", "Archive an experiment, with its runs.", _doing("archive_experiment"), either),
+            command("unarchive", "Unarchive an experiment.", _doing("unarchive_experiment"), either),
         ],
     )
 
@@ -79,23 +79,15 @@ def _delete(server: Server, experiment_id: str, yes: bool) -> None:
         show_deleted("Experiment", experiment_id, server.output)
 
 
-def _archive(server: Server, experiment_id: str | None, experiment_name: str | None) -> None:
-    chosen(experiment_id, experiment_name)
-    with server.asked() as client:
-        found = _found(client, experiment_id, experiment_name)
-        client.archive_experiment(found.experiment_id)
-        found = client.get_experiment(found.experiment_id)
-    show(found, EXPERIMENT, server.output)
+def _doing(method: str) -> Callable[..., None]:
+    """Return what has something done to an experiment, and shows it."""
 
+    def do(server: Server, experiment_id: str | None, experiment_name: str | None) -> None:
+        chosen(experiment_id, experiment_name)
+        with server.asked() as client:
+            found = client.get_experiment(experiment_id, experiment_name)
+            getattr(client, method)(found.experiment_id)
+            found = client.get_experiment(found.experiment_id)
+        show(found, EXPERIMENT, server.output)
 
-def _unarchive(server: Server, experiment_id: str | None, experiment_name: str | None) -> None:
-    chosen(experiment_id, experiment_name)
-    with server.asked() as client:
-        found = _found(client, experiment_id, experiment_name)
-        client.unarchive_experiment(found.experiment_id)
-        found = client.get_experiment(found.experiment_id)
-    show(found, EXPERIMENT, server.output)
-
-
-def _found(client: Client, experiment_id: str | None, experiment_name: str | None) -> Any:
-    return client.get_experiment(experiment_id, experiment_name)
+    return do

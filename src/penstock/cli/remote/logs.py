@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.cli.logs import NOTHING, logged
+from penstock.cli.logs import NOTHING, check_attempt, logged
 from penstock.cli.remote import record
 from penstock.cli.remote.follow import follow
 from penstock.cli.remote.server import opened
 from penstock.cli.text import SHORT, note, out, write
-from penstock.errors import NotFound, SubmitError
+from penstock.errors import NotFound
 
 if TYPE_CHECKING:
     from penstock.cli.remote.server import Remote
@@ -19,11 +19,7 @@ __all__ = ["execute"]
 
 def execute(*, on: str, run: str, task: str | None, attempt: int, is_followed: bool) -> int:
     """Print the logs of a task's attempt, or of all tasks'."""
-    if is_followed and attempt:
-        raise SubmitError(
-            "--follow shows the attempts that run now, and takes no --attempt",
-            hint="leave one of the two out",
-        )
+    check_attempt(attempt, is_followed=is_followed)
     with opened(on) as remote:
         remote.check_ours("`penstock logs`")
         run_id = remote.find_run(run).run_id
