@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from penstock.store import Store, Tx
     from penstock.store.rows import RecurringRun
 
-__all__ = ["document_of", "due_at", "make_due", "next_ticks", "run_id_of", "run_name", "trigger_of"]
+__all__ = ["document_of", "due_at", "make_due", "next_ticks", "run_id_of", "run_name", "seen_s", "trigger_of"]
 
 SECOND = 1_000_000
 """Microseconds: the store counts these, triggers count seconds."""
@@ -91,7 +91,7 @@ def next_ticks(row: RecurringRun, count: int, now: int) -> list[int]:
     """
     if row.status == "DISABLED":
         return []
-    created_s, last_s = _seen(row)
+    created_s, last_s = seen_s(row)
     return triggers.previews(trigger_of(row), count, created_at=created_s, last_at=last_s, now=now // SECOND)
 
 
@@ -116,12 +116,12 @@ def _fnv_1a(text: str) -> int:
 
 
 def _tick(row: RecurringRun, now: int) -> int | None:
-    created_s, last_s = _seen(row)
+    created_s, last_s = seen_s(row)
     return triggers.due(trigger_of(row), created_at=created_s, last_at=last_s, now=now // SECOND)
 
 
-def _seen(row: RecurringRun) -> tuple[int, int | None]:
-    """Return when a recurring run was made, and its last tick, in seconds."""
+def seen_s(row: RecurringRun) -> tuple[int, int | None]:
+    """Return when a recurring run was made, and its last tick, in seconds, as triggers count."""
     return row.created_at // SECOND, None if row.last_at is None else row.last_at // SECOND
 
 

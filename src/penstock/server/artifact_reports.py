@@ -10,6 +10,7 @@ from penstock.api.artifacts import ArtifactTaskType, ArtifactType
 from penstock.errors import RequestError
 from penstock.runtime.identity import now
 from penstock.server import beneath
+from penstock.server.artifact_content import run_at
 from penstock.server.artifact_messages import artifact_message, link_message, schema_title
 from penstock.server.artifacts import artifact_of
 from penstock.server.checks import check_name
@@ -173,7 +174,7 @@ def _check_uri(home: Home, run: Run, uri: str) -> None:
     if beneath.relative(place, home.folder) is None and ".." not in place.split("/"):
         return
     names = beneath.relative(place, home.artifacts)
-    if names is None or names[1:2] != (run.id,):
+    if names is None or run_at(names) != run.id:
         raise Refusal(
             Code.PERMISSION_DENIED,
             f"the uri {uri!r} is not in this run's part of the home",

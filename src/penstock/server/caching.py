@@ -17,7 +17,7 @@ from penstock.server.tasks import task_of
 from penstock.store import cache, runs
 
 if TYPE_CHECKING:
-    from penstock.store import Task, Tx
+    from penstock.store import Task
 
 __all__ = ["ROUTES"]
 
@@ -31,8 +31,8 @@ class ExplainRequest(Struct, frozen=True):
 
 def _explain(services: Services, request: ExplainRequest) -> extras.CacheExplanation:
     with services.store.read() as tx:
-        task = _shown(tx, request.task_id)
-        found = verdict(tx, task, _shown(tx, request.against) if request.against else None)
+        task = task_of(tx, request.task_id)
+        found = verdict(tx, task, task_of(tx, request.against) if request.against else None)
     kept = found.kept
     return extras.CacheExplanation(
         task_id=request.task_id,
@@ -54,12 +54,6 @@ def _explain(services: Services, request: ExplainRequest) -> extras.CacheExplana
         if kept is not None
         else None,
     )
-
-
-def _shown(tx: Tx, task_id: str) -> Task:
-    task = task_of(tx, task_id)
-    shown(runs.get(tx, task.run_id))
-    return task
 
 
 def _place(task: Task | None) -> extras.CachePlace | None:
@@ -97,7 +91,7 @@ def _invalidate(services: Services, asked: extras.Invalidation) -> extras.Forgot
     with services.store.transaction() as tx:
         key = asked.key or None
         if asked.task_id:
-            task = _shown(tx, asked.task_id)
+            task = task_of(tx, asked.task_id)
             if key not in {None, task.cache_key}:
                 return extras.Forgotten()
             key = task.cache_key

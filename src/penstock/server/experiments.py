@@ -79,6 +79,7 @@ def _delete(services: Services, request: ExperimentRequest) -> Empty:
             raise Refusal(
                 Code.ABORTED,
                 "the default experiment cannot be deleted: runs that name no experiment belong to it",
+                hint="delete its runs, or archive it",
             )
         experiments.delete(tx, found.id)
     return Empty()

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from penstock.notifications.rules import concerns_run, expected_end
 from penstock.schedules import triggers
-from penstock.schedules.ticker import SECOND, trigger_of
+from penstock.schedules.ticker import SECOND, seen_s, trigger_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,8 +71,8 @@ def missed(row: RecurringRun, now: int) -> int | None:
         return None
     # Without catch-up a tick that is missed moves on with the time; it was due all the same.
     trigger = structs.replace(trigger_of(row), catch_up=True)
-    last_s = None if row.last_at is None else row.last_at // SECOND
-    tick = triggers.due(trigger, created_at=row.created_at // SECOND, last_at=last_s, now=now // SECOND)
+    created_s, last_s = seen_s(row)
+    tick = triggers.due(trigger, created_at=created_s, last_at=last_s, now=now // SECOND)
     if tick is None:
         return None
     # Ticks of when it was off, or another trigger's, are late from when somebody changed it.

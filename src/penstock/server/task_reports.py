@@ -14,6 +14,7 @@ from penstock.api import tasks as messages
 from penstock.api.tasks import TaskState, TaskType
 from penstock.engine import ids
 from penstock.errors import Conflict, RequestError
+from penstock.plan.dag import TERMINAL
 from penstock.runtime.identity import now
 from penstock.server.checks import check_name
 from penstock.server.routes import Route, Services
@@ -32,7 +33,6 @@ __all__ = ["ROUTES", "lock_open"]
 
 MOST_AT_ONCE = 200
 LONGEST_PATH = 2_000
-_FINAL = {TaskState.SUCCEEDED, TaskState.SKIPPED, TaskState.FAILED, TaskState.CACHED, TaskState.CANCELED}
 
 
 class CreateTaskRequest(Struct, frozen=True):
@@ -171,7 +171,7 @@ def _changes(asked: messages.PipelineTask, at: int) -> TaskChanges:
     changes: dict[str, Any] = {}
     if asked.state is not TaskState.RUNTIME_STATE_UNSPECIFIED:
         changes["state"] = asked.state.value
-        changes["finished_at"] = int(asked.end_time or at) if asked.state in _FINAL else None
+        changes["finished_at"] = int(asked.end_time or at) if asked.state.value in TERMINAL else None
     elif asked.end_time is not None:
         raise RequestError("end_time goes with a state in which the task has ended", where="end_time")
     if asked.start_time is not None:

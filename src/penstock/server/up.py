@@ -8,7 +8,7 @@ import resource
 import signal
 import socket
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import uvicorn
 from msgspec import structs
@@ -40,9 +40,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from penstock.home import AuthSettings, LimitSettings
+    from penstock.home import AuthSettings, Config, Home, LimitSettings
     from penstock.store import Store
-
 
 __all__ = ["serve"]
 
@@ -69,7 +68,45 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
         ConfigError: The home has a server already, the port is none or taken, or others reach the address.
     """
     home = homes.prepare(flags=flags)
+    _check_who_may_ask(home.config, no_auth=no_auth)
     host, auth = home.config.server.host, home.config.auth
+    log_format.set_up(home.config.server.log_format)
+    with ExitStack() as stack:
+        record = Record(home.folder, most=replicas.MOST if home.url is not None else 1)
+        stack.callback(record.close)
+        bound = stack.enter_context(_listening(host, home.config.server.port))
+        store = stack.enter_context(stores.open(home.database))
+        if home.url is not None:
+            stack.callback(replicas.join(store, home.folder).release)
+        with store.transaction() as tx:
+            experiments.get_or_create(tx, experiments.DEFAULT, now())
+        supervisor = Supervisor(home.folder, {"PENSTOCK_AUTH": "on" if auth.enabled else "off"})
+        _begin(stack, supervisor)
+        url = _url(host, bound.getsockname()[1])
+        services = Services(home, store, supervisor.is_ready, notifying=_notifying(stack, home, store, url))
+        if auth.enabled:
+            services = structs.replace(services, identify=_login(store, auth), runs_code=auth.process_runner)
+        streams = Streams(store)
+        stack.callback(streams.close)
+        _begin(stack, Indexer(store))
+        _begin(stack, Retention(store, home.config.retention))
+
+        def ready() -> None:
+            record.write(url, __version__)
+            announce(url)
+
+        gc.enable()
+        gc.freeze()  # all that was imported stays
+        # An answer on a large run is 10,000 objects, none of them part of a cycle; with the usual threshold
+        # the collector looks at them again and again, which takes as long as making them.
+        gc.set_threshold(50_000, 20, 100)
+        app = make_app(services, ROUTES, Guard(LOOPBACK if host in LOOPBACK else None), streams)
+        _serve(app, bound, ready, streams.let_go, _protocol(home.config.limits))
+
+
+def _check_who_may_ask(config: Config, *, no_auth: bool) -> None:
+    """Refuse to be reached from other machines where nobody is asked who they are, unless that is meant."""
+    host, auth = config.server.host, config.auth
     if no_auth and auth.enabled:
         raise ConfigError(
             "--no-auth says that nobody is asked who they are, and the settings that everybody is",
@@ -83,54 +120,36 @@ def serve(flags: Mapping[str, str | None], *, no_auth: bool, announce: Callable[
             where="the address to listen at",
             hint="have people log in with --auth, listen at 127.0.0.1, or say --no-auth where everybody may",
         )
-    log_format.set_up(home.config.server.log_format)
-    with ExitStack() as stack:
-        record = Record(home.folder, most=replicas.MOST if home.url is not None else 1)
-        stack.callback(record.close)
-        bound = stack.enter_context(_listening(host, home.config.server.port))
-        store = stack.enter_context(stores.open(home.database))
-        if home.url is not None:
-            stack.callback(replicas.join(store, home.folder).release)
-        with store.transaction() as tx:
-            experiments.get_or_create(tx, experiments.DEFAULT, now())
-        supervisor = Supervisor(home.folder, {"PENSTOCK_AUTH": "on" if auth.enabled else "off"})
-        supervisor.start()
-        stack.callback(supervisor.stop)
-        url = _url(host, bound.getsockname()[1])
-        sender = Sender(
-            home.config.notifications,
-            home.config.mail,
-            # Not where people log in: those who may write a rule need not be those who may use this machine.
-            may_ask_itself=host in LOOPBACK and not auth.enabled,
-        )
-        link = (home.config.notifications.link or url).rstrip("/")
-        courier = Courier(store, Reader(store, link, ticker.due_at), sender)
-        courier.start()
-        stack.callback(courier.stop)
-        services = Services(home, store, supervisor.is_ready, notifying=Notifying(sender, link, courier.wake))
-        if auth.enabled:
-            services = structs.replace(services, identify=_login(store, auth), runs_code=auth.process_runner)
-        guard = Guard(LOOPBACK if host in LOOPBACK else None)
-        streams = Streams(store)
-        stack.callback(streams.close)
-        indexer = Indexer(store)
-        indexer.start()
-        stack.callback(indexer.stop)
-        retention = Retention(store, home.config.retention)
-        retention.start()
-        stack.callback(retention.stop)
 
-        def ready() -> None:
-            record.write(url, __version__)
-            announce(url)
 
-        gc.enable()
-        gc.freeze()  # all that was imported stays
-        # An answer on a large run is 10,000 objects, none of them part of a cycle; with the usual threshold
-        # the collector looks at them again and again, which takes as long as making them.
-        gc.set_threshold(50_000, 20, 100)
-        app = make_app(services, ROUTES, guard, streams)
-        _serve(app, bound, ready, streams.let_go, _protocol(home.config.limits))
+class _Worker(Protocol):
+    """What works beside the requests, in a thread or a process of its own."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End."""
+
+
+def _begin(stack: ExitStack, worker: _Worker) -> None:
+    worker.start()
+    stack.callback(worker.stop)
+
+
+def _notifying(stack: ExitStack, home: Home, store: Store, url: str) -> Notifying:
+    """Begin to tell of what runs do, and return what handlers need for it."""
+    config = home.config
+    sender = Sender(
+        config.notifications,
+        config.mail,
+        # Not where people log in: those who may write a rule need not be those who may use this machine.
+        may_ask_itself=config.server.host in LOOPBACK and not config.auth.enabled,
+    )
+    link = (config.notifications.link or url).rstrip("/")
+    courier = Courier(store, Reader(store, link, ticker.due_at), sender)
+    _begin(stack, courier)
+    return Notifying(sender, link, courier.wake)
 
 
 def _login(store: Store, auth: AuthSettings) -> Login:
