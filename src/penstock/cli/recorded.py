@@ -10,7 +10,7 @@ from penstock.cli.text import SHORT, style
 from penstock.errors import Error
 from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.store import events, tasks
-from penstock.store.rows import LEAF_KINDS
+from penstock.store.rows import GROUP_KINDS, LEAF_KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,13 +78,13 @@ def as_it_stands(store: Store, run: Run) -> Progress:
             progress.groups.update(
                 row.path
                 for row in tasks.all(tx, run.id)
-                if row.kind not in LEAF_KINDS and row.state not in WELL_ENDED
+                if row.kind in GROUP_KINDS and row.state not in WELL_ENDED
             )
     elif run.state != "PENDING":
         with store.read() as tx:
             for row in tasks.open(tx, run.id):
-                if row.kind not in LEAF_KINDS:
+                if row.kind in GROUP_KINDS:
                     progress.groups.add(row.path)
-                elif row.state == "RUNNING":
+                elif row.kind in LEAF_KINDS and row.state == "RUNNING":
                     progress.started[row.path] = row.started_at or row.created_at
     return progress

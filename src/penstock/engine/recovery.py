@@ -20,16 +20,13 @@ from penstock.plan.dag import TERMINAL, WELL_ENDED
 from penstock.plan.reopen import to_run_again
 from penstock.runtime.failpoints import passing
 from penstock.store import artifacts, attempts, tasks, timers
-from penstock.store.rows import OPEN_ATTEMPT_STATES
+from penstock.store.rows import GROUP_KINDS, OPEN_ATTEMPT_STATES
 
 if TYPE_CHECKING:
     from penstock.engine.live import LiveRun
     from penstock.store import Tx
     from penstock.store.rows import Run, Task
 
-OPENING = frozenset(
-    {"ROOT", "DAG", "LOOP", "LOOP_ITERATION", "CONDITION_BRANCH", "CONDITION", "EXIT_HANDLER"}
-)
 BY_CONDITION = "condition is false"
 RESUMED = "the run was resumed"
 
@@ -54,7 +51,7 @@ def recover(tx: Tx, live: LiveRun, run: Run, *, reopen: bool) -> None:
         _reopen(tx, live)
         passing("engine.reopened")
     for row in tasks.open(tx, run.id):
-        if row.kind in OPENING and row.state == "RUNNING":
+        if row.kind in GROUP_KINDS and row.state == "RUNNING":
             live.frames[rounds.scope_of(row.path, row.round)] = _frame(tx, live, row)
     _resume_attempts(tx, live)
     for frame in list(live.frames.values()):
@@ -104,12 +101,12 @@ def _dag_scope(tx: Tx, live: LiveRun, frame: DagFrame) -> DagScope:
 
 def _waits(row: Task) -> bool:
     """Say whether a task waits for another run: QUEUED, with no attempt of its own."""
-    return row.state == "QUEUED" and row.kind not in OPENING and row.attempts == row.forgiven
+    return row.state == "QUEUED" and row.kind not in GROUP_KINDS and row.attempts == row.forgiven
 
 
 def _progress(tx: Tx, row: Task) -> Progress:
     """Return how often an open task was tried; what came before the run was resumed counts no more."""
-    if row.kind in OPENING:
+    if row.kind in GROUP_KINDS:
         counted = row.round - row.forgiven
         failures = counted if row.state == "QUEUED" else max(counted - 1, 0)
         return Progress(row.round, failures, running=row.state == "RUNNING", opens=True)

@@ -7,7 +7,7 @@ and looks at so many at most; where it has found too few until then, its token g
 from __future__ import annotations
 
 import binascii
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -15,20 +15,20 @@ from penstock.errors import RequestError
 from penstock.store import run_lists, runs
 from penstock.store.fields import Condition, any_of, fold, joined
 from penstock.store.lists import LARGEST_SIZE, USUAL_SIZE, Place, Query, bad_token, token_of
-from penstock.store.rows import LEAF_KINDS, TaskKind
+from penstock.store.rows import GROUP_KINDS, LEAF_KINDS
 from penstock.store.tasks import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from penstock.store.rows import Run, Task
+    from penstock.store.rows import Run, Task, TaskKind
     from penstock.store.tx import Tx
 
 MOST_RUNS = 400
 """How many runs one page looks at."""
 
 _LEAVES: tuple[TaskKind, ...] = (*LEAF_KINDS, "REPORTED")
-_GROUPS = tuple(kind for kind in get_args(TaskKind) if kind not in (*_LEAVES, "ROOT"))
+_GROUPS = tuple(kind for kind in GROUP_KINDS if kind != "ROOT")
 
 KINDS = {"": _LEAVES, "RUNTIME": ("RUNTIME", "REPORTED"), "IMPORTER": ("IMPORTER",), "GROUP": _GROUPS}
 """What a list may be of, and which kinds of tasks that are."""

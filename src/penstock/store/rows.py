@@ -9,7 +9,7 @@ None of these can be part of a reference cycle, so the garbage collector need no
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, get_args
 
 import msgspec
 
@@ -42,7 +42,12 @@ OPEN_TASK_STATES: tuple[TaskState, ...] = ("PENDING", "QUEUED", "RUNNING")
 OPEN_ATTEMPT_STATES: tuple[AttemptState, ...] = ("REQUESTED", "RUNNING")
 
 LEAF_KINDS: tuple[TaskKind, ...] = ("RUNTIME", "IMPORTER")
-"""What does something itself. All else has tasks inside, or is REPORTED: told by a task of its own inside."""
+"""What does something itself."""
+
+GROUP_KINDS: tuple[TaskKind, ...] = tuple(
+    kind for kind in get_args(TaskKind) if kind not in (*LEAF_KINDS, "REPORTED")
+)
+"""What has tasks inside, in scopes; REPORTED is what a leaf tells of its own inside."""
 
 
 class TaskError(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -9,7 +9,7 @@ from penstock.cli.progress import Progress
 from penstock.cli.remote.record import moment, paths_of, read, run_row
 from penstock.errors import APIError
 from penstock.plan.dag import TERMINAL, WELL_ENDED
-from penstock.store.rows import LEAF_KINDS, Event
+from penstock.store.rows import GROUP_KINDS, Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,7 +92,7 @@ def at_its_end(remote: Remote, run_id: str) -> Beginning:
         after = event.seq
     rows = read(remote, run_id).tasks
     # These are opened again, and nothing tells then that they are groups.
-    groups = {row.path for row in rows if row.kind not in LEAF_KINDS and row.state not in WELL_ENDED}
+    groups = {row.path for row in rows if row.kind in GROUP_KINDS and row.state not in WELL_ENDED}
     return Beginning(Progress(groups=groups), after)
 
 
