@@ -6,7 +6,7 @@ from typing import Any
 
 from penstock.api import cache_extras as extras
 from penstock.client.base import Base
-from penstock.client.session import path
+from penstock.client.session import given, path
 
 __all__ = ["Caching"]
 
@@ -61,6 +61,5 @@ class Caching(Base):
             "component": component,
             "before": before,
         }
-        body = {name: value for name, value in asked.items() if value is not None}
-        told = self._session.post(extras.Forgotten, f"{_OURS}/cache:invalidate", body)
+        told = self._session.post(extras.Forgotten, f"{_OURS}/cache:invalidate", given(asked))
         return int(told.count or 0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.api import notifications as messages
 from penstock.client.base import Base, page
-from penstock.client.session import path
+from penstock.client.session import given, path
 from penstock.errors import RequestError
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ class Notifications(Base):
             "slack": {"url": slack} if slack else None,
             "mail": {"to": list(mail)} if mail else None,
         }
-        given = {name: value for name, value in body.items() if value is not None}
-        return self._session.post(messages.NotificationRule, _ALL, given)
+        return self._session.post(messages.NotificationRule, _ALL, given(body))
 
     def get_notification_rule(self, notification_rule_id: str) -> Any:
         """Return a rule."""

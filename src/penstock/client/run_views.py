@@ -8,7 +8,7 @@ from penstock.api import comparisons
 from penstock.api import run_extras as extras
 from penstock.client.base import Base, page
 from penstock.client.runs import source
-from penstock.client.session import path
+from penstock.client.session import given, path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +58,7 @@ class RunViews(Base):
             description: What it is, or was, for.
             tags: All of its tags, in place of those that it has.
         """
-        edits = {"display_name": display_name, "description": description, "tags": tags}
-        body = {name: value for name, value in edits.items() if value is not None}
+        body = given({"display_name": display_name, "description": description, "tags": tags})
         return self._session.patch(extras.RunView, path(_ONE, id=run_id), body)
 
     def rerun(
@@ -98,7 +97,7 @@ class RunViews(Base):
                 what it was.
         """
         is_other = pipeline_package_path is not None or pipeline_id is not None or version_id is not None
-        given = {
+        asked = {
             "from_tasks": list(from_tasks),
             "parameters": params,
             "display_name": job_name,
@@ -107,7 +106,7 @@ class RunViews(Base):
             "tags": tags,
             "settings": settings,
         }
-        body = {name: value for name, value in given.items() if value is not None}
+        body = given(asked)
         if is_other:
             body |= source(pipeline_package_path, pipeline_id, version_id, None, None)
         view = self._session.post(extras.RunView, path(f"{_ONE}:rerun", id=run_id), body)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from penstock import ir
     from penstock.client.places import Place
 
-__all__ = ["TRIES", "Session", "path"]
+__all__ = ["TRIES", "Session", "given", "path"]
 
 TIMEOUT_S = 60.0
 TRIES = 5
@@ -37,6 +37,11 @@ _ADVICE = "; hint: "
 def path(template: str, **names: str) -> str:
     """Fill a path of the API; what is put in is escaped."""
     return template.format(**{name: quote(value, safe="") for name, value in names.items()})
+
+
+def given(fields: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return those of some fields that have a value: what is None is not sent."""
+    return {name: value for name, value in (fields or {}).items() if value is not None}
 
 
 class Session:
@@ -120,7 +125,7 @@ class Session:
         answer = self.send(
             method,
             where,
-            params={name: value for name, value in (query or {}).items() if value is not None},
+            params=given(query),
             content=None if body is None else msgspec.json.encode(body),
             files=files,
         )

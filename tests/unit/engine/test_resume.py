@@ -16,6 +16,17 @@ from support.written import Written, task
 if TYPE_CHECKING:
     from penstock.ir import ExecutorOutput
     from penstock.runners import Attempt
+    from support.generated import Generated
+    from support.observed import Observed
+
+
+def mended(generated: Generated, machine: Machine) -> tuple[Observed, Observed]:
+    """Run a pipeline, mend what fails in it and open the run again; return how it was and how it is then."""
+    with a_place() as place:
+        failed = run_through(place, generated, machine)
+        machine.mended = True
+        drive(place, failed.run.id, machine, reopen=True)
+        return failed, observe(place, failed.run.id)
 
 
 def test_what_succeeded_stays_as_it_was() -> None:
@@ -24,11 +35,7 @@ def test_what_succeeded_stays_as_it_was() -> None:
     written.leaf("bad", inputs={"n": "INT"}, fails="always")
     generated = written.pipeline({"good": task("good"), "bad": task("bad", n="<good.out")})
     machine = Machine()
-    with a_place() as place:
-        failed = run_through(place, generated, machine)
-        machine.mended = True
-        drive(place, failed.run.id, machine, reopen=True)
-        resumed = observe(place, failed.run.id)
+    failed, resumed = mended(generated, machine)
 
     assert ("FAILED", "SUCCEEDED") == (failed.run.state, resumed.run.state)
     assert failed.tasks["good"] == resumed.tasks["good"]
@@ -40,11 +47,7 @@ def test_an_iteration_that_succeeded_is_not_repeated_and_later_ones_open() -> No
     written.leaf("fit", inputs={"item": "INT"}, fails="sometimes")
     generated = written.pipeline({"fit": task("fit", items=list(range(8)), at_once=1)})
     machine = Machine()
-    with a_place() as place:
-        failed = run_through(place, generated, machine)
-        machine.mended = True
-        drive(place, failed.run.id, machine, reopen=True)
-        resumed = observe(place, failed.run.id)
+    failed, resumed = mended(generated, machine)
 
     done = [name for name, seen in failed.tasks.items() if seen.row.state == "SUCCEEDED"]
     assert 0 < len(done) < 2 * 8
@@ -78,11 +81,7 @@ def test_an_exit_task_runs_again_and_is_told_the_new_state() -> None:
     written.leaf("notify", inputs={"status": "STATUS"}, outputs={})
     generated = written.pipeline({"bad": task("bad"), "notify": task("notify", always=True, status="<bad")})
     machine = Machine()
-    with a_place() as place:
-        failed = run_through(place, generated, machine)
-        machine.mended = True
-        drive(place, failed.run.id, machine, reopen=True)
-        resumed = observe(place, failed.run.id)
+    failed, resumed = mended(generated, machine)
 
     assert "FAILED" == failed.tasks["notify"].row.inputs["status"]["state"]
     assert "COMPLETE" == resumed.tasks["notify"].row.inputs["status"]["state"]
@@ -95,11 +94,7 @@ def test_an_exit_dag_that_failed_too_waits_again_for_what_it_comes_after() -> No
     written.dag("after", {"bad": task("bad")}, inputs={"status": "STATUS"})
     generated = written.pipeline({"bad": task("bad"), "after": task("after", always=True, status="<bad")})
     machine = Machine()
-    with a_place() as place:
-        failed = run_through(place, generated, machine)
-        machine.mended = True
-        drive(place, failed.run.id, machine, reopen=True)
-        resumed = observe(place, failed.run.id)
+    _, resumed = mended(generated, machine)
 
     after = resumed.latest["after"].row
     assert "COMPLETE" == after.inputs["status"]["state"]
@@ -160,11 +155,7 @@ def test_a_loop_that_tolerated_failures_stays_as_it_was() -> None:
         {"fit": task("fit", items=list(range(8))), "bad": task("bad", list="<fit.out")}
     )
     machine = Machine()
-    with a_place() as place:
-        failed = run_through(place, generated, machine)
-        machine.mended = True
-        drive(place, failed.run.id, machine, reopen=True)
-        resumed = observe(place, failed.run.id)
+    failed, resumed = mended(generated, machine)
 
     inside = [name for name in failed.tasks if name.startswith("fit")]
     assert {"SUCCEEDED", "FAILED"} == {failed.states[name] for name in inside if name.endswith("]")}
@@ -177,13 +168,7 @@ def test_a_loop_with_more_failures_than_it_tolerates_repeats_all_that_failed() -
     written.leaf("fit", inputs={"item": "INT"}, fails="always")
     written.asks = {"root": {"fit": {"loop": {"toleratedFailures": 1}}}}
     machine = Machine()
-    with a_place() as place:
-        failed = run_through(
-            place, written.pipeline({"fit": task("fit", items=[1, 2, 3], at_once=1)}), machine
-        )
-        machine.mended = True
-        drive(place, failed.run.id, machine, reopen=True)
-        resumed = observe(place, failed.run.id)
+    failed, resumed = mended(written.pipeline({"fit": task("fit", items=[1, 2, 3], at_once=1)}), machine)
 
     assert failed.tasks["fit"].row.reason == (
         "2 of 3 iterations failed, 1 is tolerated; the first: fit failed"
