@@ -1,3 +1,4 @@
+/** What an address opens that no page has. */
 import { Anchor, Stack, Text, Title } from "@mantine/core";
 
 export function NotFound() {

@@ -2,6 +2,7 @@
 import { Text } from "@mantine/core";
 import { useMemo } from "react";
 import { WithCopy } from "../parts/Copyable";
+import { Scrolled } from "../parts/Scrolled";
 import { TextLines } from "./TextLines";
 
 const SHOWN = 200;
@@ -41,10 +42,9 @@ export function JsonView({ text, isLines = false, isCut = false }: Asked) {
   }
   return (
     <WithCopy text={text} top={6} right={6}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-      <section className="json-tree" tabIndex={0} aria-label="The JSON">
+      <Scrolled className="json-tree" label="The JSON">
         <Branch value={read.value} depth={0} />
-      </section>
+      </Scrolled>
     </WithCopy>
   );
 }

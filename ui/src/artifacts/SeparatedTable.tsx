@@ -2,6 +2,7 @@
 import { Checkbox, Group, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
+import { Scrolled } from "../parts/Scrolled";
 import { isNumeric, table } from "./separated";
 
 const ROW = 29;
@@ -47,8 +48,7 @@ export function SeparatedTable({ text, isCut }: { text: string; isCut: boolean }
           onChange={(event) => setHasHeader(event.currentTarget.checked)}
         />
       </Group>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-      <section ref={box} className="cells" tabIndex={0} aria-label="The table">
+      <Scrolled ref={box} className="cells" label="The table">
         <table aria-rowcount={read.rows.length + 1}>
           <colgroup>
             <col style={{ width: String(read.rows.length).length * LETTER + 22 }} />
@@ -96,7 +96,7 @@ export function SeparatedTable({ text, isCut }: { text: string; isCut: boolean }
             {below > 0 ? <tr style={{ height: below }} /> : null}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** A text, line by line with numbers: only those in sight are drawn. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
+import { Scrolled } from "../parts/Scrolled";
 
 const LINE = 20;
 
@@ -14,8 +15,7 @@ export function TextLines({ text }: { text: string }) {
     overscan: 20,
   });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-    <section ref={box} className="text-lines" tabIndex={0} aria-label={`The text, ${lines.length} lines`}>
+    <Scrolled ref={box} className="text-lines" label={`The text, ${lines.length} lines`}>
       <div style={{ height: rows.getTotalSize(), position: "relative" }}>
         {rows.getVirtualItems().map((row) => (
           <div
@@ -30,6 +30,6 @@ export function TextLines({ text }: { text: string }) {
           </div>
         ))}
       </div>
-    </section>
+    </Scrolled>
   );
 }

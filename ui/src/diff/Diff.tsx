@@ -1,6 +1,7 @@
 /** How two texts differ, line by line, with what is the same folded away; it opens. */
 import { UnstyledButton } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { Scrolled } from "../parts/Scrolled";
 import { folded, type Line, linesOf, type Part } from "./lines";
 
 /** So many lines are drawn at most. */
@@ -20,12 +21,7 @@ export function Diff({ before, after, label }: Asked) {
   const parts = useMemo(() => folded(lines.slice(0, MOST)), [lines]);
   const count = (kind: Line["kind"]) => lines.filter((line) => line.kind === kind).length;
   return (
-    <section
-      className="diff"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
-      tabIndex={0}
-      aria-label={`${label}: ${count("added")} lines added, ${count("removed")} removed`}
-    >
+    <Scrolled className="diff" label={`${label}: ${count("added")} lines added, ${count("removed")} removed`}>
       <div className="diff-lines">
         {parts.map((part) => (
           <Shown
@@ -40,7 +36,7 @@ export function Diff({ before, after, label }: Asked) {
       {lines.length > MOST ? (
         <p className="diff-fold">{(lines.length - MOST).toLocaleString()} more lines are not drawn</p>
       ) : null}
-    </section>
+    </Scrolled>
   );
 }
 

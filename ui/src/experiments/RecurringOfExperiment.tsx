@@ -27,13 +27,13 @@ export function RecurringOfExperiment({ experimentId }: { experimentId: string }
         Recurring runs: {on} on, {rows.length - on} off
       </Text>
       {rows.map((row) => (
-        <One key={row.recurring_run_id} run={row} />
+        <Row key={row.recurring_run_id} run={row} />
       ))}
     </Box>
   );
 }
 
-function One({ run }: { run: Schemas["RecurringRun"] }) {
+function Row({ run }: { run: Schemas["RecurringRun"] }) {
   const queries = useQueryClient();
   const turning = useMutation({
     mutationFn: (isOn: boolean) => turn(run.recurring_run_id ?? "", isOn),

@@ -1,3 +1,4 @@
+/** The list of experiments at its two addresses. */
 import { ExperimentsPage } from "./ExperimentsPage";
 
 export const ActiveExperiments = () => <ExperimentsPage isArchive={false} />;

@@ -1,5 +1,6 @@
 /** The lineage drawn from left to right: artifacts and the tasks between them, as links and buttons. */
 import { useEffect, useMemo, useRef } from "react";
+import { Scrolled } from "../parts/Scrolled";
 import { ArtifactCard, TaskCard } from "./Cards";
 import { type Edge, type Placed, placed, type Whole } from "./graph";
 
@@ -27,8 +28,7 @@ export function LineageGraph({ whole, open }: { whole: Whole; open: (id: string)
   const width = Math.max(...nodes.map(left)) + WIDTH + PAD;
   const tall = Math.max(...nodes.map(top)) + HEIGHT + PAD;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-    <section className="lineage" ref={box} tabIndex={0} aria-label="The lineage">
+    <Scrolled className="lineage" ref={box} label="The lineage">
       <div style={{ width, height: tall, position: "relative", margin: "0 auto" }}>
         <svg width={width} height={tall} aria-hidden="true" className="lineage-edges">
           {whole.edges.map((edge) => (
@@ -50,7 +50,7 @@ export function LineageGraph({ whole, open }: { whole: Whole; open: (id: string)
             </div>
           ))}
       </div>
-    </section>
+    </Scrolled>
   );
 }
 

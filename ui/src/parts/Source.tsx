@@ -1,19 +1,14 @@
 /** Code to be read and taken along. */
+import { Scrolled } from "./Scrolled";
 import "./source.css";
 import { Fragment, useMemo } from "react";
 import { WithCopy } from "./Copyable";
 import { piecesOf } from "./python";
 
+const HEIGHT = 460;
+
 /** A Python file, coloured, with a button that copies it. */
-export function PythonSource({
-  text,
-  label,
-  height = 460,
-}: {
-  text: string;
-  label: string;
-  height?: number;
-}) {
+export function PythonSource({ text, label }: { text: string; label: string }) {
   const pieces = useMemo(() => {
     let at = 0;
     return piecesOf(text).map((piece) => {
@@ -23,8 +18,7 @@ export function PythonSource({
   }, [text]);
   return (
     <WithCopy text={text} top={6} right={14}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
-      <section className="source-text" style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+      <Scrolled className="source-text" style={{ maxHeight: HEIGHT }} label={label}>
         <pre>
           {pieces.map((piece) =>
             piece.kind === "other" ? (
@@ -36,7 +30,7 @@ export function PythonSource({
             ),
           )}
         </pre>
-      </section>
+      </Scrolled>
     </WithCopy>
   );
 }
@@ -45,10 +39,9 @@ export function PythonSource({
 export function Commands({ text, label }: { text: string; label: string }) {
   return (
     <WithCopy text={text} top={6} right={14}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
-      <section className="source-text" tabIndex={0} aria-label={label}>
+      <Scrolled className="source-text" label={label}>
         <pre>{text}</pre>
-      </section>
+      </Scrolled>
     </WithCopy>
   );
 }

@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { LogOf } from "../api/queries/log";
 import { Problem } from "../parts/Problem";
+import { Scrolled } from "../parts/Scrolled";
 import { Wait } from "../parts/Wait";
 import { LogFile } from "./LogFile";
 import { LogLine } from "./LogLine";
@@ -116,12 +117,10 @@ export function LogView({ log, line, setLine }: Asked) {
           </Button>
         </Group>
       ) : null}
-      {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-      <section
+      <Scrolled
         ref={scrolled}
         className={`log${isWrapped ? " is-wrapped" : ""}`}
-        aria-label="Log"
-        tabIndex={0}
+        label="Log"
         onScroll={(event) => {
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
           const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
@@ -154,8 +153,7 @@ export function LogView({ log, line, setLine }: Asked) {
             })}
           </div>
         </div>
-      </section>
-      {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above */}
+      </Scrolled>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { iterationsQuery } from "../api/queries/tree";
 import { number } from "../parts/numbers";
 import { isOver } from "../parts/runs";
+import { Scrolled } from "../parts/Scrolled";
 import { SearchField } from "../parts/SearchField";
 import { lookOf, StateIcon } from "../parts/State";
 import { Duration } from "../parts/times";
@@ -57,8 +58,7 @@ export function LoopTable({ runId, loop, choose }: Asked) {
           {shown.length.toLocaleString()} {shown.length === 1 ? "iteration" : "iterations"}
         </Text>
       </Group>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-      <section ref={scrolled} className="loop-rows" aria-label="Iterations" tabIndex={0}>
+      <Scrolled ref={scrolled} className="loop-rows" label="Iterations">
         <table aria-rowcount={shown.length + 1}>
           <thead>
             <tr>
@@ -117,7 +117,7 @@ export function LoopTable({ runId, loop, choose }: Asked) {
             {below > 0 ? <tr aria-hidden style={{ height: below }} /> : null}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
     </div>
   );
 }
