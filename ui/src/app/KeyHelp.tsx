@@ -2,7 +2,7 @@
 import { Kbd, Modal, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Fragment, useEffect } from "react";
-import { isTaken } from "../parts/rows";
+import { isTaken } from "../parts/useRowKeys";
 import { KEYS } from "./keys";
 
 export function KeyHelp() {

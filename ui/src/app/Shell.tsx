@@ -26,7 +26,7 @@ import { Connection } from "./Connection";
 import { KeyHelp } from "./KeyHelp";
 import { Palette } from "./Palette";
 import { PLACES, type Place, START } from "./places";
-import { useTitle } from "./title";
+import { useTitle } from "./useTitle";
 
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();

@@ -2,6 +2,7 @@
 import { Checkbox, Group, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
+import { amount } from "../parts/numbers";
 import { Scrolled } from "../parts/Scrolled";
 import { isNumeric, table } from "./separated";
 
@@ -32,13 +33,12 @@ export function SeparatedTable({ text, isCut }: { text: string; isCut: boolean }
   const seen = rows.getVirtualItems();
   const above = seen[0]?.start ?? 0;
   const below = rows.getTotalSize() - (seen.at(-1)?.end ?? 0);
-  const count = `${read.rows.length.toLocaleString()} ${read.rows.length === 1 ? "row" : "rows"}`;
+  const count = amount(read.rows.length, "row");
   return (
     <>
       <Group justify="space-between" mb={6} gap="xs">
         <Text size="sm" c="dimmed" role="status">
-          {isCut ? `the first ${count}` : count}, {read.columns.length}{" "}
-          {read.columns.length === 1 ? "column" : "columns"}
+          {isCut ? `the first ${count}` : count}, {amount(read.columns.length, "column")}
           {read.ragged > 0 ? `; ${read.ragged.toLocaleString()} with more or fewer cells` : ""}
         </Text>
         <Checkbox

@@ -2,6 +2,7 @@
 import { Box, Button, Group, Select, Table, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { RunLink } from "../parts/links";
+import { amount } from "../parts/numbers";
 import { SearchField } from "../parts/SearchField";
 import { lookOf, StateIcon } from "../parts/State";
 import { spoken } from "../parts/times";
@@ -41,7 +42,7 @@ export default function TaskTimes(compared: Compared) {
           onChange={(to) => set({ sort: !to || to === "slower" ? undefined : to })}
         />
         <Text size="sm" c="dimmed" role="status">
-          {fitting.length.toLocaleString()} {fitting.length === 1 ? "task" : "tasks"}
+          {amount(fitting.length, "task")}
         </Text>
       </Group>
       <Table.ScrollContainer minWidth={190 + 165 * ids.length}>

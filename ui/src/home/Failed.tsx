@@ -3,6 +3,7 @@ import { Badge, Text } from "@mantine/core";
 import type { Schemas } from "../api/client";
 import { Check, Cross } from "../parts/icons";
 import { PlainLink, RunLink } from "../parts/links";
+import { amount } from "../parts/numbers";
 import { firstLine } from "../parts/texts";
 import { Moment } from "../parts/times";
 import { PipelineName } from "./Running";
@@ -15,7 +16,7 @@ export function Failed({ overview, now }: { overview: Schemas["Overview"]; now: 
   return (
     <Section
       title={`Failed ${sinceWhen(overview.since, now)}`}
-      count={`${overview.is_failed_cut ? "more than " : ""}${all.toLocaleString()} ${all === 1 ? "run" : "runs"}`}
+      count={`${overview.is_failed_cut ? "more than " : ""}${amount(all, "run")}`}
       more={
         <PlainLink to="/runs" search={{ state: "FAILED" }}>
           All that failed

@@ -1,11 +1,9 @@
 /** What the home page says of runs, in words. */
 import type { Schemas } from "../api/client";
 import { ENDED } from "../parts/runs";
-import { away, spoken } from "../parts/times";
+import { away, DAY_MS, spoken } from "../parts/times";
 
 export type Summed = Schemas["OverviewRun"];
-
-const DAY_MS = 86_400_000;
 
 /** How many tasks have ended, of those that are known. */
 export function progressOf(run: Summed): { done: number; known: number; failed: number } {

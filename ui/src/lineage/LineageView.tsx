@@ -4,6 +4,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { lineageQuery } from "../api/queries/artifacts";
+import { amount } from "../parts/numbers";
 import { Problem } from "../parts/Problem";
 import { Wait } from "../parts/Wait";
 import { counted, merged } from "./graph";
@@ -106,12 +107,12 @@ function Glance({ whole }: { whole: ReturnType<typeof merged> }) {
       )}
       {after.length > 0 ? (
         <>
-          Made from it: <b>{said(after)}</b>, in {runs} {runs === 1 ? "run" : "runs"}.{" "}
+          Made from it: <b>{said(after)}</b>, in {amount(runs, "run")}.{" "}
         </>
       ) : (
         "Nothing was made from it so far. "
       )}
-      {reused > 0 ? `${reused} ${reused === 1 ? "task" : "tasks"} took outputs from the cache.` : ""}
+      {reused > 0 ? `${amount(reused, "task")} took outputs from the cache.` : ""}
     </Text>
   );
 }

@@ -27,3 +27,7 @@ export function sized(bytes: number): string {
   }
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
+
+/** How many there are of something that takes an s: `1 run`, `2,000 runs`. */
+export const amount = (count: number, what: string): string =>
+  `${count.toLocaleString()} ${what}${count === 1 ? "" : "s"}`;

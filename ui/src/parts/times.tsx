@@ -1,7 +1,7 @@
 /** Times in the viewer's zone, and how long things took. */
 import { useEffect, useState } from "react";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** Say how long something took, in the two largest units that matter. */
 export function spoken(ms: number): string {

@@ -10,6 +10,7 @@ import { LinkButton } from "../parts/LinkButton";
 import { Listing } from "../parts/Listing";
 import { PlainLink } from "../parts/links";
 import { filterOf, named } from "../parts/lists";
+import { amount } from "../parts/numbers";
 import { Page } from "../parts/Page";
 import { PipelineRows } from "./PipelineRows";
 
@@ -32,7 +33,7 @@ export function PipelinesPage() {
   );
   const rows = found.data?.pipelines ?? [];
   const chosen = rows.filter((each) => marked.has(each.pipeline_id ?? ""));
-  const count = chosen.length === 1 ? "1 pipeline" : `${chosen.length} pipelines`;
+  const count = amount(chosen.length, "pipeline");
   const remove = async () => {
     try {
       for (const { pipeline_id = "" } of chosen) {

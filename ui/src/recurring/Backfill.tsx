@@ -4,10 +4,10 @@ import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas, unwrap } from "../api/client";
+import { amount } from "../parts/numbers";
+import { DAY_MS } from "../parts/times";
 import { say } from "../parts/toasts";
 import { inZone, local } from "./trigger";
-
-const DAY_MS = 86_400_000;
 
 interface Past {
   start: string;
@@ -109,7 +109,7 @@ function Form({ run, close }: { run: Schemas["RecurringRun"]; close: () => void 
           loading={make.isPending}
           onClick={() => make.mutate()}
         >
-          {times.length === 1 ? "Make 1 run" : `Make ${times.length} runs`}
+          {`Make ${amount(times.length, "run")}`}
         </Button>
       </Group>
     </Stack>

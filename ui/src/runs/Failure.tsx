@@ -2,6 +2,7 @@
 import { Alert, Box, Code, Text } from "@mantine/core";
 import type { Schemas } from "../api/client";
 import { WithCopy } from "../parts/Copyable";
+import { amount } from "../parts/numbers";
 import { fileName, framesOf, said } from "./traceback";
 
 export function Failure({ failure }: { failure: Schemas["TaskFailure"] }) {
@@ -51,7 +52,7 @@ export function Traceback({ text }: { text: string }) {
           {others > 0 ? (
             <Text span size="xs" c="dimmed">
               {" "}
-              with {others} {others === 1 ? "frame" : "frames"} of libraries
+              with {amount(others, "frame")} of libraries
             </Text>
           ) : null}
         </Text>

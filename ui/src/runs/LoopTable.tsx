@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { iterationsQuery } from "../api/queries/tree";
-import { number } from "../parts/numbers";
+import { amount, number } from "../parts/numbers";
 import { isOver } from "../parts/runs";
 import { Scrolled } from "../parts/Scrolled";
 import { SearchField } from "../parts/SearchField";
@@ -55,7 +55,7 @@ export function LoopTable({ runId, loop, choose }: Asked) {
       <Group gap="sm" mb="xs">
         <SearchField w={190} label="Search iterations" value={text} set={setText} />
         <Text size="xs" c="dimmed" role="status">
-          {shown.length.toLocaleString()} {shown.length === 1 ? "iteration" : "iterations"}
+          {amount(shown.length, "iteration")}
         </Text>
       </Group>
       <Scrolled ref={scrolled} className="loop-rows" label="Iterations">

@@ -5,9 +5,10 @@ import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { experimentNamesQuery } from "../api/queries/experiments";
 import { runViewsQuery } from "../api/queries/runs";
 import { filterOf, Pager, type Predicate, SearchBox, usePageSize } from "../parts/lists";
+import { amount } from "../parts/numbers";
 import { Nothing } from "../parts/Page";
 import { Problem } from "../parts/Problem";
-import { useRowKeys } from "../parts/rows";
+import { useRowKeys } from "../parts/useRowKeys";
 import { Wait } from "../parts/Wait";
 import { ArchiveTabs } from "./list/ArchiveTabs";
 import { Chip } from "./list/Chip";
@@ -16,7 +17,6 @@ import { type RunView, useColumns } from "./list/columns";
 import { FilterMenu } from "./list/FilterMenu";
 import { chipsOf, isNarrowed, predicatesOf, type RunListSearch, STATES } from "./list/filters";
 import { MarkedBar } from "./list/MarkedBar";
-import { runCount } from "./list/many";
 import { RunTable } from "./list/RunTable";
 import "./list/list.css";
 
@@ -98,7 +98,7 @@ export function RunList({
         />
         <FilterMenu search={search} set={set} hasExperiments={experimentId === undefined} />
         <Text size="sm" c="dimmed" role="status">
-          {found.data && !isPlot ? runCount(found.data.total_size ?? 0) : ""}
+          {found.data && !isPlot ? amount(found.data.total_size ?? 0, "run") : ""}
         </Text>
         <Group gap="xs" ml="auto">
           <SegmentedControl

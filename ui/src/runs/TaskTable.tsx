@@ -1,4 +1,5 @@
 /** All tasks of a run as rows of a tree; only those in sight are drawn. */
+import { amount } from "../parts/numbers";
 import "./tasks.css";
 import { Group, Select, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -74,7 +75,7 @@ export function TaskTable({ root, chosen, choose, open }: Asked) {
           onChange={setState}
         />
         <Text size="xs" c="dimmed" role="status">
-          {rows.length.toLocaleString()} {rows.length === 1 ? "row" : "rows"}
+          {amount(rows.length, "row")}
         </Text>
       </Group>
       <div ref={scrolled} className="scrolled" role="tree" aria-label="Tasks" onKeyDown={press}>

@@ -5,8 +5,8 @@ import { api, unwrap } from "../client";
 import { inNamespace } from "../place";
 import { LIST_MS, type ListAsked } from "./lists";
 
-/** How often a run that goes is asked for where no news of it comes. */
-const LIVE_MS = 5000;
+/** How often a run that goes is asked for where no news of it comes; tasks may tell of more tasks without any. */
+export const LIVE_MS = 5000;
 
 export interface RunsAsked extends ListAsked {
   experiment_id?: string;

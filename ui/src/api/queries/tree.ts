@@ -3,9 +3,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { isOver } from "../../parts/runs";
 import { type Feed, isWholeDue, merged, type TreeTask } from "../../runs/feed";
 import { api, type Run, unwrap } from "../client";
-
-/** How often it is asked for where no news comes: tasks may tell of more tasks without any. */
-const LIVE_MS = 5000;
+import { LIVE_MS } from "./runs";
 
 /** The tasks of a run as it ended last, or as it goes. */
 export const treeQuery = (runId: string, run: Run | undefined) =>

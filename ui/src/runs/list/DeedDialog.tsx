@@ -3,10 +3,11 @@ import { Button, Group, Modal, ScrollArea, Table, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Check, Clock, Cross } from "../../parts/icons";
+import { amount } from "../../parts/numbers";
 import { nameOf } from "../../parts/runs";
 import { DEEDS, type Deed } from "../deeds";
 import type { RunView } from "./columns";
-import { each, runCount } from "./many";
+import { each } from "./many";
 
 interface Asked {
   deed: Deed;
@@ -40,11 +41,17 @@ export function DeedDialog({ deed, runs, close }: Asked) {
     await queries.invalidateQueries();
   };
   return (
-    <Modal opened onClose={() => close(done)} title={kind.ask(runCount(fitting.length))} size="lg" centered>
+    <Modal
+      opened
+      onClose={() => close(done)}
+      title={kind.ask(amount(fitting.length, "run"))}
+      size="lg"
+      centered
+    >
       <Text size="sm">{kind.note}</Text>
       {fitting.length < runs.length ? (
         <Text size="sm" mt={4}>
-          {runCount(runs.length - fitting.length)} of those marked{" "}
+          {amount(runs.length - fitting.length, "run")} of those marked{" "}
           {runs.length - fitting.length === 1 ? "stays as it is: it is" : "stay as they are: they are"} not in
           a state for it.
         </Text>
@@ -67,7 +74,7 @@ export function DeedDialog({ deed, runs, close }: Asked) {
         </Table>
       </ScrollArea.Autosize>
       <Text size="sm" role="status" mt="sm">
-        {isOver ? `${done.length} of ${runCount(fitting.length)} done.` : ""}
+        {isOver ? `${done.length} of ${amount(fitting.length, "run")} done.` : ""}
       </Text>
       <Group justify="flex-end" mt="xs">
         {isOver ? (
@@ -86,7 +93,7 @@ export function DeedDialog({ deed, runs, close }: Asked) {
               loading={isGoing}
               onClick={go}
             >
-              {kind.label} {runCount(fitting.length)}
+              {kind.label} {amount(fitting.length, "run")}
             </Button>
           </>
         )}

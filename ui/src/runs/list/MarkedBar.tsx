@@ -3,10 +3,10 @@ import { Button, CloseButton, Group, Menu, Text } from "@mantine/core";
 import { useState } from "react";
 import { MOST } from "../../compare/address";
 import { LinkButton } from "../../parts/LinkButton";
+import { amount } from "../../parts/numbers";
 import { DEEDS, type Deed } from "../deeds";
 import type { RunView } from "./columns";
 import { DeedDialog } from "./DeedDialog";
-import { runCount } from "./many";
 import { TagDialog } from "./TagDialog";
 
 interface Asked {
@@ -22,7 +22,7 @@ export function MarkedBar({ runs, isArchive, unmark }: Asked) {
   return (
     <Group gap="xs" className="marked-bar" role="region" aria-label="Marked runs">
       <Text size="sm" fw={600} role="status">
-        {runCount(runs.length)} marked
+        {amount(runs.length, "run")} marked
       </Text>
       {runs.length > 1 ? (
         <LinkButton
@@ -32,7 +32,7 @@ export function MarkedBar({ runs, isArchive, unmark }: Asked) {
           to="/compare"
           search={{ runlist: ids.join(",") }}
         >
-          Compare {runCount(runs.length)}
+          Compare {amount(runs.length, "run")}
         </LinkButton>
       ) : (
         <LinkButton size="xs" variant="default" to="/runs/new" search={{ cloneFromRun: ids[0] ?? "" }}>

@@ -3,10 +3,11 @@ import { Button, Group, Modal, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, unwrap } from "../../api/client";
+import { amount } from "../../parts/numbers";
 import { nameOf } from "../../parts/runs";
 import { Chip } from "./Chip";
 import type { RunView } from "./columns";
-import { each, runCount } from "./many";
+import { each } from "./many";
 import { changed, counted, type Tags, tagOf, wrongTag } from "./tags";
 
 const same = (a: [string, string], b: [string, string]): boolean => a[0] === b[0] && a[1] === b[1];
@@ -56,7 +57,8 @@ export function TagDialog({ runs, close }: { runs: RunView[]; close: () => void 
     if (typed.trim()) add();
     else save();
   };
-  const title = runs.length === 1 ? `Tags of ${nameOf(runs[0]?.run)}` : `Tags of ${runCount(runs.length)}`;
+  const title =
+    runs.length === 1 ? `Tags of ${nameOf(runs[0]?.run)}` : `Tags of ${amount(runs.length, "run")}`;
   return (
     <Modal opened onClose={close} title={title} centered>
       <form onSubmit={submit}>

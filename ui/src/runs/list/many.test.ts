@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { each, runCount } from "./many";
+import { each } from "./many";
 
 test("of each it is told how it went, and one that fails keeps none from going", async () => {
   const told = new Map<number, string>();
@@ -10,8 +10,4 @@ test("of each it is told how it went, and one that fails keeps none from going",
   expect([...told.keys()].sort()).toEqual([1, 2, 3, 4, 5, 6]);
   expect(told.get(3)).toBe("three is wrong");
   expect(told.get(6)).toBe("");
-});
-
-test("one run is no runs", () => {
-  expect([0, 1, 1200].map(runCount)).toEqual(["0 runs", "1 run", "1,200 runs"]);
 });

@@ -1,6 +1,4 @@
 /** Something done with many things, a few at once. */
-export const runCount = (count: number): string =>
-  `${count.toLocaleString()} ${count === 1 ? "run" : "runs"}`;
 
 const AT_ONCE = 4;
 
