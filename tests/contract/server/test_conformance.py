@@ -39,6 +39,6 @@ def test_pipelines_that_are_sent_together_end_as_expected(server: Server) -> Non
         listed = server.ask("GET", f"{RUNS}?page_size=200").json()["runs"]
         return {run["display_name"]: run["state"] for run in listed}
 
-    assert eventually(lambda: not {"PENDING", "RUNNING"} & set(states().values()), within_s=300)
+    assert eventually(lambda: not {"PENDING", "RUNNING"} & set(states().values()), within_s=200)
     assert states() == {name: expected["state"] for name, expected in EXPECTED.items()}
     assert len(created) == len(EXPECTED)
