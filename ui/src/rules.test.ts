@@ -61,6 +61,15 @@ test("each class that is described is used", () => {
   expect(defined.filter(({ name }) => !wearing.some(({ words }) => words.has(name)))).toEqual([]);
 });
 
+test("each class that is given is described", () => {
+  const known = new Set(Object.values(styles).flatMap((text) => text.match(/(?<=\.)[a-zA-Z][\w-]*/g) ?? []));
+  const given = Object.values(code).flatMap((text) =>
+    [...text.matchAll(/className="([^"]*)"/g)].flatMap(([, names = ""]) => names.split(" ")),
+  );
+  // The graph's library reads it: what has it does not move the graph.
+  expect(given.filter((name) => !known.has(name) && name !== "nodrag")).toEqual([]);
+});
+
 test("a room's classes are used in that room only: its style sheet may not be loaded elsewhere", () => {
   const strays = defined
     .filter(({ file }) => !SHARED.includes(roomOf(file)))

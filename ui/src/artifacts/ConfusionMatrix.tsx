@@ -33,7 +33,7 @@ export function ConfusionMatrix({ matrix, hasTitle = true }: { matrix: Matrix; h
         />
       </Group>
       <Wide minWidth={0}>
-        <Table withTableBorder withColumnBorders w="auto" className="matrix">
+        <Table withTableBorder withColumnBorders w="auto">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>true ↓ predicted →</Table.Th>

@@ -8,7 +8,7 @@ export function Numbers({ values }: { values: Record<string, unknown> }) {
     return <Text c="dimmed">No metric was logged: a task adds one by log_metric(name, value).</Text>;
   }
   return (
-    <Table withTableBorder maw={520} className="numbers">
+    <Table withTableBorder maw={520}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Metric</Table.Th>

@@ -62,7 +62,7 @@ function Shown({ part, lines, isOpen, open }: ShownAsked) {
       <span className="diff-number">{line.before}</span>
       <span className="diff-number">{line.after}</span>
       <span className="diff-sign">{SIGNS[line.kind]}</span>
-      <span className="diff-text">{line.text}</span>
+      <span>{line.text}</span>
     </div>
   ));
 }

@@ -56,7 +56,7 @@ export function TaskCard({ task }: { task: LinkedTask }) {
       to="/runs/details/$runId"
       params={{ runId: task.run_id ?? "" }}
       search={{ task: task.path ?? "" }}
-      className="lineage-card is-task"
+      className="lineage-card"
       title={`${task.path} in ${task.run_name}`}
     >
       <StateIcon state={task.state} size={16} />

@@ -7,7 +7,7 @@ export function NextTimes({ times, zone }: { times: string[]; zone: string }) {
   const isElsewhere = zone !== HERE;
   return (
     <Table.ScrollContainer minWidth={isElsewhere ? 420 : 200} type="native">
-      <Table withTableBorder w="auto" verticalSpacing={3} fz="sm" className="times">
+      <Table withTableBorder w="auto" verticalSpacing={3} fz="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Next, in {zone}</Table.Th>

@@ -87,7 +87,7 @@ export function LoopTable({ runId, loop, choose }: Asked) {
               const { node } = row;
               return (
                 <tr key={node.path} aria-rowindex={item.index + 2} style={{ height: ROW }}>
-                  <td className="loop-item">
+                  <td>
                     <button
                       type="button"
                       className="plain-link"
