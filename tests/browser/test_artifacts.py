@@ -79,6 +79,8 @@ def test_artifacts_are_listed_by_run_with_their_metrics(page: Page, kinds: dict[
     page.get_by_label("Type").first.click()
     page.get_by_role("option", name="Model", exact=True).click()
     expect(page.get_by_text("No artifacts fit the search")).to_be_visible()
+    page.goto("/#/artifacts?type=own.Nothing")
+    expect(page.get_by_text("No artifacts fit the search")).to_be_visible()
     assert kinds
 
 

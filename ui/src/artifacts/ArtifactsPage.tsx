@@ -71,9 +71,8 @@ export function ArtifactsPage() {
         search={search}
         set={set}
         columns={isFlat ? ["Pipeline", "Run", ...columns] : columns}
-        empty={
-          search.type ? null : "What tasks make and hand on is listed here: data, models, metrics, pages."
-        }
+        isNarrowed={search.type !== undefined}
+        empty="What tasks make and hand on is listed here: data, models, metrics, pages."
       >
         {isFlat
           ? artifacts.map((artifact) => (

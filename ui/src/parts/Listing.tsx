@@ -22,11 +22,14 @@ interface Asked {
   columns: string[];
   /** A row for each. */
   children: ReactNode[];
+  /** Whether something besides a name narrows them down. */
+  isNarrowed?: boolean;
   /** How there come to be some. */
-  empty?: ReactNode;
+  empty: ReactNode;
 }
 
-export function Listing({ what, found, search, set, columns, children, empty }: Asked) {
+export function Listing({ what, found, search, set, columns, children, isNarrowed = false, empty }: Asked) {
+  const isSought = isNarrowed || Boolean(search.q);
   return (
     <>
       <Group mb="sm">
@@ -45,8 +48,8 @@ export function Listing({ what, found, search, set, columns, children, empty }: 
         </Table.ScrollContainer>
       ) : null}
       {found.data && children.length === 0 ? (
-        <Nothing title={search.q ? `No ${what} fit the search` : `No ${what} yet`}>
-          {search.q ? null : empty}
+        <Nothing title={isSought ? `No ${what} fit the search` : `No ${what} yet`}>
+          {isSought ? null : empty}
         </Nothing>
       ) : null}
       <Pager page={search.page} next={found.data?.next_page_token} go={(page) => set({ page })} />

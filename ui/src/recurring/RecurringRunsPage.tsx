@@ -43,9 +43,7 @@ export function RecurringRunsPage() {
         search={search}
         set={set}
         columns={["Recurring run", "Status", "Trigger", "Created"]}
-        empty={
-          "A recurring run starts a pipeline at times that you choose, and makes up for those it missed."
-        }
+        empty="A recurring run starts a pipeline at times that you choose, and makes up for those it missed."
       >
         {rows.map((run) => (
           <Table.Tr key={run.recurring_run_id}>
