@@ -12,7 +12,7 @@ from penstock import home as homes
 from penstock import store as stores
 from penstock.cli.parameters import read_age
 from penstock.cli.text import out
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.store import audit
 
 if TYPE_CHECKING:
@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["execute"]
 
-_SECOND = 1_000_000
-
 
 def execute(*, number: int, who: str | None, deed: str | None, since: str | None, as_json: bool) -> int:
     """List entries of the audit log."""
-    earliest = 0 if since is None else now() - read_age(since, "--since") * _SECOND
+    earliest = 0 if since is None else now() - read_age(since, "--since") * SECOND
     with stores.open(homes.prepare().database) as store, store.read() as tx:
         found = audit.page(tx, limit=number, since=earliest, who=who or "", deed=deed or "")
     if as_json:
@@ -52,4 +50,4 @@ def _line(entry: AuditEntry) -> str:
 
 
 def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at / _SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(at / SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -10,7 +10,7 @@ from penstock.cli.parameters import read_age
 from penstock.cli.runs import find_run
 from penstock.cli.text import note
 from penstock.errors import NotFound, SubmitError
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.store import cache
 
 __all__ = ["Asked", "execute"]
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
             )
         if self.older_than is None:
             return None
-        return now() - read_age(self.older_than, "--older-than") * 1_000_000
+        return now() - read_age(self.older_than, "--older-than") * SECOND
 
     def show(self, count: int) -> None:
         """Say how much was forgotten.

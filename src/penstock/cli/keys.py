@@ -12,7 +12,7 @@ from penstock.cli.parameters import read_age
 from penstock.cli.results import print_json
 from penstock.cli.text import note, out
 from penstock.errors import Conflict, SubmitError
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.server.api_keys import new_key
 from penstock.store import api_keys
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from penstock.store.rows import ApiKey
 
 __all__ = ["execute"]
-
-_SECOND = 1_000_000
 
 
 def execute(
@@ -63,7 +61,7 @@ def _create(store: Store, name: str, texts: tuple[str, ...], expires: str | None
         roles[namespace] = role
     if not roles:
         raise SubmitError("a key lets somebody do something", hint="say what: --role team-a=editor")
-    ends = None if expires is None else now() + read_age(expires, "--expires") * _SECOND
+    ends = None if expires is None else now() + read_age(expires, "--expires") * SECOND
     key, token = new_key(name, roles, created_by=getpass.getuser(), expires_at=ends)
     with store.transaction() as tx:
         api_keys.insert(tx, key)
@@ -95,7 +93,7 @@ def _roles(key: ApiKey) -> str:
 
 
 def _time(at: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at / _SECOND))
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at / SECOND))
 
 
 def _data(key: ApiKey) -> dict[str, Any]:

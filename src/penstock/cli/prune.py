@@ -10,7 +10,7 @@ from penstock.cli.parameters import read_age
 from penstock.cli.results import print_json
 from penstock.cli.text import note, out
 from penstock.local.pruning import find, remove
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.space import in_words
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _NAMES = {
 
 def execute(*, older_than: str, artifacts: bool, does_it: bool, as_json: bool) -> int:
     """Say what may go, or remove it."""
-    before = now() - read_age(older_than, "--older-than") * 1_000_000
+    before = now() - read_age(older_than, "--older-than") * SECOND
     home = homes.prepare()
     failures: list[str] = []
     with stores.open(home.database) as store:

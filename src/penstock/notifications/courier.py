@@ -13,9 +13,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from penstock.errors import NotFound, StoreError
-from penstock.notifications.rules import SECOND
 from penstock.notifications.sending import NotTaken
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.store import deliveries, notification_rules
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from penstock import api
-from penstock.notifications.rules import SECOND
+from penstock.runtime.identity import SECOND
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

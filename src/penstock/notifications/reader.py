@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from penstock.errors import NotFound
 from penstock.notifications import messages
 from penstock.notifications.rules import (
-    SECOND,
     concerns_run,
     concerns_schedule,
     delivery_id,
     expected_end,
 )
+from penstock.runtime.identity import SECOND
 from penstock.store import deliveries, events, experiments, notification_rules, recurring_runs
 from penstock.store.rows import Delivery
 

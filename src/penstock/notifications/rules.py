@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from penstock.runtime.identity import SECOND
+
 if TYPE_CHECKING:
     from penstock.store import Run
     from penstock.store.rows import NotificationRule, RecurringRun
 
 __all__ = ["concerns_run", "concerns_schedule", "delivery_id", "expected_end"]
-
-SECOND = 1_000_000
 
 
 def delivery_id(rule_id: str, *what: object) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import time
 
-__all__ = ["host", "now", "start_time", "steady"]
+__all__ = ["SECOND", "host", "now", "start_time", "steady"]
+
+SECOND = 1_000_000
+"""Microseconds, in which times are counted."""
 
 
 def host() -> str:

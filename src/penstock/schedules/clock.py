@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from penstock.errors import StoreError
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.schedules import ticker
 
 if TYPE_CHECKING:
@@ -31,4 +31,4 @@ def run(store: Store, stop: threading.Event) -> None:
         except StoreError as error:
             _log.warning("recurring runs wait for the database: %s", error)
             again = None
-        pause_s = LONGEST_S if again is None else min(max((again - now()) / ticker.SECOND, 0.0), LONGEST_S)
+        pause_s = LONGEST_S if again is None else min(max((again - now()) / SECOND, 0.0), LONGEST_S)

@@ -17,6 +17,7 @@ import msgspec
 from penstock import ir
 from penstock.engine import About, RunOptions, submit
 from penstock.errors import Conflict, Error, NotFound, Unavailable
+from penstock.runtime.identity import SECOND
 from penstock.schedules import triggers
 from penstock.schedules.macros import Occasion, expand
 from penstock.schedules.triggers import Trigger
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from penstock.store.rows import RecurringRun
 
 __all__ = ["document_of", "due_at", "make_due", "next_ticks", "run_id_of", "run_name", "seen_s", "trigger_of"]
-
-SECOND = 1_000_000
-"""Microseconds: the store counts these, triggers count seconds."""
 
 WAIT_S = 1
 """How often a recurring run with too many open runs is looked at again."""

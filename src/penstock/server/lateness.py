@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import structs
 
 from penstock.notifications.rules import concerns_run, expected_end
+from penstock.runtime.identity import SECOND
 from penstock.schedules import triggers
-from penstock.schedules.ticker import SECOND, seen_s, trigger_of
+from penstock.schedules.ticker import seen_s, trigger_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

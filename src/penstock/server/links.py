@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 from penstock import api
 from penstock.api.extras import ArtifactLink
 from penstock.errors import RequestError
+from penstock.runtime.identity import SECOND
 from penstock.server.content import ARCHIVES
 from penstock.server.status import Code, Refusal
 
@@ -64,7 +65,7 @@ def link_to(services: Services, artifact: Artifact, lasting_s: int = 0, archive:
     if archive:
         query["archive"] = archive
     place = f"/apis/penstock/v1/artifacts/{quote(artifact.id, safe='')}:fetch?{urlencode(query)}"
-    return ArtifactLink(url=f"{services.url}{place}", expires_at=api.Timestamp(ends * 1_000_000))
+    return ArtifactLink(url=f"{services.url}{place}", expires_at=api.Timestamp(ends * SECOND))
 
 
 def check(services: Services, artifact: Artifact | None, ends: int, archive: str, signature: str) -> Artifact:

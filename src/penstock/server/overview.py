@@ -9,8 +9,7 @@ from msgspec import Struct
 from penstock import api
 from penstock.api import overview as messages
 from penstock.errors import RequestError
-from penstock.runtime.identity import now
-from penstock.schedules.ticker import SECOND
+from penstock.runtime.identity import SECOND, now
 from penstock.server import lateness
 from penstock.server.routes import Route, Services
 from penstock.store import notification_rules, pipelines, recurring_runs, run_health, run_lists, runs

@@ -10,8 +10,8 @@ from penstock import api
 from penstock.api import pipeline_health as messages
 from penstock.errors import RequestError
 from penstock.plan import rounds
-from penstock.runtime.identity import now
-from penstock.schedules.ticker import SECOND, next_ticks, trigger_of
+from penstock.runtime.identity import SECOND, now
+from penstock.schedules.ticker import next_ticks, trigger_of
 from penstock.server.recurring_run_messages import trigger_message
 from penstock.server.routes import Route, Services
 from penstock.server.task_messages import told_state

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from penstock import api
+from penstock.runtime.identity import SECOND
 from penstock.schedules import triggers
-from penstock.schedules.ticker import SECOND, trigger_of
+from penstock.schedules.ticker import trigger_of
 from penstock.schedules.triggers import Trigger
 from penstock.server.sources import shown_spec
 from penstock.server.status import Code

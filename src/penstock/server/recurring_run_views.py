@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from penstock import api
 from penstock.api import extras
 from penstock.errors import NotFound, RequestError
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.schedules import ticker
-from penstock.schedules.ticker import SECOND
 from penstock.server.recurring_run_messages import recurring_run_message
 from penstock.server.recurring_runs import RecurringRunRequest, rewritten
 from penstock.server.routes import Route, Services

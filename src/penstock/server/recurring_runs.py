@@ -15,9 +15,8 @@ from penstock.driver import resolve
 from penstock.engine import RunOptions
 from penstock.engine.terminating import terminate
 from penstock.errors import RequestError
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.schedules import ticker, triggers
-from penstock.schedules.ticker import SECOND
 from penstock.server.checks import check_description, check_name, check_plugins_input
 from penstock.server.lists import ListRequest, query_of
 from penstock.server.recurring_run_messages import recurring_run_message, trigger_in

@@ -11,7 +11,7 @@ from penstock import api
 from penstock.api import run_extras as extras
 from penstock.engine import ids
 from penstock.engine.rerun import Changes, options_of, rerun
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.schedules.macros import Occasion, expand
 from penstock.server.checks import check_description, check_name
 from penstock.server.routes import Route, Services
@@ -57,7 +57,7 @@ def _rerun(services: Services, request: RerunRequest) -> extras.RunView:
             )
         changes = _changes(tx, earlier, asked)
     run_id = ids.new_run_id()
-    parameters = expand(asked.parameters, Occasion(run_id, now() // 1_000_000))
+    parameters = expand(asked.parameters, Occasion(run_id, now() // SECOND))
     run = rerun(services.store, None, earlier, structs.replace(changes, parameters=parameters), run_id)
     with services.store.read() as tx:
         return run_view(tx, run)

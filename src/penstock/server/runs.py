@@ -11,7 +11,7 @@ from penstock.engine import About, RunOptions, submit
 from penstock.engine.ids import new_run_id
 from penstock.engine.terminating import terminate
 from penstock.errors import NotFound
-from penstock.runtime.identity import now
+from penstock.runtime.identity import SECOND, now
 from penstock.schedules.macros import Occasion, expand
 from penstock.server.checks import check_description, check_name, check_plugins_input
 from penstock.server.lists import ListRequest, query_of
@@ -105,7 +105,7 @@ def created(
         services.store,
         package_of(source.document),
         None,
-        parameters=expand(config.parameters, Occasion(run_id, now() // 1_000_000)),
+        parameters=expand(config.parameters, Occasion(run_id, now() // SECOND)),
         about=About(
             run_id=run_id,
             name=asked.display_name,

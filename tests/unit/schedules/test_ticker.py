@@ -11,6 +11,7 @@ from penstock import ir, store
 from penstock.compiler import lower
 from penstock.dsl import component, pipeline
 from penstock.errors import Unavailable
+from penstock.runtime.identity import SECOND
 from penstock.schedules import ticker
 from penstock.schedules.triggers import Trigger
 from penstock.store import Store, documents, experiments, recurring_runs, runs, sqlite, versions
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from penstock.store import Run
 
-SECOND = ticker.SECOND
 MINUTE = 60 * SECOND
 EACH_MINUTE = Trigger(cron="0 * * * * *")
 

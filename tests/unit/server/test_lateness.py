@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from penstock.schedules.ticker import SECOND
+from penstock.runtime.identity import SECOND
 from penstock.server import lateness
 from penstock.server.lateness import GRACE, Expected
 from penstock.store.rows import NotificationRule, RecurringRun

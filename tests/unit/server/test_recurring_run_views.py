@@ -8,8 +8,7 @@ import msgspec
 import pytest
 
 from penstock import api
-from penstock.runtime.identity import now
-from penstock.schedules.ticker import SECOND
+from penstock.runtime.identity import SECOND, now
 from penstock.schedules.triggers import Trigger
 from penstock.store import documents, recurring_runs
 from penstock.store.rows import RecurringRun
