@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from penstock.store import Experiment, Store, experiments, run_counts, schema
+from penstock.store import Experiment, Store, experiments, run_segments, schema
 
 if TYPE_CHECKING:
     from penstock.store import Tx
@@ -69,26 +69,10 @@ INSERT INTO artifact_counts (namespace, part, type, artifacts)
 SELECT '', 'ru', type, COUNT(*) FROM artifacts GROUP BY type
 """
 _TAGS = """
-INSERT INTO tags (owner, name, value, kind, at)
-SELECT id, 'team', 'cellar', 'run', created_at FROM runs WHERE (created_at / 1000000) % 2 = 0
-UNION ALL SELECT id, 'old', 'yes', 'run', created_at FROM runs WHERE created_at < {old}
-UNION ALL SELECT id, 'rare', 'yes', 'run', created_at FROM runs WHERE (created_at / 1000000) % 1000 = 7
-"""
-_OWNERS = (
-    "SELECT 'all/' AS owner, id AS run FROM runs",
-    "SELECT 'experiment ' || experiment_id || '/' AS owner, id AS run FROM runs",
-    "SELECT 'recurring run ' || recurring_run_id || '/' AS owner, id AS run FROM runs"
-    " WHERE recurring_run_id IS NOT NULL",
-    "SELECT 'tag ' || name || '=' || value || '/' AS owner, owner AS run FROM tags",
-)
-_PERIODS = {"": "0"} | {
-    clock: f"CASE WHEN {clock} IS NULL THEN {run_counts.NEVER} ELSE {clock} / {run_counts.PERIOD_US} END"
-    for clock in run_counts.CLOCKS
-}
-_COUNTS = """
-INSERT INTO run_counts (owner, clock, storage_state, state, period, runs, first_at, last_at)
-SELECT owner, '{clock}', storage_state, state, {period}, COUNT(*), MIN(created_at), MAX(created_at)
-FROM ({owners}) AS owned JOIN runs ON runs.id = owned.run GROUP BY 1, 3, 4, 5
+INSERT INTO tags (owner, name, value)
+SELECT id, 'team', 'cellar' FROM runs WHERE (created_at / 1000000) % 2 = 0
+UNION ALL SELECT id, 'old', 'yes' FROM runs WHERE created_at < {old}
+UNION ALL SELECT id, 'rare', 'yes' FROM runs WHERE (created_at / 1000000) % 1000 = 7
 """
 _BEGINNINGS = tuple(
     f"CREATE INDEX {table}_" for table in ("runs", "tasks", "artifacts", "links", "metrics", "tags")
@@ -106,13 +90,15 @@ def fill(opened: Store, many: int) -> None:
             tx.execute(f"DROP INDEX {index.split()[2]}")
         tx.execute(_RUNS.format(many=many, archived=many * 9 // 10))
         tx.execute(_TAGS.format(old=1700000000000000 + many * 200_000))
-        for clock, period in _PERIODS.items():
-            for owners in _OWNERS:
-                tx.execute(_COUNTS.format(clock=clock, period=period, owners=owners))
         for sql in (_TASKS, _ARTIFACTS, _LINKS, _METRICS, _ARTIFACT_COUNTS):
             tx.execute(sql)
         for index in _INDEXES:
             tx.execute(index)
+        run_segments.add_all(tx)
+    folded = 1
+    while folded:
+        with opened.transaction() as tx:
+            folded = run_segments.fold(tx)
     with opened.transaction() as tx:
         _analyze(tx)
 

@@ -34,6 +34,11 @@ FAILED = Predicate("state", "EQUALS", ("FAILED",))
 OF_RECURRING = Predicate("recurring_run_id", "EQUALS", ("often",))
 TEAM = Predicate("tags.team", "EQUALS", ("cellar",))
 OLD = Predicate("tags.old", "EQUALS", ("yes",))
+RARE = Predicate("tags.rare", "EQUALS", ("yes",))
+UNSCHEDULED = Predicate("recurring_run_id", "EQUALS", ("",))
+OF_SOME = Predicate("experiment_id", "IN", ("experiment-5", "experiment-7", BIG), is_list=True)
+OF_OTHERS = Predicate("experiment_id", "NOT_EQUALS", (BIG,))
+WHY = Predicate("description", "EQUALS", ("what was tried, and why",))
 NAME = Predicate("name", "EQUALS", ("Run of pipeline 5 number 5",))
 SEARCH = Predicate("name", "IS_SUBSTRING", ("pipeline 5",))
 
@@ -65,6 +70,30 @@ OWNERS: dict[str, tuple[tuple[Predicate, ...], str | None]] = {
     "a tag that half have": ((UNARCHIVED, TEAM), None),
     "a tag of old ones": ((OLD,), None),
 }
+# What no owner alone tells: of two halves, of what nobody is in, of all but some.
+COMBINED: dict[str, tuple[tuple[Predicate, ...], str | None]] = {
+    "a tag in a large experiment": ((TEAM, UNARCHIVED), BIG),
+    "a tag of old ones in a large experiment": ((OLD,), BIG),
+    "a rare tag in a large experiment": ((RARE,), BIG),
+    "two tags": ((TEAM, OLD), None),
+    "two tags, failed": ((TEAM, OLD, FAILED), None),
+    "a recurring run that is not in a large experiment": ((OF_RECURRING,), BIG),
+    "a recurring run with a tag": ((OF_RECURRING, OLD), None),
+    "of no recurring run": ((UNSCHEDULED,), None),
+    "of some experiments": ((OF_SOME, UNARCHIVED), None),
+    "of other experiments": ((OF_OTHERS,), None),
+    "of a description": ((WHY,), None),
+    "of no such description": ((WHY._replace(operation="NOT_EQUALS"),), None),
+    "of a description and a tag": ((WHY, OLD, UNARCHIVED._replace(operation="EQUALS")), None),
+    "of two ranges of time": ((*between("created_at", 0.1), *between("finished_at", 0, 0.7)), None),
+    "of two ranges, with a tag": (
+        (*between("created_at", 0.1), *between("finished_at", 0, 0.7), TEAM),
+        None,
+    ),
+    "of a range, with a tag in a large experiment": ((*between("created_at", 0.123), TEAM), BIG),
+    "of a range of ends, with a tag in a large experiment": ((*between("finished_at", 0.123), TEAM), BIG),
+    "of a range of schedules, with a tag": ((*between("scheduled_at", 0.05, 0.15), OLD), None),
+}
 EVERY: dict[str, tuple[Query, str | None]] = {
     f"{owner}, {name} by {key}, {order}": (
         Query(sort_by=order, predicates=(*predicates, *between(key, *bounds))),
@@ -73,13 +102,13 @@ EVERY: dict[str, tuple[Query, str | None]] = {
     for owner, (predicates, experiment_id) in OWNERS.items()
     for name, bounds in RANGES.items()
     for key in ("created_at", "finished_at", "scheduled_at")
-    for order in ("created_at desc", "created_at", *([] if "tag" in owner else [f"{key} desc"]))
+    for order in ("created_at desc", "created_at", f"{key} desc")
 }
 TIMED = {name: EVERY[name] for name in list(EVERY)[:: 11 if FACTOR == 1 else 1]}
 OWNED: dict[str, tuple[Query, str | None]] = {
     f"{owner}, {order}": (Query(sort_by=order, predicates=predicates), experiment_id)
-    for owner, (predicates, experiment_id) in OWNERS.items()
-    for order in ("created_at desc", "created_at", "name")
+    for owner, (predicates, experiment_id) in (OWNERS | COMBINED).items()
+    for order in ("created_at desc", "created_at", "name", "finished_at desc")
 }
 QUERIES: dict[str, tuple[Query, str | None]] = {
     "the oldest": (Query(), None),

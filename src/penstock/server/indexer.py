@@ -1,4 +1,4 @@
-"""Keeps the index of words up with what changes, a little at a time, beside the requests."""
+"""Keeps the indexes of words and of runs up with what changes, a little at a time, beside the requests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from penstock.errors import Error
-from penstock.store import search_index
+from penstock.store import run_segments, search_index
 
 if TYPE_CHECKING:
     from penstock.store import Store
@@ -47,14 +47,20 @@ class Indexer:
             try:
                 read = self._index()
             except Error as error:  # the database is away; what was noted is still there when it is back
-                _log.warning("cannot make the index for searches: %s", error)
+                _log.warning("cannot make the indexes for searches and lists: %s", error)
                 read = 0
             if read < BATCH:
                 self._stopped.wait(PAUSE_S)
 
     def _index(self) -> int:
+        """Do what there is to do; return how much, of which more is left if it is a batch or more."""
+        done = 0
         with self._store.read() as tx:
-            if not search_index.is_behind(tx):
-                return 0
-        with self._store.transaction() as tx:
-            return search_index.index(tx, BATCH)
+            is_behind, are_loose = search_index.is_behind(tx), run_segments.are_many_loose(tx)
+        if is_behind:
+            with self._store.transaction() as tx:
+                done = search_index.index(tx, BATCH)
+        if are_loose:
+            with self._store.transaction() as tx:
+                done = max(done, run_segments.fold(tx))
+        return done

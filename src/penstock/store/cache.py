@@ -89,7 +89,7 @@ def makers(tx: Tx, key: str, *, but: str) -> list[Place] | None:
     Returns:
         Some of them, those whose attempts have begun; None where another transaction is at it right now.
     """
-    if tx.dialect.claim and tx.row(tx.dialect.claim, (int(key[:8], 16) % _CLAIMS,)) != (True,):
+    if not tx.claims(int(key[:8], 16) % _CLAIMS):
         return None
     rows = tx.rows(
         "SELECT run_id, path FROM tasks WHERE cache_key = ? AND state IN ('QUEUED', 'RUNNING')"

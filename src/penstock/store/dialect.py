@@ -9,9 +9,11 @@ indexes as the store uses them, so none of those needs one.
 ``{text}``                the type of any other text
 ``{integer}``             the type of a 64-bit integer
 ``{real}``                the type of a number of double precision
+``{blob}``                the type of bytes
 ``{clustered}``           after a table with small rows: keep the rows in its primary key
 ``{any COLUMN}``          the column is one of a list; its parameter is ``dialect.many(values)``
 ``{for_update}``          lock the rows read, for a change that follows
+``{for_update_of_free TABLE}``  the same for rows of one of the tables, without those that others have locked
 ``{for_share}``           lock the rows read against change until the transaction ends
 ``{find}``                the function that says where in a text another one is, counted from 1
 ``{bytewise}``            behind a text of any type: compare it byte by byte
@@ -78,8 +80,10 @@ class Dialect(Struct, frozen=True):
         commit: The statement, or statements, that end it.
         claim: The statement that says whether no other transaction has asked for the same number, and keeps
             others from it until the end; empty where there is one transaction at a time.
-        many: Makes the parameter of ``{any COLUMN}`` out of a list of texts.
+        many: Makes the parameter of ``{any COLUMN}`` out of a list of texts, or of integers.
         search: How it is asked for what has some words.
+        sort: The statement that says whether it may sort rows which an index has in order; empty where it
+            never does.
     """
 
     name: str
@@ -88,9 +92,10 @@ class Dialect(Struct, frozen=True):
     begin: str
     begin_read: str
     commit: str
-    many: Callable[[Sequence[str]], Any]
+    many: Callable[[Sequence[str] | Sequence[int]], Any]
     search: SearchSyntax
     claim: str = ""
+    sort: str = ""
     _texts: dict[str, str] = field(default_factory=dict)
 
     def any_of(self, sql: str) -> str:

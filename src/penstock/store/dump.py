@@ -2,7 +2,7 @@
 
 Both kinds have the same tables of texts and numbers, so rows are plain JSON. Who drives what
 (``leases``) and how the schema came about (``schema_steps``) belong to a database, not to what is kept in it;
-what is found by its words is made anew (``search_…``).
+what lists and searches read is made anew (``run_segments`` and others, ``search_…``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from penstock.errors import BackupError, Conflict
-from penstock.store import migrations, search_queue
+from penstock.store import migrations, run_segments, search_queue
 from penstock.store.rows import OPEN_ATTEMPT_STATES
 from penstock.store.schema import STEPS, Step
 
@@ -64,7 +64,8 @@ class OpenAttempt(NamedTuple):
 
 def tables(of: int = len(STEPS)) -> list[str]:
     """Return the tables that hold what is to be kept, in a schema of this version."""
-    return [name for name in _created(of) if name != _LEASES and not name.startswith("search_")]
+    left_out = {_LEASES, *run_segments.TABLES}
+    return [name for name in _created(of) if name not in left_out and not name.startswith("search_")]
 
 
 def _created(of: int) -> list[str]:
@@ -132,6 +133,7 @@ def load(tx: Tx, of: int, contents: Iterable[tuple[str, Iterable[bytes]]], paths
     tx.executemany(_KEEP, epochs)
     migrations.take(tx, of, STEPS)
     search_queue.note_all(tx)
+    run_segments.add_all(tx)
     return attempts
 
 

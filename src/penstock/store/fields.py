@@ -112,7 +112,7 @@ class Field(Struct, frozen=True):
         order: What rows are ordered by, in SQL, where that is not the field itself.
         optional: Whether it may be NULL, which the API calls an empty text or the moment 0.
         is_selective: Whether few rows have the same value, so that they are best sought by it.
-        is_owner: Whether the rows of each value are counted, see `penstock.store.run_counts`.
+        is_indexed: Whether there is a set of the rows of each value, see `penstock.store.run_segments`.
     """
 
     sql: str
@@ -121,7 +121,7 @@ class Field(Struct, frozen=True):
     order: str = ""
     optional: bool = False
     is_selective: bool = False
-    is_owner: bool = False
+    is_indexed: bool = False
 
     @property
     def compared(self) -> str:
@@ -138,8 +138,10 @@ class Field(Struct, frozen=True):
 
     @property
     def unindexed(self) -> Field:
-        """The same time, for whose sake no index is to be chosen: of a sum there is none."""
-        return replace(self, sql=f"{self.sql} + 0")
+        """The same for a condition, on a time or of equality, for whose sake no index is to be chosen."""
+        if self.kind == "time":
+            return replace(self, sql=f"{self.sql} + 0")
+        return replace(self, sql=f"{{unindexed {self.sql}}}", kind="text")
 
     def chosen(self, predicate: Predicate) -> tuple[str, ...]:
         """Return the values of a choice that a predicate lets through."""

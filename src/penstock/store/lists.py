@@ -38,6 +38,7 @@ _FROM_BASE64 = str.maketrans("+/", "-_")
 _TO_BASE64 = str.maketrans("-_", "+/")
 _DIRECTIONS = {"asc": False, "desc": True}
 _BY_METRIC = Field("id")
+_IN_SETS = frozenset({"EQUALS", "NOT_EQUALS", "IN"})
 
 
 class Query(NamedTuple):
@@ -99,7 +100,7 @@ class Asked(NamedTuple):
         predicates: The filter.
         choices: What it says on fields whose values are known: by column, what is let through.
         spans: What it says on times: by column, the field and what is let through.
-        owners: What it says on fields by which rows are counted: by column, the one value.
+        indexed: What it says on fields that there are sets of: the fields, each with a predicate.
         tags: The tags that rows must have, each (key, value).
         conditions: What it says on others.
         seeks: Whether one of the conditions is met by few rows, found by an index.
@@ -113,7 +114,7 @@ class Asked(NamedTuple):
     predicates: tuple[Predicate, ...]
     choices: Mapping[str, frozenset[str]] = MappingProxyType({})
     spans: Mapping[str, tuple[Field, Sequence[Span]]] = MappingProxyType({})
-    owners: Mapping[str, str] = MappingProxyType({})
+    indexed: Sequence[tuple[Field, Predicate]] = ()
     tags: Sequence[tuple[str, str]] = ()
     conditions: Sequence[Condition] = ()
     seeks: bool = False
@@ -128,7 +129,7 @@ class Asked(NamedTuple):
         return [
             *self.conditions,
             *self.timed,
-            *(Condition(f"{column} = ?", (value,)) for column, value in self.owners.items()),
+            *(field.condition(predicate, dialect) for field, predicate in self.indexed),
             *(Condition(_AMONG_TAGGED, tag) for tag in self.tags),
             *(any_of(sql, sorted(values), dialect) for sql, values in self.choices.items()),
         ]
@@ -203,7 +204,7 @@ class Listing(Generic[R]):
         """Read the predicates of a filter."""
         choices: dict[str, frozenset[str]] = {}
         spans: dict[str, tuple[Field, Sequence[Span]]] = {}
-        owners: dict[str, str] = {}
+        indexed: list[tuple[Field, Predicate]] = []
         tags: list[tuple[str, str]] = []
         conditions = []
         seeks = False
@@ -218,18 +219,13 @@ class Listing(Generic[R]):
                 choices[field.sql] = choices.get(field.sql, chosen) & chosen
             elif field.kind == "time" and (let := field.spans(predicate)) is not None:
                 spans[field.sql] = (field, common(spans.get(field.sql, (field, let))[1], let))
-            elif (
-                field.is_owner
-                and predicate.operation == "EQUALS"
-                and field.sql not in owners
-                and predicate.values[0]
-            ):
-                owners[field.sql] = str(predicate.values[0])
+            elif field.is_indexed and predicate.operation in _IN_SETS:
+                indexed.append((field, predicate))
             else:
                 conditions.append(field.condition(predicate, dialect))
                 seeks = seeks or (field.is_selective and predicate.operation in {"EQUALS", "IN"})
         return asked._replace(
-            choices=choices, spans=spans, owners=owners, tags=tags, conditions=conditions, seeks=seeks
+            choices=choices, spans=spans, indexed=indexed, tags=tags, conditions=conditions, seeks=seeks
         )
 
     def is_by_metric(self, sort: str) -> bool:

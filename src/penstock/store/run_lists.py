@@ -1,25 +1,25 @@
 """Lists of runs: of a million as fast as of a hundred.
 
-What is asked for most is which runs of an experiment, or of all, are not archived, or are in some state.
-Each such **cell** (experiment, storage state, state) is counted as runs come and go, and an index holds its
-runs in order; so a list takes its total from the counters, and its page from the few cells that have any.
+What a filter lets through of the runs that have ended comes from the sets of `penstock.store.run_segments`,
+and so do totals, and pages in the order of a moment. The few that are loose are looked at one by one. A page
+in another order is sorted where few runs are in the list, and else read along the index of that order.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from penstock.store import events, run_counts, runs
-from penstock.store.fields import EVER, NEVER, Condition, Field, in_namespace, joined
-from penstock.store.lists import Asked, Listing, Page, Query, ordered
+from penstock.store import events, run_matches, runs
+from penstock.store.fields import EVER, Condition, Field, any_of, joined
+from penstock.store.lists import Asked, Listing, Page, Query
 from penstock.store.metric_order import METRIC, Order, in_order, in_order_of_few
+from penstock.store.run_matches import Matches, OneOf
+from penstock.store.run_segments import LOOSE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from penstock.store.fields import Span
     from penstock.store.rows import Event, Run
-    from penstock.store.run_counts import Cell
     from penstock.store.tx import Record, Tx
 
 # What the API calls the states: a cancelled run is FAILED there, for whose sake see the page on the API.
@@ -34,7 +34,7 @@ _STATES = {
 _STORAGE_STATES = {"AVAILABLE": ("AVAILABLE",), "ARCHIVED": ("ARCHIVED",)}
 
 _ID = Field("id", is_selective=True)
-_NAME = Field("name", "name", is_selective=True)
+_NAME = Field("name", "name", is_indexed=True)
 _STATE = Field("state", "choice", choices=_STATES)
 _FIELDS = {
     "id": _ID,
@@ -45,59 +45,31 @@ _FIELDS = {
     "finished_at": Field("finished_at", "time", optional=True),
     "scheduled_at": Field("scheduled_at", "time", optional=True),
     # An index has no room for long texts: their beginnings are in order.
-    "description": Field("description", order="substr(description, 1, 200)"),
+    "description": Field("description", order="substr(description, 1, 200)", is_indexed=True),
     "storage_state": Field("storage_state", "choice", choices=_STORAGE_STATES),
     "state": _STATE,
     "status": _STATE,
-    "experiment_id": Field("experiment_id", is_owner=True),
-    "recurring_run_id": Field("recurring_run_id", optional=True, is_owner=True),
+    "experiment_id": Field("experiment_id", is_indexed=True),
+    "recurring_run_id": Field("recurring_run_id", optional=True, is_indexed=True),
     # A list shows one namespace, or there is none: nothing is left to be put in order.
-    "namespace": Field("namespace", order="id"),
+    "namespace": Field("namespace", order="id", is_indexed=True),
 }
 
-_CELL = ("storage_state", "state")
 _SHOWN = Condition("deleted_at IS NULL")
 _TAGGED = "EXISTS (SELECT 1 FROM tags WHERE tags.owner = runs.id AND tags.name = ? AND tags.value = ?)"
+# What no set tells is asked of the rows, for which each database begins with the places.
+_OF_PLACES = (
+    "WITH chosen AS MATERIALIZED (SELECT runs.id, name, description, experiment_id, recurring_run_id,"
+    " namespace, state, storage_state, runs.created_at, finished_at, scheduled_at, deleted_at"
+    " FROM run_places CROSS JOIN runs WHERE {any place} AND runs.id = run_places.run_id)"
+)
 
 # So many runs are sorted in less time than it takes to meet enough of them in the order of an index.
 _FEW = 2_000
-# So many spans of a time are counted by periods; more are counted run by run.
-_MOST_SPANS = 8
-
-_BASES = {"experiment_id": run_counts.of_experiment, "recurring_run_id": run_counts.of_recurring_run}
-_TAGGED_AT = Field("at", "time")
+# So many are looked at in less time than a search through all names takes.
+_MOST_ASKED = 20_000
 
 RUNS = Listing("runs", runs.TABLE, _FIELDS, has_tags=True, has_metrics=True)
-
-
-class _Owner(NamedTuple):
-    """Whose runs are listed, as far as they are counted: of all, of one value in a column, or of a tag."""
-
-    counted: run_counts.Owner
-    column: str = ""
-    value: str = ""
-    tag: tuple[str, str] | None = None
-
-    def conditions(self, *, sought: bool) -> list[Condition]:
-        """Return the conditions on the rows.
-
-        Args:
-            sought: Whether the rows are to be found by them; else no index is chosen for their sake.
-        """
-        namespace = self.counted.namespace
-        beside = [] if namespace is None else [Condition("{unindexed namespace} = ?", (namespace,))]
-        if self.tag is not None:
-            return [Condition(_TAGGED, self.tag), *beside]
-        if self.column:
-            column = self.column if sought else f"{{unindexed {self.column}}}"
-            return [Condition(f"{column} = ?", (self.value,)), *beside]
-        return beside if namespace is None or not sought else [in_namespace(namespace)]
-
-    def of_tag(self, created: Iterable[Sequence[Span]]) -> list[Condition]:
-        """Return the conditions on the rows of the tag, of runs that were created in some spans."""
-        assert self.tag is not None, "the owner is a tag"
-        tagged = Condition("name = ? AND value = ? AND kind = 'run'", self.tag)
-        return [tagged, *(_TAGGED_AT.within(spans) for spans in created)]
 
 
 class _Listed(NamedTuple):
@@ -105,55 +77,28 @@ class _Listed(NamedTuple):
 
     Args:
         asked: The query.
-        owner: Of the owners that it names, the one with the fewest runs.
-        cells: The owner's cells that the query lets through, with how many runs they have.
-        others: The conditions that are neither on the owner, nor on its cells, nor on times.
+        conditions: All that has to hold of its runs, in SQL.
+        matches: Those of the runs in segments of which all holds that sets and columns tell.
     """
 
     asked: Asked
-    owner: _Owner
-    cells: dict[Cell, int]
-    others: list[Condition]
+    conditions: Sequence[Condition]
+    matches: Matches
 
     @property
-    def kept(self) -> int:
-        """How many runs are in the cells."""
-        return sum(self.cells.values())
+    def most(self) -> int:
+        """How many runs of segments are in the list, at most."""
+        return run_matches.number(self.matches)
 
     @property
-    def is_part(self) -> bool:
-        """Whether they are not simply all runs."""
-        return self.owner != _Owner(run_counts.Owner()) or bool(self.asked.choices)
+    def is_searched(self) -> bool:
+        """Whether something has to hold that no set tells."""
+        return bool(self.asked.conditions)
 
     @property
-    def is_in_order(self) -> bool:
-        """Whether an index has them by age, and nothing else in between."""
-        return not self.others and self.owner.tag is None and self.asked.spans.keys() <= {"created_at"}
-
-    def rows(self, cells: Collection[Cell] | None, *, sought: bool) -> list[Condition]:
-        """Return the conditions on the rows of some cells, but those on times; see `_Owner.conditions`."""
-        return [*self.owner.conditions(sought=sought), *self.beside(cells, sought=sought)]
-
-    def beside(self, cells: Collection[Cell] | None, *, sought: bool) -> list[Condition]:
-        """Return those of them that are not on the owner."""
-        if cells is None:
-            return [_SHOWN, *self.others]
-        storage, state = (name if sought else f"{{unindexed {name}}}" for name in _CELL)
-        each = " OR ".join([f"{storage} = ? AND {state} = ?"] * len(cells)) or "1 = 0"
-        each = f"({each})" if len(cells) > 1 else each
-        return [_SHOWN, *self.others, Condition(each, tuple(value for cell in cells for value in cell))]
-
-    def timed(self, sought: str = "") -> list[Condition]:
-        """Return the conditions on times; an index is chosen only for the sake of one, or of the order."""
-        return [
-            (field if column in {sought, self.asked.field.sql} else field.unindexed).within(spans)
-            for column, (field, spans) in self.asked.spans.items()
-        ]
-
-    def met(self, sought: str = "") -> list[Condition]:
-        """Return all conditions, for rows that are met in an order, or found by a time."""
-        cells = self.cells if self.asked.choices else None
-        return [*self.rows(cells, sought=False), *self.timed(sought)]
+    def is_by_time(self) -> bool:
+        """Whether it is sorted by a moment, of which there are columns."""
+        return self.asked.field.kind == "time"
 
 
 def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
@@ -162,210 +107,147 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
     Raises:
         RequestError: The query is not valid.
     """
-    listed = _listed(tx, RUNS.understand(query, tx.dialect), query, experiment_id)
-    asked = listed.asked
-    numbers = {column: _in_range(tx, listed, column) for column in asked.spans}
-    total = _total(tx, listed, numbers)
-    return RUNS.made(asked, _rows(tx, listed, numbers) if total else [], total)
-
-
-def _listed(tx: Tx, asked: Asked, query: Query, experiment_id: str | None) -> _Listed:
-    """Choose the owner, and leave the others that the query names as conditions."""
-    columns = dict(asked.owners)
-    others = list(asked.conditions)
-    namespace = query.namespace
+    asked = RUNS.understand(query, tx.dialect)
     if experiment_id is not None:
-        namespace = None
-        named = columns.setdefault("experiment_id", experiment_id)
-        others += [] if named == experiment_id else [NEVER]
-    candidates = [
-        *(
-            _Owner(run_counts.Owner(_BASES[column](value), namespace), column, value)
-            for column, value in columns.items()
-        ),
-        *(_Owner(run_counts.Owner(run_counts.of_tag(*tag), namespace), tag=tag) for tag in asked.tags),
-    ] or [_Owner(run_counts.Owner(namespace=namespace))]
-    counted = [(_let_through(asked, run_counts.by_cell(tx, owner.counted)), owner) for owner in candidates]
-    cells, chosen = min(counted, key=lambda one: sum(one[0].values()))
-    for owner in candidates:
-        if owner != chosen:
-            others += owner.conditions(sought=False)
-    return _Listed(asked, chosen, cells, others)
-
-
-def _let_through(asked: Asked, counted: dict[Cell, int]) -> dict[Cell, int]:
-    return {
-        cell: number
-        for cell, number in counted.items()
-        if all(value in asked.choices.get(name, {value}) for name, value in zip(_CELL, cell, strict=True))
-    }
-
-
-def _in_range(tx: Tx, listed: _Listed, column: str) -> int:
-    """Return how many runs of the owner's cells there are in the spans of one time, at most."""
-    field, spans = listed.asked.spans[column]
-    if len(spans) > _MOST_SPANS:
-        return listed.kept
-    of_owner = listed._replace(others=[])
-    by_cell = column == "created_at" and listed.owner.tag is None
-
-    def rows(cells: Sequence[Cell]) -> list[Condition]:
-        return of_owner.rows(cells, sought=by_cell)
-
-    among = run_counts.Range(column, field.compared, spans, by_cell, rows)
-    return run_counts.in_range(tx, listed.owner.counted, listed.cells, among)
-
-
-def _total(tx: Tx, listed: _Listed, numbers: Mapping[str, int]) -> int:
-    """Return how many runs the list has; those that are counted one by one are as few as can be."""
-    spans = listed.asked.spans
-    if not listed.others and not spans:
-        return listed.kept
-    if not listed.others and len(spans) == 1 and all(len(of) <= _MOST_SPANS for _, of in spans.values()):
-        return sum(numbers.values())
-    if not all(numbers.values()):
-        return 0
-    return sum(RUNS.count(tx, conditions) for conditions in _narrowest(tx, listed, numbers)[1])
-
-
-def _narrowest(tx: Tx, listed: _Listed, numbers: Mapping[str, int]) -> tuple[int, list[list[Condition]]]:
-    """Return the fewest runs among which an index finds all that are listed, and its conditions by part."""
-    asked = listed.asked
+        scope = {"experiment_id": experiment_id}
+    else:
+        scope = {} if query.namespace is None else {"namespace": query.namespace}
+    conditions = _conditions(tx, asked, scope)
     if asked.seeks:
-        return listed.kept, [listed.met()]
-    everything = _Listed(asked, _Owner(run_counts.Owner()), run_counts.by_cell(tx, run_counts.Owner()), [])
-    number = numbers.get("created_at", listed.kept)
-    for column in numbers.keys() - {"created_at"}:
-        # Its index has the runs of all owners.
-        if 2 * (found := _in_range(tx, everything, column)) < number:
-            return found, [listed.met(column)]
-    if asked.conditions and number * 8 > everything.kept:
-        # A search in names reads the index of all names in less time than so many runs.
-        return number, [listed.met()]
-    if listed.owner.tag is not None:
-        of_tag = listed.owner.of_tag(
-            [spans for column, (_, spans) in asked.spans.items() if column == "created_at"]
-        )
-        where, params = joined(of_tag)
-        among = Condition(f"id IN (SELECT owner FROM tags{where})", tuple(params))
-        return number, [[among, *listed.met()]]
-    return number, [[*listed.rows([cell], sought=True), *listed.timed("created_at")] for cell in listed.cells]
+        return RUNS.made(asked, RUNS.rows(tx, asked, conditions), RUNS.count(tx, conditions))
+    listed = _Listed(asked, conditions, _matches(tx, asked, scope))
+    if listed.is_searched and listed.most > _MOST_ASKED:
+        return RUNS.made(asked, _along_an_index(tx, listed), RUNS.count(tx, conditions))
+    if listed.is_searched or (listed.most <= _FEW and not listed.is_by_time):
+        few = _asked_of_rows(tx, listed, [LOOSE, *run_matches.places(listed.matches)])
+        return RUNS.made(asked, _of_few(tx, asked, few), len(few))
+    loose = _asked_of_rows(tx, listed, [LOOSE])
+    rows = _by_time(tx, listed, loose) if listed.is_by_time else _along_an_index(tx, listed)
+    return RUNS.made(asked, rows, listed.most + len(loose))
 
 
-def _rows(tx: Tx, listed: _Listed, numbers: Mapping[str, int]) -> list[Record]:
-    """Return the rows of a page, one more if there is one, as `Listing.rows` does."""
-    asked = listed.asked
-    by_age = asked.sort == "created_at" and not asked.seeks and (listed.is_part or bool(asked.spans))
-    if by_age and listed.is_in_order:
-        return _chosen(tx, asked, _by_age(tx, listed))
-    number, narrowest = _narrowest(tx, listed, numbers)
-    if RUNS.is_by_metric(asked.sort):
-        return _by_metric(tx, listed, narrowest if number <= _FEW or asked.seeks else None)
-    if number <= _FEW and not asked.seeks:
-        return _chosen(tx, asked, [_among(asked, part) for part in narrowest])
-    if by_age:
-        return _chosen(tx, asked, _by_age(tx, listed))
-    return RUNS.rows(tx, asked, listed.met())
-
-
-def _among(asked: Asked, conditions: Sequence[Condition]) -> Condition:
-    """Return the query for what a page is chosen from: the ids of rows, and their places in the order."""
-    where, params = RUNS.where(asked, conditions)
-    return Condition(
-        f"SELECT id AS chosen, {asked.field.ordered_by} AS place FROM runs{where}", tuple(params)
-    )
-
-
-def _first(asked: Asked, among: Condition, order: str) -> Condition:
-    return Condition(f"SELECT * FROM ({among.sql}{order}) AS part", (*among.params, asked.size + 1))
-
-
-def _by_age(tx: Tx, listed: _Listed) -> list[Condition]:
-    """Return the queries for a page by age of each cell, out of the indexes that have its runs in order."""
-    if listed.owner.tag is None:
-        return [_of_cell(listed, cell, _created(tx, listed, cell)) for cell in listed.cells]
-    # A tag's index does not know of cells: those of all runs are shorter where few runs are in them.
-    everywhere = run_counts.by_cell(tx, run_counts.Owner())
-    tagged = sum(run_counts.by_cell(tx, listed.owner.counted).values())
-    beside = listed._replace(
-        owner=_Owner(run_counts.Owner(namespace=listed.owner.counted.namespace)),
-        others=[*listed.others, Condition(_TAGGED, listed.owner.tag)],
-    )
+def _conditions(tx: Tx, asked: Asked, scope: Mapping[str, str]) -> list[Condition]:
+    """Return all that has to hold, so that no index is chosen but for the order, or for what is sought."""
     return [
-        _tagged(listed, cell, created) if everywhere[cell] > tagged else _of_cell(beside, cell, created)
-        for cell in listed.cells
-        for created in [_created(tx, listed, cell)]
+        _SHOWN,
+        *(Condition(f"{{unindexed {column}}} = ?", (value,)) for column, value in scope.items()),
+        *(field.unindexed.condition(predicate, tx.dialect) for field, predicate in asked.indexed),
+        *(
+            any_of(f"{{unindexed {column}}}", sorted(let), tx.dialect)
+            for column, let in asked.choices.items()
+        ),
+        *(
+            (field if column == asked.field.sql else field.unindexed).within(spans)
+            for column, (field, spans) in asked.spans.items()
+        ),
+        *(Condition(_TAGGED, tag) for tag in asked.tags),
+        *asked.conditions,
     ]
 
 
-def _created(tx: Tx, listed: _Listed, cell: Cell) -> list[Span]:
-    """Return spans in all of which a cell's runs were created, as far as their numbers tell."""
-    spans = {column: found for column, (_, found) in listed.asked.spans.items()}
-    if listed.owner.tag is not None:
-        spans.setdefault("created_at", [EVER])
-    found = (
-        run_counts.created_between(tx, listed.owner.counted, cell, column, each)
-        for column, each in spans.items()
-    )
-    return [span for span in found if span is not None]
-
-
-def _of_cell(listed: _Listed, cell: Cell, created: Sequence[Span]) -> Condition:
-    """Return the query for a page by age of one cell, out of the index that has its runs in order."""
-    asked = listed.asked
-    conditions = [*listed.rows([cell], sought=True), *listed.timed("created_at")]
-    conditions += [asked.field.within([span]) for span in created]
-    return _first(asked, _among(asked, conditions), ordered(asked))
-
-
-def _tagged(listed: _Listed, cell: Cell, created: Sequence[Span]) -> Condition:
-    """Return the query for a page by age of a cell's runs that have a tag, out of the index of the tag."""
-    asked = listed.asked
-    conditions = listed.owner.of_tag([[span] for span in created])
-    if asked.after is not None:
-        conditions.append(Condition(f"(at, owner) {'<' if asked.descending else '>'} (?, ?)", asked.after))
-    own = [Condition("runs.id = tags.owner"), *listed.beside([cell], sought=False), *listed.timed()]
-    if listed.owner.counted.namespace is not None:
-        own.append(Condition("namespace = ?", (listed.owner.counted.namespace,)))
-    where, params = joined(conditions)
-    inside, values = joined(own)
-    direction = " DESC" if asked.descending else ""
-    return _first(
-        asked,
-        Condition(
-            f"SELECT owner AS chosen, at AS place FROM tags{where} AND EXISTS (SELECT 1 FROM runs{inside})",
-            (*params, *values),
+def _matches(tx: Tx, asked: Asked, scope: Mapping[str, str]) -> Matches:
+    conditions = [
+        *(OneOf(column, frozenset({value})) for column, value in scope.items()),
+        *(OneOf(f"tags.{key}", frozenset({value})) for key, value in asked.tags),
+        *(
+            OneOf(field.sql, frozenset(map(str, predicate.values)), predicate.operation == "NOT_EQUALS")
+            for field, predicate in asked.indexed
         ),
-        f" ORDER BY at{direction}, owner{direction} LIMIT ?",
-    )
+        *(OneOf(column, let) for column, let in asked.choices.items()),
+    ]
+    matches = run_matches.that_are(tx, run_matches.everything(tx), conditions)
+    for column, (_, spans) in asked.spans.items():
+        matches = run_matches.within(tx, matches, column, spans)
+    return matches
 
 
-def _chosen(tx: Tx, asked: Asked, parts: Sequence[Condition]) -> list[Record]:
-    """Return the rows of a page that is the first of what some queries choose."""
-    direction = " DESC" if asked.descending else ""
-    union = " UNION ALL ".join(part.sql for part in parts)
-    # Neither database then looks for what is chosen along the index of the order, which may be a long way.
-    # CROSS JOIN: SQLite keeps the order, so that it goes from what was chosen to the rows.
-    sql = (
-        f"WITH parts AS MATERIALIZED ({union})"
-        f" SELECT {RUNS.table.columns}, {asked.field.ordered_by} FROM (SELECT chosen FROM parts"
-        f" ORDER BY place{direction}, chosen{direction} LIMIT ?) AS found"
-        f" CROSS JOIN runs WHERE runs.id = found.chosen{ordered(asked)}"
-    )
-    params = [value for part in parts for value in part.params]
-    return tx.rows(sql, [*params, asked.size + 1, asked.size + 1])
+def _asked_of_rows(tx: Tx, listed: _Listed, places: Sequence[int]) -> list[tuple[Any, str]]:
+    """Return those of some runs that are in the list, each with its place in the order, and its id."""
+    where, params = joined(listed.conditions)
+    sql = f"{_OF_PLACES} SELECT {listed.asked.field.ordered_by}, id FROM chosen AS runs{where}"
+    return [(place, run_id) for place, run_id in tx.rows(sql, [tx.dialect.many(places), *params])]
 
 
-def _by_metric(tx: Tx, listed: _Listed, few: Sequence[Sequence[Condition]] | None) -> list[Record]:
-    """Return the rows of a page by a number that was logged; ``few`` says in parts which they are, if few."""
+def _of_few(tx: Tx, asked: Asked, few: Sequence[tuple[Any, str]]) -> list[Record]:
+    """Return the rows of a page of a list that has these runs, each behind its place in the order."""
+    if RUNS.is_by_metric(asked.sort):
+        ids = any_of("id", [run_id for _, run_id in few], tx.dialect)
+        return in_order_of_few(tx, _metric_order(asked), RUNS.table.columns, [ids])
+    if asked.after is not None:
+        after = asked.after
+        few = [one for one in few if (one < after if asked.descending else one > after)]
+    chosen = sorted(few, reverse=asked.descending)[: asked.size + 1]
+    ids = tx.dialect.many([run_id for _, run_id in chosen])
+    found = {row[0]: row for row in tx.rows(f"{RUNS.table.select} WHERE {{any id}}", (ids,))}
+    return [(*found[run_id], place) for place, run_id in chosen]
+
+
+def _by_time(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[Record]:
+    """Return the rows of a page by a moment; those that do not have it count as of 1970, as in KFP."""
     asked = listed.asked
-    order = Order(asked.sort.removeprefix(METRIC), asked.descending, asked.after, asked.size + 1)
-    if few is None:
-        return in_order(tx, order, RUNS.table.columns, listed.met())
-    parts = [joined(part) for part in few]
-    among = " UNION ALL ".join(f"SELECT id FROM runs{where}" for where, _ in parts)
-    params = tuple(value for _, values in parts for value in values)
-    return in_order_of_few(tx, order, RUNS.table.columns, [Condition(f"id IN ({among})", params)])
+    after = None if asked.after is None else int(asked.after[0])
+    timed = [one for one in loose if one[0]]
+    untimed = [one for one in loose if not one[0]]
+    rows: list[Record] = []
+    if asked.descending:
+        if after != 0:
+            rows = _timed(tx, listed, timed)
+        if len(rows) <= asked.size:
+            rows += _untimed(tx, listed, untimed)
+        return rows
+    if not after:
+        rows = _untimed(tx, listed, untimed)
+    if len(rows) <= asked.size:
+        rows += _timed(tx, listed, timed)
+    return rows
+
+
+def _timed(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[Record]:
+    """Return the rows of those that have the moment: of the loose ones, and of the next in segments."""
+    asked, matches = listed.asked, listed.matches
+    clock, descending = asked.field.sql, asked.descending
+    chosen: list[tuple[int, int]] = []
+    if asked.after is not None:
+        after = int(asked.after[0])
+        same = run_matches.within(tx, matches, clock, [(after, after + 1)])
+        chosen += run_matches.first_of(tx, same, clock, run_matches.number(same), descending=descending)
+        behind = (EVER[0], after) if descending else (after + 1, EVER[1])
+        matches = run_matches.within(tx, matches, clock, [behind])
+    chosen += run_matches.first_of(tx, matches, clock, asked.size + 1, descending=descending)
+    moments = {place: moment for moment, place in chosen}
+    found = _ids(tx, [*moments])
+    return _of_few(tx, asked, [*loose, *((moments[place], run_id) for place, run_id in found)])
+
+
+def _untimed(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[Record]:
+    """Return the rows of those that do not have it, in the order of their ids."""
+    asked = listed.asked
+    matches = run_matches.within(tx, listed.matches, asked.field.sql, [(0, 1)])
+    if run_matches.number(matches) <= _FEW:
+        found = _ids(tx, run_matches.places(matches))
+        return _of_few(tx, asked, [*loose, *((0, run_id) for _, run_id in found)])
+    return _along_an_index(tx, listed, Condition(f"{asked.field.compared} < 1"))
+
+
+def _ids(tx: Tx, places: Sequence[int]) -> list[tuple[int, str]]:
+    """Return the ids of the runs at some places, behind the places."""
+    if not places:
+        return []
+    rows = tx.rows("SELECT place, run_id FROM run_places WHERE {any place}", (tx.dialect.many(places),))
+    return [(place, run_id) for place, run_id in rows]
+
+
+def _along_an_index(tx: Tx, listed: _Listed, *bounds: Condition) -> list[Record]:
+    """Return the rows of a page of many runs, along the index that has all runs in its order."""
+    asked, conditions = listed.asked, [*listed.conditions, *bounds]
+    with tx.along_an_index():
+        if RUNS.is_by_metric(asked.sort):
+            return in_order(tx, _metric_order(asked), RUNS.table.columns, conditions)
+        return RUNS.rows(tx, asked, conditions)
+
+
+def _metric_order(asked: Asked) -> Order:
+    return Order(asked.sort.removeprefix(METRIC), asked.descending, asked.after, asked.size + 1)
 
 
 def histories(tx: Tx, run_ids: Sequence[str]) -> dict[str, list[Event]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from penstock.errors import Conflict, NotFound
-from penstock.store import documents, run_counts, search_queue, tags
+from penstock.store import documents, run_matches, run_segments, search_queue, tags
 from penstock.store.documents import digest as spec_digest
 from penstock.store.documents import get as spec
 from penstock.store.rows import Run, RunChanges, RunState
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from penstock.store.tx import Tx
 
@@ -45,11 +45,14 @@ _SHOWN_IN_LISTS = frozenset({"experiment_id", "storage_state", "state", "name"})
 # At its end, since tasks of it may have failed.
 _FOUND_BY = frozenset({"name", "description", "finished_at"})
 
-_LIFE: tuple[RunState, ...] = ("PENDING", "RUNNING", "CANCELING", "SUCCEEDED", "FAILED", "CANCELED")
 _ARCHIVE = (
     "UPDATE runs SET storage_state = 'ARCHIVED', archived_at = ?"
-    " WHERE experiment_id = ? AND storage_state = 'AVAILABLE' AND state = ? AND deleted_at IS NULL"
-    f" RETURNING {run_counts.COLUMNS}"
+    " WHERE experiment_id = ? AND {unindexed storage_state} = 'AVAILABLE' AND deleted_at IS NULL RETURNING id"
+)
+
+_LOOSE = (
+    "SELECT storage_state, state, COUNT(*) FROM run_places CROSS JOIN runs"
+    f" WHERE place = {run_segments.LOOSE} AND runs.id = run_places.run_id"
 )
 
 # Above every character that an id or a name can hold: the end of the range of a prefix.
@@ -80,7 +83,7 @@ def create(tx: Tx, run: Run, document: dict[str, Any]) -> None:
     tx.execute(
         "INSERT INTO run_changes (run_id, namespace, number) VALUES (?, ?, {change})", (run.id, run.namespace)
     )
-    run_counts.change(tx, [(_counted(run), 1)])
+    run_segments.add(tx, run.id, run.created_at)
     tx.execute(
         "UPDATE experiments SET last_run_created_at = ? WHERE id = ? AND last_run_created_at < ?",
         (run.created_at, run.experiment_id, run.created_at),
@@ -125,10 +128,10 @@ def update(tx: Tx, run_id: str, /, **changes: Unpack[RunChanges]) -> None:
     Raises:
         NotFound: There is no such run.
     """
-    if not run_counts.FIELDS.isdisjoint(changes):
-        _recount(tx, run_id, changes)
     if not TABLE.update(tx, (run_id,), changes):
         raise TABLE.missing((run_id,))
+    if not run_segments.CHANGING.isdisjoint(changes):
+        run_segments.leave(tx, [run_id])
     if not _SHOWN_IN_LISTS.isdisjoint(changes):
         tx.execute(f"{_CHANGED} run_id = ?", (run_id,))
     if not _FOUND_BY.isdisjoint(changes):
@@ -182,11 +185,9 @@ def discard(tx: Tx, run_id: str, at: int) -> None:
     Raises:
         NotFound: There is no such run, or it is hidden already.
     """
-    counted = run_counts.lock(tx, run_id)
-    if counted is None:
+    if not tx.execute("UPDATE runs SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", (at, run_id)):
         raise TABLE.missing((run_id,))
-    run_counts.change(tx, [(counted, -1)])
-    tx.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (at, run_id))
+    run_segments.remove(tx, run_id)
     tags.remove(tx, run_id)
     search_queue.note(tx, "run", run_id)
     tx.execute(f"{_CHANGED} run_id = ?", (run_id,))
@@ -221,13 +222,9 @@ def unarchive(tx: Tx, run_id: str) -> None:
 
 def archive_all(tx: Tx, experiment_id: str, at: int) -> None:
     """Archive the runs of an experiment."""
-    # By state, in the order that runs go through them: one that goes on meanwhile is met later. And runs
-    # before counters, as in every change of a run, so that no two transactions wait for each other.
-    moved = [record for state in _LIFE for record in tx.rows(_ARCHIVE, (at, experiment_id, state))]
-    tx.execute(f"{_CHANGED} {{any run_id}}", (tx.dialect.many([record[0] for record in moved]),))
-    archived = run_counts.read(tx, moved)
-    before = [run._replace(storage_state="AVAILABLE") for run in archived]
-    run_counts.change(tx, [*((run, 1) for run in archived), *((run, -1) for run in before)])
+    archived = [row[0] for row in tx.rows(_ARCHIVE, (at, experiment_id))]
+    tx.execute(f"{_CHANGED} {{any run_id}}", (tx.dialect.many(archived),))
+    run_segments.leave(tx, archived)
 
 
 def counts(
@@ -235,10 +232,22 @@ def counts(
 ) -> dict[tuple[str, str], int]:
     """Return how many runs there are by (storage state, state), of an experiment, of a namespace or of all.
 
-    It comes from kept counters, in which runs that are to be deleted have no part: no run is read.
+    Runs that are to be deleted have no part in it.
     """
-    base = run_counts.ALL if experiment_id is None else run_counts.of_experiment(experiment_id)
-    return run_counts.by_cell(tx, run_counts.Owner(base, namespace))
+    asked = {"experiment_id": experiment_id, "namespace": namespace}
+    chosen = {column: value for column, value in asked.items() if value is not None}
+    where = "".join(f" AND {column} = ?" for column in chosen)
+    found = {
+        (storage_state, state): number
+        for storage_state, state, number in tx.rows(f"{_LOOSE}{where} GROUP BY 1, 2", [*chosen.values()])
+    }
+    conditions = [run_matches.OneOf(column, frozenset({value})) for column, value in chosen.items()]
+    matches = run_matches.that_are(tx, run_matches.everything(tx), conditions)
+    for storage_state, stored in run_matches.by_value(tx, matches, "storage_state").items():
+        for state, among in run_matches.by_value(tx, stored, "state").items():
+            cell = (storage_state, state)
+            found[cell] = found.get(cell, 0) + run_matches.number(among)
+    return found
 
 
 def count(tx: Tx, *, experiment_id: str | None = None, state: RunState | None = None) -> int:
@@ -278,25 +287,3 @@ def ids_from(tx: Tx, beginning: str) -> Sequence[str]:
     """Return the ids of the runs, at most ten, that begin so; those to be deleted are left out."""
     sql = "SELECT id FROM runs WHERE id >= ? AND id < ? AND deleted_at IS NULL ORDER BY id LIMIT 10"
     return [row[0] for row in tx.rows(sql, (beginning, beginning + _LAST))]
-
-
-def _counted(run: Run) -> run_counts.Counted:
-    return run_counts.Counted(
-        run.id,
-        run.experiment_id,
-        run.storage_state,
-        run.state,
-        run.namespace,
-        run.recurring_run_id,
-        run.created_at,
-        run.finished_at,
-        run.scheduled_at,
-        {},
-    )
-
-
-def _recount(tx: Tx, run_id: str, changes: Mapping[str, Any]) -> None:
-    before = run_counts.lock(tx, run_id)
-    if before is not None:
-        after = before._replace(**{name: changes[name] for name in run_counts.FIELDS & changes.keys()})
-        run_counts.change(tx, [(before, -1), (after, 1)])

@@ -75,17 +75,14 @@ _V1 = (
     "CREATE INDEX versions_by_age ON pipeline_versions (pipeline_id, created_at, id)",
     "CREATE INDEX versions_by_name ON pipeline_versions (pipeline_id, lower(name), id)",
     "CREATE INDEX versions_by_display_name ON pipeline_versions (pipeline_id, lower(display_name), id)",
-    # Of a run, a pipeline or one of its versions; the ids of all are in one space. Of a run, with the moment
-    # that it was created.
+    # Of a run, a pipeline or one of its versions; the ids of all are in one space.
     """CREATE TABLE tags (
         owner {key} NOT NULL,
         name {key} NOT NULL,
         value {key} NOT NULL,
-        kind {key} NOT NULL,
-        at {integer} NOT NULL,
         PRIMARY KEY (owner, name)
     ){clustered}""",
-    "CREATE INDEX tags_by_value ON tags (name, value, kind, at, owner)",
+    "CREATE INDEX tags_by_value ON tags (name, value, owner)",
     """CREATE TABLE runs (
         id {key} NOT NULL PRIMARY KEY,
         name {key} NOT NULL,
@@ -100,7 +97,7 @@ _V1 = (
         notices {text} NOT NULL,
         started_at {integer},
         finished_at {integer},
-        description {text} NOT NULL,
+        description {key} NOT NULL,
         storage_state {key} NOT NULL,
         service_account {text} NOT NULL,
         pipeline_id {key},
@@ -111,15 +108,9 @@ _V1 = (
         deleted_at {integer},
         namespace {key} NOT NULL DEFAULT ''
     )""",
-    # Those that are to be deleted are in no list. Within a cell, which is what `run_counts` counts, an index
-    # gives its runs in order; lists merge cells.
+    # Those that are to be deleted are in no list.
     "CREATE INDEX runs_by_age ON runs (created_at, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_of_experiment ON runs (experiment_id, storage_state, state, created_at, id)"
-    " WHERE deleted_at IS NULL",
     "CREATE INDEX runs_in_cell ON runs (storage_state, state, created_at, id) WHERE deleted_at IS NULL",
-    # Without authentication nothing is in a namespace, and these indexes have no rows.
-    "CREATE INDEX runs_of_namespace ON runs (namespace, storage_state, state, created_at, id)"
-    " WHERE namespace <> '' AND deleted_at IS NULL",
     # With what a list is filtered by most, so that a search through all names need not read the runs.
     "CREATE INDEX runs_by_name ON runs"
     " (lower(name), id, name, storage_state, state, experiment_id, deleted_at, namespace)"
@@ -180,18 +171,35 @@ _V1 = (
     " WHERE pipeline_id IS NOT NULL",
     "CREATE INDEX recurring_runs_failing ON recurring_runs (updated_at, id) WHERE error IS NOT NULL",
     "CREATE INDEX recurring_runs_due ON recurring_runs (due_at) WHERE due_at IS NOT NULL",
-    # See `penstock.store.run_counts`.
-    """CREATE TABLE run_counts (
-        owner {key} NOT NULL,
+    # The index that lists of runs are found by, see `penstock.store.run_segments`.
+    """CREATE TABLE run_places (
+        run_id {key} NOT NULL PRIMARY KEY,
+        place {integer} NOT NULL,
+        created_at {integer} NOT NULL
+    ){clustered}""",
+    "CREATE INDEX run_places_in_order ON run_places (place, created_at, run_id)",
+    """CREATE TABLE run_segments (
+        number {serial},
+        live {blob} NOT NULL
+    )""",
+    """CREATE TABLE run_sets (
+        field {key} NOT NULL,
+        value {key} NOT NULL,
+        segment {integer} NOT NULL,
+        places {blob} NOT NULL,
+        PRIMARY KEY (field, value, segment)
+    ){clustered}""",
+    "CREATE INDEX run_sets_of_segment ON run_sets (segment)",
+    # With what is long at the end, so that it is read only where it is needed.
+    """CREATE TABLE run_columns (
         clock {key} NOT NULL,
-        storage_state {key} NOT NULL,
-        state {key} NOT NULL,
-        period {integer} NOT NULL,
-        runs {integer} NOT NULL,
+        segment {integer} NOT NULL,
         first_at {integer} NOT NULL,
         last_at {integer} NOT NULL,
-        PRIMARY KEY (owner, clock, storage_state, state, period)
-    ){clustered}""",
+        places {blob} NOT NULL,
+        slices {blob} NOT NULL,
+        PRIMARY KEY (clock, segment)
+    )""",
     # What of a run a list shows has changed last in the commit of this number.
     """CREATE TABLE run_changes (
         run_id {key} NOT NULL PRIMARY KEY,

@@ -82,7 +82,7 @@ def index(tx: Tx, limit: int) -> int:
         tx: The transaction, which writes.
         limit: How much at most.
     """
-    if tx.dialect.claim and tx.row(tx.dialect.claim, (_CLAIM,)) != (True,):
+    if not tx.claims(_CLAIM):
         return 0  # another server is at it
     noted = tx.rows("SELECT seq, kind, id FROM search_queue ORDER BY seq LIMIT ?", (limit,))
     by_kind: dict[str, dict[str, None]] = {}

@@ -28,7 +28,7 @@ MINIMUM_VERSION = (3, 38, 0)
 POLL_S = 0.02
 
 
-def _many(values: Sequence[str]) -> str:
+def _many(values: Sequence[str] | Sequence[int]) -> str:
     return msgspec.json.encode(values).decode()
 
 
@@ -40,6 +40,7 @@ DIALECT = Dialect(
         "text": "TEXT",
         "integer": "INTEGER",
         "real": "REAL",
+        "blob": "BLOB",
         "clustered": " WITHOUT ROWID",
         "any": "{} IN (SELECT value FROM json_each(?))",
         "find": "instr",
@@ -47,6 +48,7 @@ DIALECT = Dialect(
         "unindexed": "+{}",
         "by": " INDEXED BY {}",
         "for_update": "",
+        "for_update_of_free": "",
         "for_share": "",
         "now": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
         "serial": "INTEGER PRIMARY KEY",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from penstock.errors import RequestError
-from penstock.store import run_counts, search_queue
+from penstock.store import run_segments, search_queue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MOST = 20
 LONGEST = 63
 """KFP's limits: how many tags something may have, and how many characters a key or a value."""
+
+_LOCK = "SELECT 1 FROM runs WHERE id = ? AND deleted_at IS NULL{for_update}"
 
 
 def check(tags: Mapping[str, str]) -> None:
@@ -38,19 +40,17 @@ def check(tags: Mapping[str, str]) -> None:
 
 def replace(tx: Tx, kind: Kind, owner: str, tags: Mapping[str, str]) -> None:
     """Let something have these tags and no others."""
-    counted = run_counts.lock(tx, owner) if kind == "run" else None
-    if counted is not None and counted.tags == tags:
+    if kind == "run" and (tx.row(_LOCK, (owner,)) is None or of_one(tx, owner) == tags):
         return
     remove(tx, owner)
     search_queue.note(tx, kind, owner)
-    at = 0 if counted is None else counted.created_at
     if tags:
         tx.executemany(
-            "INSERT INTO tags (owner, name, value, kind, at) VALUES (?, ?, ?, ?, ?)",
-            [(owner, name, value, kind, at) for name, value in tags.items()],
+            "INSERT INTO tags (owner, name, value) VALUES (?, ?, ?)",
+            [(owner, name, value) for name, value in tags.items()],
         )
-    if counted is not None:
-        run_counts.change(tx, [(counted, -1), (counted._replace(tags=tags), 1)])
+    if kind == "run":
+        run_segments.leave(tx, [owner])
 
 
 def remove(tx: Tx, owner: str) -> None:

@@ -15,8 +15,10 @@ import pytest
 
 from penstock import store
 from penstock.errors import Conflict, NotFound, StoreError, Unavailable
-from penstock.store import runs, tasks
-from support.databases import create_run
+from penstock.store import run_lists, run_segments, runs, tasks
+from penstock.store.fields import Predicate
+from penstock.store.lists import Query
+from support.databases import SPEC, a_run, create_run
 from support.waiting import PATIENCE_S, eventually
 
 if TYPE_CHECKING:
@@ -221,3 +223,47 @@ def test_a_table_keeps_the_schema_of_the_search_path(database: Database) -> None
     with store.open(url) as opened, opened.read() as tx:
         assert tx.rows("SELECT schemaname FROM pg_tables WHERE tablename = 'runs'") == [("metadata",)]
         assert list(tasks.all(tx, "run-1")) == []
+
+
+def test_segments_are_made_while_others_change_runs(database: Database, monkeypatch: Any) -> None:
+    """Who makes them neither waits for those who do, nor undoes what they have done."""
+    monkeypatch.setattr(run_segments, "LEAST", 1)
+    opened = database.open()
+
+    def ended(*ids: str) -> None:
+        with opened.transaction() as tx:
+            for run_id in ids:
+                runs.create(tx, a_run(run_id, state="SUCCEEDED", finished_at=1), SPEC)
+
+    def fold() -> int:
+        with opened.transaction() as tx:
+            return run_segments.fold(tx)
+
+    ended("a", "b")
+    fold()
+    ended("c", "d")
+    with ThreadPoolExecutor(1) as other:
+        with opened.transaction() as tx:
+            runs.archive(tx, "a", 1)
+            runs.archive(tx, "c", 1)
+            assert 1 == other.submit(fold).result(timeout=60)
+        ended("e", "f", "g", "h")
+        with opened.transaction() as tx:
+            tx.row("SELECT 1 FROM runs WHERE id = ?{for_update}", ("b",))
+            # The segment of b is put together with others meanwhile; b itself is not.
+            assert 6 == other.submit(fold).result(timeout=60)
+            runs.update(tx, "b", state="FAILED")
+
+    archived = Query(predicates=(Predicate("storage_state", "EQUALS", ("ARCHIVED",)),))
+    failed = Query(predicates=(Predicate("state", "EQUALS", ("FAILED",)),))
+    for _ in range(2):
+        with opened.read() as tx:
+            assert {
+                ("AVAILABLE", "SUCCEEDED"): 5,
+                ("ARCHIVED", "SUCCEEDED"): 2,
+                ("AVAILABLE", "FAILED"): 1,
+            } == runs.counts(tx)
+            assert [["a", "c"], ["b"]] == [
+                [run.id for run in run_lists.page(tx, query).rows] for query in (archived, failed)
+            ]
+        fold()

@@ -1,14 +1,14 @@
-"""The kept numbers of runs against those that are counted one by one, after changes of all kinds."""
+"""What lists find in segments against runs that are looked at one by one, after changes of all kinds."""
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from penstock.store import deletion, run_lists, runs, tags
+from penstock.store import deletion, run_lists, run_matches, run_segments, runs, tags
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
-from penstock.store.run_counts import PERIOD_US
 from support.databases import SPEC, a_run
 from support.list_reference import listed
 from support.shares import FACTOR, SEED
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from penstock.store.fields import Operation
 
 SECOND = 1_000_000
+HOUR = 3600 * SECOND
 FIRST = 1_699_992_000 * SECOND
-"""Where a period begins."""
 
 STATES = ["PENDING", "RUNNING", "CANCELING", "SUCCEEDED", "FAILED", "CANCELED"]
 OPERATIONS: list[Operation] = [
@@ -30,18 +30,28 @@ OPERATIONS: list[Operation] = [
     "LESS_THAN",
     "LESS_THAN_EQUALS",
 ]
-SORTS = ("created_at", "created_at desc", "name", "finished_at desc", "scheduled_at", "state desc")
+SORTS = (
+    "created_at",
+    "created_at desc",
+    "created_at desc",
+    "name",
+    "finished_at desc",
+    "scheduled_at",
+    "state desc",
+)
 
 
 def moment(chance: random.Random) -> int:
-    """A moment about the end of a period, or in the middle of one, or none of these."""
-    near = FIRST + chance.randrange(4) * PERIOD_US // 2 + chance.choice([-1, 0, 1, SECOND, -SECOND])
-    return chance.choice([near, near, FIRST + chance.randrange(2 * PERIOD_US)])
+    """A moment that others are near to, or one of some hours."""
+    near = FIRST + chance.randrange(4) * HOUR + chance.choice([-1, 0, 1, SECOND, -SECOND])
+    return chance.choice([near, near, FIRST + chance.randrange(4 * HOUR)])
 
 
 def fields(chance: random.Random) -> dict[str, Any]:
     return {
         "state": chance.choice(STATES),
+        "name": chance.choice(["fit", "Fit", "evaluate"]),
+        "description": chance.choice(["", "why", "w" * 500]),
         "storage_state": chance.choice(["AVAILABLE", "ARCHIVED"]),
         "finished_at": chance.choice([None, moment(chance)]),
     }
@@ -49,7 +59,7 @@ def fields(chance: random.Random) -> dict[str, Any]:
 
 def change(tx: Tx, chance: random.Random, known: dict[str, dict[str, Any]]) -> None:
     """Do one thing to one run, and to what is known of it."""
-    run_id = chance.choice([*known, f"run-{len(known)}"]) if len(known) < 40 else chance.choice([*known])
+    run_id = chance.choice([*known, f"run-{len(known)}"]) if len(known) < 120 else chance.choice([*known])
     deed = chance.choice(["change", "change", "tag", "archive", "discard", "delete"])
     if run_id not in known:
         run = a_run(
@@ -62,7 +72,16 @@ def change(tx: Tx, chance: random.Random, known: dict[str, dict[str, Any]]) -> N
             **fields(chance),
         )
         runs.create(tx, run, SPEC)
-        names = ("id", "name", "experiment_id", "namespace", "created_at", "state", "storage_state")
+        names = (
+            "id",
+            "name",
+            "description",
+            "experiment_id",
+            "namespace",
+            "created_at",
+            "state",
+            "storage_state",
+        )
         known[run_id] = {name: getattr(run, name) for name in names} | {
             "finished_at": run.finished_at or 0,
             "scheduled_at": run.scheduled_at or 0,
@@ -96,20 +115,29 @@ def change(tx: Tx, chance: random.Random, known: dict[str, dict[str, Any]]) -> N
         known[run_id]["hidden"] = True
 
 
-def predicate(chance: random.Random) -> Predicate:
-    key = chance.choice(["created_at", "finished_at", "scheduled_at"] * 2 + ["state", "of", "tags", "name"])
+def predicate(chance: random.Random) -> Predicate:  # noqa: PLR0911 - a kind each
+    key = chance.choice(
+        ["created_at", "finished_at", "scheduled_at"] * 2 + ["state", "of", "of", "tags", "name"]
+    )
     if key == "state":
         name = chance.choice(["state", "storage_state"])
         return Predicate(name, "NOT_EQUALS", (chance.choice(["RUNNING", "SUCCEEDED", "ARCHIVED"]),))
     if key == "of":
-        owner = chance.choice(
-            [("experiment_id", "e2"), ("recurring_run_id", "often"), ("recurring_run_id", "")]
+        field, values = chance.choice(
+            [
+                ("experiment_id", ("e1", "e2", "nothing")),
+                ("recurring_run_id", ("often", "seldom", "")),
+                ("name", ("fit", "Fit", "FIT")),
+                ("description", ("", "why", "w" * 500)),
+            ]
         )
-        return Predicate(owner[0], "EQUALS", (owner[1],))
+        if not chance.randrange(3):
+            return Predicate(field, "IN", tuple(chance.sample(values, chance.randrange(4))), is_list=True)
+        return Predicate(field, chance.choice(["EQUALS", "NOT_EQUALS"]), (chance.choice(values),))
     if key == "tags":
         return Predicate(f"tags.{chance.choice('xyz')}", "EQUALS", (chance.choice("ab"),))
     if key == "name":
-        return Predicate("name", "IS_SUBSTRING", (chance.choice("123"),))
+        return Predicate("name", "IS_SUBSTRING", (chance.choice(["i", "val", "x"]),))
     seconds = chance.choice([0, moment(chance) // SECOND])
     if not chance.randrange(5):
         several = (seconds, seconds + 1, moment(chance) // SECOND, moment(chance) // SECOND)
@@ -118,17 +146,31 @@ def predicate(chance: random.Random) -> Predicate:
 
 
 def test_totals_and_pages_are_those_of_the_runs_that_there_are(opened: Store, monkeypatch: Any) -> None:
-    chance = random.Random(f"counts {SEED}")  # noqa: S311 - to be repeated
+    chance = random.Random(f"segments {SEED}")  # noqa: S311 - to be repeated
+    monkeypatch.setattr(run_segments, "LEAST", 4)
+    monkeypatch.setattr(run_segments, "SIZE", 16)
+    monkeypatch.setattr(run_matches, "SIZE", 16)
     known: dict[str, dict[str, Any]] = {}
+    folded = 0
     for _ in range(12 * FACTOR):
         with opened.transaction() as tx:
-            for _ in range(15):
+            for _ in range(30):
                 change(tx, chance, known)
+                if not chance.randrange(6):
+                    folded += run_segments.fold(tx)
+        with opened.read() as tx:
+            counted = Counter(
+                (row["storage_state"], row["state"])
+                for row in known.values()
+                if not row["hidden"] and row["namespace"] == "team"
+            )
+            assert counted == runs.counts(tx, namespace="team")
         for _ in range(25):
             monkeypatch.setattr(run_lists, "_FEW", chance.choice([0, 5, 5000]))
+            monkeypatch.setattr(run_lists, "_MOST_ASKED", chance.choice([0, 5, 5000]))
             experiment_id, namespace = chance.choice([(None, None), ("e1", None), (None, "team"), (None, "")])
             predicates = tuple(predicate(chance) for _ in range(chance.randrange(4)))
-            query = Query(3, "", chance.choice(SORTS), predicates, namespace)
+            query = Query(chance.randrange(1, 5), "", chance.choice(SORTS), predicates, namespace)
             mine = [
                 row
                 for row in known.values()
@@ -149,3 +191,53 @@ def test_totals_and_pages_are_those_of_the_runs_that_there_are(opened: Store, mo
                     break
                 query = query._replace(page_token=page.next_token, sort_by="", predicates=None)
             assert expected == found, (query, predicates)
+    assert folded
+
+
+def fold(opened: Store, *ids: str, at: int = 5) -> None:
+    """Create runs that have ended, and put them into a segment."""
+    with opened.transaction() as tx:
+        for run_id in ids:
+            runs.create(tx, a_run(run_id, state="SUCCEEDED", created_at=at, finished_at=at), SPEC)
+        run_segments.fold(tx)
+
+
+def sizes(tx: Tx) -> list[int]:
+    return sorted(live.bit_count() for live in run_matches.everything(tx).values())
+
+
+def test_runs_of_one_moment_are_in_the_order_of_their_ids(opened: Store, monkeypatch: Any) -> None:
+    monkeypatch.setattr(run_segments, "LEAST", 1)
+    fold(opened, "b", "d", "f", "h", "i")
+    fold(opened, "a", "c", "e", "g")
+
+    with opened.read() as tx:
+        assert [4, 5] == sizes(tx)
+        for order, expected in (("created_at", "abcdefghi"), ("created_at desc", "ihgfedcba")):
+            for size in (1, 2, 3):
+                found, token = "", ""
+                while not found or token:
+                    page = run_lists.page(tx, Query(size, token, order))
+                    found, token = found + "".join(run.id for run in page.rows), page.next_token
+                assert expected == found
+
+
+def test_small_segments_are_put_together(opened: Store, monkeypatch: Any) -> None:
+    """So that there are few, and each run is moved a few times."""
+    monkeypatch.setattr(run_segments, "LEAST", 2)
+    monkeypatch.setattr(run_segments, "SIZE", 8)
+    monkeypatch.setattr(run_matches, "SIZE", 8)
+    for number in range(30):
+        fold(opened, f"{number}-a", f"{number}-b", at=number)
+
+    with opened.transaction() as tx:
+        assert [4, *[8] * 7] == sizes(tx)
+        for number in range(28):
+            runs.archive(tx, f"{number}-a", 1)
+        assert [*[4] * 8] == sizes(tx)
+        while run_segments.fold(tx):
+            pass
+        assert [*[4] * 7, *[8] * 4] == sizes(tx)
+        gone = tx.row("SELECT COUNT(*) FROM run_sets WHERE segment NOT IN (SELECT number FROM run_segments)")
+        assert (0,) == gone
+        assert 60 == run_lists.page(tx, Query()).total

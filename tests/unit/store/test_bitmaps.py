@@ -1,0 +1,53 @@
+"""Sets and columns against plain sets and lists."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from penstock.store.bitmaps import Moments, members, packed, set_of, unpacked
+from penstock.store.fields import EVER
+
+PLACES = st.one_of(
+    st.sets(st.integers(0, 4095), max_size=30), st.sets(st.integers(0, 300)), st.just(set(range(4096)))
+)
+# Near one another, far apart, and none.
+MOMENTS = st.lists(
+    st.one_of(st.none(), st.just(0), st.integers(1, 20), st.integers(1, 1 << 52)), min_size=1, max_size=60
+)
+
+
+@given(PLACES)
+def test_a_set_is_what_it_was_made_of(places: set[int]) -> None:
+    made = set_of(sorted(places))
+
+    assert sorted(places) == list(members(made))
+    assert sorted(places, reverse=True) == list(members(made, descending=True))
+    assert len(places) == made.bit_count()
+    assert made == unpacked(packed(made))
+    assert len(packed(made)) <= 1 + min(2 * len(places), 512)
+
+
+@given(MOMENTS, st.tuples(st.integers(-1, 25), st.integers(-1, 25)) | st.just(EVER), st.integers(1, 70))
+def test_a_column_says_of_its_moments_what_a_list_says(
+    moments: list[int | None], span: tuple[int, int], number: int
+) -> None:
+    made = Moments.of(moments)
+    column = Moments(made.places, made.first, made.last).with_stored(made.stored)
+    there = {place: moment for place, moment in enumerate(moments) if moment}
+
+    assert list(there) == list(members(column.places))
+    assert there == {place: column.at(place) for place in there}
+    inside = [place for place, moment in there.items() if span[0] <= moment < span[1]]
+    assert inside == list(members(column.within(span) if span[0] < span[1] else 0))
+    if not column.cuts(span) and span[0] < span[1]:
+        assert inside in ([], list(there))
+        assert inside == list(members(made._replace(slices=()).within(span)))
+    for descending in (False, True):
+        bound = sorted(there.values(), reverse=descending)[:number]
+        first = [
+            place
+            for place, moment in there.items()
+            if (moment >= bound[-1] if descending else moment <= bound[-1])
+        ]
+        assert first == list(members(column.first_of(-1, number, descending=descending)))
