@@ -57,14 +57,14 @@ class Moments(NamedTuple):
     """The moments of some places, in epoch microseconds.
 
     Args:
-        places: The places that have one.
+        without: The places that have none.
         first: The first of the moments.
         last: The last of them.
         slices: For each binary digit of what they are later than the first, from the lowest on, the places
             that have it.
     """
 
-    places: int
+    without: int
     first: int
     last: int
     slices: Sequence[int] = ()
@@ -74,11 +74,11 @@ class Moments(NamedTuple):
         """Make them of what is at the places 0, 1, …; None or 0 is no moment."""
         there = [moment for moment in moments if moment]
         first, last = (min(there), max(there)) if there else (0, 0)
-        places = set_of([place for place, moment in enumerate(moments) if moment])
+        without = set_of([place for place, moment in enumerate(moments) if not moment])
         later = [moment - first if moment else 0 for moment in moments]
         digits = range((last - first).bit_length())
         return cls(
-            places,
+            without,
             first,
             last,
             [set_of([at for at, number in enumerate(later) if number >> digit & 1]) for digit in digits],
@@ -86,14 +86,15 @@ class Moments(NamedTuple):
 
     @property
     def stored(self) -> bytes:
-        """The slices as they are stored."""
-        length = (self.places.bit_length() + 7) // 8
+        """The slices as they are stored: one behind the other."""
+        length = max(((digits.bit_length() + 7) // 8 for digits in self.slices), default=0)
         return b"".join(digits.to_bytes(length, "little") for digits in self.slices)
 
     def with_stored(self, stored: bytes) -> Self:
         """Return the same with slices that were stored."""
-        length = max((self.places.bit_length() + 7) // 8, 1)
-        starts = range(0, len(stored), length)
+        number = (self.last - self.first).bit_length()
+        length = len(stored) // number if number else 0
+        starts = range(0, number * length, length) if length else ()
         return self._replace(
             slices=[int.from_bytes(stored[start : start + length], "little") for start in starts]
         )
@@ -106,13 +107,13 @@ class Moments(NamedTuple):
         return self.first + later
 
     def before(self, bound: int) -> int:
-        """Return the places whose moments are before another."""
+        """Return the places whose moments are before another, and with them any beyond the last place."""
         if bound <= self.first:
             return 0
         if bound > self.last:
-            return self.places
+            return ~self.without
         bound -= self.first
-        less, same = 0, self.places
+        less, same = 0, ~self.without
         for digit in range(len(self.slices) - 1, -1, -1):
             has = self.slices[digit]
             if bound >> digit & 1:
@@ -127,7 +128,7 @@ class Moments(NamedTuple):
 
         They are so many, and those besides that have the same moment as the last.
         """
-        chosen, left = 0, among & self.places
+        chosen, left = 0, among & ~self.without
         if left.bit_count() <= number:
             return left
         for has in reversed(self.slices):
@@ -145,6 +146,6 @@ class Moments(NamedTuple):
         return begin <= self.last and end > self.first and not (begin <= self.first and end > self.last)
 
     def within(self, span: Span) -> int:
-        """Return the places whose moments are in a span."""
+        """Return the places whose moments are in a span, and with them any beyond the last place."""
         begin, end = span
         return self.before(end) & ~self.before(begin)

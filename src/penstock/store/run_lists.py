@@ -13,7 +13,7 @@ from penstock.store import events, run_matches, runs
 from penstock.store.fields import EVER, Condition, Field, any_of, joined
 from penstock.store.lists import Asked, Listing, Page, Query
 from penstock.store.metric_order import METRIC, Order, in_order, in_order_of_few
-from penstock.store.run_matches import Matches, OneOf
+from penstock.store.run_matches import Matches, OneOf, Segments
 from penstock.store.run_segments import LOOSE
 
 if TYPE_CHECKING:
@@ -78,11 +78,13 @@ class _Listed(NamedTuple):
     Args:
         asked: The query.
         conditions: All that has to hold of its runs, in SQL.
-        matches: Those of the runs in segments of which all holds that sets and columns tell.
+        segments: The runs that have ended.
+        matches: Those of them of which all holds that sets and columns tell.
     """
 
     asked: Asked
     conditions: Sequence[Condition]
+    segments: Segments
     matches: Matches
 
     @property
@@ -115,7 +117,8 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
     conditions = _conditions(tx, asked, scope)
     if asked.seeks:
         return RUNS.made(asked, RUNS.rows(tx, asked, conditions), RUNS.count(tx, conditions))
-    listed = _Listed(asked, conditions, _matches(tx, asked, scope))
+    segments = Segments(tx)
+    listed = _Listed(asked, conditions, segments, _matches(segments, asked, scope))
     if listed.is_searched and listed.most > _MOST_ASKED:
         return RUNS.made(asked, _along_an_index(tx, listed), RUNS.count(tx, conditions))
     if listed.is_searched or (listed.most <= _FEW and not listed.is_by_time):
@@ -145,7 +148,7 @@ def _conditions(tx: Tx, asked: Asked, scope: Mapping[str, str]) -> list[Conditio
     ]
 
 
-def _matches(tx: Tx, asked: Asked, scope: Mapping[str, str]) -> Matches:
+def _matches(segments: Segments, asked: Asked, scope: Mapping[str, str]) -> Matches:
     conditions = [
         *(OneOf(column, frozenset({value})) for column, value in scope.items()),
         *(OneOf(f"tags.{key}", frozenset({value})) for key, value in asked.tags),
@@ -155,9 +158,9 @@ def _matches(tx: Tx, asked: Asked, scope: Mapping[str, str]) -> Matches:
         ),
         *(OneOf(column, let) for column, let in asked.choices.items()),
     ]
-    matches = run_matches.that_are(tx, run_matches.everything(tx), conditions)
+    matches = segments.that_are(segments.everything(), conditions)
     for column, (_, spans) in asked.spans.items():
-        matches = run_matches.within(tx, matches, column, spans)
+        matches = segments.within(matches, column, spans)
     return matches
 
 
@@ -204,16 +207,16 @@ def _by_time(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[
 
 def _timed(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[Record]:
     """Return the rows of those that have the moment: of the loose ones, and of the next in segments."""
-    asked, matches = listed.asked, listed.matches
+    asked, segments, matches = listed.asked, listed.segments, listed.matches
     clock, descending = asked.field.sql, asked.descending
     chosen: list[tuple[int, int]] = []
     if asked.after is not None:
         after = int(asked.after[0])
-        same = run_matches.within(tx, matches, clock, [(after, after + 1)])
-        chosen += run_matches.first_of(tx, same, clock, run_matches.number(same), descending=descending)
+        same = segments.within(matches, clock, [(after, after + 1)])
+        chosen += segments.first_of(same, clock, run_matches.number(same), descending=descending)
         behind = (EVER[0], after) if descending else (after + 1, EVER[1])
-        matches = run_matches.within(tx, matches, clock, [behind])
-    chosen += run_matches.first_of(tx, matches, clock, asked.size + 1, descending=descending)
+        matches = segments.within(matches, clock, [behind])
+    chosen += segments.first_of(matches, clock, asked.size + 1, descending=descending)
     moments = {place: moment for moment, place in chosen}
     found = _ids(tx, [*moments])
     return _of_few(tx, asked, [*loose, *((moments[place], run_id) for place, run_id in found)])
@@ -222,7 +225,7 @@ def _timed(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[Re
 def _untimed(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[Record]:
     """Return the rows of those that do not have it, in the order of their ids."""
     asked = listed.asked
-    matches = run_matches.within(tx, listed.matches, asked.field.sql, [(0, 1)])
+    matches = listed.segments.within(listed.matches, asked.field.sql, [(0, 1)])
     if run_matches.number(matches) <= _FEW:
         found = _ids(tx, run_matches.places(matches))
         return _of_few(tx, asked, [*loose, *((0, run_id) for _, run_id in found)])

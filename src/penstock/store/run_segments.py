@@ -7,7 +7,7 @@ operations on sets, and a total is how many bits are left: exact, whatever is co
 
 Nothing of this is written when a run begins or goes on: it is **loose** until it has ended and `fold` puts
 it into a segment, with others. Lists look at those that are loose one by one. A run that is changed later
-leaves its segment: it is no longer in the set of those that **live** there, and is loose again. Small
+leaves its segment: it is in the set of those that are **gone** from there, and loose again. Small
 segments, and those that many have left, are folded with new ones into larger ones, as in the log-structured
 merge tree of O'Neil, Cheng, Gawlick and O'Neil (1996), so that each run is moved a few times only.
 """
@@ -73,7 +73,9 @@ _OF_PLACES = (
     f"SELECT {_COLUMNS} FROM run_places CROSS JOIN runs WHERE {{any place}} AND runs.id = run_places.run_id"
     " AND deleted_at IS NULL{for_update_of_free runs}"
 )
-_OF_SEGMENTS = "SELECT number, live FROM run_segments WHERE {any number}{for_update_of_free run_segments}"
+_OF_SEGMENTS = (
+    "SELECT number, runs, gone FROM run_segments WHERE {any number}{for_update_of_free run_segments}"
+)
 _DELETE = (
     "DELETE FROM run_segments WHERE number = ?",
     "DELETE FROM run_sets WHERE segment = ?",
@@ -108,10 +110,10 @@ def leave(tx: Tx, run_ids: Sequence[str]) -> None:
         left.setdefault(place // SIZE, []).append(place % SIZE)
     # Segments before places, and in order: so no two transactions wait for each other, nor one for `fold`.
     for number, places in left.items():
-        row = tx.row("SELECT live FROM run_segments WHERE number = ?{for_update}", (number,))
+        row = tx.row("SELECT gone FROM run_segments WHERE number = ?{for_update}", (number,))
         if row is not None:
-            live = unpacked(row[0]) & ~set_of(places)
-            tx.execute("UPDATE run_segments SET live = ? WHERE number = ?", (packed(live), number))
+            gone = unpacked(row[0]) | set_of(places)
+            tx.execute("UPDATE run_segments SET gone = ? WHERE number = ?", (packed(gone), number))
     tx.execute(f"UPDATE run_places SET place = {LOOSE} WHERE {{any run_id}}", (runs,))
 
 
@@ -144,29 +146,27 @@ def fold(tx: Tx) -> int:
     loose = tx.rows(_LOOSE_ENDED, (LOOSE, SIZE))
     if len(loose) < LEAST:
         return 0
-    old = _small(tx, len(loose))
-    places = tx.dialect.many(
-        [number * SIZE + place for number, live in old.items() for place in members(live)]
-    )
+    old = tx.rows(_OF_SEGMENTS, (tx.dialect.many(_small(tx, len(loose))),))
+    left = {number: (1 << runs) - 1 & ~unpacked(gone) for number, runs, gone in old}
+    places = tx.dialect.many([number * SIZE + at for number, live in left.items() for at in members(live)])
     runs = _read(tx, [*loose, *tx.rows(_OF_PLACES, (places,))])
     tx.execute(f"UPDATE run_places SET place = {LOOSE} WHERE {{any place}}", (places,))
     for statement in _DELETE:
-        tx.executemany(statement, [(number,) for number in old])
+        tx.executemany(statement, [(number,) for number in left])
     _write(tx, runs)
     return len(loose)
 
 
-def _small(tx: Tx, number: int) -> dict[int, int]:
+def _small(tx: Tx, number: int) -> list[int]:
     """Return segments that so many runs are to be put together with: those that have no more, by then."""
-    live = {segment: unpacked(packed) for segment, packed in tx.rows("SELECT number, live FROM run_segments")}
+    rows = tx.rows("SELECT number, runs, gone FROM run_segments")
     chosen = []
-    for segment, places in sorted(live.items(), key=lambda one: one[1].bit_count()):
-        if places.bit_count() > min(number, SIZE - number):
+    for live, segment in sorted((runs - unpacked(gone).bit_count(), segment) for segment, runs, gone in rows):
+        if live > min(number, SIZE - number):
             break
         chosen.append(segment)
-        number += places.bit_count()
-    rows = tx.rows(_OF_SEGMENTS, (tx.dialect.many(chosen),))
-    return {segment: unpacked(packed) for segment, packed in rows}
+        number += live
+    return chosen
 
 
 class _Run(NamedTuple):
@@ -197,8 +197,9 @@ def _read(tx: Tx, records: Sequence[Record]) -> list[_Run]:
 
 def _write(tx: Tx, runs: Sequence[_Run]) -> None:
     """Make a segment."""
-    everyone = packed((1 << len(runs)) - 1)
-    row = tx.row("INSERT INTO run_segments (live) VALUES (?) RETURNING number", (everyone,))
+    row = tx.row(
+        "INSERT INTO run_segments (runs, gone) VALUES (?, ?) RETURNING number", (len(runs), packed(0))
+    )
     assert row is not None, "the number of what was inserted"
     number = row[0]
     sets: dict[tuple[str, str], list[int]] = {}
@@ -213,7 +214,7 @@ def _write(tx: Tx, runs: Sequence[_Run]) -> None:
         ],
     )
     tx.executemany(
-        "INSERT INTO run_columns (clock, segment, first_at, last_at, places, slices)"
+        "INSERT INTO run_columns (clock, segment, first_at, last_at, without, slices)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         [_column(clock, number, [run.clocks[at] for run in runs]) for at, clock in enumerate(CLOCKS)],
     )
@@ -225,4 +226,4 @@ def _write(tx: Tx, runs: Sequence[_Run]) -> None:
 
 def _column(clock: str, number: int, moments: Iterable[int | None]) -> tuple[Any, ...]:
     column = Moments.of(list(moments))
-    return clock, number, column.first, column.last, packed(column.places), column.stored
+    return clock, number, column.first, column.last, packed(column.without), column.stored

@@ -242,9 +242,10 @@ def counts(
         for storage_state, state, number in tx.rows(f"{_LOOSE}{where} GROUP BY 1, 2", [*chosen.values()])
     }
     conditions = [run_matches.OneOf(column, frozenset({value})) for column, value in chosen.items()]
-    matches = run_matches.that_are(tx, run_matches.everything(tx), conditions)
-    for storage_state, stored in run_matches.by_value(tx, matches, "storage_state").items():
-        for state, among in run_matches.by_value(tx, stored, "state").items():
+    segments = run_matches.Segments(tx)
+    matches = segments.that_are(segments.everything(), conditions)
+    for storage_state, stored in segments.by_value(matches, "storage_state").items():
+        for state, among in segments.by_value(stored, "state").items():
             cell = (storage_state, state)
             found[cell] = found.get(cell, 0) + run_matches.number(among)
     return found

@@ -180,7 +180,8 @@ _V1 = (
     "CREATE INDEX run_places_in_order ON run_places (place, created_at, run_id)",
     """CREATE TABLE run_segments (
         number {serial},
-        live {blob} NOT NULL
+        runs {integer} NOT NULL,
+        gone {blob} NOT NULL
     )""",
     """CREATE TABLE run_sets (
         field {key} NOT NULL,
@@ -196,7 +197,7 @@ _V1 = (
         segment {integer} NOT NULL,
         first_at {integer} NOT NULL,
         last_at {integer} NOT NULL,
-        places {blob} NOT NULL,
+        without {blob} NOT NULL,
         slices {blob} NOT NULL,
         PRIMARY KEY (clock, segment)
     )""",

@@ -40,7 +40,7 @@ def test_runs_that_have_ended_are_put_into_segments(tmp_path: Path) -> None:
 
         def indexed() -> int:
             with opened.read() as tx:
-                return run_matches.number(run_matches.everything(tx))
+                return run_matches.number(run_matches.Segments(tx).everything())
 
         assert eventually(lambda: indexed() == MANY, servers.WITHIN_S)
         listed = server.ask("GET", "/apis/v2beta1/runs?page_size=2&sort_by=created_at%20desc").json()

@@ -203,7 +203,7 @@ def fold(opened: Store, *ids: str, at: int = 5) -> None:
 
 
 def sizes(tx: Tx) -> list[int]:
-    return sorted(live.bit_count() for live in run_matches.everything(tx).values())
+    return sorted(live.bit_count() for live in run_matches.Segments(tx).everything().values())
 
 
 def test_runs_of_one_moment_are_in_the_order_of_their_ids(opened: Store, monkeypatch: Any) -> None:
