@@ -95,15 +95,3 @@ def fill(opened: Store, many: int) -> None:
         for index in _INDEXES:
             tx.execute(index)
         run_segments.add_all(tx)
-    folded = 1
-    while folded:
-        with opened.transaction() as tx:
-            folded = run_segments.fold(tx)
-    with opened.transaction() as tx:
-        _analyze(tx)
-
-
-def _analyze(tx: Tx) -> None:
-    """Let PostgreSQL look at what is there, which it does by itself after a while."""
-    if tx.dialect.name == "PostgreSQL":
-        tx.execute("ANALYZE")

@@ -134,8 +134,6 @@ def load(tx: Tx, of: int, contents: Iterable[tuple[str, Iterable[bytes]]], paths
     migrations.take(tx, of, STEPS)
     search_queue.note_all(tx)
     run_segments.add_all(tx)
-    while run_segments.fold(tx):
-        pass
     return attempts
 
 

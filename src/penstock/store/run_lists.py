@@ -14,7 +14,6 @@ from penstock.store.fields import EVER, Condition, Field, any_of, joined
 from penstock.store.lists import Asked, Listing, Page, Query
 from penstock.store.metric_order import METRIC, Order, in_order, in_order_of_few
 from penstock.store.run_matches import Matches, OneOf, Segments
-from penstock.store.run_segments import LOOSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,12 +56,13 @@ _FIELDS = {
 
 _SHOWN = Condition("deleted_at IS NULL")
 _TAGGED = "EXISTS (SELECT 1 FROM tags WHERE tags.owner = runs.id AND tags.name = ? AND tags.value = ?)"
-# What no set tells is asked of the rows, for which each database begins with the places.
-_OF_PLACES = (
+# What no set tells is asked of the rows. Neither database then begins with an index that some of it is about.
+_CHOSEN = (
     "WITH chosen AS MATERIALIZED (SELECT runs.id, name, description, experiment_id, recurring_run_id,"
     " namespace, state, storage_state, runs.created_at, finished_at, scheduled_at, deleted_at"
-    " FROM run_places CROSS JOIN runs WHERE {any place} AND runs.id = run_places.run_id)"
+    " FROM (SELECT run_id FROM run_loose{}) AS wanted CROSS JOIN runs WHERE runs.id = wanted.run_id)"
 )
+_AND_PLACED = " UNION ALL SELECT run_id FROM run_places WHERE {any place}"
 
 # So many runs are sorted in less time than it takes to meet enough of them in the order of an index.
 _FEW = 2_000
@@ -122,9 +122,9 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
     if listed.is_searched and listed.most > _MOST_ASKED:
         return RUNS.made(asked, _along_an_index(tx, listed), RUNS.count(tx, conditions))
     if listed.is_searched or (listed.most <= _FEW and not listed.is_by_time):
-        few = _asked_of_rows(tx, listed, [LOOSE, *run_matches.places(listed.matches)])
+        few = _asked_of_rows(tx, listed, run_matches.places(listed.matches))
         return RUNS.made(asked, _of_few(tx, asked, few), len(few))
-    loose = _asked_of_rows(tx, listed, [LOOSE])
+    loose = _asked_of_rows(tx, listed, [])
     rows = _by_time(tx, listed, loose) if listed.is_by_time else _along_an_index(tx, listed)
     return RUNS.made(asked, rows, listed.most + len(loose))
 
@@ -165,10 +165,15 @@ def _matches(segments: Segments, asked: Asked, scope: Mapping[str, str]) -> Matc
 
 
 def _asked_of_rows(tx: Tx, listed: _Listed, places: Sequence[int]) -> list[tuple[Any, str]]:
-    """Return those of some runs that are in the list, each with its place in the order, and its id."""
+    """Return those in the list of the loose runs, and of those at some places.
+
+    Each is behind its place in the order.
+    """
     where, params = joined(listed.conditions)
-    sql = f"{_OF_PLACES} SELECT {listed.asked.field.ordered_by}, id FROM chosen AS runs{where}"
-    return [(place, run_id) for place, run_id in tx.rows(sql, [tx.dialect.many(places), *params])]
+    chosen = _CHOSEN.format(_AND_PLACED if places else "")
+    sql = f"{chosen} SELECT {listed.asked.field.ordered_by}, id FROM chosen AS runs{where}"
+    rows = tx.rows(sql, [*([tx.dialect.many(places)] if places else []), *params])
+    return [(place, run_id) for place, run_id in rows]
 
 
 def _of_few(tx: Tx, asked: Asked, few: Sequence[tuple[Any, str]]) -> list[Record]:

@@ -28,7 +28,6 @@ __all__ = [
     "CHANGING",
     "CLOCKS",
     "FIELDS",
-    "LOOSE",
     "SIZE",
     "TABLES",
     "add",
@@ -46,15 +45,12 @@ SIZE = 4096
 LEAST = 256
 """How many loose runs are worth a segment."""
 
-LOOSE = 0
-"""The place of a run that is in no segment; others have that in theirs, behind its number times the size."""
-
 CLOCKS = ("created_at", "finished_at", "scheduled_at")
 FIELDS = ("experiment_id", "recurring_run_id", "namespace", "state", "storage_state", "name", "description")
 CHANGING = frozenset({"experiment_id", "state", "storage_state", "name", "description", "finished_at"})
 """What a run is found by, and which of that may change."""
 
-TABLES = ("run_places", "run_segments", "run_sets", "run_columns")
+TABLES = ("run_loose", "run_places", "run_segments", "run_sets", "run_columns")
 """The index: all of it can be made anew of the runs."""
 
 _CLAIM = (1 << 20) + 1
@@ -65,14 +61,14 @@ _LONGEST = 64
 _COLUMNS = ", ".join(f"runs.{column}" for column in ("id", *CLOCKS, *FIELDS))
 # The oldest first: what is in one segment should be of one time.
 _LOOSE_ENDED = (
-    f"SELECT {_COLUMNS} FROM run_places CROSS JOIN runs WHERE place = ? AND runs.id = run_places.run_id"
-    f" AND {_ENDED} AND deleted_at IS NULL ORDER BY run_places.created_at, run_places.run_id LIMIT ?"
-    "{for_update_of_free runs}"
+    f"SELECT {_COLUMNS} FROM run_loose CROSS JOIN runs WHERE runs.id = run_loose.run_id AND {_ENDED}"
+    " AND deleted_at IS NULL ORDER BY run_loose.created_at, run_loose.run_id LIMIT ?{for_update_of_free runs}"
 )
 _OF_PLACES = (
     f"SELECT {_COLUMNS} FROM run_places CROSS JOIN runs WHERE {{any place}} AND runs.id = run_places.run_id"
     " AND deleted_at IS NULL{for_update_of_free runs}"
 )
+_LOOSEN = "INSERT INTO run_loose (run_id, created_at) SELECT id, created_at FROM runs WHERE {any id}"
 _OF_SEGMENTS = (
     "SELECT number, runs, gone FROM run_segments WHERE {any number}{for_update_of_free run_segments}"
 )
@@ -86,27 +82,25 @@ _TAGS = "SELECT owner, name, value FROM tags WHERE {any owner}"
 
 def add(tx: Tx, run_id: str, created_at: int) -> None:
     """Let a new run be found."""
-    tx.execute(
-        "INSERT INTO run_places (run_id, place, created_at) VALUES (?, ?, ?)", (run_id, LOOSE, created_at)
-    )
+    tx.execute("INSERT INTO run_loose (run_id, created_at) VALUES (?, ?)", (run_id, created_at))
 
 
 def add_all(tx: Tx) -> None:
     """Let all runs be found that there are, where nothing is indexed yet."""
     tx.execute(
-        "INSERT INTO run_places (run_id, place, created_at)"
-        f" SELECT id, {LOOSE}, created_at FROM runs WHERE deleted_at IS NULL"
+        "INSERT INTO run_loose (run_id, created_at) SELECT id, created_at FROM runs WHERE deleted_at IS NULL"
     )
+    while fold(tx):
+        pass
 
 
 def leave(tx: Tx, run_ids: Sequence[str]) -> None:
     """Take runs that are changed, and locked, out of their segments."""
-    runs = tx.dialect.many(run_ids)
-    rows = tx.rows("SELECT place FROM run_places WHERE {any run_id} AND place <> 0", (runs,))
+    rows = tx.rows("SELECT place, run_id FROM run_places WHERE {any run_id}", (tx.dialect.many(run_ids),))
     if not rows:
         return
     left: dict[int, list[int]] = {}
-    for (place,) in sorted(rows):
+    for place, _ in sorted(rows):
         left.setdefault(place // SIZE, []).append(place % SIZE)
     # Segments before places, and in order: so no two transactions wait for each other, nor one for `fold`.
     for number, places in left.items():
@@ -114,13 +108,15 @@ def leave(tx: Tx, run_ids: Sequence[str]) -> None:
         if row is not None:
             gone = unpacked(row[0]) | set_of(places)
             tx.execute("UPDATE run_segments SET gone = ? WHERE number = ?", (packed(gone), number))
-    tx.execute(f"UPDATE run_places SET place = {LOOSE} WHERE {{any run_id}}", (runs,))
+    runs = tx.dialect.many([run_id for _, run_id in rows])
+    tx.execute("DELETE FROM run_places WHERE {any run_id}", (runs,))
+    tx.execute(f"{_LOOSEN} ON CONFLICT DO NOTHING", (runs,))
 
 
 def remove(tx: Tx, run_id: str) -> None:
     """Let a run, which is locked, no longer be found."""
     leave(tx, [run_id])
-    tx.execute("DELETE FROM run_places WHERE run_id = ?", (run_id,))
+    tx.execute("DELETE FROM run_loose WHERE run_id = ?", (run_id,))
 
 
 def stored(value: str) -> str:
@@ -132,8 +128,7 @@ def stored(value: str) -> str:
 
 def are_many_loose(tx: Tx) -> bool:
     """Say whether there may be enough loose runs for a segment."""
-    sql = f"SELECT 1 FROM run_places WHERE place = {LOOSE} LIMIT 1 OFFSET {LEAST - 1}"
-    return tx.row(sql) is not None
+    return tx.row(f"SELECT 1 FROM run_loose LIMIT 1 OFFSET {LEAST - 1}") is not None
 
 
 def fold(tx: Tx) -> int:
@@ -143,17 +138,19 @@ def fold(tx: Tx) -> int:
     """
     if not tx.claims(_CLAIM):
         return 0
-    loose = tx.rows(_LOOSE_ENDED, (LOOSE, SIZE))
+    loose = tx.rows(_LOOSE_ENDED, (SIZE,))
     if len(loose) < LEAST:
         return 0
     old = tx.rows(_OF_SEGMENTS, (tx.dialect.many(_small(tx, len(loose))),))
     left = {number: (1 << runs) - 1 & ~unpacked(gone) for number, runs, gone in old}
     places = tx.dialect.many([number * SIZE + at for number, live in left.items() for at in members(live)])
-    runs = _read(tx, [*loose, *tx.rows(_OF_PLACES, (places,))])
-    tx.execute(f"UPDATE run_places SET place = {LOOSE} WHERE {{any place}}", (places,))
+    placed = tx.rows(_OF_PLACES, (places,))
+    gone = {row[0] for row in tx.rows("DELETE FROM run_places WHERE {any place} RETURNING run_id", (places,))}
     for statement in _DELETE:
         tx.executemany(statement, [(number,) for number in left])
-    _write(tx, runs)
+    tx.execute("DELETE FROM run_loose WHERE {any run_id}", (tx.dialect.many([row[0] for row in loose]),))
+    tx.execute(_LOOSEN, (tx.dialect.many(sorted(gone.difference(row[0] for row in placed))),))
+    _write(tx, _read(tx, [*loose, *placed]))
     return len(loose)
 
 
@@ -219,8 +216,8 @@ def _write(tx: Tx, runs: Sequence[_Run]) -> None:
         [_column(clock, number, [run.clocks[at] for run in runs]) for at, clock in enumerate(CLOCKS)],
     )
     tx.executemany(
-        "UPDATE run_places SET place = ? WHERE run_id = ?",
-        [(number * SIZE + place, run.id) for place, run in enumerate(runs)],
+        "INSERT INTO run_places (run_id, place) VALUES (?, ?)",
+        [(run.id, number * SIZE + place) for place, run in enumerate(runs)],
     )
 
 

@@ -51,8 +51,7 @@ _ARCHIVE = (
 )
 
 _LOOSE = (
-    "SELECT storage_state, state, COUNT(*) FROM run_places CROSS JOIN runs"
-    f" WHERE place = {run_segments.LOOSE} AND runs.id = run_places.run_id"
+    "SELECT storage_state, state, COUNT(*) FROM run_loose CROSS JOIN runs WHERE runs.id = run_loose.run_id"
 )
 
 # Above every character that an id or a name can hold: the end of the range of a prefix.
@@ -239,7 +238,9 @@ def counts(
     where = "".join(f" AND {column} = ?" for column in chosen)
     found = {
         (storage_state, state): number
-        for storage_state, state, number in tx.rows(f"{_LOOSE}{where} GROUP BY 1, 2", [*chosen.values()])
+        for storage_state, state, number in tx.rows(
+            f"{_LOOSE}{where} GROUP BY storage_state, state", [*chosen.values()]
+        )
     }
     conditions = [run_matches.OneOf(column, frozenset({value})) for column, value in chosen.items()]
     segments = run_matches.Segments(tx)

@@ -172,12 +172,16 @@ _V1 = (
     "CREATE INDEX recurring_runs_failing ON recurring_runs (updated_at, id) WHERE error IS NOT NULL",
     "CREATE INDEX recurring_runs_due ON recurring_runs (due_at) WHERE due_at IS NOT NULL",
     # The index that lists of runs are found by, see `penstock.store.run_segments`.
-    """CREATE TABLE run_places (
+    """CREATE TABLE run_loose (
         run_id {key} NOT NULL PRIMARY KEY,
-        place {integer} NOT NULL,
         created_at {integer} NOT NULL
     ){clustered}""",
-    "CREATE INDEX run_places_in_order ON run_places (place, created_at, run_id)",
+    "CREATE INDEX run_loose_by_age ON run_loose (created_at, run_id)",
+    """CREATE TABLE run_places (
+        run_id {key} NOT NULL PRIMARY KEY,
+        place {integer} NOT NULL
+    ){clustered}""",
+    "CREATE UNIQUE INDEX run_places_in_order ON run_places (place, run_id)",
     """CREATE TABLE run_segments (
         number {serial},
         runs {integer} NOT NULL,
