@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from penstock.store import Experiment, Store, experiments, run_segments, schema
-
-if TYPE_CHECKING:
-    from penstock.store import Tx
 
 BIG, SMALL, NONE = "of-half-of-all", "of-five", "of-none"
 """Experiments with half of all runs, with five, and with none; the other half is spread over 49 more."""

@@ -121,7 +121,7 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
     listed = _Listed(asked, conditions, segments, _matches(segments, asked, scope))
     if listed.is_searched and listed.most > _MOST_ASKED:
         return RUNS.made(asked, _along_an_index(tx, listed), RUNS.count(tx, conditions))
-    if listed.is_searched or (listed.most <= _FEW and not listed.is_by_time):
+    if listed.is_searched or (listed.most < _FEW and not listed.is_by_time):
         few = _asked_of_rows(tx, listed, run_matches.places(listed.matches))
         return RUNS.made(asked, _of_few(tx, asked, few), len(few))
     loose = _asked_of_rows(tx, listed, [])
@@ -185,6 +185,8 @@ def _of_few(tx: Tx, asked: Asked, few: Sequence[tuple[Any, str]]) -> list[Record
         after = asked.after
         few = [one for one in few if (one < after if asked.descending else one > after)]
     chosen = sorted(few, reverse=asked.descending)[: asked.size + 1]
+    if not chosen:
+        return []
     ids = tx.dialect.many([run_id for _, run_id in chosen])
     found = {row[0]: row for row in tx.rows(f"{RUNS.table.select} WHERE {{any id}}", (ids,))}
     return [(*found[run_id], place) for place, run_id in chosen]
@@ -193,20 +195,13 @@ def _of_few(tx: Tx, asked: Asked, few: Sequence[tuple[Any, str]]) -> list[Record
 def _by_time(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[Record]:
     """Return the rows of a page by a moment; those that do not have it count as of 1970, as in KFP."""
     asked = listed.asked
-    after = None if asked.after is None else int(asked.after[0])
-    timed = [one for one in loose if one[0]]
-    untimed = [one for one in loose if not one[0]]
+    parts = [_timed, _untimed] if asked.descending else [_untimed, _timed]
+    if asked.after is not None and bool(asked.after[0]) != asked.descending:
+        del parts[0]  # the page before ended behind it
     rows: list[Record] = []
-    if asked.descending:
-        if after != 0:
-            rows = _timed(tx, listed, timed)
+    for part in parts:
         if len(rows) <= asked.size:
-            rows += _untimed(tx, listed, untimed)
-        return rows
-    if not after:
-        rows = _untimed(tx, listed, untimed)
-    if len(rows) <= asked.size:
-        rows += _timed(tx, listed, timed)
+            rows += part(tx, listed, loose)
     return rows
 
 
@@ -223,18 +218,18 @@ def _timed(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[Re
         matches = segments.within(matches, clock, [behind])
     chosen += segments.first_of(matches, clock, asked.size + 1, descending=descending)
     moments = {place: moment for moment, place in chosen}
-    found = _ids(tx, [*moments])
-    return _of_few(tx, asked, [*loose, *((moments[place], run_id) for place, run_id in found)])
+    few = [(moments[place], run_id) for place, run_id in _ids(tx, [*moments])]
+    return _of_few(tx, asked, [*(one for one in loose if one[0]), *few])
 
 
 def _untimed(tx: Tx, listed: _Listed, loose: Sequence[tuple[int, str]]) -> list[Record]:
     """Return the rows of those that do not have it, in the order of their ids."""
     asked = listed.asked
     matches = listed.segments.within(listed.matches, asked.field.sql, [(0, 1)])
-    if run_matches.number(matches) <= _FEW:
-        found = _ids(tx, run_matches.places(matches))
-        return _of_few(tx, asked, [*loose, *((0, run_id) for _, run_id in found)])
-    return _along_an_index(tx, listed, Condition(f"{asked.field.compared} < 1"))
+    if run_matches.number(matches) >= _FEW:
+        return _along_an_index(tx, listed, Condition(f"{asked.field.compared} < 1"))
+    few = [(0, run_id) for _, run_id in _ids(tx, run_matches.places(matches))]
+    return _of_few(tx, asked, [*(one for one in loose if not one[0]), *few])
 
 
 def _ids(tx: Tx, places: Sequence[int]) -> list[tuple[int, str]]:
