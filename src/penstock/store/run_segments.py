@@ -18,6 +18,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.store.bitmaps import Moments, members, packed, set_of, unpacked
+from penstock.store.rows import ENDED_RUN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,12 +57,12 @@ TABLES = ("run_loose", "run_places", "run_segments", "run_sets", "run_columns")
 _CLAIM = (1 << 20) + 1
 """The number under which servers agree on who of them makes segments; next to that of `search_index`."""
 
-_ENDED = "state IN ('SUCCEEDED', 'FAILED', 'CANCELED')"
 _LONGEST = 64
 _COLUMNS = ", ".join(f"runs.{column}" for column in ("id", *CLOCKS, *FIELDS))
 # The oldest first: what is in one segment should be of one time.
 _LOOSE_ENDED = (
-    f"SELECT {_COLUMNS} FROM run_loose CROSS JOIN runs WHERE runs.id = run_loose.run_id AND {_ENDED}"
+    f"SELECT {_COLUMNS} FROM run_loose CROSS JOIN runs WHERE runs.id = run_loose.run_id"
+    f" AND state IN {ENDED_RUN_STATES}"
     " AND deleted_at IS NULL ORDER BY run_loose.created_at, run_loose.run_id LIMIT ?{for_update_of_free runs}"
 )
 _OF_PLACES = (

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from penstock import dsl
 from penstock.store import Store, run_matches, run_segments, runs, sqlite
 from support import servers
-from support.databases import eventually
 from support.made import run_of
+from support.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
