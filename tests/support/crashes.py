@@ -92,6 +92,7 @@ class _FragileTx:
         self.dialect = tx.dialect
         self.rows = tx.rows
         self.row = tx.row
+        self.claims = tx.claims
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
         self._burn()

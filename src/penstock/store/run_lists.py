@@ -60,9 +60,8 @@ _TAGGED = "EXISTS (SELECT 1 FROM tags WHERE tags.owner = runs.id AND tags.name =
 _CHOSEN = (
     "WITH chosen AS MATERIALIZED (SELECT runs.id, name, description, experiment_id, recurring_run_id,"
     " namespace, state, storage_state, runs.created_at, finished_at, scheduled_at, deleted_at"
-    " FROM (SELECT run_id FROM run_loose{}) AS wanted CROSS JOIN runs WHERE runs.id = wanted.run_id)"
+    " FROM (%s) AS wanted CROSS JOIN runs WHERE runs.id = wanted.run_id)"
 )
-_AND_PLACED = " UNION ALL SELECT run_id FROM run_places WHERE {any place}"
 
 # So many runs are sorted in less time than it takes to meet enough of them in the order of an index.
 _FEW = 2_000
@@ -122,9 +121,9 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
     if listed.is_searched and listed.most > _MOST_ASKED:
         return RUNS.made(asked, _along_an_index(tx, listed), RUNS.count(tx, conditions))
     if listed.is_searched or (listed.most < _FEW and not listed.is_by_time):
-        few = _asked_of_rows(tx, listed, run_matches.places(listed.matches))
+        few = [*_loose(tx, listed), *_placed(tx, listed)]
         return RUNS.made(asked, _of_few(tx, asked, few), len(few))
-    loose = _asked_of_rows(tx, listed, [])
+    loose = _loose(tx, listed)
     rows = _by_time(tx, listed, loose) if listed.is_by_time else _along_an_index(tx, listed)
     return RUNS.made(asked, rows, listed.most + len(loose))
 
@@ -164,16 +163,26 @@ def _matches(segments: Segments, asked: Asked, scope: Mapping[str, str]) -> Matc
     return matches
 
 
-def _asked_of_rows(tx: Tx, listed: _Listed, places: Sequence[int]) -> list[tuple[Any, str]]:
-    """Return those in the list of the loose runs, and of those at some places.
+def _loose(tx: Tx, listed: _Listed) -> list[tuple[Any, str]]:
+    """Return those of the list that are loose, each behind its place in the order."""
+    return _asked_of_rows(tx, listed.asked, Condition("SELECT run_id FROM run_loose"), listed.conditions)
 
-    Each is behind its place in the order.
-    """
-    where, params = joined(listed.conditions)
-    chosen = _CHOSEN.format(_AND_PLACED if places else "")
-    sql = f"{chosen} SELECT {listed.asked.field.ordered_by}, id FROM chosen AS runs{where}"
-    rows = tx.rows(sql, [*([tx.dialect.many(places)] if places else []), *params])
-    return [(place, run_id) for place, run_id in rows]
+
+def _placed(tx: Tx, listed: _Listed) -> list[tuple[Any, str]]:
+    """Return those of the list that are in segments, each behind its place in the order."""
+    if not listed.matches:
+        return []
+    places = tx.dialect.many(run_matches.places(listed.matches))
+    placed = Condition("SELECT run_id FROM run_places WHERE {any place}", (places,))
+    return _asked_of_rows(tx, listed.asked, placed, listed.asked.conditions)
+
+
+def _asked_of_rows(
+    tx: Tx, asked: Asked, among: Condition, conditions: Sequence[Condition]
+) -> list[tuple[Any, str]]:
+    where, params = joined(conditions)
+    sql = f"{_CHOSEN % among.sql} SELECT {asked.field.ordered_by}, id FROM chosen AS runs{where}"
+    return [(place, run_id) for place, run_id in tx.rows(sql, [*among.params, *params])]
 
 
 def _of_few(tx: Tx, asked: Asked, few: Sequence[tuple[Any, str]]) -> list[Record]:
