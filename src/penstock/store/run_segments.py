@@ -62,12 +62,16 @@ _COLUMNS = ", ".join(f"runs.{column}" for column in ("id", *CLOCKS, *FIELDS))
 # The oldest first: what is in one segment should be of one time.
 _LOOSE_ENDED = (
     f"SELECT {_COLUMNS} FROM run_loose CROSS JOIN runs WHERE runs.id = run_loose.run_id"
-    f" AND state IN {ENDED_RUN_STATES}"
+    f" AND {{unindexed state}} IN {ENDED_RUN_STATES}"
     " AND deleted_at IS NULL ORDER BY run_loose.created_at, run_loose.run_id LIMIT ?{for_update_of_free runs}"
 )
 _OF_PLACES = (
     f"SELECT {_COLUMNS} FROM run_places CROSS JOIN runs WHERE {{any place}} AND runs.id = run_places.run_id"
     " AND deleted_at IS NULL{for_update_of_free runs}"
+)
+_ALL_ENDED = (
+    f"SELECT {_COLUMNS} FROM runs WHERE deleted_at IS NULL AND {{unindexed state}} IN {ENDED_RUN_STATES}"
+    " AND (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?"
 )
 _LOOSEN = "INSERT INTO run_loose (run_id, created_at) SELECT id, created_at FROM runs WHERE {any id}"
 _OF_SEGMENTS = (
@@ -88,11 +92,14 @@ def add(tx: Tx, run_id: str, created_at: int) -> None:
 
 def add_all(tx: Tx) -> None:
     """Let all runs be found that there are, where nothing is indexed yet."""
+    last = (-1, "")
+    while len(ended := _read(tx, tx.rows(_ALL_ENDED, (*last, SIZE)))) >= LEAST:
+        _write(tx, ended)
+        last = ended[-1].age
     tx.execute(
         "INSERT INTO run_loose (run_id, created_at) SELECT id, created_at FROM runs WHERE deleted_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM run_places WHERE run_places.run_id = runs.id)"
     )
-    while fold(tx):
-        pass
 
 
 def leave(tx: Tx, run_ids: Sequence[str]) -> None:
@@ -168,9 +175,9 @@ def _small(tx: Tx, number: int) -> list[int]:
 
 
 class _Run(NamedTuple):
-    """What a run is found by."""
+    """What a run is found by: when it was created, with its id; its moments; and its values by field."""
 
-    id: str
+    age: tuple[int, str]
     clocks: Sequence[int | None]
     values: Mapping[str, str]
 
@@ -183,14 +190,14 @@ def _read(tx: Tx, records: Sequence[Record]) -> list[_Run]:
     of_fields = 1 + len(CLOCKS)
     found = [
         _Run(
-            record[0],
+            (record[1], record[0]),
             record[1:of_fields],
             {name: value or "" for name, value in zip(FIELDS, record[of_fields:], strict=True)}
             | tags.get(record[0], {}),
         )
         for record in records
     ]
-    return sorted(found, key=lambda run: (run.clocks[0], run.id))
+    return sorted(found, key=lambda run: run.age)
 
 
 def _write(tx: Tx, runs: Sequence[_Run]) -> None:
@@ -218,7 +225,7 @@ def _write(tx: Tx, runs: Sequence[_Run]) -> None:
     )
     tx.executemany(
         "INSERT INTO run_places (run_id, place) VALUES (?, ?)",
-        [(run.id, number * SIZE + place) for place, run in enumerate(runs)],
+        [(run.age[1], number * SIZE + place) for place, run in enumerate(runs)],
     )
 
 

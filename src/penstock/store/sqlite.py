@@ -85,6 +85,8 @@ _PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",
     "PRAGMA cache_size = -8000",
     "PRAGMA secure_delete = OFF",
+    # Each query is written for an index that there is: SQLite would make one for it, of all rows.
+    "PRAGMA automatic_index = OFF",
 )
 
 _REASONS = (
