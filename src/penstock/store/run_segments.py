@@ -153,11 +153,13 @@ def fold(tx: Tx) -> int:
     left = {number: (1 << runs) - 1 & ~unpacked(gone) for number, runs, gone in old}
     places = tx.dialect.many([number * SIZE + at for number, live in left.items() for at in members(live)])
     placed = tx.rows(_OF_PLACES, (places,))
-    gone = {row[0] for row in tx.rows("DELETE FROM run_places WHERE {any place} RETURNING run_id", (places,))}
+    taken = {
+        row[0] for row in tx.rows("DELETE FROM run_places WHERE {any place} RETURNING run_id", (places,))
+    }
     for statement in _DELETE:
         tx.executemany(statement, [(number,) for number in left])
     tx.execute("DELETE FROM run_loose WHERE {any run_id}", (tx.dialect.many([row[0] for row in loose]),))
-    tx.execute(_LOOSEN, (tx.dialect.many(sorted(gone.difference(row[0] for row in placed))),))
+    tx.execute(_LOOSEN, (tx.dialect.many(sorted(taken.difference(row[0] for row in placed))),))
     _write(tx, _read(tx, [*loose, *placed]))
     return len(loose)
 
