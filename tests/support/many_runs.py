@@ -18,7 +18,8 @@ WITH RECURSIVE counted(n) AS (
 )
 SELECT
     'run-' || CAST((n * 2654435761) % 4294967296 AS TEXT),
-    'Run of pipeline ' || CAST(n % 997 AS TEXT) || ' number ' || CAST(n AS TEXT),
+    CASE WHEN n % 10 = 3 THEN 'Tick' WHEN n % 2 = 1 AND n % 49 = 5 THEN 'Trial' ELSE 'Run' END
+        || ' of pipeline ' || CAST(n % 997 AS TEXT) || ' number ' || CAST(n AS TEXT),
     CASE WHEN n % 2 = 0 THEN 'of-half-of-all' WHEN n % 100 = 99 AND n < 500 THEN 'of-five'
          ELSE 'experiment-' || CAST(n % 49 AS TEXT) END,
     'fit', 'digest', 1700000000000000 + n * 1000000,

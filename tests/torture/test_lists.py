@@ -41,7 +41,7 @@ UNSCHEDULED = Predicate("recurring_run_id", "EQUALS", ("",))
 OF_SOME = Predicate("experiment_id", "IN", ("experiment-5", "experiment-7", BIG), is_list=True)
 OF_OTHERS = Predicate("experiment_id", "NOT_EQUALS", (BIG,))
 WHY = Predicate("description", "EQUALS", ("what was tried, and why",))
-NAME = Predicate("name", "EQUALS", ("Run of pipeline 5 number 5",))
+NAME = Predicate("name", "EQUALS", ("Run of pipeline 15 number 15",))
 SEARCH = Predicate("name", "IS_SUBSTRING", ("pipeline 5",))
 
 

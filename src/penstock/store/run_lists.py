@@ -18,6 +18,7 @@ from penstock.store.run_matches import Matches, OneOf, Segments
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from penstock.store.fields import Predicate
     from penstock.store.rows import Event, Run
     from penstock.store.tx import Record, Tx
 
@@ -62,6 +63,9 @@ _CHOSEN = (
     " namespace, state, storage_state, runs.created_at, finished_at, scheduled_at, deleted_at"
     " FROM (%s) AS wanted CROSS JOIN runs WHERE runs.id = wanted.run_id)"
 )
+
+# Of each there is an index by name.
+_HAVE_NAMES_IN_ORDER = frozenset({"experiment_id", "recurring_run_id"})
 
 # So many runs are sorted in less time than it takes to meet enough of them in the order of an index.
 _FEW = 2_000
@@ -130,10 +134,21 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
 
 def _conditions(tx: Tx, asked: Asked, scope: Mapping[str, str]) -> list[Condition]:
     """Return all that has to hold, so that no index is chosen but for the order, or for what is sought."""
+    owners = _HAVE_NAMES_IN_ORDER if asked.field.kind == "name" else frozenset[str]()
+
+    def is_owner(field: Field, predicate: Predicate) -> bool:
+        return field.sql in owners and predicate.operation == "EQUALS" and bool(predicate.values[0])
+
     return [
         _SHOWN,
-        *(Condition(f"{{unindexed {column}}} = ?", (value,)) for column, value in scope.items()),
-        *(field.unindexed.condition(predicate, tx.dialect) for field, predicate in asked.indexed),
+        *(
+            Condition(f"{column if column in owners else f'{{unindexed {column}}}'} = ?", (value,))
+            for column, value in scope.items()
+        ),
+        *(
+            (field if is_owner(field, predicate) else field.unindexed).condition(predicate, tx.dialect)
+            for field, predicate in asked.indexed
+        ),
         *(
             any_of(f"{{unindexed {column}}}", sorted(let), tx.dialect)
             for column, let in asked.choices.items()

@@ -115,6 +115,11 @@ _V1 = (
     "CREATE INDEX runs_by_name ON runs"
     " (lower(name), id, name, storage_state, state, experiment_id, deleted_at, namespace)"
     " WHERE deleted_at IS NULL",
+    # What has one owner is called alike, and lies together among all names.
+    "CREATE INDEX runs_of_experiment_by_name ON runs (experiment_id, lower(name), id)"
+    " WHERE deleted_at IS NULL",
+    "CREATE INDEX runs_of_recurring_run_by_name ON runs (recurring_run_id, lower(name), id)"
+    " WHERE recurring_run_id IS NOT NULL AND deleted_at IS NULL",
     # The other orders that the API has; a run is written three times, its lists are read all day.
     "CREATE INDEX runs_by_state ON runs (state, id) WHERE deleted_at IS NULL",
     "CREATE INDEX runs_by_storage_state ON runs (storage_state, id) WHERE deleted_at IS NULL",
