@@ -10,15 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.store import events, run_matches, runs
-from penstock.store.fields import EVER, Condition, Field, any_of, joined
+from penstock.store.fields import EVER, Condition, Field, Predicate, any_of, joined
 from penstock.store.lists import Asked, Listing, Page, Query
 from penstock.store.metric_order import METRIC, Order, in_order, in_order_of_few
 from penstock.store.run_matches import Matches, OneOf, Segments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from penstock.store.fields import Predicate
     from penstock.store.rows import Event, Run
     from penstock.store.tx import Record, Tx
 
@@ -117,11 +116,13 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
         scope = {"experiment_id": experiment_id}
     else:
         scope = {} if query.namespace is None else {"namespace": query.namespace}
-    conditions = _conditions(tx, asked, scope)
+    of_scope = [(_FIELDS[column], Predicate(column, "EQUALS", (value,))) for column, value in scope.items()]
+    asked = asked._replace(indexed=[*of_scope, *asked.indexed])
+    conditions = _conditions(tx, asked)
     if asked.seeks:
         return RUNS.made(asked, RUNS.rows(tx, asked, conditions), RUNS.count(tx, conditions))
     segments = Segments(tx)
-    listed = _Listed(asked, conditions, segments, _matches(segments, asked, scope))
+    listed = _Listed(asked, conditions, segments, _matches(segments, asked))
     if listed.is_searched and listed.most > _MOST_ASKED:
         return RUNS.made(asked, _along_an_index(tx, listed), RUNS.count(tx, conditions))
     if listed.is_searched or (listed.most < _FEW and not listed.is_by_time):
@@ -132,7 +133,7 @@ def page(tx: Tx, query: Query, experiment_id: str | None = None) -> Page[Run]:
     return RUNS.made(asked, rows, listed.most + len(loose))
 
 
-def _conditions(tx: Tx, asked: Asked, scope: Mapping[str, str]) -> list[Condition]:
+def _conditions(tx: Tx, asked: Asked) -> list[Condition]:
     """Return all that has to hold, so that no index is chosen but for the order, or for what is sought."""
     owners = _HAVE_NAMES_IN_ORDER if asked.field.kind == "name" else frozenset[str]()
 
@@ -141,10 +142,6 @@ def _conditions(tx: Tx, asked: Asked, scope: Mapping[str, str]) -> list[Conditio
 
     return [
         _SHOWN,
-        *(
-            Condition(f"{column if column in owners else f'{{unindexed {column}}}'} = ?", (value,))
-            for column, value in scope.items()
-        ),
         *(
             (field if is_owner(field, predicate) else field.unindexed).condition(predicate, tx.dialect)
             for field, predicate in asked.indexed
@@ -162,9 +159,8 @@ def _conditions(tx: Tx, asked: Asked, scope: Mapping[str, str]) -> list[Conditio
     ]
 
 
-def _matches(segments: Segments, asked: Asked, scope: Mapping[str, str]) -> Matches:
+def _matches(segments: Segments, asked: Asked) -> Matches:
     conditions = [
-        *(OneOf(column, frozenset({value})) for column, value in scope.items()),
         *(OneOf(f"tags.{key}", frozenset({value})) for key, value in asked.tags),
         *(
             OneOf(field.sql, frozenset(map(str, predicate.values)), predicate.operation == "NOT_EQUALS")
