@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 __all__ = ["archived_before", "ended_before"]
 
-# A run ends, and is archived, after it was created: the index of its cell leads to few others.
-_OF_CELL = (
+# A run ends, and is archived, after it was created: the index of its states leads to few others.
+_IN_STATES = (
     "SELECT id FROM runs WHERE storage_state = ? AND state = ? AND created_at < ? AND {since} < ?"
     " AND deleted_at IS NULL ORDER BY created_at, id LIMIT ?"
 )
-_ENDED_BEFORE = _OF_CELL.format(since="finished_at")
-_ARCHIVED_BEFORE = _OF_CELL.format(since="COALESCE(archived_at, finished_at)")
+_ENDED_BEFORE = _IN_STATES.format(since="finished_at")
+_ARCHIVED_BEFORE = _IN_STATES.format(since="COALESCE(archived_at, finished_at)")
 
 
 def ended_before(tx: Tx, at: int, *, limit: int) -> list[str]:

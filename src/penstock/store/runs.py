@@ -8,7 +8,7 @@ from penstock.errors import Conflict, NotFound
 from penstock.store import documents, run_matches, run_segments, search_queue, tags
 from penstock.store.documents import digest as spec_digest
 from penstock.store.documents import get as spec
-from penstock.store.rows import Run, RunChanges, RunState
+from penstock.store.rows import OPEN_RUN_STATES, Run, RunChanges, RunState
 from penstock.store.table import Table
 
 if TYPE_CHECKING:
@@ -194,10 +194,7 @@ def discard(tx: Tx, run_id: str, at: int) -> None:
 
 def discarded(tx: Tx) -> Sequence[str]:
     """Return the ids of the runs that are hidden and have ended."""
-    rows = tx.rows(
-        "SELECT id FROM runs WHERE deleted_at IS NOT NULL"
-        " AND state NOT IN ('PENDING', 'RUNNING', 'CANCELING')"
-    )
+    rows = tx.rows(f"SELECT id FROM runs WHERE deleted_at IS NOT NULL AND state NOT IN {OPEN_RUN_STATES}")
     return [row[0] for row in rows]
 
 
@@ -247,8 +244,8 @@ def counts(
     matches = segments.that_are(segments.everything(), conditions)
     for storage_state, stored in segments.by_value(matches, "storage_state").items():
         for state, among in segments.by_value(stored, "state").items():
-            cell = (storage_state, state)
-            found[cell] = found.get(cell, 0) + run_matches.number(among)
+            both = (storage_state, state)
+            found[both] = found.get(both, 0) + run_matches.number(among)
     return found
 
 

@@ -110,7 +110,7 @@ _V1 = (
     )""",
     # Those that are to be deleted are in no list.
     "CREATE INDEX runs_by_age ON runs (created_at, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_in_cell ON runs (storage_state, state, created_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX runs_in_states ON runs (storage_state, state, created_at, id) WHERE deleted_at IS NULL",
     # With what a list is filtered by most, so that a search through all names need not read the runs.
     "CREATE INDEX runs_by_name ON runs"
     " (lower(name), id, name, storage_state, state, experiment_id, deleted_at, namespace)"
@@ -138,7 +138,7 @@ _V1 = (
     "CREATE INDEX runs_of_pipeline_in_namespace ON runs (pipeline_id, namespace, created_at, id)"
     " WHERE pipeline_id IS NOT NULL AND namespace <> '' AND deleted_at IS NULL",
     # What has failed lately, whenever it was created: few, so these are small. In one expression that
-    # no other index is about: SQLite would rather read all that have failed from `runs_in_cell`.
+    # no other index is about: SQLite would rather read all that have failed from `runs_in_states`.
     "CREATE INDEX runs_failed ON runs (finished_at, id)"
     " WHERE state || ' ' || storage_state = 'FAILED AVAILABLE' AND deleted_at IS NULL",
     "CREATE INDEX runs_failed_in_namespace ON runs (namespace, finished_at, id)"
