@@ -35,13 +35,18 @@ COMPARISONS: dict[str, Callable[[int], bool]] = {
 }
 
 
-def listed(rows: Iterable[dict[str, Any]], predicates: Sequence[Predicate], sort_by: str) -> list[str]:
-    """Return the ids of the rows that meet the predicates, in order."""
+def listed(
+    rows: Iterable[dict[str, Any]],
+    predicates: Sequence[Predicate],
+    sort_by: str,
+    keys: Sequence[str] = ("id",),
+) -> list[str]:
+    """Return the ids of the rows that meet the predicates, in order; equal ones in that of some keys."""
     field, _, direction = sort_by.partition(" ")
     kept = [row for row in rows if all(meets(row, predicate) for predicate in predicates)]
 
     def compared(a: dict[str, Any], b: dict[str, Any]) -> int:
-        return _order(field, a, b) or (a["id"] > b["id"]) - (a["id"] < b["id"])
+        return _order(field, a, b) or _three_way([a[key] for key in keys], [b[key] for key in keys])
 
     kept.sort(key=cmp_to_key(compared), reverse=direction == "desc")
     return [row["id"] for row in kept]

@@ -59,6 +59,7 @@ _METRICS = """
 INSERT INTO run_metrics (run_id, name, artifact_id, path, value)
 SELECT id, 'loss', substr(id, 5) || '-model', 'fit', created_at / 1000000 * 7919 % 99991 FROM runs
 WHERE state = 'SUCCEEDED'
+UNION ALL SELECT id, 'step', substr(id, 5) || '-model', 'fit', created_at / 1000000 FROM runs
 """
 _ARTIFACT_COUNTS = """
 INSERT INTO artifact_counts (namespace, part, type, artifacts)

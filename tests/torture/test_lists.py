@@ -107,10 +107,15 @@ EVERY: dict[str, tuple[Query, str | None]] = {
     for order in ("created_at desc", "created_at", f"{key} desc")
 }
 TIMED = {name: EVERY[name] for name in list(EVERY)[:: 11 if FACTOR == 1 else 1]}
+ORDERS = (
+    *("created_at desc", "created_at", "name", "name desc", "finished_at desc", "id", "description desc"),
+    *("state desc", "storage_state", "experiment_id", "recurring_run_id desc"),
+    *("metric:loss", "metric:loss desc", "metric:step", "metric:step desc"),
+)
 OWNED: dict[str, tuple[Query, str | None]] = {
     f"{owner}, {order}": (Query(sort_by=order, predicates=predicates), experiment_id)
     for owner, (predicates, experiment_id) in (OWNERS | COMBINED).items()
-    for order in ("created_at desc", "created_at", "name", "finished_at desc")
+    for order in ORDERS
 }
 QUERIES: dict[str, tuple[Query, str | None]] = {
     "the oldest": (Query(), None),

@@ -1,4 +1,4 @@
-"""Sets of small numbers as the bits of one integer, and columns of moments as such sets.
+"""Sets of small numbers, called places, as the bits of one integer; and columns of numbers as such sets.
 
 A column is kept as its **bit slices** (O'Neil and Quass, "Improved query performance with variant indexes",
 SIGMOD 1997): one set for each binary digit, of the places whose number has it. Which are below a bound then
@@ -8,6 +8,7 @@ takes two operations for each digit, however many places there are.
 from __future__ import annotations
 
 from array import array
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
     from penstock.store.fields import Span
 
-__all__ = ["Moments", "members", "packed", "set_of", "unpacked"]
+__all__ = ["Numbers", "members", "packed", "set_of", "unpacked"]
 
 _LISTED, _AS_BITS = b"l", b"b"
+# What each byte has as one of its binary digits, written as text.
+_DIGITS = [bytes(ord("0") + (byte >> digit & 1) for byte in range(256)) for digit in range(8)]
 
 
 def set_of(places: Sequence[int]) -> int:
@@ -53,36 +56,34 @@ def unpacked(stored: bytes) -> int:
     return set_of(array("H", stored[1:]))
 
 
-class Moments(NamedTuple):
-    """The moments of some places, in epoch microseconds.
+class Numbers(NamedTuple):
+    """The numbers of some places.
 
     Args:
         without: The places that have none.
-        first: The first of the moments.
-        last: The last of them.
-        slices: For each binary digit of what they are later than the first, from the lowest on, the places
-            that have it.
+        least: The least of the numbers.
+        greatest: The greatest.
+        slices: For each binary digit of what they are above the least, from the lowest on, the places that
+            have it.
     """
 
     without: int
-    first: int
-    last: int
+    least: int
+    greatest: int
     slices: Sequence[int] = ()
 
     @classmethod
-    def of(cls, moments: Sequence[int | None]) -> Self:
-        """Make them of what is at the places 0, 1, …; None or 0 is no moment."""
-        there = [moment for moment in moments if moment]
-        first, last = (min(there), max(there)) if there else (0, 0)
-        without = set_of([place for place, moment in enumerate(moments) if not moment])
-        later = [moment - first if moment else 0 for moment in moments]
-        digits = range((last - first).bit_length())
-        return cls(
-            without,
-            first,
-            last,
-            [set_of([at for at, number in enumerate(later) if number >> digit & 1]) for digit in digits],
-        )
+    def of(cls, numbers: Sequence[int | None]) -> Self:
+        """Make them of the numbers at the places from 0 on; None where there is none."""
+        there = [number for number in numbers if number is not None]
+        least, greatest = (min(there), max(there)) if there else (0, 0)
+        without = set_of([place for place, number in enumerate(numbers) if number is None])
+        above = [0 if number is None else number - least for number in reversed(numbers)]
+        slices: list[int] = []
+        for shift in range(0, (greatest - least).bit_length(), 8):
+            part = bytes([number >> shift & 255 for number in above])
+            slices += [int(part.translate(digits), 2) for digits in _DIGITS]
+        return cls(without, least, greatest, slices[: (greatest - least).bit_length()])
 
     @property
     def stored(self) -> bytes:
@@ -92,42 +93,47 @@ class Moments(NamedTuple):
 
     def with_stored(self, stored: bytes) -> Self:
         """Return the same with slices that were stored."""
-        number = (self.last - self.first).bit_length()
+        number = (self.greatest - self.least).bit_length()
         length = len(stored) // number if number else 0
         starts = range(0, number * length, length) if length else ()
         return self._replace(
             slices=[int.from_bytes(stored[start : start + length], "little") for start in starts]
         )
 
-    def at(self, place: int) -> int:
-        """Return the moment at a place that has one."""
-        later = 0
-        for digit, places in enumerate(self.slices):
-            later |= (places >> place & 1) << digit
-        return self.first + later
+    @property
+    def is_closed(self) -> bool:
+        """Whether there are slices, and they are not here."""
+        return self.least < self.greatest and not self.slices
 
-    def before(self, bound: int) -> int:
-        """Return the places whose moments are before another, and with them any beyond the last place."""
-        if bound <= self.first:
-            return 0
-        if bound > self.last:
-            return ~self.without
-        bound -= self.first
-        less, same = 0, ~self.without
+    def at(self, place: int) -> int:
+        """Return the number at a place that has one."""
+        above = 0
+        for digit, places in enumerate(self.slices):
+            above |= (places >> place & 1) << digit
+        return self.least + above
+
+    def parted(self, bound: int) -> tuple[int, int]:
+        """Return the places whose numbers are below another, and those that have it.
+
+        With either there may be places beyond the last.
+        """
+        if bound < self.least:
+            return 0, 0
+        if bound > self.greatest:
+            return ~self.without, 0
+        bound -= self.least
+        below, same = 0, ~self.without
         for digit in range(len(self.slices) - 1, -1, -1):
-            has = self.slices[digit]
+            others = same & ~self.slices[digit]
             if bound >> digit & 1:
-                less |= same & ~has
-                same &= has
+                below |= others
+                same ^= others
             else:
-                same &= ~has
-        return less
+                same = others
+        return below, same
 
     def first_of(self, among: int, number: int, *, descending: bool) -> int:
-        """Return those of some places whose moments come first.
-
-        They are so many, and those besides that have the same moment as the last.
-        """
+        """Return so many of some places whose numbers come first; equal ones in the order of the places."""
         chosen, left = 0, among & ~self.without
         if left.bit_count() <= number:
             return left
@@ -138,14 +144,18 @@ class Moments(NamedTuple):
                 left &= ~nearer
             else:
                 left = nearer
-        return chosen | left
+        for place in islice(members(left, descending=descending), number - chosen.bit_count()):
+            chosen |= 1 << place
+        return chosen
 
     def cuts(self, span: Span) -> bool:
-        """Say whether a span may hold some of the moments and not others, as far as first and last tell."""
+        """Say whether a span may hold some of the numbers and not others, as far as the bounds tell."""
         begin, end = span
-        return begin <= self.last and end > self.first and not (begin <= self.first and end > self.last)
+        return (
+            begin <= self.greatest and end > self.least and not (begin <= self.least and end > self.greatest)
+        )
 
     def within(self, span: Span) -> int:
-        """Return the places whose moments are in a span, and with them any beyond the last place."""
+        """Return the places whose numbers are in a span, and with them any beyond the last place."""
         begin, end = span
-        return self.before(end) & ~self.before(begin)
+        return self.parted(end)[0] & ~self.parted(begin)[0]

@@ -82,8 +82,6 @@ class Dialect(Struct, frozen=True):
             others from it until the end; empty where there is one transaction at a time.
         many: Makes the parameter of ``{any COLUMN}`` out of a list of texts, or of integers.
         search: How it is asked for what has some words.
-        sort: The statement that says whether it may sort rows which an index has in order; empty where it
-            never does.
     """
 
     name: str
@@ -95,7 +93,6 @@ class Dialect(Struct, frozen=True):
     many: Callable[[Sequence[str] | Sequence[int]], Any]
     search: SearchSyntax
     claim: str = ""
-    sort: str = ""
     _texts: dict[str, str] = field(default_factory=dict)
 
     def any_of(self, sql: str) -> str:

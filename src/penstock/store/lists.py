@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import binascii
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from penstock.errors import RequestError
 from penstock.store.fields import Condition, Field, Predicate, any_of, common, in_namespace, joined
-from penstock.store.metric_order import METRIC, is_place
+from penstock.store.metric_order import METRIC, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +38,7 @@ _FROM_BASE64 = str.maketrans("+/", "-_")
 _TO_BASE64 = str.maketrans("-_", "+/")
 _DIRECTIONS = {"asc": False, "desc": True}
 _BY_METRIC = Field("id")
+_BY_ID: Mapping[str, type] = MappingProxyType({"id": str})
 _IN_SETS = frozenset({"EQUALS", "NOT_EQUALS", "IN"})
 
 
@@ -74,14 +75,23 @@ class Page(NamedTuple, Generic[R]):
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a token holds: the list, its order and filter, and the row that a page ended with."""
+    """What a token holds: the list, its order and filter, and the row that a page ended with.
+
+    Args:
+        of: The list.
+        sort: What it is sorted by.
+        descending: Whether the greatest comes first.
+        filter: The filter.
+        value: What the row is sorted by.
+        keys: What its place among those is that are equal in that.
+    """
 
     of: str
     sort: str
     descending: bool
     filter: tuple[Predicate, ...]
     value: str | int
-    key: str
+    keys: tuple[str | int, ...]
 
 
 # Made here, in one thread: msgspec crashes when two threads ask it for a class for the first time.
@@ -96,7 +106,7 @@ class Asked(NamedTuple):
         field: The field.
         descending: Whether the greatest comes first.
         size: How many rows at most.
-        after: The value and the key of the row that the page before ended with.
+        after: The value and the keys of the row that the page before ended with.
         predicates: The filter.
         choices: What it says on fields whose values are known: by column, what is let through.
         spans: What it says on times: by column, the field and what is let through.
@@ -110,7 +120,7 @@ class Asked(NamedTuple):
     field: Field
     descending: bool
     size: int
-    after: tuple[str | int, str] | None
+    after: tuple[str | int, ...] | None
     predicates: tuple[Predicate, ...]
     choices: Mapping[str, frozenset[str]] = MappingProxyType({})
     spans: Mapping[str, tuple[Field, Sequence[Span]]] = MappingProxyType({})
@@ -144,7 +154,7 @@ class Listing(Generic[R]):
         fields: What it can be sorted by and filtered on, by the name in the API.
         has_tags: Whether it can be filtered by tags, ``tags.KEY``.
         has_metrics: Whether it can be sorted by numbers that were logged, ``metric:NAME``.
-        key: The column that tells rows apart, among those of a list.
+        keys: The columns that rows are sorted by at last, each with its type: the last tells them apart.
     """
 
     def __init__(
@@ -155,14 +165,14 @@ class Listing(Generic[R]):
         *,
         has_tags: bool = False,
         has_metrics: bool = False,
-        key: str = "id",
+        keys: Mapping[str, type] = _BY_ID,
     ) -> None:
         self.name = name
         self.table = table
         self._fields = fields
         self._has_tags = has_tags
         self._has_metrics = has_metrics
-        self._key = key
+        self._keys = keys
 
     def page(self, tx: Tx, query: Query, *within: Condition) -> Page[R]:
         """Return a page of the rows that meet some conditions, and the query's filter.
@@ -192,11 +202,11 @@ class Listing(Generic[R]):
             self._check_same(query, place, (sort, descending))
             sort, descending, predicates = place.sort, place.descending, place.filter
         field = _BY_METRIC if self.is_by_metric(sort) else self._field(sort, "sorting by")
-        after = (place.value, place.key) if place is not None else None
-        if after is not None and isinstance(after[0], str) == (field.kind == "time"):
+        if place is not None and isinstance(place.value, str) == (field.kind == "time"):
             raise bad_token()
-        if after is not None and self.is_by_metric(sort) and not is_place(after[0]):
+        if place is not None and self.is_by_metric(sort) and not is_number(str(place.value)):
             raise bad_token()
+        after = (place.value, *place.keys) if place is not None else None
         size = min(query.page_size or USUAL_SIZE, LARGEST_SIZE)
         return self._read(predicates, dialect, Asked(sort, field, descending, size, after, predicates))
 
@@ -234,22 +244,19 @@ class Listing(Generic[R]):
 
     def rows(self, tx: Tx, asked: Asked, conditions: Sequence[Condition]) -> list[Record]:
         """Return the rows of a page, one more if there is one, each with what it is ordered by at its end."""
-        where, params = self.where(asked, conditions)
-        return tx.rows(f"{self.selected(asked)}{where}{ordered(asked, self._key)}", [*params, asked.size + 1])
-
-    def selected(self, asked: Asked) -> str:
-        """Return the statement's beginning."""
-        return f"SELECT {self.table.columns}, {asked.field.ordered_by} FROM {self.table.name}"
-
-    def where(self, asked: Asked, conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
-        """Return the conditions, and that rows come after the page before, with the parameters of both."""
+        ordered_by = [asked.field.ordered_by, *self._keys]
         if asked.after is not None:
             sign = "<" if asked.descending else ">"
-            conditions = [
-                *conditions,
-                Condition(f"({asked.field.ordered_by}, {self._key}) {sign} (?, ?)", asked.after),
-            ]
-        return joined(conditions)
+            behind = f"({', '.join(ordered_by)}) {sign} ({', '.join('?' * len(ordered_by))})"
+            conditions = [*conditions, Condition(behind, asked.after)]
+        where, params = joined(conditions)
+        direction = " DESC" if asked.descending else ""
+        order = ", ".join(f"{column}{direction}" for column in ordered_by)
+        columns = f"{self.table.columns}, {asked.field.ordered_by}"
+        return tx.rows(
+            f"SELECT {columns} FROM {self.table.name}{where} ORDER BY {order} LIMIT ?",
+            [*params, asked.size + 1],
+        )
 
     def made(self, asked: Asked, records: Sequence[Record], total: int) -> Page[R]:
         """Make a page of what `rows` found."""
@@ -257,8 +264,8 @@ class Listing(Generic[R]):
         token = ""
         if len(records) > asked.size:
             last = records[asked.size - 1]
-            key = getattr(rows[-1], self._key)
-            token = token_of(Place(self.name, asked.sort, asked.descending, asked.predicates, last[-1], key))
+            keys = tuple(getattr(rows[-1], key) for key in self._keys)
+            token = token_of(Place(self.name, asked.sort, asked.descending, asked.predicates, last[-1], keys))
         return Page(rows, total, token)
 
     def count(self, tx: Tx, conditions: Sequence[Condition]) -> int:
@@ -294,10 +301,11 @@ class Listing(Generic[R]):
             raise RequestError(
                 f"the page token is one of a list of {place.of}, not of {self.name}", where="page_token"
             )
-        if "\0" in place.key or (isinstance(place.value, str) and "\0" in place.value):
+        if tuple(map(type, place.keys)) != tuple(self._keys.values()):
             raise bad_token()
-        if isinstance(place.value, int) and abs(place.value) >= 1 << 63:
-            raise bad_token()
+        for part in (place.value, *place.keys):
+            if "\0" in part if isinstance(part, str) else abs(part) >= 1 << 63:
+                raise bad_token()
         return place
 
     def _check_same(self, query: Query, place: Place, order: tuple[str, bool]) -> None:
@@ -312,12 +320,6 @@ class Listing(Generic[R]):
                 "the page token is of a list with another filter",
                 hint="send the same filter with every page, or none with a token",
             )
-
-
-def ordered(asked: Asked, key: str = "id") -> str:
-    """Return the end of the statement: the order, and how many rows."""
-    direction = " DESC" if asked.descending else ""
-    return f" ORDER BY {asked.field.ordered_by}{direction}, {key}{direction} LIMIT ?"
 
 
 def _order(sort_by: str) -> tuple[str, bool]:

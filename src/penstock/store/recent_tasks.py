@@ -14,7 +14,7 @@ import msgspec
 from penstock.errors import RequestError
 from penstock.store import run_lists, runs
 from penstock.store.fields import Condition, any_of, fold, joined
-from penstock.store.lists import LARGEST_SIZE, USUAL_SIZE, Place, Query, bad_token, token_of
+from penstock.store.lists import LARGEST_SIZE, USUAL_SIZE, Query, bad_token
 from penstock.store.rows import GROUP_KINDS, LEAF_KINDS
 from penstock.store.tasks import TABLE
 
@@ -129,7 +129,7 @@ def _chunks(tx: Tx, wanted: Wanted, mark: _Mark | None, first: int) -> Iterator[
     """Yield runs, the newest first, some at a time: few at first, for most often they are enough."""
     token = ""
     if mark is not None:
-        token = token_of(Place("runs", "created_at", True, (), mark.created_at, mark.run_id))
+        token = run_lists.newest_before(mark.created_at, mark.run_id)
         if mark.path is not None:
             yield [run for run in runs.of_ids(tx, [mark.run_id]) if _is_shown(run, wanted)]
     number = first

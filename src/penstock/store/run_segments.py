@@ -3,7 +3,8 @@
 A **segment** holds some thousand runs that have ended, each at a place, in the order that they were created
 in. For each value of what lists are filtered by, an experiment, a tag, a state, it has the set of those
 that have it, and for each of a run's moments a column (`penstock.store.bitmaps`). So a filter is a few
-operations on sets, and a total is how many bits are left: exact, whatever is combined.
+operations on sets, and a total is how many bits are left: exact, whatever is combined. What else lists are
+sorted by, names, ids and numbers that were logged, are columns too, of ranks (`penstock.store.ranks`).
 
 Nothing of this is written when a run begins or goes on: it is **loose** until it has ended and `fold` puts
 it into a segment, with others. Lists look at those that are loose one by one. A run that is changed later
@@ -15,17 +16,21 @@ merge tree of O'Neil, Cheng, Gawlick and O'Neil (1996), so that each run is move
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from penstock.store.bitmaps import Moments, members, packed, set_of, unpacked
+from penstock.store import metric_order, run_metrics
+from penstock.store.bitmaps import Numbers, members, packed, set_of, unpacked
+from penstock.store.fields import fold as in_small_letters
+from penstock.store.ranks import parts, ranked
 from penstock.store.rows import ENDED_RUN_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from penstock.store.tx import Record, Tx
 
 __all__ = [
+    "BEGINNING",
     "CHANGING",
     "CLOCKS",
     "FIELDS",
@@ -40,7 +45,7 @@ __all__ = [
     "stored",
 ]
 
-SIZE = 4096
+SIZE = 8192
 """How many runs a segment has at most: so many are put into one in a tenth of a second."""
 
 LEAST = 256
@@ -51,7 +56,10 @@ FIELDS = ("experiment_id", "recurring_run_id", "namespace", "state", "storage_st
 CHANGING = frozenset({"experiment_id", "state", "storage_state", "name", "description", "finished_at"})
 """What a run is found by, and which of that may change."""
 
-TABLES = ("run_loose", "run_places", "run_segments", "run_sets", "run_columns")
+BEGINNING = 200
+"""So much of a description counts when runs are sorted by it."""
+
+TABLES = ("run_loose", "run_places", "run_segments", "run_sets", "run_columns", "run_ranks")
 """The index: all of it can be made anew of the runs."""
 
 _CLAIM = (1 << 20) + 1
@@ -81,6 +89,7 @@ _DELETE = (
     "DELETE FROM run_segments WHERE number = ?",
     "DELETE FROM run_sets WHERE segment = ?",
     "DELETE FROM run_columns WHERE segment = ?",
+    "DELETE FROM run_ranks WHERE segment = ?",
 )
 _TAGS = "SELECT owner, name, value FROM tags WHERE {any owner}"
 
@@ -93,9 +102,9 @@ def add(tx: Tx, run_id: str, created_at: int) -> None:
 def add_all(tx: Tx) -> None:
     """Let all runs be found that there are, where nothing is indexed yet."""
     last = (-1, "")
-    while len(ended := _read(tx, tx.rows(_ALL_ENDED, (*last, SIZE)))) >= LEAST:
-        _write(tx, ended)
-        last = ended[-1].age
+    while len(ended := tx.rows(_ALL_ENDED, (*last, SIZE))) >= LEAST:
+        _write(tx, _read(tx, ended))
+        last = (ended[-1][1], ended[-1][0])
     tx.execute(
         "INSERT INTO run_loose (run_id, created_at) SELECT id, created_at FROM runs WHERE deleted_at IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM run_places WHERE run_places.run_id = runs.id)"
@@ -176,61 +185,90 @@ def _small(tx: Tx, number: int) -> list[int]:
     return chosen
 
 
-class _Run(NamedTuple):
-    """What a run is found by: when it was created, with its id; its moments; and its values by field."""
+class _Runs(NamedTuple):
+    """What some runs are found by, each at a place: they are in the order that they were created in.
 
-    age: tuple[int, str]
-    clocks: Sequence[int | None]
-    values: Mapping[str, str]
+    Args:
+        ids: Their ids.
+        clocks: Their moments, by the field.
+        texts: What else they are sorted by, by the field.
+        sets: The places of those that have a value, by the field and the value.
+    """
 
-
-def _read(tx: Tx, records: Sequence[Record]) -> list[_Run]:
-    """Return runs in the order that they were created in."""
-    tags: dict[str, dict[str, str]] = {}
-    for owner, name, value in tx.rows(_TAGS, (tx.dialect.many([record[0] for record in records]),)):
-        tags.setdefault(owner, {})[f"tags.{name}"] = value
-    of_fields = 1 + len(CLOCKS)
-    found = [
-        _Run(
-            (record[1], record[0]),
-            record[1:of_fields],
-            {name: value or "" for name, value in zip(FIELDS, record[of_fields:], strict=True)}
-            | tags.get(record[0], {}),
-        )
-        for record in records
-    ]
-    return sorted(found, key=lambda run: run.age)
+    ids: Sequence[str]
+    clocks: Mapping[str, Sequence[int | None]]
+    texts: Mapping[str, Sequence[str | None]]
+    sets: Mapping[tuple[str, str], Sequence[int]]
 
 
-def _write(tx: Tx, runs: Sequence[_Run]) -> None:
+def _read(tx: Tx, records: Sequence[Record]) -> _Runs:
+    """Read what runs are found by; there is one at least."""
+    records = sorted(records, key=lambda record: (record[1], record[0]))
+    ids, *columns = zip(*records, strict=True)
+    clocks = dict(zip(CLOCKS, columns, strict=False))
+    values = {
+        field: [value or "" for value in column]
+        for field, column in zip(FIELDS, columns[len(CLOCKS) :], strict=True)
+    }
+    sets: dict[tuple[str, str], list[int]] = {}
+    for field, column in values.items():
+        for place, value in enumerate(column):
+            sets.setdefault((field, value), []).append(place)
+    places = {run_id: place for place, run_id in enumerate(ids)}
+    for owner, name, value in tx.rows(_TAGS, (tx.dialect.many(ids),)):
+        sets.setdefault((f"tags.{name}", value), []).append(places[owner])
+    texts: dict[str, Sequence[str | None]] = values | {
+        "id": ids,
+        "name": [in_small_letters(name) for name in values["name"]],
+        "description": [text[:BEGINNING] for text in values["description"]],
+    }
+    return _Runs(ids, clocks, texts | _metrics(tx, places), sets)
+
+
+def _metrics(tx: Tx, places: Mapping[str, int]) -> dict[str, list[str | None]]:
+    """Return what runs at some places have logged, by the field that it is sorted by."""
+    found: dict[str, list[str | None]] = {}
+    for run_id, logged in run_metrics.of_runs(tx, [*places]).items():
+        for metric in logged:
+            for descending, number in ((False, metric.least), (True, metric.greatest)):
+                field = metric_order.column(metric.name, descending=descending)
+                column = found.get(field)
+                if column is None:
+                    column = found[field] = [None] * len(places)
+                column[places[run_id]] = metric_order.sortable(number)
+    return found
+
+
+def _write(tx: Tx, runs: _Runs) -> None:
     """Make a segment."""
     row = tx.row(
-        "INSERT INTO run_segments (runs, gone) VALUES (?, ?) RETURNING number", (len(runs), packed(0))
+        "INSERT INTO run_segments (runs, gone) VALUES (?, ?) RETURNING number", (len(runs.ids), packed(0))
     )
     assert row is not None, "the number of what was inserted"
     number = row[0]
-    sets: dict[tuple[str, str], list[int]] = {}
-    for place, run in enumerate(runs):
-        for pair in run.values.items():
-            sets.setdefault(pair, []).append(place)
+    tx.executemany(
+        "INSERT INTO run_places (run_id, place) VALUES (?, ?)",
+        [(run_id, number * SIZE + place) for place, run_id in enumerate(runs.ids)],
+    )
     tx.executemany(
         "INSERT INTO run_sets (field, value, segment, places) VALUES (?, ?, ?, ?)",
         [
-            (field, stored(value), number, packed(set_of(places)))
-            for (field, value), places in sorted(sets.items())
+            (field, stored(value), number, packed(set_of(sorted(places))))
+            for (field, value), places in sorted(runs.sets.items())
         ],
     )
+    columns = {clock: Numbers.of(moments) for clock, moments in runs.clocks.items()}
+    for field, texts in runs.texts.items():
+        columns[field], values = ranked(texts)
+        tx.executemany(
+            "INSERT INTO run_ranks (segment, field, value, ranks) VALUES (?, ?, ?, ?)",
+            [(number, field, *part) for part in parts(values)],
+        )
     tx.executemany(
-        "INSERT INTO run_columns (clock, segment, first_at, last_at, without, slices)"
+        "INSERT INTO run_columns (field, segment, least, greatest, without, slices)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        [_column(clock, number, [run.clocks[at] for run in runs]) for at, clock in enumerate(CLOCKS)],
+        [
+            (field, number, column.least, column.greatest, packed(column.without), column.stored)
+            for field, column in columns.items()
+        ],
     )
-    tx.executemany(
-        "INSERT INTO run_places (run_id, place) VALUES (?, ?)",
-        [(run.age[1], number * SIZE + place) for place, run in enumerate(runs)],
-    )
-
-
-def _column(clock: str, number: int, moments: Iterable[int | None]) -> tuple[Any, ...]:
-    column = Moments.of(list(moments))
-    return clock, number, column.first, column.last, packed(column.without), column.stored

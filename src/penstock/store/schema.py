@@ -115,20 +115,7 @@ _V1 = (
     "CREATE INDEX runs_by_name ON runs"
     " (lower(name), id, name, storage_state, state, experiment_id, deleted_at, namespace)"
     " WHERE deleted_at IS NULL",
-    # What has one owner is called alike, and lies together among all names.
-    "CREATE INDEX runs_of_experiment_by_name ON runs (experiment_id, lower(name), id)"
-    " WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_of_recurring_run_by_name ON runs (recurring_run_id, lower(name), id)"
-    " WHERE recurring_run_id IS NOT NULL AND deleted_at IS NULL",
-    # The other orders that the API has; a run is written three times, its lists are read all day.
-    "CREATE INDEX runs_by_state ON runs (state, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_by_storage_state ON runs (storage_state, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_by_experiment ON runs (experiment_id, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_by_recurring_run ON runs (COALESCE(recurring_run_id, ''), id)"
-    " WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_by_description ON runs (substr(description, 1, 200), id) WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_by_schedule ON runs (COALESCE(scheduled_at, 0), id) WHERE deleted_at IS NULL",
-    "CREATE INDEX runs_by_end ON runs (COALESCE(finished_at, 0), id) WHERE deleted_at IS NULL",
+    "CREATE INDEX runs_of_experiment ON runs (experiment_id, id) WHERE deleted_at IS NULL",
     "CREATE INDEX runs_of_recurring_run ON runs"
     " (recurring_run_id, storage_state, state, created_at, id, deleted_at)"
     " WHERE recurring_run_id IS NOT NULL",
@@ -202,14 +189,21 @@ _V1 = (
     "CREATE INDEX run_sets_of_segment ON run_sets (segment)",
     # With what is long at the end, so that it is read only where it is needed.
     """CREATE TABLE run_columns (
-        clock {key} NOT NULL,
+        field {key} NOT NULL,
         segment {integer} NOT NULL,
-        first_at {integer} NOT NULL,
-        last_at {integer} NOT NULL,
+        least {integer} NOT NULL,
+        greatest {integer} NOT NULL,
         without {blob} NOT NULL,
         slices {blob} NOT NULL,
-        PRIMARY KEY (clock, segment)
+        PRIMARY KEY (field, segment)
     )""",
+    """CREATE TABLE run_ranks (
+        segment {integer} NOT NULL,
+        field {key} NOT NULL,
+        value {key} NOT NULL,
+        ranks {text} NOT NULL,
+        PRIMARY KEY (segment, field, value)
+    ){clustered}""",
     # What of a run a list shows has changed last in the commit of this number.
     """CREATE TABLE run_changes (
         run_id {key} NOT NULL PRIMARY KEY,
@@ -319,7 +313,6 @@ _V1 = (
         value {real} NOT NULL,
         PRIMARY KEY (run_id, name, artifact_id)
     ){clustered}""",
-    "CREATE INDEX metrics_by_value ON run_metrics (name, value, run_id)",
     """CREATE TABLE events (
         run_id {key} NOT NULL,
         seq {integer} NOT NULL,

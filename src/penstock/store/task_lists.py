@@ -47,7 +47,7 @@ _LISTING = Listing(
         "end_time": _ENDED,
         "cache_fingerprint": Field("cache_key", optional=True),
     },
-    key="path",
+    keys={"path": str},
 )
 
 

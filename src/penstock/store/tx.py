@@ -5,7 +5,6 @@ This module is also the boundary at which a database driver's exceptions become 
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 
@@ -188,18 +187,6 @@ class Tx:
         except session.error as error:
             self._fail(error)
         return record
-
-    @contextmanager
-    def along_an_index(self) -> Iterator[None]:
-        """Let queries inside read an index in their order until they have enough rows.
-
-        A database that takes conditions to hold of few rows would rather read them all, and sort.
-        """
-        if self.dialect.sort:
-            self.row(self.dialect.sort, ("off",))
-        yield
-        if self.dialect.sort:
-            self.row(self.dialect.sort, ("on",))
 
     def claims(self, number: int) -> bool:
         """Claim a number until the end; say whether no other transaction has it, if several may write."""

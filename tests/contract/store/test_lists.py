@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from penstock.errors import RequestError
-from penstock.store import experiment_lists, experiments, pipelines, run_lists, runs, versions
+from penstock.store import experiment_lists, experiments, pipelines, run_lists, run_segments, runs, versions
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
 from penstock.store.rows import Experiment, Pipeline, PipelineVersion
@@ -116,22 +116,29 @@ def all_pages(ask: Callable[[Query], Page[Any]], query: Query) -> tuple[list[str
     raise AssertionError("the list has no end")
 
 
-def check(ask: Callable[[Query], Page[Any]], rows: Sequence[dict[str, Any]], query: Query) -> None:
-    expected = listed(rows, query.predicates or (), query.sort_by or "created_at asc")
+def check(
+    ask: Callable[[Query], Page[Any]], rows: Sequence[dict[str, Any]], query: Query, *keys: str
+) -> None:
+    expected = listed(rows, query.predicates or (), query.sort_by or "created_at asc", keys or ("id",))
     found, totals = all_pages(ask, query)
     assert expected == found, query
     assert {len(expected)} == totals, query
 
 
-def test_lists_of_runs_are_those_of_the_reference(opened: Store) -> None:
+@pytest.mark.parametrize("are_in_segments", [False, True])
+def test_lists_of_runs_are_those_of_the_reference(
+    opened: Store, monkeypatch: pytest.MonkeyPatch, are_in_segments: bool
+) -> None:
     chance = random.Random(f"runs {SEED}")  # noqa: S311 - to be repeated
     made = some_runs(chance)
     rows = [seen(run) for run in made]
     with opened.transaction() as tx:
         for run in made:
             runs.create(tx, run, SPEC)
-    # Of several namespaces at once there is no order: nobody is shown them so.
-    sorts = [f"{key} {way}" for key in rows[0] if key != "namespace" for way in ("asc", "desc")]
+        if are_in_segments:  # those that have ended: half of them
+            monkeypatch.setattr(run_segments, "LEAST", 1)
+            assert run_segments.fold(tx)
+    sorts = [f"{key} {way}" for key in rows[0] for way in ("asc", "desc")]
 
     with opened.read() as tx:
         for experiment_id, namespace in (
@@ -150,41 +157,17 @@ def test_lists_of_runs_are_those_of_the_reference(opened: Store) -> None:
                 return run_lists.page(tx, query._replace(namespace=namespace), experiment_id)
 
             for sort in sorts:
-                check(ask, mine, Query(17, sort_by=sort))
+                check(ask, mine, Query(17, sort_by=sort), "created_at", "id")
             for key in rows[0]:
                 for predicate in predicates(key, chance):
-                    check(ask, mine, Query(50, sort_by=chance.choice(sorts), predicates=(predicate,)))
+                    query = Query(50, sort_by=chance.choice(sorts), predicates=(predicate,))
+                    check(ask, mine, query, "created_at", "id")
             for _ in range(40):
                 several = tuple(
                     chance.choice(predicates(key, chance)) for key in chance.sample(list(rows[0]), 2)
                 )
-                check(
-                    ask,
-                    mine,
-                    Query(chance.choice([1, 7, 200]), sort_by=chance.choice(sorts), predicates=several),
-                )
-
-
-def test_lists_of_large_and_small_cells_are_the_same(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which way a page is found depends on how many runs there are; what it holds does not."""
-    chance = random.Random(f"cells {SEED}")  # noqa: S311 - to be repeated
-    made = some_runs(chance)
-    rows = [seen(run) for run in made]
-    with opened.transaction() as tx:
-        for run in made:
-            runs.create(tx, run, SPEC)
-
-    with opened.read() as tx:
-        for few in (0, 2_000):
-            monkeypatch.setattr(run_lists, "_FEW", few)
-            for sort in ("name asc", "finished_at desc"):
-                for state in ("ARCHIVED", "AVAILABLE"):
-                    predicate = Predicate("storage_state", "NOT_EQUALS", (state,))
-                    check(
-                        lambda query: run_lists.page(tx, query, "e1"),
-                        [row for row in rows if row["experiment_id"] == "e1"],
-                        Query(3, sort_by=sort, predicates=(predicate,)),
-                    )
+                query = Query(chance.choice([1, 7, 200]), sort_by=chance.choice(sorts), predicates=several)
+                check(ask, mine, query, "created_at", "id")
 
 
 def test_lists_of_experiments_pipelines_and_versions_are_those_of_the_reference(opened: Store) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from penstock.errors import RequestError
-from penstock.store import Artifact, run_lists, run_metrics, runs
+from penstock.store import Artifact, run_lists, run_metrics, run_segments, runs
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
 from support.databases import create_run
@@ -59,18 +59,22 @@ def paged(opened: Store, sort_by: str, size: int, *predicates: Predicate) -> lis
             return found
 
 
-@pytest.mark.parametrize("few", [0, 2_000], ids=["by the index", "by the runs"])
+@pytest.mark.parametrize("least", [1, 1000], ids=["in segments", "loose"])
 @pytest.mark.parametrize("direction", ["", " asc", " DESC"])
 @pytest.mark.parametrize("size", [1, 7, 200])
 def test_runs_are_in_the_order_of_their_best_number(
     opened: Store,
     logged: dict[str, list[float]],
     monkeypatch: pytest.MonkeyPatch,
-    few: int,
+    least: int,
     direction: str,
     size: int,
 ) -> None:
-    monkeypatch.setattr(run_lists, "_FEW", few)
+    monkeypatch.setattr(run_segments, "LEAST", least)
+    monkeypatch.setattr(run_segments, "SIZE", 16)
+    with opened.transaction() as tx:
+        while run_segments.fold(tx):
+            pass
     descending = "DESC" in direction
     best = max if descending else min
     has = sorted(((best(v), k) for k, v in logged.items() if v), reverse=descending)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from penstock.store import deletion, run_lists, run_matches, run_segments, runs, tags
+from penstock.store import (
+    Artifact,
+    deletion,
+    run_lists,
+    run_matches,
+    run_metrics,
+    run_segments,
+    runs,
+    tags,
+)
 from penstock.store.fields import Predicate
 from penstock.store.lists import Query
+from penstock.store.rows import OPEN_RUN_STATES
 from support.databases import SPEC, a_run
 from support.list_reference import listed
 from support.shares import FACTOR, SEED
@@ -30,14 +41,14 @@ OPERATIONS: list[Operation] = [
     "LESS_THAN",
     "LESS_THAN_EQUALS",
 ]
-SORTS = (
-    "created_at",
-    "created_at desc",
-    "created_at desc",
-    "name",
-    "finished_at desc",
-    "scheduled_at",
-    "state desc",
+SORTS = tuple(
+    f"{key}{way}"
+    for key in (
+        *("created_at", "created_at", "finished_at", "scheduled_at", "name", "name", "description", "id"),
+        *("state", "storage_state", "experiment_id", "recurring_run_id", "namespace"),
+        *("metric:loss", "metric:loss"),
+    )
+    for way in ("", " desc")
 )
 
 
@@ -55,6 +66,25 @@ def fields(chance: random.Random) -> dict[str, Any]:
         "storage_state": chance.choice(["AVAILABLE", "ARCHIVED"]),
         "finished_at": chance.choice([None, moment(chance)]),
     }
+
+
+def log(tx: Tx, chance: random.Random, run_id: str) -> list[float]:
+    """Let a run that goes on forget its numbers, and log others."""
+    run_metrics.forget(tx, run_id, "fit")
+    numbers = [chance.choice([-1.5, -1.0, 0.0, 0.25, 7.0]) for _ in range(chance.randrange(3))]
+    made = [
+        Artifact(f"{at}", run_id, "fit", "m", run_metrics.TYPE, "", 1, metadata={"loss": number})
+        for at, number in enumerate(numbers)
+    ]
+    run_metrics.note(tx, run_id, "fit", made)
+    return numbers
+
+
+def best(row: dict[str, Any], sort_by: str) -> float:
+    """The number that a run is sorted by; those without one are at the end, both ways."""
+    if sort_by.endswith(" desc"):
+        return max(row["logged"], default=-math.inf)
+    return min(row["logged"], default=math.inf)
 
 
 def change(tx: Tx, chance: random.Random, known: dict[str, dict[str, Any]]) -> None:
@@ -88,6 +118,7 @@ def change(tx: Tx, chance: random.Random, known: dict[str, dict[str, Any]]) -> N
             "recurring_run_id": run.recurring_run_id or "",
             "tags": {},
             "hidden": False,
+            "logged": log(tx, chance, run_id),
         }
     elif known[run_id]["hidden"]:
         tags.replace(tx, "run", run_id, {})
@@ -100,6 +131,8 @@ def change(tx: Tx, chance: random.Random, known: dict[str, dict[str, Any]]) -> N
         known[run_id] |= changes | {
             "finished_at": changes.get("finished_at", known[run_id]["finished_at"]) or 0
         }
+        if known[run_id]["state"] in OPEN_RUN_STATES:
+            known[run_id]["logged"] = log(tx, chance, run_id)
     elif deed == "tag":
         known[run_id]["tags"] = {
             name: chance.choice("ab") for name in chance.sample("xyz", chance.randrange(4))
@@ -149,7 +182,6 @@ def test_totals_and_pages_are_those_of_the_runs_that_there_are(opened: Store, mo
     chance = random.Random(f"segments {SEED}")  # noqa: S311 - to be repeated
     monkeypatch.setattr(run_segments, "LEAST", 4)
     monkeypatch.setattr(run_segments, "SIZE", 16)
-    monkeypatch.setattr(run_matches, "SIZE", 16)
     known: dict[str, dict[str, Any]] = {}
     folded = 0
     for _ in range(12 * FACTOR):
@@ -172,18 +204,22 @@ def test_totals_and_pages_are_those_of_the_runs_that_there_are(opened: Store, mo
         for _ in range(25):
             monkeypatch.setattr(run_lists, "_FEW", chance.choice([0, 5, 5000]))
             monkeypatch.setattr(run_lists, "_MOST_ASKED", chance.choice([0, 5, 5000]))
+            monkeypatch.setattr(run_lists, "_FIRST_MET", chance.choice([1, 500]))
             experiment_id, namespace = chance.choice([(None, None), ("e1", None), (None, "team"), (None, "")])
             predicates = tuple(predicate(chance) for _ in range(chance.randrange(4)))
             query = Query(chance.randrange(1, 5), "", chance.choice(SORTS), predicates, namespace)
             mine = [
-                row
+                row | {"metric:loss": best(row, query.sort_by)}
                 for row in known.values()
                 if not row["hidden"]
                 and experiment_id in {None, row["experiment_id"]}
                 and namespace in {None, row["namespace"]}
             ]
             expected = listed(
-                mine, predicates, query.sort_by if " " in query.sort_by else f"{query.sort_by} asc"
+                mine,
+                predicates,
+                query.sort_by if " " in query.sort_by else f"{query.sort_by} asc",
+                ("created_at", "id"),
             )
             found: list[str] = []
             while True:
@@ -230,7 +266,6 @@ def test_small_segments_are_put_together(opened: Store, monkeypatch: Any) -> Non
     """So that there are few, and each run is moved a few times."""
     monkeypatch.setattr(run_segments, "LEAST", 2)
     monkeypatch.setattr(run_segments, "SIZE", 8)
-    monkeypatch.setattr(run_matches, "SIZE", 8)
     for number in range(30):
         fold(opened, f"{number}-a", f"{number}-b", at=number)
 

@@ -43,7 +43,6 @@ def deed(tx: Tx, chance: random.Random, run_id: str) -> None:
 def test_what_is_listed_is_what_there_is(opened: Store, monkeypatch: Any) -> None:
     monkeypatch.setattr(run_segments, "LEAST", 3)
     monkeypatch.setattr(run_segments, "SIZE", 16)
-    monkeypatch.setattr(run_matches, "SIZE", 16)
     with opened.transaction() as tx:
         for number in range(RUNS):
             run = a_run(f"run-{number}", state="SUCCEEDED", created_at=number + 1, finished_at=SECOND)
