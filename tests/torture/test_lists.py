@@ -276,22 +276,29 @@ def steps_for_two_pages(home: Path, read: Reader) -> int:
 
 
 def timed(opened: Store) -> dict[str, float]:
-    """The least milliseconds of some that each query takes."""
-    took = {}
-    for name, read in ALL.items():
-        took[name] = 1e9
+    """The least milliseconds of some that each query takes for a page: the first, or the second."""
+    return {name: max(timed_pages(opened, read)) for name, read in ALL.items()}
+
+
+def timed_pages(opened: Store, read: Reader) -> Iterator[float]:
+    token = ""
+    for _ in range(2):
+        took = []
         for _ in range(5):
             began = time.perf_counter()
             with opened.read() as tx:
-                second_page(tx, read)
-            took[name] = min(took[name], (time.perf_counter() - began) * 1000)
-    return took
+                following = read(tx, token)
+            took.append((time.perf_counter() - began) * 1000)
+        yield min(took)
+        token = following
+        if not token:
+            return
 
 
 def slowest(took: dict[str, float]) -> str:
     """The twenty that took longest, in words."""
     found = sorted(took.items(), key=lambda one: -one[1])[:20]
-    return "two pages of " + ", ".join(f"{name}: {each:.1f} ms" for name, each in found)
+    return "a page of " + ", ".join(f"{name}: {each:.1f} ms" for name, each in found)
 
 
 @pytest.fixture(scope="module")
@@ -317,7 +324,7 @@ def test_postgres_takes_about_as_long_among_many_as_among_few(postgres: str) -> 
     print(slowest(found[MANY]))
 
     slow = {
-        name: took for name in QUICK if (took := found[MANY][name]) > 4 * found[FEW][name] + 2 * BUDGET_MS
+        name: took for name in QUICK if (took := found[MANY][name]) > 4 * found[FEW][name] + BUDGET_MS
     }
     assert {} == slow
 

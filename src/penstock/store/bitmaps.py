@@ -139,12 +139,14 @@ class Numbers(NamedTuple):
             return left
         for has in reversed(self.slices):
             nearer = left & has if descending else left & ~has
-            if chosen.bit_count() + nearer.bit_count() < number:
+            count = nearer.bit_count()
+            if count < number:
                 chosen |= nearer
-                left &= ~nearer
+                number -= count
+                left ^= nearer
             else:
                 left = nearer
-        for place in islice(members(left, descending=descending), number - chosen.bit_count()):
+        for place in islice(members(left, descending=descending), number):
             chosen |= 1 << place
         return chosen
 

@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 SIZE = 8192
-"""How many runs a segment has at most: so many are put into one in a tenth of a second."""
+"""How many runs a segment has at most: so many are put into one in a quarter of a second."""
 
 LEAST = 256
 """How many loose runs are worth a segment."""
