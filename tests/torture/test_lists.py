@@ -323,9 +323,7 @@ def test_postgres_takes_about_as_long_among_many_as_among_few(postgres: str) -> 
                 found[number] = timed(opened)
     print(slowest(found[MANY]))
 
-    slow = {
-        name: took for name in QUICK if (took := found[MANY][name]) > 4 * found[FEW][name] + BUDGET_MS
-    }
+    slow = {name: took for name in QUICK if (took := found[MANY][name]) > 4 * found[FEW][name] + BUDGET_MS}
     assert {} == slow
 
 
