@@ -11,6 +11,7 @@ from penstock.client import Client
 from support import sample_runs, views
 from support.accessibility import broken_rules
 from support.servers import serving
+from support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,10 @@ def opened(browser: Browser, ids: dict[str, str]) -> Iterator[Page]:
     context.close()
 
 
+def is_as_wide_as_the_window(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
 @pytest.mark.parametrize("view", views.VIEWS, ids=lambda view: view.name)
 def test_everybody_can_use_it(opened: Page, ids: dict[str, str], view: views.View) -> None:
     """No rule of WCAG 2.2 AA that a program can check is broken (axe-core); nothing is too wide."""
@@ -46,7 +51,7 @@ def test_everybody_can_use_it(opened: Page, ids: dict[str, str], view: views.Vie
     for width, height in SIZES:
         opened.set_viewport_size({"width": width, "height": height})
         # What slides away when the window becomes narrow takes its time.
-        opened.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+        wait_until(lambda: is_as_wide_as_the_window(opened), "a page that is not too wide")
         for scheme in ("light", "dark"):
             opened.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             expect(opened.locator(f"html[data-mantine-color-scheme={scheme}]")).to_be_attached()

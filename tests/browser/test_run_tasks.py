@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from penstock import dsl
 from support.accessibility import broken_rules
 from support.made import ended
-from support.waiting import eventually
+from support.waiting import eventually, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,10 +119,9 @@ def test_whoever_reads_a_log_is_left_where_they_are(page: Page, client: Client, 
     log.hover()
     page.mouse.wheel(0, -100_000)
     expect(page.get_by_role("button", name="Follow")).to_have_attribute("aria-pressed", "false")
-    page.wait_for_function("document.querySelector('.log').scrollTop === 0")
+    wait_until(lambda: log.evaluate("it => it.scrollTop === 0"), "the top of the log")
     height = log.evaluate("it => it.scrollHeight")
-    # More is printed meanwhile.
-    page.wait_for_function("height => document.querySelector('.log').scrollHeight > height", arg=height)
+    wait_until(lambda: log.evaluate("it => it.scrollHeight") > height, "more that is printed")
     assert 0 == log.evaluate("it => it.scrollTop")
     page.get_by_role("button", name="Follow").click()
     gate.touch()
