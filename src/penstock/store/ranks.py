@@ -7,7 +7,7 @@ texts in order, in parts of which one is read.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -20,17 +20,19 @@ if TYPE_CHECKING:
 
 __all__ = ["find", "parts", "ranked"]
 
+T = TypeVar("T", str, float)
+
 PART = 16
 """How many texts are in a part: so few are read as fast as one."""
 
 _read = msgspec.json.Decoder(tuple[int, list[str]]).decode
 
 
-def ranked(texts: Sequence[str | None]) -> tuple[Numbers, Sequence[str]]:
-    """Return the ranks of the texts at the places from 0 on, and the different ones in order."""
-    values = sorted({text for text in texts if text is not None})
-    ranks = {value: rank for rank, value in enumerate(values)}
-    return Numbers.of([None if text is None else ranks[text] for text in texts]), values
+def ranked(values: Sequence[T | None]) -> tuple[Numbers, list[T]]:
+    """Return the ranks of the texts or numbers at the places from 0 on, and the different ones in order."""
+    different = sorted({value for value in values if value is not None})
+    ranks = {value: rank for rank, value in enumerate(different)}
+    return Numbers.of([None if value is None else ranks[value] for value in values]), different
 
 
 def parts(values: Sequence[str]) -> Iterator[tuple[str, str]]:

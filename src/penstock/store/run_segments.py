@@ -51,6 +51,9 @@ SIZE = 8192
 LEAST = 256
 """How many loose runs are worth a segment."""
 
+MOST_NUMBERS = 100_000
+"""So many numbers that runs have logged are put into a segment: on SQLite nobody else writes meanwhile."""
+
 CLOCKS = ("created_at", "finished_at", "scheduled_at")
 FIELDS = ("experiment_id", "recurring_run_id", "namespace", "state", "storage_state", "name", "description")
 CHANGING = frozenset({"experiment_id", "state", "storage_state", "name", "description", "finished_at"})
@@ -158,7 +161,9 @@ def fold(tx: Tx) -> int:
     loose = tx.rows(_LOOSE_ENDED, (SIZE,))
     if len(loose) < LEAST:
         return 0
-    old = tx.rows(_OF_SEGMENTS, (tx.dialect.many(_small(tx, len(loose))),))
+    size = _size(tx, [row[0] for row in loose])
+    loose = loose[:size]
+    old = tx.rows(_OF_SEGMENTS, (tx.dialect.many(_small(tx, len(loose), size)),))
     left = {number: (1 << runs) - 1 & ~unpacked(gone) for number, runs, gone in old}
     places = tx.dialect.many([number * SIZE + at for number, live in left.items() for at in members(live)])
     placed = tx.rows(_OF_PLACES, (places,))
@@ -173,12 +178,19 @@ def fold(tx: Tx) -> int:
     return len(loose)
 
 
-def _small(tx: Tx, number: int) -> list[int]:
+def _size(tx: Tx, run_ids: Sequence[str]) -> int:
+    """Return how many runs like some are put into a segment."""
+    row = tx.row("SELECT COUNT(*) FROM run_metrics WHERE {any run_id}", (tx.dialect.many(run_ids),))
+    numbers = row[0] if row else 0
+    return max(LEAST, min(SIZE, MOST_NUMBERS * len(run_ids) // max(1, numbers)))
+
+
+def _small(tx: Tx, number: int, size: int) -> list[int]:
     """Return segments that so many runs are to be put together with: those that have no more, by then."""
     rows = tx.rows("SELECT number, runs, gone FROM run_segments")
     chosen = []
     for live, segment in sorted((runs - unpacked(gone).bit_count(), segment) for segment, runs, gone in rows):
-        if live > min(number, SIZE - number):
+        if live > min(number, size - number):
             break
         chosen.append(segment)
         number += live
@@ -192,12 +204,14 @@ class _Runs(NamedTuple):
         ids: Their ids.
         clocks: Their moments, by the field.
         texts: What else they are sorted by, by the field.
+        numbers: The least and the greatest that they have logged, by the name.
         sets: The places of those that have a value, by the field and the value.
     """
 
     ids: Sequence[str]
     clocks: Mapping[str, Sequence[int | None]]
-    texts: Mapping[str, Sequence[str | None]]
+    texts: Mapping[str, Sequence[str]]
+    numbers: Mapping[str, tuple[Sequence[float | None], Sequence[float | None]]]
     sets: Mapping[tuple[str, str], Sequence[int]]
 
 
@@ -217,26 +231,26 @@ def _read(tx: Tx, records: Sequence[Record]) -> _Runs:
     places = {run_id: place for place, run_id in enumerate(ids)}
     for owner, name, value in tx.rows(_TAGS, (tx.dialect.many(ids),)):
         sets.setdefault((f"tags.{name}", value), []).append(places[owner])
-    texts: dict[str, Sequence[str | None]] = values | {
-        "id": ids,
+    texts = values | {
+        "id": list(ids),
         "name": [in_small_letters(name) for name in values["name"]],
         "description": [text[:BEGINNING] for text in values["description"]],
     }
-    return _Runs(ids, clocks, texts | _metrics(tx, places), sets)
+    return _Runs(ids, clocks, texts, _numbers(tx, places), sets)
 
 
-def _metrics(tx: Tx, places: Mapping[str, int]) -> dict[str, list[str | None]]:
-    """Return what runs at some places have logged, by the field that it is sorted by."""
-    found: dict[str, list[str | None]] = {}
+def _numbers(
+    tx: Tx, places: Mapping[str, int]
+) -> dict[str, tuple[Sequence[float | None], Sequence[float | None]]]:
+    """Return the least and the greatest numbers that runs at some places have logged, by the name."""
+    found: dict[str, tuple[list[float | None], list[float | None]]] = {}
     for run_id, logged in run_metrics.of_runs(tx, [*places]).items():
-        for metric in logged:
-            for descending, number in ((False, metric.least), (True, metric.greatest)):
-                field = metric_order.column(metric.name, descending=descending)
-                column = found.get(field)
-                if column is None:
-                    column = found[field] = [None] * len(places)
-                column[places[run_id]] = metric_order.sortable(number)
-    return found
+        place = places[run_id]
+        for name, least, greatest, _ in logged:
+            if name not in found:
+                found[name] = [None] * len(places), [None] * len(places)
+            found[name][0][place], found[name][1][place] = least, greatest
+    return dict(found)
 
 
 def _write(tx: Tx, runs: _Runs) -> None:
@@ -258,12 +272,18 @@ def _write(tx: Tx, runs: _Runs) -> None:
         ],
     )
     columns = {clock: Numbers.of(moments) for clock, moments in runs.clocks.items()}
+    values: dict[str, Sequence[str]] = {}
     for field, texts in runs.texts.items():
-        columns[field], values = ranked(texts)
-        tx.executemany(
-            "INSERT INTO run_ranks (segment, field, value, ranks) VALUES (?, ?, ?, ?)",
-            [(number, field, *part) for part in parts(values)],
-        )
+        columns[field], values[field] = ranked(texts)
+    for name, (least, greatest) in runs.numbers.items():
+        for descending, numbers in ((False, least), (True, greatest)):
+            field = metric_order.column(name, descending=descending)
+            columns[field], different = ranked(numbers)
+            values[field] = [*map(metric_order.sortable, different)]
+    tx.executemany(
+        "INSERT INTO run_ranks (segment, field, value, ranks) VALUES (?, ?, ?, ?)",
+        [(number, field, *part) for field, texts in values.items() for part in parts(texts)],
+    )
     tx.executemany(
         "INSERT INTO run_columns (field, segment, least, greatest, without, slices)"
         " VALUES (?, ?, ?, ?, ?, ?)",

@@ -280,3 +280,23 @@ def test_small_segments_are_put_together(opened: Store, monkeypatch: Any) -> Non
         gone = tx.row("SELECT COUNT(*) FROM run_sets WHERE segment NOT IN (SELECT number FROM run_segments)")
         assert (0,) == gone
         assert 60 == run_lists.page(tx, Query()).total
+
+
+def test_segments_of_runs_that_have_logged_much_are_smaller(opened: Store, monkeypatch: Any) -> None:
+    """So that others who write do not wait for long."""
+    monkeypatch.setattr(run_segments, "LEAST", 2)
+    monkeypatch.setattr(run_segments, "SIZE", 16)
+    monkeypatch.setattr(run_segments, "MOST_NUMBERS", 20)
+    with opened.transaction() as tx:
+        for number in range(16):
+            run_id = f"{number:02}"
+            runs.create(tx, a_run(run_id, state="SUCCEEDED", created_at=number, finished_at=number), SPEC)
+            numbers = {f"m{at}": number for at in range(5)}
+            logged = Artifact("1", run_id, "fit", "m", run_metrics.TYPE, "", 1, metadata=numbers)
+            run_metrics.note(tx, run_id, "fit", [logged])
+        while run_segments.fold(tx):
+            pass
+
+        assert [4, 4, 4, 4] == sizes(tx)
+        page = run_lists.page(tx, Query(3, sort_by="metric:m3 desc"))
+        assert (["15", "14", "13"], 16) == ([run.id for run in page.rows], page.total)
