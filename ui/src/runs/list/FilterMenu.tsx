@@ -6,7 +6,7 @@ import { type FormEvent, useState } from "react";
 import { experimentNamesQuery } from "../../api/queries/experiments";
 import { optionsOf } from "../../parts/options";
 import { type RunListSearch, SPANS, tagsOf, tagText } from "./filters";
-import { wrongTag } from "./tags";
+import { tagOf, wrongTag } from "./tags";
 
 interface Asked {
   search: RunListSearch;
@@ -107,7 +107,7 @@ function TagField({ search, set }: Pick<Asked, "search" | "set">) {
     const problem = wrongTag(typed);
     setWrong(problem);
     if (problem) return;
-    const [[key, value] = ["", ""]] = tagsOf(typed);
+    const [key, value] = tagOf(typed);
     const others = tagsOf(search.tags).filter((each) => each[0] !== key);
     set({ tags: tagText([...others, [key, value]]), page: undefined });
     setTyped("");

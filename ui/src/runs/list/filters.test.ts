@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chipsOf, momentOf, predicatesOf, runListSearch, tagsOf } from "./filters";
+import { chipsOf, momentOf, predicatesOf, runListSearch, tagsOf, tagText } from "./filters";
 
 const NOW = Date.parse("2026-03-08T12:00:30Z");
 
@@ -8,6 +8,16 @@ test("tags are pairs, and what is none is left out", () => {
     ["team", "red"],
     ["formula", "a=b"],
   ]);
+});
+
+test("a tag may have commas", () => {
+  const tags: [string, string][] = [
+    ["place", "Bern, CH"],
+    ["path", "C:\\data"],
+    ["end", "\\"],
+  ];
+  expect(tagText(tags)).toBe("place=Bern\\, CH,path=C:\\\\data,end=\\\\");
+  expect(tagsOf(tagText(tags))).toEqual(tags);
 });
 
 test("how long ago is a moment to the minute", () => {

@@ -47,16 +47,16 @@ export function runListSearch(given: Record<string, unknown>): RunListSearch {
   return found;
 }
 
-/** Read `team=red,stage=done`. */
+/** Read `team=red,stage=done`; a comma of a tag has a `\` before it. */
 export function tagsOf(text: string | undefined): [string, string][] {
-  return (text ?? "")
-    .split(",")
+  return [...(text ?? "").matchAll(/(?:\\.|[^,])+/g)]
+    .map(([each]) => each.replace(/\\(.)/g, "$1"))
     .filter((each) => each.includes("="))
     .map(tagOf);
 }
 
 export const tagText = (tags: [string, string][]): string | undefined =>
-  tags.map(([key, value]) => `${key}=${value}`).join(",") || undefined;
+  tags.map((tag) => tag.join("=").replace(/[\\,]/g, "\\$&")).join(",") || undefined;
 
 /** The moment that `7d`, `2026-02-29` or `2026-02-29T12:00` means, to the minute; undefined where it is none. */
 export function momentOf(said: string | undefined, now: number): string | undefined {
