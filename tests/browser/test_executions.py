@@ -38,6 +38,7 @@ def test_tasks_are_chosen_by_state_and_name(page: Page, failed: str) -> None:
     page.get_by_role("option", name="Failed").click()
 
     row = page.get_by_role("row").filter(has=page.locator(f"a[href*='{failed}']"))
+    expect(row).to_have_count(1)
     expect(row).to_contain_text("the score is 0.20, too low to publish")
     expect(page).to_have_url(re.compile("state=FAILED"))
     expect(page.get_by_role("row", name="fit")).to_have_count(0)

@@ -117,9 +117,13 @@ def test_whoever_reads_a_log_is_left_where_they_are(page: Page, client: Client, 
     expect(page.get_by_role("button", name="Follow")).to_have_attribute("aria-pressed", "true")
     expect(log).to_contain_text(re.compile(r"tick \d{3}"))
     log.hover()
-    page.mouse.wheel(0, -100_000)
+
+    def is_at_the_top() -> bool:
+        page.mouse.wheel(0, -100_000)
+        return bool(log.evaluate("it => it.scrollTop === 0"))
+
+    wait_until(is_at_the_top, "the top of the log")
     expect(page.get_by_role("button", name="Follow")).to_have_attribute("aria-pressed", "false")
-    wait_until(lambda: log.evaluate("it => it.scrollTop === 0"), "the top of the log")
     height = log.evaluate("it => it.scrollHeight")
     wait_until(lambda: log.evaluate("it => it.scrollHeight") > height, "more that is printed")
     assert 0 == log.evaluate("it => it.scrollTop")

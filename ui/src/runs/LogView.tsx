@@ -18,6 +18,8 @@ const ROW = 18;
 /** So many lines are in one view: a page cannot be higher than some 30 million pixels. */
 const MOST = 400_000;
 const NEAR = 2 * ROW;
+/** A scroll that is told within so many ms of somebody's turn away from the end may be from before it. */
+const LATE_MS = 200;
 
 interface Asked {
   log: LogOf;
@@ -52,10 +54,17 @@ export function LogView({ log, line, setLine }: Asked) {
     setPart(Math.floor((number - 1) / MOST));
     requestAnimationFrame(() => virtual.scrollToIndex((number - 1) % MOST, { align: "center" }));
   };
-  // Whoever reads what is further up is left there; only who is at the end goes along with it.
+  // Whoever reads what is further up is left there; only who is at the end goes along with it. The list's own
+  // way to its last line goes on for some frames, and would take back who turns away in these.
+  const height = virtual.getTotalSize();
   useLayoutEffect(() => {
-    if (isFollowing && count > 0) virtual.scrollToIndex(count - 1, { align: "end" });
-  }, [isFollowing, count, virtual]);
+    if (isFollowing && height > 0) scrolled.current?.scrollTo({ top: height });
+  }, [isFollowing, isLoaded, height]);
+  const turnedAt = useRef(0);
+  const turn = () => {
+    turnedAt.current = performance.now();
+    setFollowing(false);
+  };
   const shown = useRef<number>(undefined);
   useEffect(() => {
     if (!isLoaded || line === undefined || shown.current === line) return;
@@ -124,16 +133,17 @@ export function LogView({ log, line, setLine }: Asked) {
         onScroll={(event) => {
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
           const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
-          if (isAtEnd && start / MOST >= last && !lines.isOver) setFollowing(true);
+          const isLate = performance.now() - turnedAt.current < LATE_MS;
+          if (isAtEnd && !isLate && start / MOST >= last && !lines.isOver) setFollowing(true);
         }}
-        onWheel={(event) => (event.deltaY < 0 ? setFollowing(false) : undefined)}
-        onPointerDown={() => setFollowing(false)}
-        onKeyDown={(event) => (/^(ArrowUp|PageUp|Home)$/.test(event.key) ? setFollowing(false) : undefined)}
+        onWheel={(event) => (event.deltaY < 0 ? turn() : undefined)}
+        onPointerDown={turn}
+        onKeyDown={(event) => (/^(ArrowUp|PageUp|Home)$/.test(event.key) ? turn() : undefined)}
       >
         {lines.total === 0 ? (
           <p className="log-empty">{lines.isOver ? "It wrote nothing." : "Nothing was printed yet."}</p>
         ) : null}
-        <div className="log-lines" style={{ height: virtual.getTotalSize() }}>
+        <div className="log-lines" style={{ height }}>
           <div style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map((item) => {
               const number = start + item.index + 1;
